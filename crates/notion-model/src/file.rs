@@ -1,0 +1,288 @@
+//! Files, icons and covers.
+
+use crate::{CustomEmojiId, FileUploadId, IconColor, Timestamp};
+
+object! {
+    /// An address: `{"url": "https://…"}`. At most 2,000 characters in a request.
+    pub struct Url {
+        /// The address.
+        pub url: String,
+    }
+}
+
+impl From<String> for Url {
+    fn from(url: String) -> Self {
+        Self { url, ..Self::default() }
+    }
+}
+
+object! {
+    /// A file that Notion keeps.
+    pub struct HostedFile {
+        /// Where it can be fetched: valid for an hour, until `expiry_time`. Retrieve the object
+        /// again for a new address.
+        pub url: String,
+        /// When `url` stops working.
+        pub expiry_time: Option<Timestamp> = null,
+    }
+}
+
+object! {
+    /// A file that was uploaded with this connection.
+    pub struct FileUploadRef {
+        /// The upload; its status must be `uploaded`.
+        pub id: FileUploadId,
+    }
+}
+
+impl From<FileUploadId> for FileUploadRef {
+    fn from(id: FileUploadId) -> Self {
+        Self { id, ..Self::default() }
+    }
+}
+
+object! {
+    /// A file in a files property.
+    ///
+    /// See [files](https://developers.notion.com/reference/file-object).
+    pub struct File {
+        /// What it is called; always there in answers.
+        pub name: Option<String>,
+    }
+    is {
+        /// Where it is.
+        pub kind: FileKind,
+    }
+}
+
+union! {
+    /// Where a file is.
+    pub enum FileKind {
+        /// At an address elsewhere.
+        External(Url) = "external",
+        /// At Notion.
+        File(HostedFile) = "file",
+        /// In an upload. Only in requests: once attached, the file reads as [`FileKind::File`].
+        FileUpload(FileUploadRef) = "file_upload",
+    }
+}
+
+impl File {
+    fn new(kind: FileKind) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    /// A file at an address elsewhere, and what it is called there.
+    pub fn external(name: impl Into<String>, url: impl Into<String>) -> Self {
+        Self::new(FileKind::External(Url::from(url.into()))).named(name)
+    }
+
+    /// A file that was uploaded.
+    pub fn upload(id: FileUploadId) -> Self {
+        Self::new(FileKind::FileUpload(id.into()))
+    }
+
+    /// With this name: 1 to 100 characters.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Where it can be fetched, unless it is only an upload yet.
+    pub fn url(&self) -> Option<&str> {
+        match &self.kind {
+            FileKind::External(file) => Some(&file.url),
+            FileKind::File(file) => Some(&file.url),
+            _ => None,
+        }
+    }
+}
+
+object! {
+    /// The icon of a page, a database, a data source or a callout, as it is read.
+    ///
+    /// See [icons](https://developers.notion.com/reference/emoji-object).
+    pub struct Icon {}
+    is {
+        /// What it is.
+        pub kind: IconKind,
+    }
+}
+
+union! {
+    /// What an icon is.
+    pub enum IconKind {
+        /// An emoji.
+        Emoji(String) = "emoji",
+        /// A picture elsewhere.
+        External(Url) = "external",
+        /// A picture that Notion keeps.
+        File(HostedFile) = "file",
+        /// An emoji that the workspace made.
+        CustomEmoji(CustomEmoji) = "custom_emoji",
+        /// One of Notion's own icons.
+        Icon(NativeIcon) = "icon",
+    }
+}
+
+object! {
+    /// An emoji that a workspace made.
+    pub struct CustomEmoji {
+        /// The emoji.
+        pub id: CustomEmojiId,
+        /// What it is called; absent in requests.
+        pub name: Option<String>,
+        /// Its picture; absent in requests.
+        pub url: Option<String>,
+    }
+}
+
+object! {
+    /// One of Notion's own icons.
+    pub struct NativeIcon {
+        /// What it is called, such as `clipping`.
+        pub name: String,
+        /// Its colour.
+        pub color: IconColor,
+    }
+}
+
+object! {
+    /// The picture at the head of a page or a database, as it is read.
+    pub struct Cover {}
+    is {
+        /// Where it is.
+        pub kind: CoverKind,
+    }
+}
+
+union! {
+    /// Where a cover is.
+    pub enum CoverKind {
+        /// At an address elsewhere.
+        External(Url) = "external",
+        /// At Notion.
+        File(HostedFile) = "file",
+    }
+}
+
+object! {
+    /// An icon, as it is written.
+    ///
+    /// ```
+    /// let rocket = notion_model::IconInput::emoji("🚀");
+    /// ```
+    pub struct IconInput {}
+    is {
+        /// What it is.
+        pub kind: IconInputKind,
+    }
+}
+
+union! {
+    /// What an icon is.
+    pub enum IconInputKind {
+        /// An emoji.
+        Emoji(String) = "emoji",
+        /// A picture elsewhere.
+        External(Url) = "external",
+        /// A picture that was uploaded.
+        FileUpload(FileUploadRef) = "file_upload",
+        /// An emoji that the workspace made.
+        CustomEmoji(CustomEmoji) = "custom_emoji",
+        /// One of Notion's own icons.
+        Icon(NativeIcon) = "icon",
+    }
+}
+
+impl IconInput {
+    fn new(kind: IconInputKind) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    /// An emoji: exactly one.
+    pub fn emoji(emoji: impl Into<String>) -> Self {
+        Self::new(IconInputKind::Emoji(emoji.into()))
+    }
+
+    /// A picture elsewhere.
+    pub fn external(url: impl Into<String>) -> Self {
+        Self::new(IconInputKind::External(Url::from(url.into())))
+    }
+
+    /// A picture that was uploaded.
+    pub fn upload(id: FileUploadId) -> Self {
+        Self::new(IconInputKind::FileUpload(id.into()))
+    }
+
+    /// An emoji that the workspace made.
+    pub fn custom_emoji(id: CustomEmojiId) -> Self {
+        Self::new(IconInputKind::CustomEmoji(CustomEmoji { id, ..CustomEmoji::default() }))
+    }
+
+    /// One of Notion's own icons, such as `clipping`.
+    pub fn native(name: impl Into<String>, color: IconColor) -> Self {
+        let name = name.into();
+        Self::new(IconInputKind::Icon(NativeIcon { name, color, ..NativeIcon::default() }))
+    }
+
+    /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps: such
+    /// a picture can't be handed back.
+    pub fn from_icon(icon: &Icon) -> Option<Self> {
+        Some(Self::new(match &icon.kind {
+            IconKind::Emoji(emoji) => IconInputKind::Emoji(emoji.clone()),
+            IconKind::External(file) => IconInputKind::External(file.clone()),
+            IconKind::CustomEmoji(emoji) => IconInputKind::CustomEmoji(emoji.clone()),
+            IconKind::Icon(icon) => IconInputKind::Icon(icon.clone()),
+            IconKind::Unknown(unknown) => IconInputKind::Unknown(unknown.clone()),
+            IconKind::File(_) => return None,
+        }))
+    }
+}
+
+object! {
+    /// A cover, as it is written.
+    pub struct CoverInput {}
+    is {
+        /// Where it is.
+        pub kind: CoverInputKind,
+    }
+}
+
+union! {
+    /// Where a cover is.
+    pub enum CoverInputKind {
+        /// At an address elsewhere.
+        External(Url) = "external",
+        /// In an upload.
+        FileUpload(FileUploadRef) = "file_upload",
+    }
+}
+
+impl CoverInput {
+    fn new(kind: CoverInputKind) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    /// A picture elsewhere.
+    pub fn external(url: impl Into<String>) -> Self {
+        Self::new(CoverInputKind::External(Url::from(url.into())))
+    }
+
+    /// A picture that was uploaded.
+    pub fn upload(id: FileUploadId) -> Self {
+        Self::new(CoverInputKind::FileUpload(id.into()))
+    }
+
+    /// The cover that was read, as it is written; `None` if it is a picture that Notion keeps.
+    pub fn from_cover(cover: &Cover) -> Option<Self> {
+        match &cover.kind {
+            CoverKind::External(file) => Some(Self::new(CoverInputKind::External(file.clone()))),
+            CoverKind::Unknown(unknown) => {
+                Some(Self::new(CoverInputKind::Unknown(unknown.clone())))
+            }
+            CoverKind::File(_) => None,
+        }
+    }
+}

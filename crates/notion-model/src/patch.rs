@@ -1,0 +1,53 @@
+//! The three states of a field in an update.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::wire::Field;
+
+/// What an update does to a field: leave it, set it, or clear it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// Leave it as it is. Nothing is sent.
+    #[default]
+    Keep,
+    /// Set it to this value.
+    Set(T),
+    /// Clear it. Sent as `null`.
+    Clear,
+}
+
+impl<T> Patch<T> {
+    /// Whether the field is left as it is; for `skip_serializing_if`.
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
+    /// The value that is set, if one is.
+    pub fn as_set(&self) -> Option<&T> {
+        match self {
+            Self::Set(value) => Some(value),
+            Self::Keep | Self::Clear => None,
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_set().serialize(serializer)
+    }
+}
+
+/// `null` is [`Patch::Clear`]; an absent field is for `#[serde(default)]` to read.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+impl<T: Clone + PartialEq + Serialize + for<'de> Deserialize<'de>> Field for Patch<T> {
+    const OPTIONAL: bool = true;
+
+    fn is_absent(&self) -> bool {
+        self.is_keep()
+    }
+}

@@ -1,0 +1,108 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// Names a property of a data source: a short string, not a UUID.
+///
+/// Notion percent-encodes it in most places (`%3Acms`) and not in some (`:cms`); both are the
+/// same id here, whichever way it was read. It is written the way it was read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PropertyId(SmolStr);
+
+crate::wire::leaf!(PropertyId);
+
+impl PropertyId {
+    /// The id as it was read: percent-encoded, mostly.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id without percent-encoding.
+    pub fn decoded(&self) -> Cow<'_, str> {
+        decode(&self.0)
+    }
+}
+
+/// Replaces `%3A` by `:`, and so on. A text that isn't encoded, or not well, is left alone.
+fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let digit = |index: usize| tail.get(index).and_then(|c| char::from(*c).to_digit(16));
+        rest = match (byte, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((high * 16 + low) as u8);
+                &tail[2..]
+            }
+            _ => {
+                bytes.push(*byte);
+                tail
+            }
+        };
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+impl From<&str> for PropertyId {
+    fn from(id: &str) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<String> for PropertyId {
+    fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl fmt::Display for PropertyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq for PropertyId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.decoded() == other.decoded()
+    }
+}
+
+impl Eq for PropertyId {}
+
+impl PartialEq<str> for PropertyId {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other || self.decoded() == decode(other)
+    }
+}
+
+impl Hash for PropertyId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.decoded().hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_and_plain_are_the_same() {
+        let id = PropertyId::from("Y%7Dh_");
+        assert_eq!(id, PropertyId::from("Y}h_"));
+        assert_eq!(id, *"Y}h_");
+        assert_eq!(id, *"Y%7dh_");
+        assert_ne!(id, *"Y}h");
+        assert_eq!(id.as_str(), "Y%7Dh_");
+        for odd in ["%", "%4", "%zz", "%%41", "é%", "%ff"] {
+            assert!(PropertyId::from(odd) == *odd);
+        }
+        assert_eq!(PropertyId::from("%C3%A9").decoded(), "é");
+    }
+}

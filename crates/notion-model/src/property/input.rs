@@ -1,0 +1,241 @@
+use serde_json::Number;
+
+use crate::{
+    DateValue, File, PageId, PageRef, Place, PropertyValue, RichTextArray, SelectOptionInput, User,
+    UserId, VerificationState,
+};
+
+object! {
+    /// The value of a property, as it is written.
+    ///
+    /// ```
+    /// use notion_model::{Properties, PropertyInput as Value};
+    ///
+    /// let row = Properties::from([
+    ///     ("Task", Value::title("Buy milk")),
+    ///     ("Priority", Value::select("High")),
+    ///     ("Effort", Value::number(3)),
+    ///     ("Done", Value::checkbox(false)),
+    /// ]);
+    /// ```
+    ///
+    /// A write replaces the whole value. See
+    /// [page property values](https://developers.notion.com/reference/page-property-values).
+    pub struct PropertyInput {}
+    is {
+        /// The value.
+        pub value: PropertyInputValue,
+    }
+}
+
+union! {
+    /// The value of a property, by the property's type, as it is written. `None` and empty arrays
+    /// clear it.
+    pub enum PropertyInputValue {
+        /// The row's title: at most 100 pieces.
+        Title(RichTextArray) = "title",
+        /// Text: at most 100 pieces.
+        RichText(RichTextArray) = "rich_text",
+        /// A number.
+        Number(Option<Number>) = "number",
+        /// One option; one of a new name is made.
+        Select(Option<SelectOptionInput>) = "select",
+        /// Some options, at most 100; those of new names are made.
+        MultiSelect(Vec<SelectOptionInput>) = "multi_select",
+        /// One option that exists; `None` for the default option.
+        Status(Option<SelectOptionInput>) = "status",
+        /// A date, or a range of dates.
+        Date(Option<DateValue>) = "date",
+        /// Users, at most 100.
+        People(Vec<User>) = "people",
+        /// Files, at most 100.
+        Files(Vec<File>) = "files",
+        /// Whether the box is checked.
+        Checkbox(bool) = "checkbox",
+        /// An address: at most 2,000 characters.
+        Url(Option<String>) = "url",
+        /// An e-mail address: at most 200 characters.
+        Email(Option<String>) = "email",
+        /// A phone number: at most 200 characters.
+        PhoneNumber(Option<String>) = "phone_number",
+        /// Related pages, at most 100.
+        Relation(Vec<PageRef>) = "relation",
+        /// Whether the page is verified. Only in wikis.
+        Verification(VerificationInput) = "verification",
+        /// A place.
+        Place(Option<Box<Place>>) = "place",
+    }
+}
+
+object! {
+    /// Whether a page of a wiki is verified, as it is written.
+    pub struct VerificationInput {
+        /// `verified` or `unverified`.
+        pub state: VerificationState,
+        /// For which time it is.
+        pub date: Option<DateValue>,
+    }
+}
+
+impl PropertyInput {
+    fn new(value: PropertyInputValue) -> Self {
+        Self { value, ..Self::default() }
+    }
+
+    /// The row's title.
+    pub fn title(title: impl Into<RichTextArray>) -> Self {
+        Self::new(PropertyInputValue::Title(title.into().into_input()))
+    }
+
+    /// Text.
+    pub fn rich_text(text: impl Into<RichTextArray>) -> Self {
+        Self::new(PropertyInputValue::RichText(text.into().into_input()))
+    }
+
+    /// A number: an integer. Use [`PropertyInput::float`] for others.
+    pub fn number(number: impl Into<Number>) -> Self {
+        Self::new(PropertyInputValue::Number(Some(number.into())))
+    }
+
+    /// A number that may have a fraction; `None` if it is infinite or not a number, which JSON
+    /// can't say.
+    pub fn float(number: f64) -> Option<Self> {
+        Number::from_f64(number).map(Self::number)
+    }
+
+    /// One option, by its name or otherwise.
+    pub fn select(option: impl Into<SelectOptionInput>) -> Self {
+        Self::new(PropertyInputValue::Select(Some(option.into())))
+    }
+
+    /// Some options, by their names or otherwise: at most 100.
+    pub fn multi_select<O: Into<SelectOptionInput>>(options: impl IntoIterator<Item = O>) -> Self {
+        let options = options.into_iter().map(Into::into).collect();
+        Self::new(PropertyInputValue::MultiSelect(options))
+    }
+
+    /// One option that exists, by its name or otherwise.
+    pub fn status(option: impl Into<SelectOptionInput>) -> Self {
+        Self::new(PropertyInputValue::Status(Some(option.into())))
+    }
+
+    /// A date, or a range of dates.
+    pub fn date(date: impl Into<DateValue>) -> Self {
+        Self::new(PropertyInputValue::Date(Some(date.into())))
+    }
+
+    /// Users: at most 100.
+    pub fn people(people: impl IntoIterator<Item = UserId>) -> Self {
+        let people = people.into_iter().map(User::partial).collect();
+        Self::new(PropertyInputValue::People(people))
+    }
+
+    /// Files: at most 100.
+    pub fn files(files: impl IntoIterator<Item = File>) -> Self {
+        Self::new(PropertyInputValue::Files(files.into_iter().collect()))
+    }
+
+    /// Whether the box is checked.
+    pub fn checkbox(checked: bool) -> Self {
+        Self::new(PropertyInputValue::Checkbox(checked))
+    }
+
+    /// An address: at most 2,000 characters.
+    pub fn url(url: impl Into<String>) -> Self {
+        Self::new(PropertyInputValue::Url(Some(url.into())))
+    }
+
+    /// An e-mail address: at most 200 characters.
+    pub fn email(email: impl Into<String>) -> Self {
+        Self::new(PropertyInputValue::Email(Some(email.into())))
+    }
+
+    /// A phone number: at most 200 characters.
+    pub fn phone_number(phone_number: impl Into<String>) -> Self {
+        Self::new(PropertyInputValue::PhoneNumber(Some(phone_number.into())))
+    }
+
+    /// Related pages: at most 100.
+    pub fn relation(pages: impl IntoIterator<Item = PageId>) -> Self {
+        Self::new(PropertyInputValue::Relation(pages.into_iter().map(PageRef::from).collect()))
+    }
+
+    /// Verified, or not.
+    pub fn verification(verified: bool) -> Self {
+        let state =
+            if verified { VerificationState::Verified } else { VerificationState::Unverified };
+        let verification = VerificationInput { state, ..VerificationInput::default() };
+        Self::new(PropertyInputValue::Verification(verification))
+    }
+
+    /// A place.
+    pub fn place(place: Place) -> Self {
+        Self::new(PropertyInputValue::Place(Some(Box::new(place))))
+    }
+
+    /// The value that was read, as it is written: `None` if it can't be (a formula, a rollup, who
+    /// created a row …).
+    ///
+    /// A relation that the server cut off at 25 pages, and people that it may have cut off, are
+    /// only what is here; complete them first.
+    pub fn from_value(value: &PropertyValue) -> Option<Self> {
+        use PropertyInputValue as Write;
+        use PropertyValue as Read;
+
+        Some(Self::new(match value {
+            Read::Title(text) => Write::Title(text.clone().into_input()),
+            Read::RichText(text) => Write::RichText(text.clone().into_input()),
+            Read::Number(number) => Write::Number(number.clone()),
+            Read::Select(option) => Write::Select(option.as_ref().map(Into::into)),
+            Read::MultiSelect(options) => {
+                Write::MultiSelect(options.iter().map(Into::into).collect())
+            }
+            Read::Status(option) => Write::Status(option.as_ref().map(Into::into)),
+            Read::Date(date) => Write::Date(date.clone()),
+            Read::People(people) => Write::People(people.iter().map(in_request).collect()),
+            Read::Files(files) => Write::Files(files.clone()),
+            Read::Checkbox(checked) => Write::Checkbox(*checked),
+            Read::Url(url) => Write::Url(url.clone()),
+            Read::Email(email) => Write::Email(email.clone()),
+            Read::PhoneNumber(number) => Write::PhoneNumber(number.clone()),
+            Read::Relation(pages) => Write::Relation(pages.clone()),
+            Read::Place(place) => Write::Place(place.clone()),
+            Read::Unknown(unknown) => Write::Unknown(unknown.clone()),
+            _ => return None,
+        }))
+    }
+
+    /// The empty value of a type, such as `number`; `None` if it can't be written.
+    pub fn cleared(type_name: &str) -> Option<Self> {
+        use PropertyInputValue as Write;
+
+        Some(Self::new(match type_name {
+            "title" => Write::Title(RichTextArray::default()),
+            "rich_text" => Write::RichText(RichTextArray::default()),
+            "number" => Write::Number(None),
+            "select" => Write::Select(None),
+            "multi_select" => Write::MultiSelect(Vec::new()),
+            "status" => Write::Status(None),
+            "date" => Write::Date(None),
+            "people" => Write::People(Vec::new()),
+            "files" => Write::Files(Vec::new()),
+            "checkbox" => Write::Checkbox(false),
+            "url" => Write::Url(None),
+            "email" => Write::Email(None),
+            "phone_number" => Write::PhoneNumber(None),
+            "relation" => Write::Relation(Vec::new()),
+            "verification" => return Some(Self::verification(false)),
+            "place" => Write::Place(None),
+            _ => return None,
+        }))
+    }
+}
+
+/// A user as requests name it. A group of users keeps saying that it is one.
+fn in_request(user: &User) -> User {
+    let mut written = User::partial(user.id);
+    if user.extra.is_defaulted("object") {
+        written.extra = user.extra.clone();
+    }
+    written
+}

@@ -1,0 +1,135 @@
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
+
+use crate::{
+    DateValue, Empty, File, Formula, List, PageRef, Place, PropertyId, RichText, Rollup,
+    SelectOption, Timestamp, UniqueId, User, Verification,
+};
+
+object! {
+    /// The value of one property of a page, or one piece of it.
+    ///
+    /// Titles, texts, people and relations come in pieces, each in an item of a list; the other
+    /// types in one.
+    ///
+    /// See [property items](https://developers.notion.com/reference/property-item-object).
+    pub struct PropertyItem("property_item") {}
+    is {
+        /// The value, or a piece of it.
+        pub value: PropertyItemValue,
+    }
+    then {
+        /// The property.
+        pub id: PropertyId,
+    }
+}
+
+union! {
+    /// The value of a property, or a piece of it.
+    pub enum PropertyItemValue {
+        /// A piece of the row's title.
+        Title(Box<RichText>) = "title",
+        /// A piece of text.
+        RichText(Box<RichText>) = "rich_text",
+        /// A number.
+        Number(Option<Number>) = "number",
+        /// One option.
+        Select(Option<SelectOption>) = "select",
+        /// Some options.
+        MultiSelect(Vec<SelectOption>) = "multi_select",
+        /// One option out of groups.
+        Status(Option<SelectOption>) = "status",
+        /// A date, or a range of dates.
+        Date(Option<DateValue>) = "date",
+        /// A user, or a group of users.
+        People(Box<User>) = "people",
+        /// Files.
+        Files(Vec<File>) = "files",
+        /// Whether a box is checked.
+        Checkbox(bool) = "checkbox",
+        /// An address.
+        Url(Option<String>) = "url",
+        /// An e-mail address.
+        Email(Option<String>) = "email",
+        /// A phone number.
+        PhoneNumber(Option<String>) = "phone_number",
+        /// The result of a formula.
+        Formula(Formula) = "formula",
+        /// A related page.
+        Relation(PageRef) = "relation",
+        /// The result of a rollup.
+        Rollup(Box<Rollup>) = "rollup",
+        /// When the row was created.
+        CreatedTime(Timestamp) = "created_time",
+        /// Who created it.
+        CreatedBy(Box<User>) = "created_by",
+        /// When it was last edited.
+        LastEditedTime(Timestamp) = "last_edited_time",
+        /// Who last edited it.
+        LastEditedBy(Box<User>) = "last_edited_by",
+        /// A number that no other row has.
+        UniqueId(UniqueId) = "unique_id",
+        /// A button.
+        Button(Empty) = "button",
+        /// Whether the page is verified. Only in wikis.
+        Verification(Option<Box<Verification>>) = "verification",
+        /// A place.
+        Place(Option<Box<Place>>) = "place",
+        /// Of an undocumented shape, as it came.
+        Location(Value) = "location",
+        /// Of an undocumented shape, as it came.
+        LastVisitedTime(Value) = "last_visited_time",
+    }
+}
+
+object! {
+    /// The property that the items of a list belong to.
+    pub struct PropertyItemRef {
+        /// The property.
+        pub id: PropertyId,
+        /// The whole address of the next page of the list.
+        pub next_url: Option<String> = null,
+    }
+    is {
+        /// Its type, and the result of a rollup.
+        pub value: PropertyItemRefValue,
+    }
+}
+
+union! {
+    /// The type of a property whose value comes in pieces.
+    pub enum PropertyItemRefValue {
+        /// The row's title.
+        Title(Empty) = "title",
+        /// Text.
+        RichText(Empty) = "rich_text",
+        /// Users.
+        People(Empty) = "people",
+        /// Related pages.
+        Relation(Empty) = "relation",
+        /// A rollup, with its result so far.
+        Rollup(Rollup) = "rollup",
+    }
+}
+
+/// What the page property endpoint answers: one item, or a list of items.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum PropertyItemResponse {
+    /// The value.
+    Item(Box<PropertyItem>),
+    /// The pieces of a title, a text, people, a relation or a rollup.
+    List(List<PropertyItem>),
+}
+
+impl<'de> Deserialize<'de> for PropertyItemResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let body = Value::deserialize(deserializer)?;
+        let read = if body.get("object").is_some_and(|object| object == "list") {
+            crate::from_value(&body).map(Self::List)
+        } else {
+            crate::from_value(&body).map(Self::Item)
+        };
+        read.map_err(serde::de::Error::custom)
+    }
+}

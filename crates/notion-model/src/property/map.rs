@@ -1,0 +1,158 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
+
+use crate::wire::Field;
+use crate::{Property, PropertySchema};
+
+/// Properties by name, in the order in which they came.
+///
+/// Lookups compare one name after the other, which for the few dozen properties that there are is
+/// quicker than hashing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Properties<T>(Vec<(SmolStr, T)>);
+
+impl<T> Properties<T> {
+    /// None.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The property called `name`.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.iter().find_map(|(n, property)| (n == name).then_some(property))
+    }
+
+    /// The property called `name`, to change it.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.0.iter_mut().find_map(|(n, property)| (n == name).then_some(property))
+    }
+
+    /// Sets the property called `name`; a new one goes to the end.
+    pub fn insert(&mut self, name: impl AsRef<str>, property: T) {
+        let name = name.as_ref();
+        match self.get_mut(name) {
+            Some(known) => *known = property,
+            None => self.0.push((name.into(), property)),
+        }
+    }
+
+    /// The names with their properties.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> + DoubleEndedIterator {
+        self.0.iter().map(|(name, property)| (name.as_str(), property))
+    }
+
+    /// The names.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Properties<Property> {
+    /// The name and value of the property with this id, percent-encoded or not.
+    pub fn get_by_id(&self, id: &str) -> Option<(&str, &Property)> {
+        self.iter().find(|(_, property)| property.id == *id)
+    }
+}
+
+impl Properties<PropertySchema> {
+    /// The name and schema of the property with this id, percent-encoded or not.
+    pub fn get_by_id(&self, id: &str) -> Option<(&str, &PropertySchema)> {
+        self.iter().find(|(_, schema)| schema.id == *id)
+    }
+}
+
+impl<T> Default for Properties<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<N: AsRef<str>, T> FromIterator<(N, T)> for Properties<T> {
+    fn from_iter<I: IntoIterator<Item = (N, T)>>(properties: I) -> Self {
+        let mut all = Self::new();
+        all.extend(properties);
+        all
+    }
+}
+
+impl<N: AsRef<str>, T> Extend<(N, T)> for Properties<T> {
+    fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, properties: I) {
+        for (name, property) in properties {
+            self.insert(name, property);
+        }
+    }
+}
+
+impl<N: AsRef<str>, T, const L: usize> From<[(N, T); L]> for Properties<T> {
+    fn from(properties: [(N, T); L]) -> Self {
+        properties.into_iter().collect()
+    }
+}
+
+impl<T> IntoIterator for Properties<T> {
+    type Item = (String, T);
+    type IntoIter = IntoIter<T>;
+
+    fn into_iter(self) -> IntoIter<T> {
+        IntoIter(self.0.into_iter())
+    }
+}
+
+/// The names with their properties; made by `into_iter`.
+#[derive(Debug)]
+pub struct IntoIter<T>(std::vec::IntoIter<(SmolStr, T)>);
+
+impl<T> Iterator for IntoIter<T> {
+    type Item = (String, T);
+
+    fn next(&mut self) -> Option<(String, T)> {
+        self.0.next().map(|(name, property)| (name.into(), property))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Properties<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for All<T> {
+            type Value = Properties<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("properties by name")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties<T>, A::Error> {
+                // JSON from the server has each name once, so there is nothing to replace.
+                let mut all = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    all.push(entry);
+                }
+                Ok(Properties(all))
+            }
+        }
+        deserializer.deserialize_map(All(PhantomData))
+    }
+}
+
+impl<T: Serialize> Serialize for Properties<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<T: Clone + PartialEq + Serialize + DeserializeOwned> Field for Properties<T> {}

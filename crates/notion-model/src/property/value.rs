@@ -1,0 +1,143 @@
+use serde_json::{Number, Value};
+
+use crate::{
+    DateValue, Empty, File, Formula, PageRef, PropertyId, RichTextArray, Rollup, SelectOption,
+    Timestamp, User,
+};
+
+object! {
+    /// A property of a row: a cell.
+    ///
+    /// See [page property values](https://developers.notion.com/reference/page-property-values).
+    pub struct Property {
+        /// The property; the same in every row.
+        pub id: PropertyId,
+    }
+    is {
+        /// What it holds.
+        pub value: PropertyValue,
+    }
+    then {
+        /// Of a relation: whether there are more related pages than the 25 that are here.
+        pub has_more: Option<bool>,
+    }
+}
+
+union! {
+    /// The value of a property, by the property's type.
+    pub enum PropertyValue {
+        /// The row's title.
+        Title(RichTextArray) = "title",
+        /// Text.
+        RichText(RichTextArray) = "rich_text",
+        /// A number.
+        Number(Option<Number>) = "number",
+        /// One option.
+        Select(Option<SelectOption>) = "select",
+        /// Some options.
+        MultiSelect(Vec<SelectOption>) = "multi_select",
+        /// One option out of groups.
+        Status(Option<SelectOption>) = "status",
+        /// A date, or a range of dates.
+        Date(Option<DateValue>) = "date",
+        /// Users, and groups of users.
+        People(Vec<User>) = "people",
+        /// Files.
+        Files(Vec<File>) = "files",
+        /// Whether a box is checked.
+        Checkbox(bool) = "checkbox",
+        /// An address.
+        Url(Option<String>) = "url",
+        /// An e-mail address.
+        Email(Option<String>) = "email",
+        /// A phone number.
+        PhoneNumber(Option<String>) = "phone_number",
+        /// The result of a formula.
+        Formula(Formula) = "formula",
+        /// Related pages: at most 25. [`Property::has_more`] tells whether there are more.
+        Relation(Vec<PageRef>) = "relation",
+        /// The result of a rollup.
+        Rollup(Box<Rollup>) = "rollup",
+        /// When the row was created.
+        CreatedTime(Timestamp) = "created_time",
+        /// Who created it.
+        CreatedBy(Box<User>) = "created_by",
+        /// When it was last edited.
+        LastEditedTime(Timestamp) = "last_edited_time",
+        /// Who last edited it.
+        LastEditedBy(Box<User>) = "last_edited_by",
+        /// A number that no other row has.
+        UniqueId(UniqueId) = "unique_id",
+        /// A button.
+        Button(Empty) = "button",
+        /// Whether the page is verified. Only in wikis.
+        Verification(Option<Box<Verification>>) = "verification",
+        /// A place.
+        Place(Option<Box<Place>>) = "place",
+        /// Of an undocumented shape, as it came.
+        Location(Value) = "location",
+        /// Of an undocumented shape, as it came.
+        LastVisitedTime(Value) = "last_visited_time",
+    }
+}
+
+object! {
+    /// A number that no other row has, with the prefix of the property.
+    pub struct UniqueId {
+        /// The prefix.
+        pub prefix: Option<String> = null,
+        /// The number.
+        pub number: Option<Number> = null,
+    }
+}
+
+object! {
+    /// Whether a page of a wiki is verified.
+    pub struct Verification {
+        /// Whether it is.
+        pub state: VerificationState,
+        /// Who verified it.
+        pub verified_by: Option<User> = null,
+        /// For which time.
+        pub date: Option<DateValue> = null,
+    }
+}
+
+open_enum! {
+    /// Whether a page of a wiki is verified.
+    pub enum VerificationState {
+        /// It is.
+        Verified = "verified",
+        /// It is not.
+        Unverified = "unverified",
+        /// It was. Only in answers.
+        Expired = "expired",
+    }
+}
+
+object! {
+    /// A place.
+    pub struct Place {
+        /// The latitude in degrees: -90 to 90.
+        pub lat: Option<Number> = null,
+        /// The longitude in degrees: -180 to 180.
+        pub lon: Option<Number> = null,
+        /// What it is called.
+        pub name: Option<String> = null,
+        /// The postal address.
+        pub address: Option<String> = null,
+        /// The id of the place at AWS.
+        pub aws_place_id: Option<String> = null,
+        /// The id of the place at Google.
+        pub google_place_id: Option<String> = null,
+    }
+}
+
+impl Place {
+    /// The place at these degrees; `None` if one of them is not finite.
+    pub fn at(latitude: f64, longitude: f64) -> Option<Self> {
+        let lat = Some(Number::from_f64(latitude)?);
+        let lon = Some(Number::from_f64(longitude)?);
+        Some(Self { lat, lon, ..Self::default() })
+    }
+}

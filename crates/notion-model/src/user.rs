@@ -1,0 +1,111 @@
+//! Users: people and bots.
+
+use crate::{UserId, WorkspaceId};
+
+object! {
+    /// A person or a bot.
+    ///
+    /// Where an object says who made it, or the token may not read users, only the `id` is there:
+    /// see [`is_partial()`](Self::is_partial).
+    ///
+    /// See [users](https://developers.notion.com/reference/user).
+    pub struct User("user") {
+        /// The user.
+        pub id: UserId,
+        /// The name that is shown.
+        pub name: Option<String> = null,
+        /// The address of the user's picture.
+        pub avatar_url: Option<String> = null,
+    }
+    is {
+        /// Whether it is a person or a bot.
+        pub kind: UserKind,
+    }
+}
+
+union! {
+    /// What a user is.
+    pub enum UserKind {
+        /// A person.
+        Person(Person) = "person",
+        /// A bot.
+        Bot(Box<Bot>) = "bot",
+    }
+}
+
+object! {
+    /// What is special about a person.
+    pub struct Person {
+        /// The e-mail address, if the token may read it.
+        pub email: Option<String>,
+        /// Whether the address is known to be the person's.
+        pub email_verified: Option<bool>,
+    }
+}
+
+object! {
+    /// What is special about a bot. All of it is absent for every bot but the token's own.
+    pub struct Bot {
+        /// Who the bot acts for.
+        pub owner: Option<BotOwner>,
+        /// What the workspace is called.
+        pub workspace_name: Option<String>,
+        /// The workspace.
+        pub workspace_id: Option<WorkspaceId>,
+        /// What the workspace allows.
+        pub workspace_limits: Option<WorkspaceLimits>,
+    }
+}
+
+object! {
+    /// Who a bot acts for.
+    pub struct BotOwner {}
+    is {
+        /// The user or the workspace.
+        pub kind: BotOwnerKind,
+    }
+}
+
+union! {
+    /// Who a bot acts for.
+    pub enum BotOwnerKind {
+        /// A user, who authorised a public connection.
+        User(Box<User>) = "user",
+        /// The workspace, of an internal connection: `true`.
+        Workspace(bool) = "workspace",
+    }
+}
+
+object! {
+    /// What a workspace allows.
+    pub struct WorkspaceLimits {
+        /// How large a file may be, in bytes.
+        pub max_file_upload_size_in_bytes: Option<u64>,
+    }
+}
+
+impl User {
+    /// The short form, which requests have.
+    pub fn partial(id: UserId) -> Self {
+        Self { id, ..Self::default() }
+    }
+
+    /// Whether only the id is known.
+    pub fn is_partial(&self) -> bool {
+        self.kind.name().is_empty()
+    }
+
+    /// The e-mail address, of a person whose address the token may read.
+    pub fn email(&self) -> Option<&str> {
+        match &self.kind {
+            UserKind::Person(person) => person.email.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+impl From<UserId> for User {
+    fn from(id: UserId) -> Self {
+        Self::partial(id)
+    }
+}

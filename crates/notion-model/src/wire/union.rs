@@ -1,0 +1,319 @@
+use serde::de::{DeserializeOwned, MapAccess};
+use serde::ser::SerializeMap;
+use serde_json::Value;
+
+use super::{Extra, tolerant};
+
+/// A type that this version does not know, or can't read, as it arrived.
+///
+/// It can be read but not taken apart by pattern, so code that handles such a type by its name
+/// keeps working when a later version knows the type: match on the union's `name()`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unknown {
+    pub(crate) name: Box<str>,
+    pub(crate) payload: Option<Box<Value>>,
+}
+
+impl Unknown {
+    /// The value of `type`; empty if there was none.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What stood under that name.
+    pub fn payload(&self) -> Option<&Value> {
+        self.payload.as_deref()
+    }
+}
+
+/// A union made by [`union!`].
+pub(crate) trait Union: Sized {
+    /// Whether there is a union at all.
+    const EXISTS: bool = true;
+
+    /// The index of the variant called `name`.
+    fn index(name: &str) -> Option<usize>;
+
+    /// The name of the variant at `index`.
+    fn name_of(index: usize) -> &'static str;
+
+    /// Reads the payload of the variant at `index`; an unreadable one comes back as it is.
+    fn read<'de, A: MapAccess<'de>>(
+        index: usize,
+        map: &mut A,
+    ) -> Result<Result<Self, Value>, A::Error>;
+
+    /// Like `read`, from a value.
+    fn from_value(index: usize, payload: Value) -> Result<Self, Value>;
+
+    fn unknown(unknown: Unknown) -> Self;
+
+    /// The type's name; empty if there is none.
+    fn name(&self) -> &str;
+
+    /// Writes the entry `name: payload`.
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+
+    /// The payload alone.
+    fn into_payload(self) -> Option<Value>;
+}
+
+/// Reads the payload at the map's current key into a variant.
+pub(crate) fn read_payload<'de, T: DeserializeOwned, U, A: MapAccess<'de>>(
+    map: &mut A,
+    variant: fn(T) -> U,
+) -> Result<Result<U, Value>, A::Error> {
+    Ok(tolerant::value::<T, A>(map)?.map(variant))
+}
+
+/// Reads a payload into a variant.
+pub(crate) fn value_payload<T: DeserializeOwned, U>(
+    payload: Value,
+    variant: fn(T) -> U,
+) -> Result<U, Value> {
+    T::deserialize(&payload).map(variant).map_err(|_| payload)
+}
+
+/// The union of an object that has none.
+#[derive(Default)]
+pub(crate) struct NoUnion;
+
+impl Union for NoUnion {
+    const EXISTS: bool = false;
+
+    fn index(_: &str) -> Option<usize> {
+        None
+    }
+
+    fn name_of(_: usize) -> &'static str {
+        ""
+    }
+
+    fn read<'de, A: MapAccess<'de>>(
+        _: usize,
+        map: &mut A,
+    ) -> Result<Result<Self, Value>, A::Error> {
+        map.next_value().map(Err)
+    }
+
+    fn from_value(_: usize, payload: Value) -> Result<Self, Value> {
+        Err(payload)
+    }
+
+    fn unknown(_: Unknown) -> Self {
+        Self
+    }
+
+    fn name(&self) -> &str {
+        ""
+    }
+
+    fn write<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
+        Ok(())
+    }
+
+    fn into_payload(self) -> Option<Value> {
+        None
+    }
+}
+
+/// A union while its object is being read.
+///
+/// The payload may come before `type` or after it; either way it is read in place. Where two keys
+/// could be the payload, `type` decides; the others are kept as extra.
+pub(crate) struct Slot<U> {
+    said: Said,
+    read: Read<U>,
+}
+
+/// What `type` says.
+enum Said {
+    Nothing,
+    Known(usize),
+    Unknown(Box<str>),
+}
+
+/// What stands under the name of a variant.
+enum Read<U> {
+    Nothing,
+    Payload(usize, U),
+    Unreadable(usize, Value),
+}
+
+impl<U> Default for Slot<U> {
+    fn default() -> Self {
+        Self { said: Said::Nothing, read: Read::Nothing }
+    }
+}
+
+impl<U: Union> Slot<U> {
+    /// The object's `type`.
+    pub(super) fn set_type(&mut self, name: &str) {
+        self.said = U::index(name).map_or_else(|| Said::Unknown(name.into()), Said::Known);
+    }
+
+    /// The entry under the name of the variant at `index`.
+    pub(super) fn entry<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+        extra: &mut Extra,
+    ) -> Result<(), A::Error> {
+        let candidate = match self.said {
+            Said::Nothing => true,
+            Said::Known(said) => said == index,
+            Said::Unknown(_) => false,
+        };
+        if candidate && matches!(self.read, Read::Nothing) {
+            self.read = match U::read(index, map)? {
+                Ok(value) => Read::Payload(index, value),
+                Err(raw) => Read::Unreadable(index, raw),
+            };
+        } else {
+            extra.insert(U::name_of(index), map.next_value()?);
+        }
+        Ok(())
+    }
+
+    /// The union, when every entry has been seen.
+    pub(super) fn finish(self, extra: &mut Extra) -> U {
+        let unreadable = |index, raw| {
+            let name = U::name_of(index).into();
+            U::unknown(Unknown { name, payload: Some(Box::new(raw)) })
+        };
+        // The usual case: one payload, and `type` names it.
+        let (index, name) = match (self.said, self.read) {
+            (Said::Known(said), Read::Payload(read, value)) if said == read => return value,
+            (Said::Known(said), Read::Unreadable(read, raw)) if said == read => {
+                return unreadable(read, raw);
+            }
+            (Said::Nothing, Read::Nothing) => return U::unknown(Unknown::default()),
+            (Said::Nothing, Read::Payload(_, value)) => {
+                extra.set_defaulted("type");
+                return value;
+            }
+            (Said::Nothing, Read::Unreadable(read, raw)) => {
+                extra.set_defaulted("type");
+                return unreadable(read, raw);
+            }
+            (said, read) => {
+                match read {
+                    Read::Nothing => {}
+                    Read::Payload(read, value) => {
+                        let payload = value.into_payload().unwrap_or_default();
+                        extra.insert(U::name_of(read), payload);
+                    }
+                    Read::Unreadable(read, raw) => extra.insert(U::name_of(read), raw),
+                }
+                match said {
+                    Said::Known(index) => (Some(index), U::name_of(index).into()),
+                    Said::Unknown(name) => (None, name),
+                    Said::Nothing => (None, Box::default()),
+                }
+            }
+        };
+        let payload = extra.remove(&name);
+        match (index, payload) {
+            (Some(index), Some(payload)) => {
+                U::from_value(index, payload).unwrap_or_else(|raw| unreadable(index, raw))
+            }
+            (_, payload) => U::unknown(Unknown { name, payload: payload.map(Box::new) }),
+        }
+    }
+}
+
+/// Declares a union: `{"type": "number", "number": 4}`.
+///
+/// One line a variant: its name, its payload, its name on the wire.
+macro_rules! union {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident {
+            $($(#[$vmeta:meta])* $Variant:ident($Payload:ty) = $name:literal),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $($(#[$vmeta])* $Variant($Payload),)*
+            /// A type that this version does not know, or can't read. Match it by
+            /// [`name`](Self::name).
+            Unknown($crate::Unknown),
+        }
+
+        impl $Name {
+            /// The names of all types that this version knows.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// The type's name in JSON; empty if there was none.
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Self::$Variant(_) => $name,)*
+                    Self::Unknown(unknown) => unknown.name(),
+                }
+            }
+        }
+
+        /// Without a type.
+        impl Default for $Name {
+            fn default() -> Self {
+                Self::Unknown($crate::Unknown::default())
+            }
+        }
+
+        impl $crate::wire::Union for $Name {
+            fn index(name: &str) -> Option<usize> {
+                Self::NAMES.iter().position(|known| *known == name)
+            }
+
+            fn name_of(index: usize) -> &'static str {
+                Self::NAMES[index]
+            }
+
+            fn read<'de, A: serde::de::MapAccess<'de>>(
+                index: usize,
+                map: &mut A,
+            ) -> Result<Result<Self, serde_json::Value>, A::Error> {
+                let mut i = 0..;
+                $(if i.next() == Some(index) {
+                    return $crate::wire::read_payload(map, Self::$Variant);
+                })*
+                unreachable!("an index into NAMES")
+            }
+
+            fn from_value(index: usize, payload: serde_json::Value) -> Result<Self, serde_json::Value> {
+                let mut i = 0..;
+                $(if i.next() == Some(index) {
+                    return $crate::wire::value_payload(payload, Self::$Variant);
+                })*
+                unreachable!("an index into NAMES")
+            }
+
+            fn unknown(unknown: $crate::Unknown) -> Self {
+                Self::Unknown(unknown)
+            }
+
+            fn name(&self) -> &str {
+                self.name()
+            }
+
+            fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                match self {
+                    $(Self::$Variant(payload) => map.serialize_entry($name, payload),)*
+                    Self::Unknown(unknown) => match unknown.payload() {
+                        Some(payload) => map.serialize_entry(unknown.name(), payload),
+                        None => Ok(()),
+                    },
+                }
+            }
+
+            fn into_payload(self) -> Option<serde_json::Value> {
+                match self {
+                    $(Self::$Variant(payload) => serde_json::to_value(payload).ok(),)*
+                    Self::Unknown(unknown) => unknown.payload.map(|payload| *payload),
+                }
+            }
+        }
+    };
+}
