@@ -1,0 +1,15 @@
+use crate::Response;
+
+/// How many times a call was sent, the first time included.
+///
+/// [`Retry`](crate::layer::Retry) puts it into [`http::Response::extensions`]; for a call that failed see
+/// [`Error::attempts`](crate::Error::attempts).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attempts(pub u32);
+
+impl Attempts {
+    /// The number of attempts behind `response`: 1 unless a layer counted them.
+    pub fn of(response: &Response) -> u32 {
+        response.extensions().get::<Self>().map_or(1, |attempts| attempts.0)
+    }
+}

@@ -1,0 +1,155 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use http::StatusCode;
+
+/// Why no response arrived.
+///
+/// An answer with status 500 is an answer, not an `Error`. What [`kind`](Self::kind) and
+/// [`may_have_applied`](Self::may_have_applied) say is what decides whether a request may be sent again.
+///
+/// The message says what failed; the cause is in [`source`](StdError::source). Neither holds a header's value or
+/// anything else that is secret.
+#[derive(Clone, Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    may_have_applied: bool,
+    attempts: u32,
+    status: Option<StatusCode>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// What is known of a request that got no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request cannot be sent by this transport: its URI has no host, there is no runtime, a mock does not
+    /// expect it, a setting is unusable. Nothing was sent, and sending it again would not help.
+    Invalid,
+    /// No connection: name resolution, TCP, proxy or TLS failed, or took too long. Nothing was sent.
+    Connect,
+    /// There was a connection, but it was gone before the request was written to it, or the server said that it did
+    /// not look at the request. Nothing was done.
+    NotSent,
+    /// The connection broke after the request was on its way: the server may have acted.
+    Interrupted,
+    /// No complete response in time: the server may have acted, or may yet act.
+    Timeout,
+    /// The response's body is larger than the limit. The server has acted.
+    TooLarge,
+    /// The response's body could not be decompressed. The server has acted.
+    Undecodable,
+    /// Anything else. Nothing is known.
+    Other,
+}
+
+impl Error {
+    /// An error of this kind, after one attempt.
+    pub fn new(kind: ErrorKind) -> Self {
+        let may_have_applied = kind.may_have_applied();
+        Self { kind, may_have_applied, attempts: 1, status: None, source: None }
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Adds the status of the answer whose body did not arrive.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Declares that the server never saw the request, whatever the kind usually means.
+    #[must_use]
+    pub(crate) fn never_sent(mut self) -> Self {
+        self.may_have_applied = false;
+        self
+    }
+
+    /// Counts the attempts, and remembers whether an earlier one may have been applied.
+    #[must_use]
+    pub(crate) fn after(mut self, attempts: u32, earlier_may_have_applied: bool) -> Self {
+        self.attempts = attempts;
+        self.may_have_applied |= earlier_may_have_applied;
+        self
+    }
+
+    /// What is known of the last attempt.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Whether the server may have acted on the request, in this attempt or in an earlier one of the same call.
+    ///
+    /// `false` is a promise: the server never saw it.
+    pub fn may_have_applied(&self) -> bool {
+        self.may_have_applied
+    }
+
+    /// How many times the request was tried, the first time included.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The status of the answer, when the head of an answer arrived and its body did not.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.message())?;
+        if let Some(status) = self.status {
+            write!(f, " (status {})", status.as_u16())?;
+        }
+        if self.attempts > 1 {
+            write!(f, " ({} attempts)", self.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.source.as_deref()?)
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
+impl ErrorKind {
+    fn may_have_applied(self) -> bool {
+        match self {
+            Self::Invalid | Self::Connect | Self::NotSent => false,
+            Self::Interrupted
+            | Self::Timeout
+            | Self::TooLarge
+            | Self::Undecodable
+            | Self::Other => true,
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Invalid => "the request cannot be sent",
+            Self::Connect => "could not connect",
+            Self::NotSent => "the connection closed before the server took the request",
+            Self::Interrupted => "the connection broke before the response was complete",
+            Self::Timeout => "no complete response in time",
+            Self::TooLarge => "the response is larger than the limit",
+            Self::Undecodable => "the response could not be decompressed",
+            Self::Other => "the request failed",
+        }
+    }
+}

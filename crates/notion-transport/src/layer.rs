@@ -1,0 +1,81 @@
+//! Transports around a transport.
+//!
+//! Each layer is a [`Transport`] that has one inside, so they combine in any order. The order that is right for a
+//! client is written in one place, [`standard`]; outermost first:
+//!
+//! 1. [`Retry`]: one call, several attempts. Each of them passes what is below.
+//! 2. [`RateLimit`]: each attempt takes its place in the queue, and a 429 stops the queue for all callers.
+//! 3. [`Timeout`]: limits one attempt, body included; the time in the queue does not count.
+//! 4. the transport itself.
+
+mod deadline;
+mod limiter;
+mod policy;
+mod rate_limit;
+mod retry;
+mod timeout;
+
+pub use self::rate_limit::{RateLimit, RateLimitSettings};
+pub use self::retry::{Retry, RetrySettings};
+pub use self::timeout::{Timeout, TimeoutSettings};
+use crate::clock::SharedClock;
+use crate::{SharedTransport, Transport};
+
+/// The settings of the layers that [`standard`] puts around a transport.
+///
+/// ```
+/// use notion_transport::layer::{RateLimitSettings, RetrySettings, StackSettings};
+///
+/// let settings = StackSettings::default()
+///     .retry(RetrySettings::default().max_attempts(3))
+///     .rate_limit(RateLimitSettings::per_minute(180));
+/// # let _ = settings;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct StackSettings {
+    retry: RetrySettings,
+    rate_limit: RateLimitSettings,
+    timeout: TimeoutSettings,
+}
+
+impl StackSettings {
+    /// Sets what is sent again, how often and when.
+    #[must_use]
+    pub fn retry(mut self, settings: RetrySettings) -> Self {
+        self.retry = settings;
+        self
+    }
+
+    /// Sets how many requests are sent in what time.
+    #[must_use]
+    pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
+        self.rate_limit = settings;
+        self
+    }
+
+    /// Sets how long one attempt may take.
+    #[must_use]
+    pub fn timeout(mut self, settings: TimeoutSettings) -> Self {
+        self.timeout = settings;
+        self
+    }
+}
+
+/// The standard stack around `transport`: the one place where the order of the layers is written.
+///
+/// ```
+/// use notion_transport::{clock, layer, mock::MockTransport};
+///
+/// let stack = layer::standard(MockTransport::new(), layer::StackSettings::default(), clock::standard());
+/// # let _ = stack;
+/// ```
+pub fn standard(
+    transport: impl Transport,
+    settings: StackSettings,
+    clock: SharedClock,
+) -> SharedTransport {
+    let transport = Timeout::new(transport, settings.timeout, clock.clone());
+    let transport = RateLimit::new(transport, settings.rate_limit, clock.clone());
+    let transport = Retry::new(transport, settings.retry, clock);
+    SharedTransport::new(transport)
+}

@@ -1,0 +1,228 @@
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use notion_transport::clock::{Clock, ManualClock};
+use notion_transport::layer::{RateLimit, RateLimitSettings, Retry, RetrySettings};
+use notion_transport::mock::{Expectation, MockTransport, Reply};
+use notion_transport::{Effect, ErrorKind, Request, Response, Transport};
+
+use crate::{poll, request, response, secs, shared};
+
+/// When requests came, in seconds, and their numbers.
+type Log = Arc<Mutex<Vec<(u64, u64)>>>;
+
+/// Answers 200, and writes down when each request came and its `n` header.
+fn server(clock: &ManualClock) -> (MockTransport, Log) {
+    let log = Log::default();
+    let (clock, kept) = (clock.clone(), log.clone());
+    let mock = MockTransport::from_fn(move |request| {
+        let number = request.headers()["n"].to_str().unwrap().parse().unwrap();
+        kept.lock().unwrap().push((clock.now().as_secs(), number));
+        Ok(Response::default())
+    });
+    (mock, log)
+}
+
+fn numbered(n: usize) -> Request {
+    let mut request = request(Effect::Read);
+    request.headers_mut().insert("n", n.into());
+    request
+}
+
+#[tokio::test]
+async fn no_window_holds_more_than_the_budget() {
+    let clock = ManualClock::new();
+    let (mock, log) = server(&clock);
+    let settings = RateLimitSettings::new(3, secs(10));
+    let limit = RateLimit::new(mock, settings, shared(&clock));
+    for n in 0..4 {
+        limit.send(numbered(n)).await.unwrap();
+    }
+    clock.advance(secs(5)); // 15: the first three are out of the window, the fourth is in it
+    for n in 4..9 {
+        limit.send(numbered(n)).await.unwrap();
+    }
+    let times: Vec<u64> = log.lock().unwrap().iter().map(|(time, _)| *time).collect();
+    assert_eq!(times, [0, 0, 0, 10, 15, 15, 20, 25, 25]);
+}
+
+#[test]
+fn clones_share_the_budget_and_the_first_to_come_is_the_first_to_go() {
+    let clock = ManualClock::stopped();
+    let (mock, log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(2), shared(&clock));
+    let clones: Vec<_> = (0..7).map(|_| limit.clone()).collect();
+    let mut calls: Vec<_> =
+        clones.iter().enumerate().map(|(n, limit)| Box::pin(limit.send(numbered(n)))).collect();
+    let mut done = 0;
+    for round in 1..=4 {
+        // The later ones are polled first, and gain nothing by it, once all stand in the queue.
+        let _: Vec<bool> = calls.iter_mut().map(|call| poll(call).is_ready()).collect();
+        let sent = log.lock().unwrap().len();
+        assert!(sent <= 2 * round, "{sent} in round {round}");
+        calls = calls.into_iter().skip(sent - done).collect();
+        done = sent;
+        clock.advance(secs(1));
+    }
+    let order: Vec<u64> = log.lock().unwrap().iter().map(|(_, n)| *n).collect();
+    assert_eq!(order, [0, 1, 2, 3, 4, 5, 6]);
+}
+
+#[cfg(feature = "hyper")]
+#[tokio::test(start_paused = true)]
+async fn many_tasks_use_all_of_the_budget_and_no_more() {
+    let clock = notion_transport::clock::TokioClock::new();
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let mock = MockTransport::from_fn({
+        let times = times.clone();
+        move |_| {
+            times.lock().unwrap().push(clock.now());
+            Ok(Response::default())
+        }
+    });
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(3), Arc::new(clock));
+    let tasks: Vec<_> = (0..60)
+        .map(|_| {
+            let limit = limit.clone();
+            tokio::spawn(async move { limit.send(request(Effect::Read)).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    let times = times.lock().unwrap();
+    assert_eq!(times.len(), 60);
+    for window in times.windows(4) {
+        assert!(window[3] - window[0] >= secs(1), "four within a second: {window:?}");
+    }
+    let took = times[59] - times[0];
+    assert!(took < Duration::from_millis(19_100), "60 at 3 a second take 19 s, not {took:?}");
+}
+
+#[test]
+fn who_leaves_the_queue_takes_nothing() {
+    let clock = ManualClock::stopped();
+    let (mock, log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    let mut calls: Vec<_> = (0..5).map(|n| Some(Box::pin(limit.send(numbered(n))))).collect();
+    for call in calls.iter_mut().flatten() {
+        let _ = poll(call);
+    }
+    calls[1] = None; // the head, which watches the clock
+    calls[3] = None; // one in the middle
+    for n in [2, 4] {
+        clock.advance(secs(1));
+        assert!(poll(calls[n].as_mut().unwrap()).is_ready(), "{n} gets the place");
+    }
+    assert_eq!(*log.lock().unwrap(), [(0, 0), (1, 2), (2, 4)]);
+}
+
+#[tokio::test]
+async fn the_next_in_the_queue_is_woken_when_the_head_leaves() {
+    let clock = ManualClock::stopped();
+    let (mock, log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    limit.send(numbered(0)).await.unwrap();
+    let spawn = |n| {
+        let limit = limit.clone();
+        tokio::spawn(async move { limit.send(numbered(n)).await })
+    };
+    let (head, next) = (spawn(1), spawn(2));
+    while clock.sleepers() == 0 {
+        tokio::task::yield_now().await;
+    }
+    head.abort();
+    assert!(head.await.unwrap_err().is_cancelled());
+    while clock.sleepers() == 0 {
+        tokio::task::yield_now().await; // until the next one watches the clock
+    }
+    clock.advance(secs(1));
+    next.await.unwrap().unwrap();
+    assert_eq!(*log.lock().unwrap(), [(0, 0), (1, 2)]);
+}
+
+#[tokio::test]
+async fn a_refusal_stops_everybody_for_as_long_as_it_says() {
+    for (status, headers, wait) in [
+        (429, vec![("retry-after", "7")], 7),
+        (529, vec![("retry-after", "9")], 9),
+        (503, vec![("retry-after", "4")], 4),
+        (429, vec![], 1),
+        (503, vec![], 0),
+        (500, vec![("retry-after", "8")], 0),
+    ] {
+        let clock = ManualClock::new();
+        let mock = MockTransport::new();
+        let refusal = response(status, &headers, "");
+        mock.expect(Expectation::post("/v1/x").reply(refusal).reply(Reply::status(200)));
+        let limit = RateLimit::new(mock, RateLimitSettings::unlimited(), shared(&clock));
+        assert_eq!(limit.send(request(Effect::Read)).await.unwrap().status(), status);
+        assert_eq!(clock.now(), secs(0), "the answer itself goes up at once");
+        let other = limit.clone();
+        assert_eq!(other.send(request(Effect::Read)).await.unwrap().status(), 200);
+        assert_eq!(clock.now(), secs(wait), "{status} with {headers:?}");
+    }
+}
+
+#[test]
+fn a_pause_also_holds_for_those_who_wait_already() {
+    let clock = ManualClock::stopped();
+    let mock = MockTransport::new();
+    let slow_down = Reply::status(429).header("retry-after", "10");
+    mock.expect(Expectation::post("/v1/x").reply(Reply::status(200)).reply(slow_down));
+    mock.expect(Expectation::post("/v1/x"));
+    let limit = RateLimit::new(mock.clone(), RateLimitSettings::new(2, secs(5)), shared(&clock));
+    assert!(poll(&mut Box::pin(limit.send(request(Effect::Read)))).is_ready());
+    clock.advance(secs(1));
+    let mut refused = Box::pin(limit.send(request(Effect::Read)));
+    let mut waiting = Box::pin(limit.send(request(Effect::Read)));
+    assert!(poll(&mut refused).is_ready()); // 429, until 11
+    assert!(poll(&mut waiting).is_pending());
+    clock.advance(secs(9)); // 10: the budget is there again, the pause still holds
+    assert!(poll(&mut waiting).is_pending());
+    clock.advance(secs(1));
+    assert!(poll(&mut waiting).is_ready());
+    mock.verify().unwrap();
+}
+
+#[tokio::test]
+async fn a_place_past_the_deadline_is_refused_at_once_and_nothing_is_sent() {
+    let clock = ManualClock::new();
+    let (mock, log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::new(1, secs(60)), shared(&clock));
+    let settings = RetrySettings::default().deadline(secs(30));
+    let retry = Retry::new(limit, settings, shared(&clock));
+    retry.send(numbered(0)).await.unwrap();
+    let error = retry.send(numbered(1)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(!error.may_have_applied());
+    assert_eq!(clock.now(), secs(0), "it did not wait to find out");
+    assert_eq!(log.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_deadline_that_passes_in_the_queue_ends_the_call_unsent() {
+    let clock = ManualClock::stopped();
+    let (mock, log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    let settings = RetrySettings::default().deadline(Duration::from_millis(2500));
+    let retry = Retry::new(limit, settings, shared(&clock));
+    let mut calls: Vec<_> = (0..4).map(|n| Box::pin(retry.send(numbered(n)))).collect();
+    let mut errors = Vec::new();
+    for _ in 0..4 {
+        calls.retain_mut(|call| match poll(call) {
+            std::task::Poll::Ready(Ok(_)) => false,
+            std::task::Poll::Ready(Err(error)) => {
+                errors.push(error);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        clock.advance(secs(1));
+    }
+    assert!(calls.is_empty());
+    assert_eq!(*log.lock().unwrap(), [(0, 0), (1, 1), (2, 2)]);
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].kind(), ErrorKind::Timeout);
+    assert!(!errors[0].may_have_applied());
+}

@@ -1,0 +1,235 @@
+use std::time::{Duration, UNIX_EPOCH};
+
+use notion_transport::clock::{Clock, ManualClock};
+use notion_transport::layer::{Retry, RetrySettings};
+use notion_transport::mock::{Expectation, MockTransport, Reply};
+use notion_transport::{Attempts, Effect, Error, ErrorKind, Response, Transport};
+use serde_json::json;
+
+use crate::{request, response, secs, shared};
+
+const EFFECTS: [Effect; 3] = [Effect::Read, Effect::IdempotentWrite, Effect::Create];
+
+fn retry(
+    mock: &MockTransport,
+    settings: RetrySettings,
+    clock: &ManualClock,
+) -> Retry<MockTransport> {
+    Retry::new(mock.clone(), settings, shared(clock))
+}
+
+/// The default settings, and everything that `mock` says.
+async fn send(mock: &MockTransport, effect: Effect) -> Result<Response, Error> {
+    retry(mock, RetrySettings::default(), &ManualClock::new()).send(request(effect)).await
+}
+
+fn always(outcome: impl Into<Reply>) -> MockTransport {
+    let mock = MockTransport::new();
+    mock.expect(Expectation::post("/v1/x").reply(outcome).any_times());
+    mock
+}
+
+fn script(replies: impl IntoIterator<Item = Reply>) -> MockTransport {
+    let mock = MockTransport::new();
+    let expectation = Expectation::post("/v1/x");
+    mock.expect(replies.into_iter().fold(expectation, Expectation::reply));
+    mock
+}
+
+/// The table of the crate's documentation: how many attempts reach the server, by effect.
+#[tokio::test]
+async fn effects_and_failures() {
+    let status = |status| Reply::status(status);
+    let wait = |status| Reply::status(status).header("retry-after", "1");
+    let fault = |kind: ErrorKind| Reply::fault(kind);
+    let data = |status: u16, key: &str, value: &str| {
+        let body = json!({ "object": "error", "additional_data": { key: value } });
+        Reply::json(status, body).header("retry-after", "1")
+    };
+    let table = [
+        ("connect", fault(ErrorKind::Connect), [5, 5, 5]),
+        ("not sent", fault(ErrorKind::NotSent), [5, 5, 5]),
+        ("429", status(429), [5, 5, 5]),
+        ("429, retry-after", wait(429), [5, 5, 5]),
+        ("529", status(529), [5, 5, 5]),
+        ("503, retry-after", wait(503), [5, 5, 5]),
+        ("503", status(503), [5, 5, 1]),
+        ("500", status(500), [5, 5, 1]),
+        ("500, retry-after", wait(500), [5, 5, 1]),
+        ("502, HTML", Reply::html(502, "<h1>Bad gateway</h1>"), [5, 5, 1]),
+        ("504", status(504), [5, 5, 1]),
+        ("interrupted", fault(ErrorKind::Interrupted), [5, 5, 1]),
+        ("timeout", fault(ErrorKind::Timeout), [5, 5, 1]),
+        ("other", fault(ErrorKind::Other), [5, 5, 1]),
+        ("409", status(409), [1, 5, 1]),
+        ("200", status(200), [1, 1, 1]),
+        ("302", status(302), [1, 1, 1]),
+        ("400", status(400), [1, 1, 1]),
+        ("401", status(401), [1, 1, 1]),
+        ("404", status(404), [1, 1, 1]),
+        ("501", status(501), [1, 1, 1]),
+        ("invalid", fault(ErrorKind::Invalid), [1, 1, 1]),
+        ("too large", fault(ErrorKind::TooLarge), [1, 1, 1]),
+        ("undecodable", fault(ErrorKind::Undecodable), [1, 1, 1]),
+        ("blocked", data(429, "rate_limit_reason", "public_api_request_blocked"), [1, 1, 1]),
+        ("other reason", data(429, "rate_limit_reason", "workspace"), [5, 5, 5]),
+        ("committed", data(503, "committed_resource_id", "1f2e"), [1, 1, 1]),
+    ];
+    for (name, reply, expected) in table {
+        for (effect, expected) in EFFECTS.into_iter().zip(expected) {
+            let mock = always(reply.clone());
+            let attempts = match send(&mock, effect).await {
+                Ok(response) => Attempts::of(&response),
+                Err(error) => error.attempts(),
+            };
+            assert_eq!(mock.requests().len(), expected, "{name}, {effect:?}");
+            assert_eq!(attempts as usize, expected, "{name}, {effect:?}: as told");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_request_goes_out_again_until_it_succeeds() {
+    let mock = script([
+        Reply::fault(ErrorKind::Connect),
+        Reply::html(502, "<html>"),
+        Reply::json(200, json!({ "object": "page" })),
+    ]);
+    let mut wanted = request(Effect::Read);
+    *wanted.body_mut() = "{}".into();
+    wanted.headers_mut().insert("x-mine", "1".parse().unwrap());
+    let clock = ManualClock::new();
+    let answer = retry(&mock, RetrySettings::default(), &clock).send(wanted).await.unwrap();
+    assert_eq!((answer.status().as_u16(), Attempts::of(&answer)), (200, 3));
+    mock.verify().unwrap();
+    for sent in mock.requests() {
+        assert_eq!((sent.method().as_str(), &sent.body()[..]), ("POST", &b"{}"[..]));
+        assert_eq!(sent.headers()["x-mine"], "1");
+    }
+}
+
+#[tokio::test]
+async fn delays_are_random_up_to_a_limit_that_doubles() {
+    let settings = RetrySettings::default().base_delay(secs(1)).max_delay(secs(4)).max_attempts(6);
+    let limits = [1.0, 2.0, 4.0, 4.0, 4.0];
+    let mut all = [const { Vec::new() }; 5];
+    for _ in 0..200 {
+        let clock = ManualClock::new();
+        let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let mock = MockTransport::from_fn({
+            let (clock, times) = (clock.clone(), times.clone());
+            move |_| {
+                times.lock().unwrap().push(clock.now());
+                Err(ErrorKind::Connect.into())
+            }
+        });
+        retry(&mock, settings.clone(), &clock).send(request(Effect::Read)).await.unwrap_err();
+        let times = times.lock().unwrap();
+        assert_eq!(times.len(), 6);
+        for (index, pair) in times.windows(2).enumerate() {
+            all[index].push((pair[1] - pair[0]).as_secs_f64());
+        }
+    }
+    for (delays, limit) in all.iter().zip(limits) {
+        let mean = delays.iter().sum::<f64>() / delays.len() as f64;
+        assert!(delays.iter().all(|delay| (0.0..=limit).contains(delay)), "{limit}: {delays:?}");
+        // 200 uniform values: a mean this far from the middle has a chance below 1 in 10^12.
+        assert!((mean / limit - 0.5).abs() < 0.15, "a mean of {mean} up to {limit}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_never_cut_short() {
+    for (headers, expected) in [
+        (vec![("retry-after", "120")], secs(120)),
+        (vec![("retry-after", "Thu, 01 Jan 2026 00:02:00 GMT")], secs(120)),
+        (
+            vec![
+                ("retry-after", "Thu, 01 Jan 2026 00:02:00 GMT"),
+                ("date", "Thu, 01 Jan 2026 00:01:30 GMT"),
+            ],
+            secs(30),
+        ),
+    ] {
+        let clock = ManualClock::new();
+        clock.set_wall(UNIX_EPOCH + Duration::from_secs(1_767_225_600)); // 2026-01-01
+        let mock = script([response(429, &headers, "").into(), Reply::status(200)]);
+        // Delays of our own would be shorter.
+        let settings = RetrySettings::default().max_delay(secs(2));
+        let answer = retry(&mock, settings, &clock).send(request(Effect::Create)).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(clock.now(), expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_past_the_deadline_is_not_begun() {
+    let clock = ManualClock::new();
+    let mock = always(Reply::status(429).header("retry-after", "60"));
+    let settings = RetrySettings::default().deadline(secs(150));
+    let answer = retry(&mock, settings, &clock).send(request(Effect::Read)).await.unwrap();
+    assert_eq!((answer.status().as_u16(), Attempts::of(&answer)), (429, 3));
+    assert_eq!(answer.headers()["retry-after"], "60", "the time to wait");
+    assert_eq!(clock.now(), secs(120), "not a third wait");
+}
+
+#[tokio::test]
+async fn the_deadline_ends_an_attempt_that_is_under_way() {
+    let clock = ManualClock::new();
+    let settings = RetrySettings::default().deadline(secs(5));
+    let retry = retry(&always(Reply::silence()), settings, &clock);
+    let error = retry.send(request(Effect::Create)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert!(error.may_have_applied());
+    assert_eq!(clock.now(), secs(5));
+}
+
+#[tokio::test]
+async fn without_a_deadline_it_waits_as_long_as_it_takes() {
+    let clock = ManualClock::new();
+    let mock = script([Reply::status(429).header("retry-after", "86400"), Reply::status(200)]);
+    let settings = RetrySettings::default().deadline(None);
+    let answer = retry(&mock, settings, &clock).send(request(Effect::Read)).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(clock.now(), secs(86400));
+}
+
+#[tokio::test]
+async fn an_earlier_attempt_that_may_have_been_applied_is_not_forgotten() {
+    let mock = script([
+        Reply::fault(ErrorKind::Timeout),
+        Reply::fault(ErrorKind::Connect),
+        Reply::fault(ErrorKind::Invalid),
+    ]);
+    let error = send(&mock, Effect::IdempotentWrite).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 3));
+    assert!(error.may_have_applied(), "the first attempt timed out");
+
+    let mock = script([Reply::fault(ErrorKind::Connect), Reply::fault(ErrorKind::Invalid)]);
+    let error = send(&mock, Effect::IdempotentWrite).await.unwrap_err();
+    assert!(!error.may_have_applied(), "no attempt was ever sent");
+}
+
+#[tokio::test]
+async fn the_effect_is_guessed_with_care_when_it_is_not_declared() {
+    use http::Method;
+    for (method, effect) in [
+        (Method::GET, Effect::Read),
+        (Method::HEAD, Effect::Read),
+        (Method::PUT, Effect::IdempotentWrite),
+        (Method::DELETE, Effect::IdempotentWrite),
+        (Method::POST, Effect::Create),
+        (Method::PATCH, Effect::Create),
+    ] {
+        let request = http::Request::builder().method(&method).body(Default::default()).unwrap();
+        assert_eq!(Effect::of(&request), effect, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn zero_attempts_are_one() {
+    let mock = always(Reply::status(500));
+    let settings = RetrySettings::default().max_attempts(0);
+    let retry = retry(&mock, settings, &ManualClock::new());
+    assert_eq!(Attempts::of(&retry.send(request(Effect::Read)).await.unwrap()), 1);
+}
