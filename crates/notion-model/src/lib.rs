@@ -1,4 +1,58 @@
 //! Types and validation for the Notion API: no I/O, no async, no clock.
+//!
+//! # The data model
+//!
+//! Since September 2025 a [`Database`] is a container of [`DataSource`]s. A data source has a schema
+//! ([`Properties`] of [`PropertySchema`]) and rows; a row is a [`Page`], and has a value
+//! ([`Property`]) for each property of the schema. Their ids are types of their own
+//! ([`DatabaseId`], [`DataSourceId`], [`PageId`]), so that one can't stand for the other.
+//!
+//! # Reading
+//!
+//! [`from_slice`], [`from_str`] and [`from_value`] read what Notion answers, and never fail for its
+//! content:
+//!
+//! ```
+//! use notion_model::{Page, PropertyValue};
+//!
+//! let page: Page = notion_model::from_str(r#"{
+//!     "object": "page",
+//!     "id": "38c9ce7b-60a4-8171-9555-ff211bc8f65c",
+//!     "mood": "sunny",
+//!     "properties": {
+//!         "Effort": {"id": "Cxq%3D", "type": "number", "number": 3},
+//!         "Aura": {"id": "%3Acms", "type": "hologram", "hologram": {"hue": 210}}
+//!     }
+//! }"#)?;
+//! // What is known has a type …
+//! let effort = &page.properties.get("Effort").unwrap().value;
+//! assert!(matches!(effort, PropertyValue::Number(Some(n)) if n.as_u64() == Some(3)));
+//! // … and what is not is kept, and written back.
+//! let aura = &page.properties.get("Aura").unwrap().value;
+//! assert_eq!(aura.name(), "hologram");
+//! assert!(matches!(aura, PropertyValue::Unknown(unknown) if unknown.payload().is_some()));
+//! assert_eq!(page.extra.get("mood").unwrap(), "sunny");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! * A union (`PropertyValue`, `RichTextKind` …) has a variant [`Unknown`] for types that this
+//!   version does not know.
+//! * An open enum ([`Color`], [`NumberFormat`] …) has a variant `Unknown` for values that it does
+//!   not know.
+//! * An object keeps the keys that it does not know in its field `extra` ([`Extra`]), which also
+//!   tells which fields hold a default because the server left them out.
+//!
+//! Reading and writing back gives the same JSON, up to `null` against an absent key, the spelling
+//! of numbers and the spelling of instants.
+//!
+//! Plain `serde_json::from_str` reads the same types; it fails where a value is of another kind
+//! than Notion documents (a string for an object), which the functions here keep as it is.
+//!
+//! # Writing
+//!
+//! What is written differs from what is read: [`PropertyInput`] holds the value of a property in a
+//! request, [`PropertySchemaInput`] a property of a schema, [`IconInput`] an icon. In updates a
+//! [`Patch`] tells "leave it" from "clear it".
 
 #[macro_use]
 mod wire;

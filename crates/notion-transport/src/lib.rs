@@ -74,13 +74,11 @@ mod body;
 pub mod clock;
 mod effect;
 mod error;
-mod http_date;
 #[cfg(feature = "hyper")]
 pub mod hyper;
 pub mod layer;
 mod lock;
 pub mod mock;
-mod percent;
 mod race;
 mod retry_after;
 mod shared;

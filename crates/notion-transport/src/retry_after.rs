@@ -1,11 +1,10 @@
 //! The header `Retry-After`: for how long the server asks to wait.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use http::header::{DATE, HeaderName, RETRY_AFTER};
 
 use crate::Response;
-use crate::http_date;
 
 /// The wait that `response` asks for: seconds, or the time up to a date.
 ///
@@ -19,11 +18,13 @@ pub(crate) fn retry_after(
     if let Some(seconds) = seconds(value) {
         return Some(seconds);
     }
-    let until = http_date::parse(value)?;
-    let now = text(response, DATE).and_then(http_date::parse).unwrap_or_else(|| {
-        wall().duration_since(UNIX_EPOCH).map_or(0, |since_epoch| since_epoch.as_secs())
-    });
-    Some(Duration::from_secs(until.saturating_sub(now)))
+    let until = date(value)?;
+    let now = text(response, DATE).and_then(date).unwrap_or_else(wall);
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
+fn date(value: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(value).ok()
 }
 
 /// Whole seconds by the standard; some proxies send a fraction. It is never cut short.
@@ -41,6 +42,8 @@ fn text(response: &Response, name: HeaderName) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::UNIX_EPOCH;
+
     use bytes::Bytes;
 
     use super::*;

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -27,27 +28,9 @@ impl PropertyId {
     }
 }
 
-/// Replaces `%3A` by `:`, and so on. A text that isn't encoded, or not well, is left alone.
+/// A text that isn't encoded, or isn't UTF-8 when decoded, is left alone.
 fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let digit = |index: usize| tail.get(index).and_then(|c| char::from(*c).to_digit(16));
-        rest = match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                &tail[2..]
-            }
-            _ => {
-                bytes.push(*byte);
-                tail
-            }
-        };
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
 impl From<&str> for PropertyId {

@@ -1,7 +1,6 @@
-use std::borrow::Cow;
-
 use http::Method;
 use http::header::{HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::Reply;
@@ -233,10 +232,7 @@ fn same_path(pattern: &str, path: &str) -> bool {
 }
 
 /// A part of a query without its percent-encoding.
-fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains(['%', '+']) {
-        return Cow::Borrowed(text);
-    }
+fn decoded(text: &str) -> String {
     let spaced = text.replace('+', " ");
-    Cow::Owned(String::from_utf8_lossy(&crate::percent::decode(&spaced)).into_owned())
+    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }

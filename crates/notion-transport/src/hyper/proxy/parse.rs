@@ -1,9 +1,9 @@
 //! The URL of a proxy.
 
 use http::{HeaderValue, Uri};
+use percent_encoding::percent_decode_str;
 
 use super::{Proxy, ProxyKind};
-use crate::percent;
 
 /// `[scheme://][user[:password]@]host[:port][/]`.
 pub(super) fn proxy(url: &str) -> Option<Proxy> {
@@ -13,7 +13,7 @@ pub(super) fn proxy(url: &str) -> Option<Proxy> {
         Some((login, host)) => (Some(login.split_once(':').unwrap_or((login, ""))), host),
         None => (None, authority),
     };
-    let decoded = |text: &str| percent::decode(text);
+    let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
     let scheme = scheme.to_ascii_lowercase();
     let (transport, default_port, kind) = match scheme.as_str() {
         "http" | "https" => {
