@@ -16,6 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use notion_benches::query_body;
+use notion_transport::layer::RateLimitSettings;
 
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
@@ -52,23 +53,20 @@ async fn accept(listener: std::net::TcpListener) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let body = query_body(PAGE, 0, Some(CURSOR));
     let (before, after) = body.split_once(CURSOR).ok_or("the body has no cursor")?;
-    let (before, after): (&str, &str) =
-        (before.to_owned().leak(), after.to_owned().leak());
+    let (before, after): (&str, &str) = (before.to_owned().leak(), after.to_owned().leak());
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(
-            hyper::server::conn::http1::Builder::new().serve_connection(
-                TokioIo::new(stream),
-                service_fn(move |request: Request<Incoming>| async move {
-                    let request = request.into_body().collect().await?.to_bytes();
-                    let next = cursor(&request, r#""start_cursor":""#).map_or(1, |n| n + 1);
-                    // The last page is the client's to choose: see `pages`.
-                    let body = format!("{before}{next}{after}");
-                    Ok::<_, hyper::Error>(Response::new(Full::new(Bytes::from(body))))
-                }),
-            ),
-        );
+        tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(
+            TokioIo::new(stream),
+            service_fn(move |request: Request<Incoming>| async move {
+                let request = request.into_body().collect().await?.to_bytes();
+                let next = cursor(&request, r#""start_cursor":""#).map_or(1, |n| n + 1);
+                // The last page is the client's to choose: see `pages`.
+                let body = format!("{before}{next}{after}");
+                Ok::<_, hyper::Error>(Response::new(Full::new(Bytes::from(body))))
+            }),
+        ));
     }
 }
 
@@ -114,8 +112,8 @@ async fn bare(address: SocketAddr, pages: usize) -> Result<usize> {
 fn client(address: SocketAddr) -> Result<notion_api::Client> {
     Ok(notion_api::Client::builder()
         .token("secret")
-        .base_url(format!("http://{address}"))
-        .unlimited()
+        .base_url(format!("http://{address}"))?
+        .rate_limit(RateLimitSettings::unlimited())
         .build()?)
 }
 
@@ -179,10 +177,15 @@ fn compare() -> Result<()> {
     println!("  bare hyper        {bare:.3} s CPU, {memory:.1} MB");
     let (cpu, memory) = measure("notion-api", address, 100)?;
     let ratio = cpu / bare;
-    println!("  notion-api        {cpu:.3} s CPU, {ratio:.2} x bare (budget 3.2), {memory:.1} MB (budget 9)");
+    println!(
+        "  notion-api        {cpu:.3} s CPU, {ratio:.2} x bare (budget 3.2), {memory:.1} MB (budget 9)"
+    );
     let (cpu, kept) = measure("notion-api, kept", address, 100)?;
     println!("  all rows kept     {cpu:.3} s CPU, {kept:.1} MB");
     let (cpu, more) = measure("notion-api", address, 1000)?;
-    println!("100,000 rows:       {cpu:.3} s CPU, {more:.1} MB, {:.2} x 10,000 rows (budget 1.1)", more / memory);
+    println!(
+        "100,000 rows:       {cpu:.3} s CPU, {more:.1} MB, {:.2} x 10,000 rows (budget 1.1)",
+        more / memory
+    );
     Ok(())
 }

@@ -57,37 +57,55 @@
 #[macro_use]
 mod wire;
 
+mod async_task;
+mod block;
 mod color;
+mod comment;
 mod data_source;
 mod database;
 mod error;
 mod file;
+mod file_upload;
+mod filter;
 mod id;
 mod list;
 mod object;
 mod page;
+mod page_markdown;
 mod parent;
 mod patch;
 mod property;
 mod rich_text;
+mod sort;
 mod time;
 mod user;
+pub mod validate;
+mod view;
 
+pub use crate::async_task::*;
+pub use crate::block::*;
 pub use crate::color::{Color, IconColor};
+pub use crate::comment::*;
 pub use crate::data_source::{DataSource, Template, TemplateList};
 pub use crate::database::{DataSourceRef, Database, DatabaseRef, PageRef};
 pub use crate::error::{ErrorBody, ErrorCode};
 pub use crate::file::*;
+pub use crate::file_upload::*;
+pub use crate::filter::*;
 pub use crate::id::*;
 pub use crate::list::{IncompleteReason, List, ListType, RequestStatus, RequestStatusType};
 pub use crate::object::Object;
 pub use crate::page::Page;
+pub use crate::page_markdown::PageMarkdown;
 pub use crate::parent::{DatabaseParent, MoveParent, PageParent, Parent, ParentKind, ParentType};
 pub use crate::patch::Patch;
 pub use crate::property::*;
 pub use crate::rich_text::*;
+pub use crate::sort::{Direction, Sort};
 pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
+pub use crate::view::{View, ViewQuery, ViewRow, ViewType};
 pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
+pub use jiff;
 /// A number as JSON has it: an integer or a float.
 pub use serde_json::Number;

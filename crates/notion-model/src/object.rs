@@ -3,7 +3,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::{DataSource, Database, ErrorBody, List, Page, PropertyItem, TemplateList, User};
+use crate::{
+    AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, ErrorBody, FileUpload, List,
+    ListType, Page, PageMarkdown, PropertyItem, TemplateList, User, View, ViewQuery,
+};
 
 /// Any body that Notion answers, told apart by its `object`.
 ///
@@ -27,14 +30,30 @@ pub enum Object {
     Database(Box<Database>),
     /// A data source.
     DataSource(Box<DataSource>),
+    /// A block.
+    Block(Box<Block>),
     /// A user.
     User(Box<User>),
+    /// A comment.
+    Comment(Box<Comment>),
+    /// A file upload.
+    FileUpload(Box<FileUpload>),
+    /// A view.
+    View(Box<View>),
+    /// The rows that a view shows.
+    ViewQuery(Box<ViewQuery>),
     /// The value of a property.
     PropertyItem(Box<PropertyItem>),
+    /// A page as Markdown.
+    PageMarkdown(Box<PageMarkdown>),
+    /// A call that Notion carries out after it has answered.
+    AsyncTask(Box<AsyncTask>),
+    /// An emoji that the workspace made: has no `object`, and is only found in a list of them.
+    CustomEmoji(Box<CustomEmoji>),
     /// A list, of objects of any kind.
     List(Box<List<Object>>),
     /// A list of templates, the only body without an `object`.
-    TemplateList(TemplateList),
+    TemplateList(Box<TemplateList>),
     /// An error.
     Error(Box<ErrorBody>),
     /// Anything else, as it came.
@@ -54,9 +73,16 @@ impl From<Value> for Object {
             Some("page") => crate::from_value(&body).map(Self::Page),
             Some("database") => crate::from_value(&body).map(Self::Database),
             Some("data_source") => crate::from_value(&body).map(Self::DataSource),
+            Some("block") => crate::from_value(&body).map(Self::Block),
             Some("user") => crate::from_value(&body).map(Self::User),
+            Some("comment") => crate::from_value(&body).map(Self::Comment),
+            Some("file_upload") => crate::from_value(&body).map(Self::FileUpload),
+            Some("view") => crate::from_value(&body).map(Self::View),
+            Some("view_query") => crate::from_value(&body).map(Self::ViewQuery),
             Some("property_item") => crate::from_value(&body).map(Self::PropertyItem),
-            Some("list") => crate::from_value(&body).map(Self::List),
+            Some("page_markdown") => crate::from_value(&body).map(Self::PageMarkdown),
+            Some("async_task") => crate::from_value(&body).map(Self::AsyncTask),
+            Some("list") => crate::from_value(&body).map(list),
             Some("error") => crate::from_value(&body).map(Self::Error),
             None if body.get("templates").is_some() => {
                 crate::from_value(&body).map(Self::TemplateList)
@@ -65,4 +91,18 @@ impl From<Value> for Object {
         };
         read.unwrap_or(Self::Unknown(body))
     }
+}
+
+/// A list; it alone tells that its items are emojis.
+fn list(mut list: Box<List<Object>>) -> Object {
+    if list.r#type == Some(ListType::CustomEmoji) {
+        for item in &mut list.results {
+            if let Object::Unknown(emoji @ Value::Object(_)) = item
+                && let Ok(emoji) = crate::from_value(emoji)
+            {
+                *item = Object::CustomEmoji(emoji);
+            }
+        }
+    }
+    Object::List(list)
 }

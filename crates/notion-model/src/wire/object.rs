@@ -125,8 +125,14 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
                     }
                 }
                 Key::Type => {
-                    if let Err(raw) = tolerant::string(slots.map, |name| slot.set_type(name))? {
-                        slots.keep("type", raw);
+                    // An empty name would mean that there was none.
+                    let empty = |name: &str| {
+                        slot.set_type(name);
+                        name.is_empty().then(|| Value::from(name))
+                    };
+                    match tolerant::string(slots.map, empty)? {
+                        Ok(None) => {}
+                        Ok(Some(raw)) | Err(raw) => slots.keep("type", raw),
                     }
                 }
                 Key::Union(index) => slot.entry(index, slots.map, &mut slots.extra)?,

@@ -1,0 +1,294 @@
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use http::{HeaderValue, Uri, header};
+use notion_transport::clock::{self, SharedClock};
+use notion_transport::layer::{
+    self, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
+};
+use notion_transport::{Request, Response, SharedTransport, Transport};
+
+use crate::response::ResponseFuture;
+use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
+
+const BASE_URL: &str = "https://api.notion.com";
+
+/// An asynchronous client. Cheap to clone; clones share connections and the rate limit.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    transport: SharedTransport,
+    /// What is wrong with the setup, which the first call reports.
+    headers: Result<Headers, String>,
+    base: String,
+    version: ApiVersion,
+    validation: bool,
+}
+
+struct Headers {
+    authorization: HeaderValue,
+    user_agent: HeaderValue,
+}
+
+impl Client {
+    /// A client with this token: over hyper, with retries and the documented rate limit.
+    ///
+    /// A token that no header can carry is the error of the first call; [`builder`](Self::builder) reports it at
+    /// once.
+    #[cfg(feature = "hyper")]
+    pub fn new(token: impl Into<Token>) -> Self {
+        let builder = Self::builder().token(token);
+        let headers = builder.headers().map_err(|error| error.to_string());
+        let transport = notion_transport::hyper::HyperTransport::new();
+        builder.finish(SharedTransport::new(transport), BASE_URL.to_owned(), headers)
+    }
+
+    /// A client, spelled out.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The version of the API that the client speaks.
+    pub fn version(&self) -> ApiVersion {
+        self.0.version
+    }
+
+    /// Sends `endpoint` and gives the answer as it came, if its status says success.
+    pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: E) -> Result<RawResponse, Error> {
+        let at = |error: Error| error.at(&E::ROUTE);
+        let endpoint = match endpoint.prepare(self) {
+            Some(prepared) => prepared.await?,
+            None => endpoint,
+        };
+        self.check(&endpoint).map_err(at)?;
+        let request =
+            endpoint.parts().into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
+        self.execute(request.map_err(at)?).await.map(RawResponse).map_err(at)
+    }
+
+    fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
+        let violations = if self.0.validation { endpoint.violations() } else { Vec::new() };
+        if violations.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Invalid(violations))) }
+    }
+
+    /// Sends a request that has a path only.
+    ///
+    /// Everything about a call that does not depend on its type happens here, so it is compiled once and not once
+    /// for each endpoint.
+    pub(crate) async fn execute(&self, mut request: Request) -> Result<Response, Error> {
+        let inner = &*self.0;
+        let headers = inner.headers.as_ref().map_err(Error::setup)?;
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = format!("{}{path}", inner.base)
+            .parse()
+            .map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        let version = HeaderValue::from_static(inner.version.as_str());
+        let map = request.headers_mut();
+        map.insert(header::AUTHORIZATION, headers.authorization.clone());
+        map.insert(header::USER_AGENT, headers.user_agent.clone());
+        map.insert("notion-version", version);
+        let response = inner.transport.send(request).await.map_err(Error::transport)?;
+        Error::check(&response)?;
+        Ok(response)
+    }
+
+    /// Sends `endpoint` and reads the answer.
+    pub(crate) async fn call<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Error> {
+        let response = self.send_raw(endpoint).await?;
+        response.decode().map_err(|error| error.at(&E::ROUTE))
+    }
+}
+
+crate::groups!(Client);
+
+impl Caller for Client {
+    type Output<R: Send + 'static> = ResponseFuture<R>;
+    type Items<R: Send + 'static> = Items<R>;
+
+    fn send<E: Endpoint>(&self, endpoint: E) -> ResponseFuture<E::Response> {
+        let client = self.clone();
+        ResponseFuture::new(async move { client.call(endpoint).await })
+    }
+
+    fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
+        Items::new(self.clone(), endpoint)
+    }
+
+    fn all<E: Paged>(&self, endpoint: E) -> ResponseFuture<Vec<E::Item>> {
+        ResponseFuture::new(self.items(endpoint).try_collect())
+    }
+
+    fn run<R, F>(&self, flow: impl FnOnce(Client) -> F) -> ResponseFuture<R>
+    where
+        R: Send + 'static,
+        F: Future<Output = Result<R, Error>> + Send + 'static,
+    {
+        ResponseFuture::new(flow(self.clone()))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base)
+            .field("version", &self.0.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets up a [`Client`].
+#[derive(Debug, Default)]
+#[must_use = "a builder does nothing until it builds"]
+pub struct ClientBuilder {
+    token: Option<Token>,
+    base: Option<String>,
+    version: ApiVersion,
+    transport: Option<SharedTransport>,
+    clock: Option<Clock>,
+    settings: StackSettings,
+    bare: bool,
+    user_agent: Option<String>,
+    no_validation: bool,
+}
+
+struct Clock(SharedClock);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+impl ClientBuilder {
+    /// The token of the connection. Without one the client sends an empty token, which the simulator takes and
+    /// Notion answers with 401.
+    pub fn token(mut self, token: impl Into<Token>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Where Notion is: `https://api.notion.com`, if not said. Paths begin with `/v1/` and are appended.
+    ///
+    /// # Errors
+    ///
+    /// When `url` is not an `http` or `https` address of a host.
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Result<Self, Error> {
+        let url = url.as_ref().trim_end_matches('/');
+        let usable = url.parse::<Uri>().is_ok_and(|uri| {
+            uri.host().is_some_and(|host| !host.is_empty())
+                && matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.query().is_none()
+        });
+        if !usable {
+            return Err(Error::setup(format!("{url:?} is not an http or https address")));
+        }
+        self.base = Some(url.to_owned());
+        Ok(self)
+    }
+
+    /// The version of the API: `2025-09-03`, if not said.
+    pub fn version(mut self, version: ApiVersion) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// What moves the requests: hyper, if not said. Retries, rate limit and timeout are put around it.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(SharedTransport::new(transport));
+        self
+    }
+
+    /// What is sent again, how often and when.
+    pub fn retry(mut self, settings: RetrySettings) -> Self {
+        self.settings = self.settings.retry(settings);
+        self
+    }
+
+    /// How many requests are sent in what time: 3 a second, if not said.
+    pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
+        self.settings = self.settings.rate_limit(settings);
+        self
+    }
+
+    /// How long one attempt may take.
+    pub fn timeout(mut self, settings: TimeoutSettings) -> Self {
+        self.settings = self.settings.timeout(settings);
+        self
+    }
+
+    /// No retries, rate limit or timeout: the transport does all that is needed.
+    pub fn without_layers(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
+    /// What the layers tell the time by: the transport's own, if not said.
+    pub fn clock(mut self, clock: SharedClock) -> Self {
+        self.clock = Some(Clock(clock));
+        self
+    }
+
+    /// What the client calls itself.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Whether requests are checked against Notion's limits before they are sent: they are, if not said.
+    pub fn validation(mut self, validation: bool) -> Self {
+        self.no_validation = !validation;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// When the token or the user agent has characters that a header can't have, or when there is no transport and
+    /// the feature `hyper` is off.
+    pub fn build(mut self) -> Result<Client, Error> {
+        let headers = self.headers()?;
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            #[cfg(feature = "hyper")]
+            None => SharedTransport::new(notion_transport::hyper::HyperTransport::new()),
+            #[cfg(not(feature = "hyper"))]
+            None => {
+                return Err(Error::setup("a client without the feature `hyper` needs a transport"));
+            }
+        };
+        let base = self.base.take().unwrap_or_else(|| BASE_URL.to_owned());
+        Ok(self.finish(transport, base, Ok(headers)))
+    }
+
+    fn headers(&self) -> Result<Headers, Error> {
+        let token = self.token.clone().unwrap_or_else(|| Token::from(""));
+        let authorization = token
+            .header()
+            .ok_or_else(|| Error::setup("the token has characters that no token has"))?;
+        let user_agent = self.user_agent.as_deref();
+        let user_agent =
+            user_agent.unwrap_or(concat!("notion-api-rust/", env!("CARGO_PKG_VERSION")));
+        let user_agent = HeaderValue::try_from(user_agent)
+            .map_err(|_| Error::setup("the user agent has characters that a header can't have"))?;
+        Ok(Headers { authorization, user_agent })
+    }
+
+    fn finish(
+        self,
+        transport: SharedTransport,
+        base: String,
+        headers: Result<Headers, String>,
+    ) -> Client {
+        let transport = if self.bare {
+            transport
+        } else {
+            let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
+            layer::standard(transport, self.settings, clock)
+        };
+        let validation = !self.no_validation;
+        Client(Arc::new(Inner { transport, headers, base, version: self.version, validation }))
+    }
+}

@@ -1,0 +1,467 @@
+//! Databases: containers of data sources.
+
+use notion_model::validate::{Check, Validate, Violation};
+use notion_model::{
+    CoverInput, DataSource, DataSourceId, Database, DatabaseId, DatabaseParent, IconInput, PageId,
+    Patch, Properties, PropertySchemaInput, RichTextArray,
+};
+use notion_transport::Effect;
+use serde::Serialize;
+
+use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
+use crate::templates::{self, Simple};
+use crate::{Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route, Task};
+
+/// The endpoints of databases.
+#[derive(Clone, Debug)]
+pub struct Databases<C>(C);
+
+impl<C> Databases<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C) -> Self {
+        Self(caller)
+    }
+}
+
+// ---- POST /v1/databases ------------------------------------------------------------------------
+
+impl<C> Databases<C> {
+    /// Creates a database, with its first data source, in a page or at the top level of the workspace.
+    ///
+    /// Without a title Notion calls it `New database`; without a title property the data source gets one, `Name`.
+    ///
+    /// ```no_run
+    /// use notion_model::{NumberFormat, PageId, PropertySchemaInput as Schema};
+    ///
+    /// # async fn f(notion: notion_api::Client, page: PageId) -> Result<(), notion_api::Error> {
+    /// let database = notion
+    ///     .databases()
+    ///     .create(page)
+    ///     .title("Tasks")
+    ///     .properties([
+    ///         ("Task", Schema::title()),
+    ///         ("Effort", Schema::number(NumberFormat::Number)),
+    ///         ("Priority", Schema::select(["High", "Low"])),
+    ///     ])
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [create a database](https://developers.notion.com/reference/create-database).
+    pub fn create(self, parent: impl Into<DatabaseParent>) -> Create<C> {
+        Call::new(
+            self.0,
+            CreateDatabase {
+                parent: parent.into(),
+                title: None,
+                description: None,
+                is_inline: None,
+                initial_data_source: None,
+                icon: None,
+                cover: None,
+            },
+        )
+    }
+
+    /// Creates a database from names and short forms of types.
+    ///
+    /// A short form is the name of a type (`"text"`, `"number"`, `"date"`, `"checkbox"`, `"phone"` …, see
+    /// [`templates::simple`]) or a list of names: the options of a select. The first property of the type `title`
+    /// is the title; if there is none, a property `Name` is added.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let database = notion
+    ///     .databases()
+    ///     .create_simple(page, "Friends", [
+    ///         ("Name", "title".into()),
+    ///         ("Phone", "phone".into()),
+    ///         ("Circle", ["Family", "Work"].into()),
+    ///     ])
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn create_simple<'a>(
+        self,
+        parent: impl Into<DatabaseParent>,
+        title: impl Into<RichTextArray>,
+        properties: impl IntoIterator<Item = (&'a str, Simple)>,
+    ) -> Create<C> {
+        self.create(parent).title(title).properties(templates::simple(properties))
+    }
+}
+
+/// A call of [`Databases::create`].
+pub type Create<C> = Call<C, CreateDatabase>;
+
+/// The request of [`Databases::create`].
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateDatabase {
+    parent: DatabaseParent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<RichTextArray>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<RichTextArray>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_inline: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    initial_data_source: Option<InitialDataSource>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<IconInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cover: Option<CoverInput>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct InitialDataSource {
+    properties: Properties<PropertySchemaInput>,
+}
+
+impl Endpoint for CreateDatabase {
+    type Response = Database;
+    const ROUTE: Route = Route::post("/v1/databases", Effect::Create);
+
+    fn parts(&self) -> Parts {
+        Parts::new().json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for CreateDatabase {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.key("title", &self.title);
+        check.key("description", &self.description);
+        check.key("icon", &self.icon);
+        check.key("cover", &self.cover);
+        if let Some(initial) = &self.initial_data_source {
+            check.at("initial_data_source", |check| {
+                check.key("properties", &initial.properties.as_new())
+            });
+        }
+        if self.parent == DatabaseParent::Workspace && self.is_inline == Some(true) {
+            check.at("is_inline", |check| {
+                check.broken(notion_model::validate::Rule::InlineInWorkspace)
+            });
+        }
+    }
+}
+
+impl<C> Create<C> {
+    /// What it is called.
+    pub fn title(mut self, title: impl Into<RichTextArray>) -> Self {
+        self.endpoint.title = Some(title.into().into_input());
+        self
+    }
+
+    /// What it is about.
+    pub fn description(mut self, description: impl Into<RichTextArray>) -> Self {
+        self.endpoint.description = Some(description.into().into_input());
+        self
+    }
+
+    /// The schema of its first data source, by name; exactly one property must be a title.
+    pub fn properties<N: AsRef<str>>(
+        mut self,
+        properties: impl IntoIterator<Item = (N, PropertySchemaInput)>,
+    ) -> Self {
+        let properties = properties.into_iter().collect();
+        self.endpoint.initial_data_source = Some(InitialDataSource { properties });
+        self
+    }
+
+    /// Whether it is shown in the content of its page; it is not, if not said.
+    pub fn inline(mut self, inline: bool) -> Self {
+        self.endpoint.is_inline = Some(inline);
+        self
+    }
+
+    /// Its icon.
+    pub fn icon(mut self, icon: IconInput) -> Self {
+        self.endpoint.icon = Some(icon);
+        self
+    }
+
+    /// Its cover.
+    pub fn cover(mut self, cover: CoverInput) -> Self {
+        self.endpoint.cover = Some(cover);
+        self
+    }
+}
+
+// ---- GET /v1/databases/{database_id} -----------------------------------------------------------
+
+impl<C> Databases<C> {
+    /// Retrieves a database, with the ids and names of its data sources.
+    ///
+    /// See [retrieve a database](https://developers.notion.com/reference/retrieve-database).
+    pub fn retrieve(self, id: DatabaseId) -> Retrieve<C> {
+        Call::new(self.0, RetrieveDatabase { id })
+    }
+}
+
+/// A call of [`Databases::retrieve`].
+pub type Retrieve<C> = Call<C, RetrieveDatabase>;
+
+/// The request of [`Databases::retrieve`].
+#[derive(Clone, Debug)]
+pub struct RetrieveDatabase {
+    id: DatabaseId,
+}
+
+impl Endpoint for RetrieveDatabase {
+    type Response = Database;
+    const ROUTE: Route = Route::get("/v1/databases/{database_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id)
+    }
+}
+
+// ---- PATCH /v1/databases/{database_id} ---------------------------------------------------------
+
+impl<C> Databases<C> {
+    /// Updates a database: what isn't named stays as it is. Its schema is its data sources' to change.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::DatabaseId) -> Result<(), notion_api::Error> {
+    /// notion.databases().update(id).title("Renamed").remove_cover().send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [update a database](https://developers.notion.com/reference/update-database).
+    pub fn update(self, id: DatabaseId) -> Update<C> {
+        Call::new(
+            self.0,
+            UpdateDatabase {
+                id,
+                parent: None,
+                title: None,
+                description: None,
+                is_inline: None,
+                icon: Patch::Keep,
+                cover: Patch::Keep,
+                in_trash: None,
+                is_locked: None,
+            },
+        )
+    }
+
+    /// Moves a database, and all that is in it, to the trash.
+    pub fn trash(self, id: DatabaseId) -> Update<C> {
+        self.update(id).in_trash(true)
+    }
+
+    /// Deletes a database, as far as the API goes: it is moved to the trash, from which [`restore`](Self::restore)
+    /// takes it back. Nothing can be deleted for good through the API.
+    pub fn delete(self, id: DatabaseId) -> Update<C> {
+        self.trash(id)
+    }
+
+    /// Takes a database out of the trash.
+    pub fn restore(self, id: DatabaseId) -> Update<C> {
+        self.update(id).in_trash(false)
+    }
+
+    /// Locks a database against editing in the app. The API still edits it.
+    pub fn lock(self, id: DatabaseId) -> Update<C> {
+        self.update(id).locked(true)
+    }
+
+    /// Unlocks a database.
+    pub fn unlock(self, id: DatabaseId) -> Update<C> {
+        self.update(id).locked(false)
+    }
+
+    /// Moves a database to another page, or to the top level of the workspace.
+    pub fn move_to(self, id: DatabaseId, parent: impl Into<DatabaseParent>) -> Update<C> {
+        let mut update = self.update(id);
+        update.endpoint.parent = Some(parent.into());
+        update
+    }
+}
+
+/// A call of [`Databases::update`].
+pub type Update<C> = Call<C, UpdateDatabase>;
+
+/// The request of [`Databases::update`].
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateDatabase {
+    #[serde(skip)]
+    id: DatabaseId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<DatabaseParent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<RichTextArray>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<RichTextArray>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_inline: Option<bool>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    icon: Patch<IconInput>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    cover: Patch<CoverInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_trash: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_locked: Option<bool>,
+}
+
+impl Endpoint for UpdateDatabase {
+    type Response = Database;
+    const ROUTE: Route = Route::patch("/v1/databases/{database_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for UpdateDatabase {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.key("title", &self.title);
+        check.key("description", &self.description);
+        check.key("icon", &self.icon);
+        check.key("cover", &self.cover);
+        if self.parent == Some(DatabaseParent::Workspace) && self.is_inline == Some(true) {
+            check.at("is_inline", |check| {
+                check.broken(notion_model::validate::Rule::InlineInWorkspace)
+            });
+        }
+    }
+}
+
+impl<C> Update<C> {
+    /// Renames it.
+    pub fn title(mut self, title: impl Into<RichTextArray>) -> Self {
+        self.endpoint.title = Some(title.into().into_input());
+        self
+    }
+
+    /// Says what it is about; an empty text clears that.
+    pub fn description(mut self, description: impl Into<RichTextArray>) -> Self {
+        self.endpoint.description = Some(description.into().into_input());
+        self
+    }
+
+    /// Shows it in the content of its page, or as a page of its own.
+    pub fn inline(mut self, inline: bool) -> Self {
+        self.endpoint.is_inline = Some(inline);
+        self
+    }
+
+    /// Sets the icon.
+    pub fn icon(mut self, icon: IconInput) -> Self {
+        self.endpoint.icon = Patch::Set(icon);
+        self
+    }
+
+    /// Removes the icon.
+    pub fn remove_icon(mut self) -> Self {
+        self.endpoint.icon = Patch::Clear;
+        self
+    }
+
+    /// Sets the cover.
+    pub fn cover(mut self, cover: CoverInput) -> Self {
+        self.endpoint.cover = Patch::Set(cover);
+        self
+    }
+
+    /// Removes the cover.
+    pub fn remove_cover(mut self) -> Self {
+        self.endpoint.cover = Patch::Clear;
+        self
+    }
+
+    /// Moves it to the trash, or takes it out.
+    pub fn in_trash(mut self, in_trash: bool) -> Self {
+        self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+
+    /// Locks it against editing in the app, or unlocks it.
+    pub fn locked(mut self, locked: bool) -> Self {
+        self.endpoint.is_locked = Some(locked);
+        self
+    }
+}
+
+// ---- of several requests -----------------------------------------------------------------------
+
+impl<C> Databases<C> {
+    /// Retrieves a database and, at the same time for all of them, its data sources with their schemas, in the
+    /// database's order.
+    pub fn retrieve_with_data_sources(self, id: DatabaseId) -> Task<C, RetrieveWithDataSources> {
+        Task::new(self.0, RetrieveWithDataSources { id })
+    }
+
+    /// Queries the rows of a database that has one data source.
+    ///
+    /// Before data sources there was nothing else to query. A database with several is an error that lists their
+    /// names and ids ([`ErrorKind::NotOneDataSource`]): query the one that is meant with
+    /// [`DataSources::query`](crate::data_sources::DataSources::query).
+    pub fn query(self, id: DatabaseId) -> Query<C> {
+        Call::new(self.0, QueryDataSource::of_database(id))
+    }
+}
+
+/// What [`Databases::retrieve_with_data_sources`] does.
+#[derive(Clone, Debug)]
+pub struct RetrieveWithDataSources {
+    id: DatabaseId,
+}
+
+impl Flow for RetrieveWithDataSources {
+    type Response = (Database, Vec<DataSource>);
+
+    async fn run(self, client: Client) -> Result<Self::Response, Error> {
+        let database = client.call(RetrieveDatabase { id: self.id }).await?;
+        let ids: Vec<DataSourceId> = database.data_sources.iter().map(|source| source.id).collect();
+        let calls = ids.into_iter().map(|id| {
+            let client = client.clone();
+            async move { client.call(RetrieveDataSource::new(id)).await }
+        });
+        let sources = crate::concurrent::all(calls, usize::MAX).await;
+        Ok((database, sources.into_iter().collect::<Result<_, _>>()?))
+    }
+}
+
+/// The only data source of a database.
+pub(crate) async fn only_data_source(
+    client: &Client,
+    id: DatabaseId,
+) -> Result<DataSourceId, Error> {
+    let database = client.call(RetrieveDatabase { id }).await?;
+    match database.data_sources.as_slice() {
+        [only] => Ok(only.id),
+        _ => Err(Error::new(ErrorKind::NotOneDataSource {
+            database: id,
+            data_sources: database.data_sources,
+        })),
+    }
+}
+
+impl<C> Databases<C> {
+    /// Creates a database to track tasks: Task, Status, Priority, Due Date, Assignee, Tags.
+    pub fn create_task_tracker(self, parent: PageId) -> Create<C> {
+        self.create(parent).title("Task Tracker").properties(templates::task_tracker())
+    }
+
+    /// Creates a database of people: Name, Email, Phone, Company, Tags.
+    pub fn create_contact_list(self, parent: PageId) -> Create<C> {
+        self.create(parent).title("Contacts").properties(templates::contact_list())
+    }
+
+    /// Creates a database to plan a project: Feature, Status, Sprint, Priority, Assignee, Due Date.
+    pub fn create_project_roadmap(self, parent: PageId) -> Create<C> {
+        self.create(parent).title("Project Roadmap").properties(templates::project_roadmap())
+    }
+}

@@ -1,0 +1,238 @@
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
+use notion_model::validate::Violation;
+use notion_transport::{Effect, Request};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Client, Error};
+
+/// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
+pub trait Endpoint: Clone + Send + Sync + 'static {
+    /// What a successful answer holds.
+    type Response: DeserializeOwned + Send + 'static;
+
+    /// Method, path and effect.
+    const ROUTE: Route;
+
+    /// The parts of the request that vary: arguments of the path, query and body.
+    fn parts(&self) -> Parts;
+
+    /// What breaks a rule of Notion's; empty if the request may be sent.
+    fn violations(&self) -> Vec<Violation> {
+        Vec::new()
+    }
+
+    /// What has to be found out before the request can be built: a future of the endpoint that is sent instead.
+    fn prepare(&self, _client: &Client) -> Option<Prepared<Self>> {
+        None
+    }
+}
+
+/// An endpoint to come.
+pub type Prepared<E> = Pin<Box<dyn Future<Output = Result<E, Error>> + Send>>;
+
+/// An [`Endpoint`] that answers in pages.
+pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
+    /// What is listed.
+    type Item: Send + 'static;
+
+    /// Asks for the page that starts at `cursor`.
+    fn start_at(&mut self, cursor: String);
+
+    /// Why `item` is not one that was asked for, if it isn't.
+    fn refuse(_item: &Self::Item) -> Option<&'static str> {
+        None
+    }
+}
+
+/// One page of a list, whatever its shape.
+pub trait PageOf<T> {
+    /// Takes it apart.
+    ///
+    /// # Errors
+    ///
+    /// What about it can't be trusted, when a list that seems whole might not be.
+    fn into_parts(self) -> Result<(Vec<T>, Option<String>), crate::ErrorKind>;
+}
+
+/// Method, path and effect of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    method: Method,
+    path: &'static str,
+    effect: Effect,
+}
+
+impl Route {
+    /// `GET path`, which reads.
+    pub const fn get(path: &'static str) -> Self {
+        Self { method: Method::GET, path, effect: Effect::Read }
+    }
+
+    /// `PATCH path`, which sets.
+    pub const fn patch(path: &'static str) -> Self {
+        Self { method: Method::PATCH, path, effect: Effect::IdempotentWrite }
+    }
+
+    /// `POST path`, which may have any effect.
+    pub const fn post(path: &'static str, effect: Effect) -> Self {
+        Self { method: Method::POST, path, effect }
+    }
+
+    /// The HTTP method.
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path, with the names of its arguments in braces.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// What a request does to the workspace.
+    pub const fn effect(&self) -> Effect {
+        self.effect
+    }
+}
+
+/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'+')
+    .add(b'/')
+    .add(b'<')
+    .add(b'=')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// `text` as one segment of a path. Dots are what a segment must not be made of alone.
+fn segment(text: &str) -> String {
+    match text {
+        "." => "%2E".to_owned(),
+        ".." => "%2E%2E".to_owned(),
+        text => utf8_percent_encode(text, ESCAPED).to_string(),
+    }
+}
+
+/// The parts of a request that vary from call to call.
+#[derive(Debug, Default)]
+pub struct Parts {
+    arguments: Vec<String>,
+    query: String,
+    body: Option<Result<Vec<u8>, serde_json::Error>>,
+}
+
+impl Parts {
+    /// Nothing varies.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next argument of the path, as it is before percent-encoding.
+    #[must_use]
+    pub fn arg(mut self, argument: impl ToString) -> Self {
+        self.arguments.push(segment(&argument.to_string()));
+        self
+    }
+
+    /// A parameter of the query, as it is before percent-encoding; left out if there is no value.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: Option<impl ToString>) -> Self {
+        if let Some(value) = value {
+            self.query.push(if self.query.is_empty() { '?' } else { '&' });
+            self.query.extend(utf8_percent_encode(name, ESCAPED));
+            self.query.push('=');
+            self.query.extend(utf8_percent_encode(&value.to_string(), ESCAPED));
+        }
+        self
+    }
+
+    /// A parameter of the query once for each of these values.
+    #[must_use]
+    pub fn query_all<V: ToString>(self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
+        values.into_iter().fold(self, |parts, value| parts.query(name, Some(value)))
+    }
+
+    /// A JSON body.
+    #[must_use]
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.body = Some(serde_json::to_vec(body));
+        self
+    }
+
+    /// The request, with a URI that has no host yet.
+    pub(crate) fn into_request(
+        self,
+        method: &Method,
+        path: &str,
+        effect: Effect,
+    ) -> Result<Request, Error> {
+        let has_body = self.body.is_some();
+        let body = self.body.unwrap_or_else(|| Ok(Vec::new())).map_err(Error::encode)?;
+        let path = fill(path, &self.arguments) + &self.query;
+        let mut request = Request::new(Bytes::from(body));
+        *request.method_mut() = method.clone();
+        *request.uri_mut() =
+            path.parse().map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        request.extensions_mut().insert(effect);
+        if has_body {
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(header::CONTENT_TYPE, json);
+        }
+        Ok(request)
+    }
+}
+
+/// Replaces the braced names in `template` by `arguments`, in order.
+fn fill(template: &str, arguments: &[String]) -> String {
+    let mut arguments = arguments.iter();
+    let segments = template.split('/').map(|segment| match segment.starts_with('{') {
+        true => arguments.next().map_or(segment, String::as_str),
+        false => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_argument_changes_the_path() {
+        let path = "/v1/pages/{page_id}/properties/{property_id}";
+        for (odd, written) in [
+            ("..", "%2E%2E"),
+            ("a/../b", "a%2F..%2Fb"),
+            ("%3Acms", "%253Acms"),
+            ("x?y=1#z", "x%3Fy%3D1%23z"),
+            ("é", "%C3%A9"),
+            (" \\\u{7f}\n", "%20%5C%7F%0A"),
+        ] {
+            let parts = Parts::new()
+                .arg("p")
+                .arg(odd)
+                .query("a b", Some("1&2=3"))
+                .query("none", None::<u8>);
+            let request = parts.into_request(&Method::GET, path, Effect::Read).unwrap();
+            assert_eq!(request.uri().path(), format!("/v1/pages/p/properties/{written}"));
+            assert_eq!(request.uri().query(), Some("a%20b=1%262%3D3"));
+        }
+    }
+}

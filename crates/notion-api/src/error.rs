@@ -1,0 +1,353 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use notion_model::validate::Violation;
+use notion_model::{DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
+use notion_transport::{Attempts, Effect, Response};
+
+use crate::Route;
+
+/// Why a call failed.
+///
+/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Neither its `Display` nor
+/// its `Debug` has the token in it.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    route: Option<Route>,
+    attempts: u32,
+}
+
+/// What happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request breaks rules of Notion's. Nothing was sent.
+    Invalid(Vec<Violation>),
+    /// No complete answer arrived.
+    Transport(notion_transport::Error),
+    /// Notion answered with an error.
+    Api {
+        /// The HTTP status.
+        status: StatusCode,
+        /// What Notion says of it.
+        body: ErrorBody,
+        /// How long Notion asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// An answer that is not Notion's: a page of HTML of something in between, say.
+    NotJson {
+        /// The HTTP status.
+        status: StatusCode,
+        /// What it says that it is.
+        content_type: Option<String>,
+        /// How it begins.
+        body: String,
+        /// Names the request to the network in front of Notion (`cf-ray`).
+        ray: Option<String>,
+    },
+    /// A successful answer could not be read.
+    Decode {
+        /// Why.
+        source: serde_json::Error,
+        /// How it begins.
+        body: String,
+    },
+    /// A page of a list has the cursor of an earlier one: it would never end.
+    RepeatedCursor(String),
+    /// A list says that there is more, but not where, or does not say whether there is.
+    BrokenList(&'static str),
+    /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
+    Incomplete,
+    /// A query found something else than a page, such as a data source in a wiki.
+    NotAPage(&'static str),
+    /// A database that should have one data source has none, or several.
+    NotOneDataSource {
+        /// The database.
+        database: DatabaseId,
+        /// Its data sources.
+        data_sources: Vec<DataSourceRef>,
+    },
+    /// The request could not be written as JSON.
+    Encode(serde_json::Error),
+    /// The client was not set up well: the token or the address can't be used, or there is no transport.
+    Setup(String),
+    /// The thread that does the work of a blocking client is gone.
+    WorkerGone,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner { kind, route: None, attempts: 0 }))
+    }
+
+    pub(crate) fn encode(error: serde_json::Error) -> Self {
+        Self::new(ErrorKind::Encode(error))
+    }
+
+    pub(crate) fn setup(problem: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Setup(problem.into()))
+    }
+
+    pub(crate) fn transport(error: notion_transport::Error) -> Self {
+        let attempts = error.attempts();
+        Self(Box::new(Inner { kind: ErrorKind::Transport(error), route: None, attempts }))
+    }
+
+    pub(crate) fn decode(source: serde_json::Error, body: &[u8]) -> Self {
+        Self::new(ErrorKind::Decode { source, body: start(body) })
+    }
+
+    #[doc(hidden)]
+    pub fn worker_gone() -> Self {
+        Self::new(ErrorKind::WorkerGone)
+    }
+
+    /// The error that `response` reports, if it does.
+    pub(crate) fn check(response: &Response) -> Result<(), Self> {
+        let status = response.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let headers = response.headers();
+        let body = notion_model::from_slice::<ErrorBody>(response.body());
+        let kind = match body {
+            Ok(body) if !body.extra.is_defaulted("code") => {
+                ErrorKind::Api { status, body, retry_after: retry_after(headers) }
+            }
+            _ => ErrorKind::NotJson {
+                status,
+                content_type: text(headers, CONTENT_TYPE.as_str()),
+                body: start(response.body()),
+                ray: text(headers, "cf-ray"),
+            },
+        };
+        Err(Self(Box::new(Inner { kind, route: None, attempts: Attempts::of(response) })))
+    }
+
+    /// Says of which endpoint it is, unless it says so already.
+    pub(crate) fn at(mut self, route: &Route) -> Self {
+        self.0.route.get_or_insert_with(|| route.clone());
+        self
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The endpoint that was called.
+    pub fn route(&self) -> Option<&Route> {
+        self.0.route.as_ref()
+    }
+
+    /// How often the request was sent, or tried to be; 0 if it did not come to that.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The HTTP status of the answer, if one came.
+    pub fn status(&self) -> Option<StatusCode> {
+        match &self.0.kind {
+            ErrorKind::Api { status, .. } | ErrorKind::NotJson { status, .. } => Some(*status),
+            ErrorKind::Transport(error) => error.status(),
+            _ => None,
+        }
+    }
+
+    /// What Notion says of the error, if it does.
+    pub fn body(&self) -> Option<&ErrorBody> {
+        match &self.0.kind {
+            ErrorKind::Api { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// Notion's code of the error.
+    pub fn code(&self) -> Option<&ErrorCode> {
+        self.body().map(|body| &body.code)
+    }
+
+    /// Names the request to Notion's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.body()?.request_id.as_deref()
+    }
+
+    /// How long Notion asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.0.kind {
+            ErrorKind::Api { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
+
+    /// What broke the rules before anything was sent.
+    pub fn violations(&self) -> &[Violation] {
+        match &self.0.kind {
+            ErrorKind::Invalid(violations) => violations,
+            _ => &[],
+        }
+    }
+
+    fn has(&self, code: ErrorCode, status: StatusCode) -> bool {
+        match &self.0.kind {
+            ErrorKind::Api { body, .. } => body.code == code,
+            ErrorKind::NotJson { status: found, .. } => *found == status,
+            _ => false,
+        }
+    }
+
+    /// The object does not exist, or is not shared with the connection: 404.
+    pub fn is_not_found(&self) -> bool {
+        self.has(ErrorCode::ObjectNotFound, StatusCode::NOT_FOUND)
+    }
+
+    /// The token may not do this: 403.
+    pub fn is_permission(&self) -> bool {
+        self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
+    }
+
+    /// The token is not valid: 401.
+    pub fn is_unauthorized(&self) -> bool {
+        self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
+    }
+
+    /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
+    pub fn is_validation(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Invalid(_))
+            || self.code() == Some(&ErrorCode::ValidationError)
+    }
+
+    /// Too many requests, and the retries are used up: 429.
+    pub fn is_rate_limited(&self) -> bool {
+        self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Somebody else was writing at the same time; nothing was saved: 409.
+    pub fn is_conflict(&self) -> bool {
+        self.has(ErrorCode::ConflictError, StatusCode::CONFLICT)
+    }
+
+    /// Notion, or something in front of it, had a fault: 5xx.
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// No answer came in time.
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.kind() == notion_transport::ErrorKind::Timeout,
+            _ => self.code() == Some(&ErrorCode::GatewayTimeout),
+        }
+    }
+
+    /// Notion stopped before the end of a list: there are more than 10,000 results.
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Incomplete)
+    }
+
+    /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
+    /// then; look before you do.
+    pub fn may_have_been_applied(&self) -> bool {
+        if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
+            return false;
+        }
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.may_have_applied(),
+            ErrorKind::Decode { .. } => true,
+            ErrorKind::Api { status, retry_after, .. } => {
+                status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
+            }
+            ErrorKind::NotJson { status, .. } => status.is_server_error(),
+            ErrorKind::WorkerGone => true,
+            _ => false,
+        }
+    }
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// The wait in seconds; the layer that waits reads dates, too, and has given up by now.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// How a body begins, fit for a message.
+fn start(body: &[u8]) -> String {
+    let start = &body[..body.len().min(800)];
+    String::from_utf8_lossy(start).chars().take(200).collect()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(route) = &self.0.route {
+            write!(f, "{} {}: ", route.method(), route.path())?;
+        }
+        match &self.0.kind {
+            ErrorKind::Invalid(violations) => {
+                f.write_str("not sent, the request breaks the rules:")?;
+                violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))?;
+            }
+            ErrorKind::Transport(error) => error.fmt(f)?,
+            ErrorKind::Api { status, body, .. } => {
+                write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
+                if let Some(id) = &body.request_id {
+                    write!(f, " (request {id})")?;
+                }
+            }
+            ErrorKind::NotJson { status, content_type, body, ray } => {
+                let kind = content_type.as_deref().unwrap_or("no content type");
+                write!(f, "{} with an answer that is not Notion's ({kind}): {body:?}", status.as_u16())?;
+                if let Some(ray) = ray {
+                    write!(f, " (ray {ray})")?;
+                }
+            }
+            ErrorKind::Decode { source, body } => {
+                write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
+            }
+            ErrorKind::RepeatedCursor(cursor) => {
+                write!(f, "the list would never end: the cursor {cursor:?} came before")?;
+            }
+            ErrorKind::BrokenList(problem) => f.write_str(problem)?,
+            ErrorKind::Incomplete => f.write_str(
+                "there are more results than Notion gives for one query (10,000): ask for fewer at once by a filter",
+            )?,
+            ErrorKind::NotAPage(problem) => f.write_str(problem)?,
+            ErrorKind::NotOneDataSource { database, data_sources } => {
+                match data_sources.len() {
+                    0 => write!(f, "the database {database} has no data source")?,
+                    n => write!(f, "the database {database} has {n} data sources; name the one that is meant:")?,
+                }
+                for source in data_sources {
+                    write!(f, "\n  {} {:?}", source.id, source.name)?;
+                }
+            }
+            ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
+            ErrorKind::Setup(problem) => f.write_str(problem)?,
+            ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
+        }
+        if self.0.attempts > 1 {
+            write!(f, " (after {} attempts)", self.0.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.source(),
+            ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
+            _ => None,
+        }
+    }
+}

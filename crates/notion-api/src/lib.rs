@@ -1,0 +1,80 @@
+//! An asynchronous client for the Notion API, generic over its transport.
+//!
+//! ```no_run
+//! use notion_api::Client;
+//! use notion_model::{DatabaseId, Filter, Sort};
+//!
+//! # async fn f() -> Result<(), Box<dyn std::error::Error>> {
+//! let notion = Client::new(std::env::var("NOTION_TOKEN")?);
+//!
+//! // A database is a container of data sources …
+//! let id: DatabaseId = "https://www.notion.so/acme/0123456789abcdef0123456789abcdef".parse()?;
+//! let database = notion.databases().retrieve(id).send().await?;
+//! let tasks = database.data_sources[0].id;
+//!
+//! // … which have the rows. A stream of them is every row, or an error; never fewer.
+//! let mut rows = notion
+//!     .data_sources()
+//!     .query(tasks)
+//!     .filter(Filter::select("Status").equals("In Progress") & Filter::date("Due").this_week())
+//!     .sort(Sort::ascending("Due"))
+//!     .items();
+//! while let Some(page) = rows.try_next().await? {
+//!     println!("{}", page.title_text());
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Calls
+//!
+//! Required arguments are arguments, optional ones are methods of the [`Call`]. Nothing is sent before `.send()`.
+//! A list endpoint has `.send()` (one page), `.items()` (everything, as it comes) and `.all()` (everything, in a
+//! `Vec`). [`Call::send_raw`] gives the answer as it came. What has no method here is called with
+//! [`Client::request`].
+//!
+//! # Versions
+//!
+//! [`ApiVersion`] names the versions of the API that this crate speaks; `2025-09-03` unless the client's
+//! [builder](ClientBuilder) says otherwise.
+//!
+//! # Transports
+//!
+//! Any [`Transport`](notion_transport::Transport) will do: hyper (feature `hyper`, on by default), a mock, the
+//! simulator `notion-sim`, or your own. Retries, rate limit and timeouts are layers around it:
+//! [`notion_transport::layer`].
+//!
+//! # Errors
+//!
+//! There is one type, [`Error`]. What has been checked before sending names every violation; what Notion answered
+//! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
+//! arrived although the call failed.
+
+mod call;
+mod client;
+mod concurrent;
+pub mod data_sources;
+pub mod databases;
+mod endpoint;
+mod error;
+mod groups;
+mod items;
+pub mod pages;
+mod raw;
+mod response;
+pub mod templates;
+mod token;
+pub mod users;
+mod version;
+
+pub use crate::call::{Call, Caller, Flow, Task};
+pub use crate::client::{Client, ClientBuilder};
+pub use crate::endpoint::{Endpoint, PageOf, Paged, Parts, Prepared, Route};
+pub use crate::error::{Error, ErrorKind};
+pub use crate::items::Items;
+pub use crate::raw::{RawRequest, RawResponse};
+pub use crate::response::ResponseFuture;
+pub use crate::token::Token;
+pub use crate::version::ApiVersion;
+/// The HTTP method of a [`RawRequest`].
+pub use http::Method;
+pub use notion_transport::Effect;

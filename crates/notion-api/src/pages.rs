@@ -1,0 +1,457 @@
+//! Pages: rows of data sources, and pages of their own.
+
+mod create_many;
+
+use notion_model::validate::{self, Check, Validate, Violation};
+use notion_model::{
+    CoverInput, DataSourceId, IconInput, MoveParent, Page, PageId, PageParent, Patch, Properties,
+    PropertyId, PropertyInput, PropertyItem, PropertyItemResponse, RichTextArray,
+};
+use notion_transport::Effect;
+use serde::Serialize;
+
+pub use self::create_many::{CreateMany, Row};
+use crate::{Call, Endpoint, ErrorKind, PageOf, Paged, Parts, Route, Task};
+
+/// The endpoints of pages.
+#[derive(Clone, Debug)]
+pub struct Pages<C>(C);
+
+impl<C> Pages<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C) -> Self {
+        Self(caller)
+    }
+}
+
+// ---- POST /v1/pages ----------------------------------------------------------------------------
+
+impl<C> Pages<C> {
+    /// Creates a page: a row of a data source, or a page in a page.
+    ///
+    /// Properties that are not given are empty. A page outside of a data source has a title only.
+    ///
+    /// ```no_run
+    /// use notion_model::PropertyInput as Value;
+    ///
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// let row = notion
+    ///     .pages()
+    ///     .create(tasks)
+    ///     .title("Buy milk")
+    ///     .property("Priority", Value::select("High"))
+    ///     .property("Due", Value::date("2026-06-27"))
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [create a page](https://developers.notion.com/reference/post-page).
+    pub fn create(self, parent: impl Into<PageParent>) -> Create<C> {
+        Call::new(self.0, CreatePage::new(parent.into(), Properties::new()))
+    }
+
+    /// Creates many rows of a data source, several at once.
+    ///
+    /// The answer has one result for each row, in their order: the page, or the error of this row. One failure does
+    /// not keep the others from being made, and a row whose page may have been made nevertheless says so
+    /// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)).
+    ///
+    /// ```no_run
+    /// use notion_model::{Properties, PropertyInput as Value};
+    ///
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// let rows = ["Milk", "Bread"].map(|name| Properties::from([("Task", Value::title(name))]));
+    /// for (n, result) in notion.pages().create_many(tasks, rows).send().await?.into_iter().enumerate() {
+    ///     match result {
+    ///         Ok(page) => println!("{n}: {}", page.url),
+    ///         Err(error) => println!("{n}: {error}"),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn create_many<R: Into<Row>>(
+        self,
+        parent: DataSourceId,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Task<C, CreateMany> {
+        Task::new(self.0, CreateMany::new(parent, rows.into_iter().map(Into::into).collect()))
+    }
+}
+
+/// A call of [`Pages::create`].
+pub type Create<C> = Call<C, CreatePage>;
+
+/// The request of [`Pages::create`].
+#[derive(Clone, Debug, Serialize)]
+pub struct CreatePage {
+    parent: PageParent,
+    properties: Properties<PropertyInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<IconInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cover: Option<CoverInput>,
+}
+
+impl CreatePage {
+    fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
+        Self { parent, properties, icon: None, cover: None }
+    }
+}
+
+impl Endpoint for CreatePage {
+    type Response = Page;
+    const ROUTE: Route = Route::post("/v1/pages", Effect::Create);
+
+    fn parts(&self) -> Parts {
+        Parts::new().json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for CreatePage {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.key("properties", &self.properties);
+        check.key("icon", &self.icon);
+        check.key("cover", &self.cover);
+    }
+}
+
+impl<C> Create<C> {
+    /// Its title, whatever the title property is called.
+    pub fn title(self, title: impl Into<RichTextArray>) -> Self {
+        self.property("title", PropertyInput::title(title))
+    }
+
+    /// The value of the property with this name or id.
+    pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
+        self.endpoint.properties.insert(name_or_id, value);
+        self
+    }
+
+    /// The values of several properties, by name or id.
+    pub fn properties<N: AsRef<str>>(
+        mut self,
+        properties: impl IntoIterator<Item = (N, PropertyInput)>,
+    ) -> Self {
+        self.endpoint.properties.extend(properties);
+        self
+    }
+
+    /// Its icon.
+    pub fn icon(mut self, icon: IconInput) -> Self {
+        self.endpoint.icon = Some(icon);
+        self
+    }
+
+    /// Its cover.
+    pub fn cover(mut self, cover: CoverInput) -> Self {
+        self.endpoint.cover = Some(cover);
+        self
+    }
+}
+
+// ---- GET /v1/pages/{page_id} -------------------------------------------------------------------
+
+impl<C> Pages<C> {
+    /// Retrieves a page: its properties, not its content.
+    ///
+    /// A relation is cut off at 25 pages, and people may be: [`property_item`](Self::property_item) has all.
+    ///
+    /// See [retrieve a page](https://developers.notion.com/reference/retrieve-a-page).
+    pub fn retrieve(self, id: PageId) -> Retrieve<C> {
+        Call::new(self.0, RetrievePage { id, filter_properties: Vec::new() })
+    }
+}
+
+/// A call of [`Pages::retrieve`].
+pub type Retrieve<C> = Call<C, RetrievePage>;
+
+/// The request of [`Pages::retrieve`].
+#[derive(Clone, Debug)]
+pub struct RetrievePage {
+    id: PageId,
+    filter_properties: Vec<String>,
+}
+
+impl Endpoint for RetrievePage {
+    type Response = Page;
+    const ROUTE: Route = Route::get("/v1/pages/{page_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        validate::filter_properties(self.filter_properties.len())
+    }
+}
+
+impl<C> Retrieve<C> {
+    /// Only these properties, by name or id: at most 100.
+    pub fn filter_properties<S: Into<String>>(
+        mut self,
+        properties: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
+        self
+    }
+}
+
+// ---- PATCH /v1/pages/{page_id} -----------------------------------------------------------------
+
+impl<C> Pages<C> {
+    /// Updates a page: what isn't named stays as it is. A property that is named gets its whole new value.
+    ///
+    /// ```no_run
+    /// use notion_model::PropertyInput as Value;
+    ///
+    /// # async fn f(notion: notion_api::Client, row: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// notion.pages().update(row).property("Done", Value::checkbox(true)).remove_icon().send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [update a page](https://developers.notion.com/reference/patch-page).
+    pub fn update(self, id: PageId) -> Update<C> {
+        Call::new(
+            self.0,
+            UpdatePage {
+                id,
+                properties: Properties::new(),
+                icon: Patch::Keep,
+                cover: Patch::Keep,
+                is_locked: None,
+                in_trash: None,
+            },
+        )
+    }
+
+    /// Moves a page, and all that is in it, to the trash.
+    pub fn trash(self, id: PageId) -> Update<C> {
+        self.update(id).in_trash(true)
+    }
+
+    /// Takes a page out of the trash.
+    pub fn restore(self, id: PageId) -> Update<C> {
+        self.update(id).in_trash(false)
+    }
+
+    /// Locks a page against editing in the app. The API still edits it.
+    pub fn lock(self, id: PageId) -> Update<C> {
+        self.update(id).locked(true)
+    }
+
+    /// Unlocks a page.
+    pub fn unlock(self, id: PageId) -> Update<C> {
+        self.update(id).locked(false)
+    }
+}
+
+/// A call of [`Pages::update`].
+pub type Update<C> = Call<C, UpdatePage>;
+
+/// The request of [`Pages::update`].
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdatePage {
+    #[serde(skip)]
+    id: PageId,
+    #[serde(skip_serializing_if = "Properties::is_empty")]
+    properties: Properties<PropertyInput>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    icon: Patch<IconInput>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    cover: Patch<CoverInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_locked: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_trash: Option<bool>,
+}
+
+impl Endpoint for UpdatePage {
+    type Response = Page;
+    const ROUTE: Route = Route::patch("/v1/pages/{page_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for UpdatePage {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.key("properties", &self.properties);
+        check.key("icon", &self.icon);
+        check.key("cover", &self.cover);
+    }
+}
+
+impl<C> Update<C> {
+    /// Sets the title, whatever the title property is called.
+    pub fn title(self, title: impl Into<RichTextArray>) -> Self {
+        self.property("title", PropertyInput::title(title))
+    }
+
+    /// Sets the property with this name or id; an empty value clears it (see
+    /// [`PropertyInput::cleared`]).
+    pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
+        self.endpoint.properties.insert(name_or_id, value);
+        self
+    }
+
+    /// Sets several properties, by name or id.
+    pub fn properties<N: AsRef<str>>(
+        mut self,
+        properties: impl IntoIterator<Item = (N, PropertyInput)>,
+    ) -> Self {
+        self.endpoint.properties.extend(properties);
+        self
+    }
+
+    /// Sets the icon.
+    pub fn icon(mut self, icon: IconInput) -> Self {
+        self.endpoint.icon = Patch::Set(icon);
+        self
+    }
+
+    /// Removes the icon.
+    pub fn remove_icon(mut self) -> Self {
+        self.endpoint.icon = Patch::Clear;
+        self
+    }
+
+    /// Sets the cover.
+    pub fn cover(mut self, cover: CoverInput) -> Self {
+        self.endpoint.cover = Patch::Set(cover);
+        self
+    }
+
+    /// Removes the cover.
+    pub fn remove_cover(mut self) -> Self {
+        self.endpoint.cover = Patch::Clear;
+        self
+    }
+
+    /// Locks it against editing in the app, or unlocks it.
+    pub fn locked(mut self, locked: bool) -> Self {
+        self.endpoint.is_locked = Some(locked);
+        self
+    }
+
+    /// Moves it to the trash, or takes it out.
+    pub fn in_trash(mut self, in_trash: bool) -> Self {
+        self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+}
+
+// ---- POST /v1/pages/{page_id}/move -------------------------------------------------------------
+
+impl<C> Pages<C> {
+    /// Moves a page into another page, or into a data source.
+    ///
+    /// See [move a page](https://developers.notion.com/reference/move-page).
+    pub fn move_to(self, id: PageId, parent: impl Into<MoveParent>) -> Move<C> {
+        Call::new(self.0, MovePage { id, parent: parent.into() })
+    }
+}
+
+/// A call of [`Pages::move_to`].
+pub type Move<C> = Call<C, MovePage>;
+
+/// The request of [`Pages::move_to`].
+#[derive(Clone, Debug, Serialize)]
+pub struct MovePage {
+    #[serde(skip)]
+    id: PageId,
+    parent: MoveParent,
+}
+
+impl Endpoint for MovePage {
+    type Response = Page;
+    const ROUTE: Route = Route::post("/v1/pages/{page_id}/move", Effect::IdempotentWrite);
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(self)
+    }
+}
+
+// ---- GET /v1/pages/{page_id}/properties/{property_id} ------------------------------------------
+
+impl<C> Pages<C> {
+    /// Retrieves the value of one property of a page.
+    ///
+    /// `send` gives an item, or for titles, texts, people, relations and rollups the first page of a list of items.
+    /// `items` and `all` give every item, however many there are: all the pages of a relation, for instance, of
+    /// which the page itself has 25. A value that is one item then is a list of one.
+    ///
+    /// See [retrieve a page property item](https://developers.notion.com/reference/retrieve-a-page-property).
+    pub fn property_item(self, page: PageId, property: &PropertyId) -> RetrieveItem<C> {
+        let property = property.decoded().into_owned();
+        Call::new(
+            self.0,
+            RetrievePropertyItem { page, property, start_cursor: None, page_size: None },
+        )
+    }
+}
+
+/// A call of [`Pages::property_item`].
+pub type RetrieveItem<C> = Call<C, RetrievePropertyItem>;
+
+/// The request of [`Pages::property_item`].
+#[derive(Clone, Debug)]
+pub struct RetrievePropertyItem {
+    page: PageId,
+    /// Not percent-encoded.
+    property: String,
+    start_cursor: Option<String>,
+    page_size: Option<u32>,
+}
+
+impl Endpoint for RetrievePropertyItem {
+    type Response = PropertyItemResponse;
+    const ROUTE: Route = Route::get("/v1/pages/{page_id}/properties/{property_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new()
+            .arg(self.page)
+            .arg(&self.property)
+            .query("start_cursor", self.start_cursor.as_ref())
+            .query("page_size", self.page_size)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        validate::page_size(self.page_size)
+    }
+}
+
+impl Paged for RetrievePropertyItem {
+    type Item = PropertyItem;
+
+    fn start_at(&mut self, cursor: String) {
+        self.start_cursor = Some(cursor);
+    }
+}
+
+/// A value that is one item is a list of one.
+impl PageOf<PropertyItem> for PropertyItemResponse {
+    fn into_parts(self) -> Result<(Vec<PropertyItem>, Option<String>), ErrorKind> {
+        match self {
+            Self::Item(item) => Ok((vec![*item], None)),
+            Self::List(list) => list.into_parts(),
+        }
+    }
+}
+
+impl<C> RetrieveItem<C> {
+    /// How many items are fetched at once: 1 to 100, and 100 if not said.
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.endpoint.page_size = Some(items);
+        self
+    }
+}

@@ -1,0 +1,113 @@
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use notion_transport::{Effect, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Caller, Error, Parts};
+
+/// A request to an endpoint that has no method in this crate.
+#[derive(Debug)]
+#[must_use = "nothing is sent until `send` is called"]
+pub struct RawRequest<C> {
+    caller: C,
+    method: Method,
+    path: String,
+    effect: Option<Effect>,
+    parts: Parts,
+}
+
+impl<C> RawRequest<C> {
+    #[doc(hidden)]
+    pub fn new(caller: C, method: Method, path: String) -> Self {
+        Self { caller, method, path, effect: None, parts: Parts::new() }
+    }
+
+    /// With this JSON body.
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.parts = self.parts.json(body);
+        self
+    }
+
+    /// With this parameter of the query.
+    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
+        self.parts = self.parts.query(name, Some(value));
+        self
+    }
+
+    /// What the request does to the workspace, which retries follow. If not said, a `GET` reads and everything else
+    /// creates: it is not repeated when the first may have arrived.
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effect = Some(effect);
+        self
+    }
+}
+
+impl<C: Caller> RawRequest<C> {
+    /// Sends the request and reads the answer as an `R`.
+    pub fn send<R: DeserializeOwned + Send + 'static>(self) -> C::Output<R> {
+        let Self { caller, method, path, effect, parts } = self;
+        caller.run(move |client| async move {
+            execute(client, method, path, effect, parts).await?.decode()
+        })
+    }
+
+    /// Sends the request and returns the answer as it came, if its status says success.
+    pub fn send_raw(self) -> C::Output<RawResponse> {
+        let Self { caller, method, path, effect, parts } = self;
+        caller.run(move |client| execute(client, method, path, effect, parts))
+    }
+}
+
+async fn execute(
+    client: crate::Client,
+    method: Method,
+    path: String,
+    effect: Option<Effect>,
+    parts: Parts,
+) -> Result<RawResponse, Error> {
+    let guess = if method.is_safe() { Effect::Read } else { Effect::Create };
+    let request = parts.into_request(&method, &path, effect.unwrap_or(guess))?;
+    client.execute(request).await.map(RawResponse)
+}
+
+/// A successful answer, as it came.
+#[derive(Clone, Debug)]
+pub struct RawResponse(pub(crate) Response);
+
+impl RawResponse {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
+    /// The body, decompressed.
+    pub fn body(&self) -> &Bytes {
+        self.0.body()
+    }
+
+    /// Names the request to Notion's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers().get("x-notion-request-id")?.to_str().ok()
+    }
+
+    /// The body, read as an `R`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON, or not of the kind that `R` is.
+    pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
+        notion_model::from_slice(self.body()).map_err(|error| Error::decode(error, self.body()))
+    }
+}
+
+impl From<RawResponse> for Response {
+    fn from(response: RawResponse) -> Self {
+        response.0
+    }
+}

@@ -1,0 +1,29 @@
+use std::fmt;
+
+use http::HeaderValue;
+
+/// A token of a connection. It never prints.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// The value of the `Authorization` header, marked as sensitive; `None` if the token has characters that a
+    /// header can't have.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let mut value = HeaderValue::try_from(format!("Bearer {}", self.0)).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+impl<T: Into<String>> From<T> for Token {
+    fn from(token: T) -> Self {
+        Self(token.into())
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}

@@ -1,0 +1,65 @@
+//! Tasks that Notion carries out after it has answered.
+
+use serde_json::Value;
+
+use crate::{ErrorBody, Timestamp};
+
+object! {
+    /// A call that Notion carries out after it has answered.
+    ///
+    /// See [asynchronous tasks](https://developers.notion.com/reference/retrieve-async-task).
+    pub struct AsyncTask("async_task") {
+        /// The task: `task_` and 32 hexadecimal digits, not a UUID.
+        pub id: String,
+        /// How far it is.
+        pub status: AsyncTaskStatus,
+        /// The address of the task.
+        pub status_url: String,
+        /// When it was created, to the millisecond.
+        pub created_time: Timestamp,
+        /// How long to wait before asking again, in seconds; `None` when it is done.
+        pub poll_after_seconds: Option<u64>,
+        /// The call.
+        pub operation: AsyncTaskOperation,
+        /// When it has succeeded: what the call would have answered.
+        pub result: Option<Value>,
+        /// When it has failed: why.
+        pub error: Option<Box<ErrorBody>>,
+    }
+}
+
+open_enum! {
+    /// How far a task is.
+    pub enum AsyncTaskStatus {
+        /// It has not begun.
+        Queued = "queued",
+        /// It has begun.
+        Running = "running",
+        /// It went wrong and is tried again.
+        Retrying = "retrying",
+        /// It is done.
+        Succeeded = "succeeded",
+        /// It went wrong for good.
+        Failed = "failed",
+    }
+}
+
+object! {
+    /// The call that a task carries out.
+    pub struct AsyncTaskOperation {
+        /// Where the call came in.
+        pub surface: AsyncTaskSurface,
+        /// What was called, such as `PATCH /v1/pages/:page_id/markdown`.
+        pub name: String,
+    }
+}
+
+open_enum! {
+    /// Where a call came in.
+    pub enum AsyncTaskSurface {
+        /// Through the API.
+        Rest = "rest",
+        /// Through the MCP server.
+        Mcp = "mcp",
+    }
+}

@@ -1,0 +1,52 @@
+//! Checks what is about to be sent against Notion's limits: all violations at once, each with its path.
+//!
+//! ```
+//! use notion_model::{PropertyInput, validate::Validate};
+//!
+//! let title = PropertyInput::title("x".repeat(2001));
+//! let violations = title.violations();
+//! assert_eq!(violations[0].to_string(), "title[0].text.content: 2001 characters, at most 2000");
+//! ```
+
+mod check;
+pub mod limits;
+mod request;
+mod schema;
+
+pub use self::check::{Check, Limit, Rule, Violation};
+pub use self::schema::{NewSchema, filter as filter_for, sorts as sorts_for, values as values_for};
+
+/// Something that has limits.
+pub trait Validate {
+    /// Reports every limit that is exceeded and every rule that is broken.
+    fn validate(&self, check: &mut Check<'_>);
+
+    /// All that is wrong; empty if it may be sent.
+    fn violations(&self) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        self.validate(&mut Check::root(&mut violations));
+        violations
+    }
+}
+
+/// What is wrong with the size of a page of a list: 1 to 100.
+pub fn page_size(size: Option<u32>) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations).at("page_size", |check| check.page_size(size));
+    violations
+}
+
+/// What is wrong with so many `filter_properties`: at most 100.
+pub fn filter_properties(count: usize) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations)
+        .at("filter_properties", |check| check.at_most(limits::FILTER_PROPERTIES, count));
+    violations
+}
+
+/// What is wrong with the size of a body: at most 500 KB.
+pub fn body_size(body: &[u8]) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations).at_most(limits::BODY, body.len());
+    violations
+}

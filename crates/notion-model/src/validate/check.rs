@@ -1,0 +1,225 @@
+use std::fmt;
+
+use super::{Validate, limits};
+
+/// Something that is wrong with what is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where, as a JSON path: `properties.Name.title[0].text.content`.
+    pub path: String,
+    /// What is wrong.
+    pub rule: Rule,
+}
+
+/// A limit of Notion's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limit {
+    /// At most this many.
+    pub max: usize,
+    /// Of these.
+    pub unit: &'static str,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// There is more than the limit allows.
+    TooMany {
+        /// The limit.
+        limit: Limit,
+        /// How many there are.
+        actual: usize,
+    },
+    /// The size of a page of a list is 1 to 100.
+    PageSize(u32),
+    /// It must not be empty.
+    Empty,
+    /// The name of an option has a comma, which separates options elsewhere.
+    Comma(String),
+    /// Two options have this name, but for upper and lower case.
+    TwoOptions(String),
+    /// An option is named by its id or its name.
+    NoOption,
+    /// A schema has exactly one title property; this one has this many.
+    Titles(usize),
+    /// A relation names the data source of the related rows.
+    RelationWithoutDataSource,
+    /// A rollup names this: a relation, a property, a function.
+    IncompleteRollup(&'static str),
+    /// A database at the top level of the workspace is not inline.
+    InlineInWorkspace,
+    /// It is not between these.
+    OutOfRange {
+        /// What it is.
+        actual: String,
+        /// The least that it may be.
+        least: i64,
+        /// The most that it may be.
+        most: i64,
+    },
+    /// It is no date and no time.
+    NotADate(String),
+    /// One end of a range is a day and the other a time.
+    MixedRange,
+    /// A range ends before it starts.
+    EndBeforeStart,
+    /// A time zone goes with times that have no offset.
+    TimeZoneWithOffset,
+    /// It can't be written, only read.
+    ReadOnly(&'static str),
+    /// The schema has no such property.
+    NoSuchProperty(String),
+    /// The property has another type.
+    WrongType {
+        /// The property's type.
+        expected: String,
+        /// The type that was given.
+        actual: String,
+    },
+    /// A status has no such option; writing a value does not make one.
+    NoSuchOption(String),
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooMany { limit: Limit { max, unit }, actual } => {
+                write!(f, "{actual} {unit}, at most {max}")
+            }
+            Self::PageSize(size) => write!(f, "{size} items, from 1 to {}", limits::PAGE_SIZE.max),
+            Self::Empty => f.write_str("must not be empty"),
+            Self::Comma(name) => write!(f, "the option {name:?} has a comma in its name"),
+            Self::TwoOptions(name) => write!(f, "there is another option called {name:?}"),
+            Self::NoOption => f.write_str("an option needs its id or its name"),
+            Self::Titles(count) => write!(f, "{count} title properties, exactly 1"),
+            Self::RelationWithoutDataSource => f.write_str("a relation needs a data source"),
+            Self::IncompleteRollup(what) => write!(f, "a rollup needs {what}"),
+            Self::InlineInWorkspace => {
+                f.write_str("a database at the top level of the workspace can't be inline")
+            }
+            Self::OutOfRange { actual, least, most } => {
+                write!(f, "{actual}, from {least} to {most}")
+            }
+            Self::NotADate(text) => write!(f, "{text:?} is no date and no time"),
+            Self::MixedRange => f.write_str("a range is of two days or of two times"),
+            Self::EndBeforeStart => f.write_str("the range ends before it starts"),
+            Self::TimeZoneWithOffset => {
+                f.write_str("a time zone goes with times that have no offset")
+            }
+            Self::ReadOnly(kind) => write!(f, "{kind} can't be written"),
+            Self::NoSuchProperty(name) => write!(f, "there is no property {name:?}"),
+            Self::WrongType { expected, actual } => {
+                write!(f, "the property is of the type {expected}, not {actual}")
+            }
+            Self::NoSuchOption(name) => write!(f, "the status has no option {name:?}"),
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, rule } = self;
+        if path.is_empty() { rule.fmt(f) } else { write!(f, "{path}: {rule}") }
+    }
+}
+
+/// A place in what is checked, and the violations so far.
+#[derive(Debug)]
+pub struct Check<'a> {
+    path: Path<'a>,
+    violations: &'a mut Vec<Violation>,
+}
+
+/// A path that costs nothing until it is needed: a list of frames on the stack.
+#[derive(Clone, Copy, Debug)]
+enum Path<'a> {
+    Root,
+    Key(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+impl<'a> Check<'a> {
+    /// The place where everything begins.
+    pub fn root(violations: &'a mut Vec<Violation>) -> Self {
+        Self { path: Path::Root, violations }
+    }
+
+    /// Goes into the entry `key`.
+    pub fn at(&mut self, key: &str, look: impl FnOnce(&mut Check<'_>)) {
+        let path = Path::Key(&self.path, key);
+        look(&mut Check { path, violations: self.violations });
+    }
+
+    /// Goes into the element `index`.
+    pub fn at_index(&mut self, index: usize, look: impl FnOnce(&mut Check<'_>)) {
+        let path = Path::Index(&self.path, index);
+        look(&mut Check { path, violations: self.violations });
+    }
+
+    /// Checks the entry `key`.
+    pub fn key(&mut self, key: &str, value: &(impl Validate + ?Sized)) {
+        self.at(key, |check| value.validate(check));
+    }
+
+    /// Checks the elements.
+    pub fn elements<T: Validate>(&mut self, elements: &[T]) {
+        for (index, element) in elements.iter().enumerate() {
+            self.at_index(index, |check| element.validate(check));
+        }
+    }
+
+    /// A rule is broken here.
+    pub fn broken(&mut self, rule: Rule) {
+        self.violations.push(Violation { path: self.path.to_string(), rule });
+    }
+
+    /// There are so many of what the limit is of.
+    pub fn at_most(&mut self, limit: Limit, actual: usize) {
+        if actual > limit.max {
+            self.broken(Rule::TooMany { limit, actual });
+        }
+    }
+
+    /// There is a text here, counted in UTF-16 units.
+    pub fn text(&mut self, limit: Limit, text: &str) {
+        // No text has more units than bytes, so most need not be counted.
+        if text.len() > limit.max {
+            self.at_most(limit, text.encode_utf16().count());
+        }
+    }
+
+    /// There is a text here that must not be empty.
+    pub fn full_text(&mut self, limit: Limit, text: &str) {
+        if text.is_empty() {
+            self.broken(Rule::Empty);
+        }
+        self.text(limit, text);
+    }
+
+    /// The size of a page of a list is here.
+    pub fn page_size(&mut self, size: Option<u32>) {
+        if let Some(size) = size.filter(|size| !(1..=100).contains(size)) {
+            self.broken(Rule::PageSize(size));
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
+            Path::Key(parent, key) => {
+                let plain = key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
+                match (parent, plain) {
+                    (Path::Root, true) => f.write_str(key),
+                    (_, true) => write!(f, "{parent}.{key}"),
+                    (_, false) => write!(f, "{parent}[{key:?}]"),
+                }
+            }
+        }
+    }
+}
