@@ -31,6 +31,21 @@ object! {
     /// and listing its children gives them. A block that the token may not read has only its `id`:
     /// then [`Extra::is_defaulted`](crate::Extra::is_defaulted) holds for the others.
     ///
+    /// ```
+    /// use notion_model::{Block, BlockKind};
+    ///
+    /// let block: Block = notion_model::from_str(r#"{
+    ///     "object": "block",
+    ///     "id": "39302bd5-f5bb-811d-aee6-c6eac1b2ce2c",
+    ///     "has_children": false,
+    ///     "type": "to_do",
+    ///     "to_do": {"rich_text": [], "checked": true, "color": "default"}
+    /// }"#)?;
+    /// assert!(matches!(&block.kind, BlockKind::ToDo(task) if task.checked));
+    /// assert_eq!(block.kind.rich_text().unwrap().plain_text(), "");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
     /// See [blocks](https://developers.notion.com/reference/block).
     pub struct Block("block") {
         /// The block.

@@ -36,8 +36,8 @@ object! {
         /// What the server says that it reads without annotations; absent in requests. Use
         /// [`plain_text()`](Self::plain_text()), which does without.
         pub plain_text: Option<String>,
-        /// Where it leads. Only in answers; a request has it in the text's `link`.
-        pub href: Option<String>,
+        /// Where it leads, in answers; a request has it in the text's `link`, and Notion ignores it here.
+        pub href: Option<String> = null,
     }
 }
 

@@ -1,1 +1,48 @@
 //! An in-memory Notion to develop and test against, in process or over HTTP.
+//!
+//! In process it is a transport, so a client needs neither a network nor a runtime for it:
+//!
+//! ```
+//! # async fn f() -> Result<(), Box<dyn std::error::Error>> {
+//! let workspace = notion_sim::Workspace::new();
+//! let page = workspace.root_page();
+//! // let notion = notion_api::Client::builder().transport(workspace.clone()).build()?;
+//! assert!(workspace.requests().is_empty());
+//! # let _ = page;
+//! # Ok(()) }
+//! ```
+//!
+//! Over HTTP it serves any client in any language: `cargo run -p notion-sim -- --listen 127.0.0.1:8080`, or
+//! [`Workspace::serve`](crate::Workspace::serve) in a test (feature `server`).
+//!
+//! # What it does
+//!
+//! Databases, data sources, queries, pages, page properties and users, at the versions `2025-09-03` and
+//! `2026-03-11`: defaults are filled in, text and dates normalised, options made, relations kept on both sides,
+//! rollups computed, filters and sorts evaluated, errors worded as Notion words them.
+//!
+//! # What it does not do yet
+//!
+//! Blocks, comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
+//! their result is an empty text. Rate limits and faults are not simulated; put them around the workspace with
+//! layers of your own.
+
+mod data_sources;
+mod databases;
+mod fail;
+mod ids;
+mod pages;
+mod query;
+mod render;
+mod request;
+mod schema;
+#[cfg(feature = "server")]
+mod server;
+mod state;
+mod text;
+mod values;
+mod workspace;
+
+#[cfg(feature = "server")]
+pub use crate::server::ServerHandle;
+pub use crate::workspace::{Builder, Logged, Workspace};

@@ -84,7 +84,8 @@ mod tests {
         assert_ne!(id, *"Y}h");
         assert_eq!(id.as_str(), "Y%7Dh_");
         for odd in ["%", "%4", "%zz", "%%41", "é%", "%ff"] {
-            assert!(PropertyId::from(odd) == *odd);
+            assert_eq!(PropertyId::from(odd), PropertyId::from(odd));
+            assert_eq!(PropertyId::from(odd).as_str(), odd);
         }
         assert_eq!(PropertyId::from("%C3%A9").decoded(), "é");
     }

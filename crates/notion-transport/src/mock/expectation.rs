@@ -185,7 +185,7 @@ impl Expectation {
         for (name, value) in &self.query {
             let given: Vec<_> =
                 parameters.iter().filter(|(n, _)| n == name).map(|(_, v)| v).collect();
-            if !given.iter().any(|v| *v == value) {
+            if !given.contains(&value) {
                 let got = given.first().map_or("nothing".into(), |v| format!("{v:?}"));
                 let what = format!("query parameter {name:?}");
                 found.push(Difference::new(what, 1, format!("{value:?}"), got));

@@ -1,0 +1,81 @@
+//! Ids and time: the same for the same seed.
+
+use notion_model::Timestamp;
+use notion_model::jiff::{self, SignedDuration};
+use uuid::{Builder, Uuid};
+
+/// Where ids come from.
+#[derive(Debug)]
+pub(crate) struct Ids(fastrand::Rng);
+
+impl Ids {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+
+    /// A random id: databases made through the API, options, requests.
+    pub(crate) fn random(&mut self) -> Uuid {
+        Builder::from_random_bytes(self.0.u128(..).to_be_bytes()).into_uuid()
+    }
+
+    /// An id that sorts by time, as most objects have: three digits for the days since 2024, the version 8.
+    pub(crate) fn timed<T: From<Uuid>>(&mut self, now: jiff::Timestamp) -> T {
+        let days = now.as_second().div_euclid(86_400).saturating_sub(19_723).clamp(0, 0xfff);
+        let mut bytes = self.0.u128(..).to_be_bytes();
+        bytes[0] = (days >> 4) as u8;
+        bytes[1] = ((days & 0xf) << 4) as u8 | (bytes[1] & 0xf);
+        T::from(Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// The id of a property: four printable characters, before percent-encoding.
+    pub(crate) fn property(&mut self) -> String {
+        (0..4).map(|_| char::from(self.0.u8(b':'..=b'~'))).collect()
+    }
+}
+
+/// Tells the time to the simulator.
+#[derive(Debug)]
+pub(crate) enum Clock {
+    System,
+    /// Begins here and goes on by a little with every look at it.
+    Steps(jiff::Timestamp),
+}
+
+impl Clock {
+    pub(crate) fn now(&mut self) -> jiff::Timestamp {
+        match self {
+            Self::System => system(),
+            Self::Steps(now) => {
+                *now = now.checked_add(SignedDuration::from_millis(250)).unwrap_or(*now);
+                *now
+            }
+        }
+    }
+
+    pub(crate) fn advance(&mut self, by: SignedDuration) {
+        if let Self::Steps(now) = self {
+            *now = now.checked_add(by).unwrap_or(*now);
+        }
+    }
+}
+
+fn system() -> jiff::Timestamp {
+    let since =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    jiff::Timestamp::from_millisecond(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        .unwrap_or_default()
+}
+
+/// To the minute, as pages, data sources and users see it.
+pub(crate) fn to_minute(instant: jiff::Timestamp) -> Timestamp {
+    let second = instant.as_second();
+    let minute = jiff::Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(instant);
+    Timestamp::new(minute)
+}
+
+/// To the millisecond with an offset, as databases have it.
+pub(crate) fn to_millisecond(instant: jiff::Timestamp) -> Timestamp {
+    let millisecond =
+        jiff::Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant);
+    Timestamp::new(millisecond).with_offset()
+}

@@ -1,0 +1,325 @@
+//! `/v1/pages`
+
+use std::collections::HashMap;
+
+use notion_model::{
+    DataSourceId, List, ListType, PageId, Parent, ParentType, PropertyConfig, PropertyInput,
+    PropertyItem, PropertyItemRef, PropertyItemRefValue, PropertyItemResponse, PropertyItemValue,
+    PropertyValue, RichTextArray, UniqueId,
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::data_sources::only_source;
+use crate::fail::{Fail, Result};
+use crate::request::{Body, Query};
+use crate::schema::encoded;
+use crate::state::{Column, Page, Place, State};
+use crate::{render, text, values};
+
+const CREATE: &[&str] = &["parent", "properties", "icon", "cover", "children", "template"];
+const UPDATE: &[&str] =
+    &["properties", "icon", "cover", "in_trash", "archived", "is_locked", "is_archived"];
+
+impl State {
+    pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
+        Fail::not_found("page", id, &self.integration, &self.bot.to_string())
+    }
+
+    pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
+        self.pages.get(&id).ok_or_else(|| self.no_page(id))
+    }
+}
+
+fn place(state: &State, parent: &Parent) -> Result<Place> {
+    let place = match parent.r#type {
+        ParentType::Page => Place::Page(state.find_page(parent.page_id.unwrap_or_default())?.id),
+        ParentType::DataSource => {
+            Place::DataSource(state.find_source(parent.data_source_id.unwrap_or_default())?.id)
+        }
+        ParentType::Database => Place::DataSource(only_source(state, parent)?),
+        _ => return Err(Fail::body("parent.page_id", "defined", None)),
+    };
+    Ok(place)
+}
+
+pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<PageId> {
+    let body = Body::read(bytes, CREATE)?;
+    let place = place(state, &body.parent()?)?;
+    if body.raw("children").and_then(Value::as_array).is_some_and(|children| !children.is_empty()) {
+        return Err(Fail::validation(
+            "The simulator does not hold blocks yet; create the page without children.",
+        ));
+    }
+    let none = Map::new();
+    let properties = body.object("properties")?.unwrap_or(&none);
+    let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
+    let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
+    let id: PageId = state.ids.timed(state.now);
+    let page = Page {
+        id,
+        place,
+        created: state.now,
+        edited: state.now,
+        sequence: state.next_sequence(),
+        created_by: state.bot,
+        edited_by: state.bot,
+        icon,
+        cover,
+        in_trash: false,
+        is_locked: false,
+        values: HashMap::new(),
+    };
+    state.pages.insert(id, page);
+    if let Err(fail) = write(state, id, place, properties) {
+        state.pages.remove(&id);
+        return Err(fail);
+    }
+    match place {
+        Place::DataSource(source) => enter(state, id, source),
+        Place::Page(parent) => state.touch(parent),
+        Place::Workspace => {}
+    }
+    Ok(id)
+}
+
+/// Makes a page a row: counted, and among the rows.
+fn enter(state: &mut State, id: PageId, source: DataSourceId) {
+    let Some(source) = state.data_sources.get_mut(&source) else { return };
+    source.rows.push(id);
+    source.counter += 1;
+    let counter =
+        source.schema.iter().find(|column| matches!(column.config, PropertyConfig::UniqueId(_)));
+    if let (Some(column), Some(page)) = (counter, state.pages.get_mut(&id)) {
+        let mut number = UniqueId::default();
+        number.number = Some(source.counter.into());
+        page.values.insert(column.id.clone(), PropertyValue::UniqueId(number));
+    }
+}
+
+/// Writes values by name or id. Nothing is written if one of them is wrong in its shape.
+fn write(
+    state: &mut State,
+    id: PageId,
+    place: Place,
+    properties: &Map<String, Value>,
+) -> Result<()> {
+    let mut inputs = Vec::with_capacity(properties.len());
+    for (name, value) in properties {
+        let column = match place {
+            Place::DataSource(source) => {
+                let source = state.find_source(source)?;
+                let column = source
+                    .column(name)
+                    .or_else(|| (name == "title").then(|| source.column("title"))?);
+                column.cloned()
+            }
+            _ => (name == "title" || value.get("title").is_some()).then(title_column),
+        };
+        let column = column
+            .ok_or_else(|| Fail::validation(format!("{name} is not a property that exists.")))?;
+        inputs.push((input(&column, name, value)?, column));
+    }
+    for (input, column) in inputs {
+        let source = match place {
+            Place::DataSource(source) => source,
+            _ => DataSourceId::nil(),
+        };
+        values::write(state, source, id, &column, input)?;
+    }
+    Ok(())
+}
+
+fn title_column() -> Column {
+    Column {
+        id: "title".to_owned(),
+        name: "title".to_owned(),
+        description: None,
+        config: PropertyConfig::Title(Default::default()),
+    }
+}
+
+/// A value of a request: under the name of its type, or a title or text as a plain array.
+fn input(column: &Column, name: &str, value: &Value) -> Result<PropertyInput> {
+    let kind = column.config.name();
+    let wrong = || Fail::validation(format!("{} is expected to be {kind}.", column.name));
+    if value.is_array() && kind == "title" {
+        let text: RichTextArray = notion_model::from_value(value).map_err(|_| wrong())?;
+        return Ok(PropertyInput::title(text));
+    }
+    if value.is_null() {
+        return PropertyInput::cleared(kind).ok_or_else(wrong);
+    }
+    let path = format!("properties.{name}");
+    let map = value.as_object().ok_or_else(|| Fail::body(&path, "an object", Some(value)))?;
+    // What a type key says counts for more than `type`.
+    let Some(payload) = map.get(kind) else { return Err(wrong()) };
+    let mut typed = Map::new();
+    typed.insert(kind.to_owned(), payload.clone());
+    let input: PropertyInput =
+        notion_model::from_value(&Value::Object(typed)).map_err(|_| wrong())?;
+    if matches!(input.value, notion_model::PropertyInputValue::Unknown(_)) {
+        return Err(wrong());
+    }
+    Ok(input)
+}
+
+pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> {
+    let body = Body::read(bytes, UPDATE)?;
+    let in_trash = body.in_trash()?;
+    let page = state.find_page(id)?;
+    if page.in_trash && in_trash != Some(false) {
+        return Err(Fail::archived());
+    }
+    let place = page.place;
+    let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
+    let cover = body.cover()?.map(|cover| cover.map(|cover| text::cover(state, cover)));
+    let locked = body.flag("is_locked")?;
+    if let Some(properties) = body.object("properties")? {
+        write(state, id, place, properties)?;
+    }
+    state.touch(id);
+    let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
+    page.in_trash = in_trash.unwrap_or(page.in_trash);
+    page.is_locked = locked.unwrap_or(page.is_locked);
+    if let Some(icon) = icon {
+        page.icon = icon;
+    }
+    if let Some(cover) = cover {
+        page.cover = cover;
+    }
+    Ok(())
+}
+
+/// Moves a page. Values of properties that the new place has under the same name and type stay.
+pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> {
+    let body = Body::read(bytes, &["parent"])?;
+    let to = place(state, &body.parent()?)?;
+    let from = state.find_page(id)?.place;
+    let inside = |mut at: Place| loop {
+        match at {
+            Place::Page(page) if page == id => return true,
+            Place::Page(page) => match state.pages.get(&page) {
+                Some(page) => at = page.place,
+                None => return false,
+            },
+            Place::DataSource(_) | Place::Workspace => return false,
+        }
+    };
+    if inside(to) {
+        return Err(Fail::validation("A page can't be moved into itself."));
+    }
+    if from == to {
+        return Ok(());
+    }
+    let columns = |place: Place| match place {
+        Place::DataSource(source) => {
+            state.data_sources.get(&source).map(|source| source.schema.clone()).unwrap_or_default()
+        }
+        _ => vec![title_column()],
+    };
+    let (old, new) = (columns(from), columns(to));
+    let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
+    let mut kept = HashMap::new();
+    for column in &new {
+        let same = old.iter().find(|other| {
+            other.id == "title" && column.id == "title"
+                || other.name == column.name && other.config.name() == column.config.name()
+        });
+        if let Some(value) = same.and_then(|same| page.values.remove(&same.id)) {
+            kept.insert(column.id.clone(), value);
+        }
+    }
+    page.values = kept;
+    page.place = to;
+    if let Place::DataSource(source) = from
+        && let Some(source) = state.data_sources.get_mut(&source)
+    {
+        source.rows.retain(|row| *row != id);
+    }
+    if let Place::DataSource(source) = to {
+        enter(state, id, source);
+    }
+    state.touch(id);
+    Ok(())
+}
+
+/// One property of a page: an item, or a list of items.
+pub(crate) fn property_item(
+    state: &State,
+    id: PageId,
+    property: &str,
+    query: &Query,
+) -> Result<PropertyItemResponse> {
+    let page = state.find_page(id)?;
+    let column = match page.place {
+        Place::DataSource(source) => {
+            state.data_sources.get(&source).and_then(|source| source.column(property)).cloned()
+        }
+        _ => (property == "title").then(title_column),
+    };
+    let column = column.ok_or_else(|| {
+        Fail::validation(format!("Could not find property with name or id: {property}"))
+    })?;
+    let value = values::value(state, page, &column);
+    let item = |value| {
+        let mut item = PropertyItem::default();
+        item.id = encoded(&column.id);
+        item.value = value;
+        item
+    };
+    let (items, kind): (Vec<PropertyItemValue>, _) = match value {
+        PropertyValue::Title(text) => (
+            text.into_iter().map(|piece| PropertyItemValue::Title(Box::new(piece))).collect(),
+            PropertyItemRefValue::Title(Default::default()),
+        ),
+        PropertyValue::RichText(text) => (
+            text.into_iter().map(|piece| PropertyItemValue::RichText(Box::new(piece))).collect(),
+            PropertyItemRefValue::RichText(Default::default()),
+        ),
+        PropertyValue::People(people) => (
+            people.into_iter().map(|user| PropertyItemValue::People(Box::new(user))).collect(),
+            PropertyItemRefValue::People(Default::default()),
+        ),
+        PropertyValue::Relation(pages) => (
+            pages.into_iter().map(PropertyItemValue::Relation).collect(),
+            PropertyItemRefValue::Relation(Default::default()),
+        ),
+        PropertyValue::Rollup(rollup) => (Vec::new(), PropertyItemRefValue::Rollup(*rollup)),
+        single => {
+            let value = serde_json::to_value(state_item(&column, single)).unwrap_or_default();
+            let read = notion_model::from_value(&value)
+                .map_err(|_| Fail::validation("The property can't be read."))?;
+            return Ok(PropertyItemResponse::Item(read));
+        }
+    };
+    // Pieces have no ids; their places serve as cursors.
+    let pieces: Vec<(Uuid, PropertyItemValue)> = items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| (Uuid::from_u128(index as u128), item))
+        .collect();
+    let (shown, next) = query.paging()?.page(&pieces, |(id, _)| *id)?;
+    let results = shown.into_iter().map(|(_, value)| item(value)).collect();
+    let mut list: List<PropertyItem> =
+        render::list(results, next.map(|next| next.to_string()), ListType::PropertyItem);
+    let mut reference = PropertyItemRef::default();
+    reference.id = encoded(&column.id);
+    reference.next_url = next.map(|next| {
+        format!(
+            "https://api.notion.com/v1/pages/{id}/properties/{}?start_cursor={next}",
+            reference.id
+        )
+    });
+    reference.value = kind;
+    list.property_item = Some(Box::new(reference));
+    Ok(PropertyItemResponse::List(list))
+}
+
+/// A value that comes in one piece has the same shape in an item as in a page.
+fn state_item(column: &Column, value: PropertyValue) -> notion_model::Property {
+    let mut property = notion_model::Property::default();
+    property.id = encoded(&column.id);
+    property.value = value;
+    property
+}

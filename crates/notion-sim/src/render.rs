@@ -1,0 +1,172 @@
+//! Objects, as they are answered.
+
+use notion_model::{
+    DataSource, DataSourceId, DataSourceRef, Database, DatabaseId, List, ListType, Page, PageId,
+    Parent, Properties, Property, PropertyValue, User,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::ids::{to_millisecond, to_minute};
+use crate::schema::{self, encoded};
+use crate::state::{self, Place, State};
+use crate::values;
+
+/// Relations are cut off after so many pages.
+pub(crate) const RELATION_LIMIT: usize = 25;
+
+/// How the answers of a version differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Version {
+    /// Up to 2025-09-03.
+    pub(crate) says_archived: bool,
+}
+
+impl Version {
+    fn archived(self, in_trash: bool) -> Option<bool> {
+        self.says_archived.then_some(in_trash)
+    }
+}
+
+pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Option<Database> {
+    let record = state.databases.get(&id)?;
+    let mut database = Database::default();
+    database.id = record.id;
+    database.title = record.title.clone();
+    database.description = record.description.clone();
+    database.parent = record.parent.clone();
+    database.is_inline = record.is_inline;
+    database.in_trash = state.database_in_trash(record);
+    database.is_locked = record.is_locked;
+    database.created_time = to_millisecond(record.created);
+    database.last_edited_time = to_millisecond(record.created);
+    let sources = record.data_sources.iter().filter_map(|id| state.data_sources.get(id));
+    let sources = sources.filter(|source| !source.in_trash).map(|source| {
+        let mut reference = DataSourceRef::default();
+        reference.id = source.id;
+        let title = source.title.plain_text();
+        reference.name = if title.is_empty() { record.title.plain_text() } else { title };
+        reference
+    });
+    database.data_sources = sources.collect();
+    database.icon = record.icon.clone();
+    database.cover = record.cover.clone();
+    database.url = state.address(id);
+    database.archived = version.archived(database.in_trash);
+    Some(database)
+}
+
+pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> Option<DataSource> {
+    let record = state.data_sources.get(&id)?;
+    let database = state.databases.get(&record.database)?;
+    let mut source = DataSource::default();
+    source.id = id;
+    source.cover = database.cover.clone();
+    source.icon = record.icon.clone();
+    source.created_time = to_minute(record.created);
+    source.created_by = Some(User::partial(state.bot));
+    source.last_edited_by = Some(User::partial(state.bot));
+    source.last_edited_time = to_minute(record.edited);
+    source.title = record.title.clone();
+    source.description = database.description.clone();
+    source.is_inline = database.is_inline;
+    source.properties = schema::answer(state, id);
+    source.parent = Parent::database(record.database);
+    source.database_parent = Some(database.parent.clone());
+    source.url = state.address(record.database);
+    source.in_trash = state.source_in_trash(record);
+    source.archived = version.archived(source.in_trash);
+    Some(source)
+}
+
+/// A page; with only these properties (by name or id), if some are named.
+pub(crate) fn page(
+    state: &State,
+    id: PageId,
+    version: Version,
+    only: Option<&[&str]>,
+) -> Option<Page> {
+    let record = state.pages.get(&id)?;
+    let mut page = Page::default();
+    page.id = id;
+    page.created_time = to_minute(record.created);
+    page.last_edited_time = to_minute(record.edited);
+    page.created_by = Some(User::partial(record.created_by));
+    page.last_edited_by = Some(User::partial(record.edited_by));
+    page.cover = record.cover.clone();
+    page.icon = record.icon.clone();
+    page.parent = match record.place {
+        Place::Workspace => Parent::workspace(),
+        Place::Page(parent) => Parent::page(parent),
+        Place::DataSource(source) => {
+            Parent::data_source(source, state.data_sources.get(&source)?.database)
+        }
+    };
+    page.in_trash = state.page_in_trash(record);
+    page.is_archived = Some(false);
+    page.is_locked = Some(record.is_locked);
+    page.properties = properties(state, record, only);
+    page.url = address(state, record);
+    page.archived = version.archived(page.in_trash);
+    Some(page)
+}
+
+fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Properties<Property> {
+    let Place::DataSource(source) = page.place else {
+        let title =
+            page.values.get("title").cloned().unwrap_or(PropertyValue::Title(Default::default()));
+        return Properties::from([("title", property("title", title))]);
+    };
+    let Some(source) = state.data_sources.get(&source) else { return Properties::new() };
+    let wanted = |column: &&state::Column| {
+        only.is_none_or(|only| {
+            only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)
+        })
+    };
+    let columns = source.ordered().into_iter().filter(wanted);
+    columns
+        .map(|column| {
+            (column.name.as_str(), property(&column.id, values::value(state, page, column)))
+        })
+        .collect()
+}
+
+fn property(id: &str, value: PropertyValue) -> Property {
+    let mut property = Property::default();
+    property.id = encoded(id);
+    property.value = value;
+    if let PropertyValue::Relation(pages) = &mut property.value {
+        property.has_more = Some(pages.len() > RELATION_LIMIT);
+        pages.truncate(RELATION_LIMIT);
+    }
+    property
+}
+
+/// With the title as a slug in front of the id.
+fn address(state: &State, page: &state::Page) -> String {
+    let title = match page.values.get("title") {
+        Some(PropertyValue::Title(title)) => title.plain_text(),
+        _ => String::new(),
+    };
+    let words: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let plain = state.address(page.id);
+    match (words.is_empty(), plain.rsplit_once('/')) {
+        (false, Some((base, id))) => format!("{base}/{}-{id}", words.join("-")),
+        _ => plain,
+    }
+}
+
+/// A list, with the empty object under the name of its type.
+pub(crate) fn list<T>(results: Vec<T>, next_cursor: Option<String>, kind: ListType) -> List<T>
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned,
+{
+    let mut list = List::new(results);
+    list.has_more = next_cursor.is_some();
+    list.next_cursor = next_cursor;
+    list.r#type = Some(kind);
+    list
+}
