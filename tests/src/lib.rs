@@ -1,1 +1,1 @@
-//! Tests that cross the crates.
+//! Tests that cross the crates: the clients against the simulator, in process and over a socket.

@@ -57,7 +57,7 @@ pub trait PageOf<T> {
     /// # Errors
     ///
     /// What about it can't be trusted, when a list that seems whole might not be.
-    fn into_parts(self) -> Result<(Vec<T>, Option<String>), crate::ErrorKind>;
+    fn into_parts(self) -> Result<(Vec<T>, Option<String>), Error>;
 }
 
 /// Method, path and effect of an endpoint.

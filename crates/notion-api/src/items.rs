@@ -47,10 +47,10 @@ fn fetch<E: Paged>(client: Client, endpoint: E) -> ResponseFuture<PageRead<E::It
             Some(prepared) => prepared.await?,
             None => endpoint,
         };
-        let broken = |kind| Error::new(kind).at(&E::ROUTE);
-        let (items, cursor) = client.call(endpoint.clone()).await?.into_parts().map_err(broken)?;
+        let at = |error: Error| error.at(&E::ROUTE);
+        let (items, cursor) = client.call(endpoint.clone()).await?.into_parts().map_err(at)?;
         if let Some(problem) = items.iter().find_map(E::refuse) {
-            return Err(broken(ErrorKind::NotAPage(problem)));
+            return Err(at(Error::new(ErrorKind::NotAPage(problem))));
         }
         let next = cursor.map(|cursor| {
             endpoint.start_at(cursor.clone());
@@ -158,30 +158,30 @@ const BROKEN: &str =
     "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
 const NO_CURSOR: &str = "the list has more items, but the answer does not say where";
 
-fn next(has_more: bool, next_cursor: Option<String>) -> Result<Option<String>, ErrorKind> {
+fn next(has_more: bool, next_cursor: Option<String>) -> Result<Option<String>, Error> {
     match (has_more, next_cursor) {
         (false, _) => Ok(None),
         (true, Some(cursor)) => Ok(Some(cursor)),
-        (true, None) => Err(ErrorKind::BrokenList(NO_CURSOR)),
+        (true, None) => Err(Error::new(ErrorKind::BrokenList(NO_CURSOR))),
     }
 }
 
 impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> {
-    fn into_parts(self) -> Result<(Vec<T>, Option<String>), ErrorKind> {
+    fn into_parts(self) -> Result<(Vec<T>, Option<String>), Error> {
         if ["results", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
-            return Err(ErrorKind::BrokenList(BROKEN));
+            return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
         }
         if self.is_incomplete() && !self.has_more {
-            return Err(ErrorKind::Incomplete);
+            return Err(Error::new(ErrorKind::Incomplete));
         }
         Ok((self.results, next(self.has_more, self.next_cursor)?))
     }
 }
 
 impl PageOf<Template> for TemplateList {
-    fn into_parts(self) -> Result<(Vec<Template>, Option<String>), ErrorKind> {
+    fn into_parts(self) -> Result<(Vec<Template>, Option<String>), Error> {
         if ["templates", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
-            return Err(ErrorKind::BrokenList(BROKEN));
+            return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
         }
         Ok((self.templates, next(self.has_more, self.next_cursor)?))
     }

@@ -11,7 +11,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 pub use self::create_many::{CreateMany, Row};
-use crate::{Call, Endpoint, ErrorKind, PageOf, Paged, Parts, Route, Task};
+use crate::{Call, Endpoint, Error, PageOf, Paged, Parts, Route, Task};
 
 /// The endpoints of pages.
 #[derive(Clone, Debug)]
@@ -440,7 +440,7 @@ impl Paged for RetrievePropertyItem {
 
 /// A value that is one item is a list of one.
 impl PageOf<PropertyItem> for PropertyItemResponse {
-    fn into_parts(self) -> Result<(Vec<PropertyItem>, Option<String>), ErrorKind> {
+    fn into_parts(self) -> Result<(Vec<PropertyItem>, Option<String>), Error> {
         match self {
             Self::Item(item) => Ok((vec![*item], None)),
             Self::List(list) => list.into_parts(),

@@ -29,7 +29,7 @@ impl Fail {
     }
 
     pub(crate) fn at(place: &str, path: &str, should: &str, was: Option<&Value>) -> Self {
-        let was = was.map_or_else(|| "undefined".to_owned(), |value| shown(value));
+        let was = was.map_or_else(|| "undefined".to_owned(), shown);
         Self::validation(format!(
             "{place} failed validation: {place}.{path} should be {should}, instead was `{was}`."
         ))

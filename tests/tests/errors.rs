@@ -1,0 +1,203 @@
+//! What goes wrong, and how it is told.
+
+use notion_api::{Client, Effect, ErrorKind, Method};
+use notion_model::{
+    DateValue, Filter, PageId, Properties, PropertyInput as Value, PropertySchemaInput as Schema,
+    RichText,
+};
+use notion_sim::Workspace;
+use notion_transport::layer::RateLimitSettings;
+use notion_transport::mock::{Expectation, MockTransport, Reply};
+use serde_json::{Value as Json, json};
+
+fn client(transport: impl notion_transport::Transport) -> Client {
+    let clock = std::sync::Arc::new(notion_transport::clock::ManualClock::new());
+    let builder = Client::builder().token("ntn_topsecret").transport(transport).clock(clock);
+    builder.rate_limit(RateLimitSettings::unlimited()).build().expect("a client")
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
+}
+
+#[test]
+fn rules_are_checked_before_sending_and_all_at_once() {
+    let mock = MockTransport::new();
+    let notion = client(mock.clone());
+    let error = run(notion
+        .pages()
+        .create(PageId::nil())
+        .property("Name", Value::title("x".repeat(2001)))
+        .property("Mail", Value::email("é".repeat(201)))
+        .property("A.b", Value::multi_select(["a,b"]))
+        .property("When", Value::date(DateValue::range("2026-02-01", "2026-01-01")))
+        .send())
+    .expect_err("it breaks rules");
+    assert!(error.is_validation() && error.status().is_none() && error.attempts() == 0);
+    let told: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "properties.Name.title[0].text.content: 2001 characters, at most 2000",
+            "properties.Mail.email: 201 characters, at most 200",
+            "properties[\"A.b\"].multi_select[0].name: the option \"a,b\" has a comma in its name",
+            "properties.When.date.end: the range ends before it starts",
+        ]
+    );
+    assert!(mock.requests().is_empty(), "nothing was sent");
+
+    let new = |properties: Vec<(&'static str, Schema)>| {
+        run(notion.databases().create(PageId::nil()).properties(properties).send())
+            .expect_err("it breaks rules")
+    };
+    let titles = new(vec![("A", Schema::title()), ("B", Schema::title())]).to_string();
+    assert!(titles.contains("2 title properties, exactly 1"), "{titles}");
+    let options: Vec<String> = (0..101).map(|n| n.to_string()).collect();
+    let options = new(vec![("A", Schema::title()), ("B", Schema::select(options))]).to_string();
+    assert!(options.contains("101 options, at most 100"), "{options}");
+
+    let leaf = || Filter::checkbox("x").equals(true);
+    let deep = Filter::all([Filter::any([Filter::all([leaf(), leaf()]), leaf()]), leaf()]);
+    let query = notion.data_sources().query(notion_model::DataSourceId::nil());
+    let error =
+        run(query.filter(deep).page_size(101).send()).expect_err("it breaks rules").to_string();
+    assert!(
+        error.contains("3 levels, at most 2")
+            && error.contains("page_size: 101 items, from 1 to 100"),
+        "{error}"
+    );
+}
+
+#[test]
+fn checks_can_be_switched_off() {
+    let mock = MockTransport::new();
+    mock.expect(
+        Expectation::post("/v1/pages")
+            .reply(Reply::json(200, json!({"object": "page", "id": PageId::nil()}))),
+    );
+    let notion = Client::builder().transport(mock).validation(false).build().expect("a client");
+    let long = RichText::text("x".repeat(3000));
+    run(notion.pages().create(PageId::nil()).title(long).send()).expect("it was sent");
+}
+
+#[test]
+fn an_answer_that_is_not_notions_keeps_what_it_said() {
+    let mock = MockTransport::new();
+    mock.expect(
+        Expectation::post("/v1/pages")
+            .reply(Reply::html(502, "<html>Bad gateway</html>").header("cf-ray", "8f1c-FRA")),
+    );
+    let error = run(client(mock.clone()).pages().create(PageId::nil()).title("x").send())
+        .expect_err("it failed");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+    assert!(
+        matches!(error.kind(), ErrorKind::NotJson { body, ray: Some(ray), .. } if body.contains("Bad gateway") && ray == "8f1c-FRA")
+    );
+    assert!(error.may_have_been_applied(), "the page may have been made");
+    assert_eq!(error.attempts(), 1, "and so it is not made again");
+    assert_eq!(mock.requests().len(), 1);
+    assert!(
+        error.to_string().starts_with("POST /v1/pages: 502 with an answer that is not Notion's"),
+        "{error}"
+    );
+}
+
+#[test]
+fn reads_are_repeated_and_creations_are_not() {
+    let unavailable = || {
+        Reply::json(
+            500,
+            json!({"object": "error", "status": 500, "code": "internal_server_error", "message": "Unexpected error occurred."}),
+        )
+    };
+    let page = || Reply::json(200, json!({"object": "page", "id": PageId::nil()}));
+    let mock = MockTransport::new();
+    mock.expect(
+        Expectation::get("/v1/pages/{page_id}")
+            .reply(unavailable())
+            .reply(unavailable())
+            .reply(page()),
+    );
+    mock.expect(Expectation::patch("/v1/pages/{page_id}").reply(unavailable()).reply(page()));
+    let notion = client(mock.clone());
+    run(notion.pages().retrieve(PageId::nil()).send()).expect("the third attempt");
+    run(notion.pages().trash(PageId::nil()).send()).expect("the second attempt");
+    mock.verify().expect("all was as expected");
+}
+
+#[test]
+fn nothing_tells_the_token() {
+    let mock = MockTransport::from_fn(|request| {
+        let seen = json!({"object": "error", "code": "validation_error", "message": format!("{request:?}")});
+        http::Response::builder().status(400).body(seen.to_string().into()).map_err(|error| {
+            notion_transport::Error::new(notion_transport::ErrorKind::Other).with_source(error)
+        })
+    });
+    let notion = client(mock);
+    let error = run(notion.databases().retrieve(notion_model::DatabaseId::nil()).send())
+        .map(|database| format!("{database:?}"));
+    let told = format!("{notion:?} {error:?} {:?}", Client::builder().token("ntn_topsecret"));
+    assert!(!told.contains("topsecret"), "{told}");
+    let broken = Client::builder().token("ntn_topsecret\n").transport(MockTransport::new()).build();
+    let told = format!("{broken:?}");
+    assert!(broken.is_err() && !told.contains("topsecret"), "{told}");
+    assert!(Client::builder().base_url("ftp://example.com").is_err());
+    assert!(Client::builder().base_url("api.notion.com").is_err());
+}
+
+#[test]
+fn what_has_no_method_can_be_called() {
+    let mock = MockTransport::new();
+    mock.expect(
+        Expectation::post("/v1/new/thing")
+            .query("a", "b c")
+            .header("notion-version", "2025-09-03")
+            .header("authorization", "Bearer ntn_topsecret")
+            .json(json!({"x": 1}))
+            .reply(Reply::status(500))
+            .reply(Reply::json(200, json!({"y": 2}))),
+    );
+    let notion = client(mock.clone());
+    let call =
+        notion.request(Method::POST, "/v1/new/thing").query("a", "b c").json(&json!({"x": 1}));
+    let answer: Json = run(call.effect(Effect::Read).send()).expect("repeated, since it reads");
+    assert_eq!(answer, json!({"y": 2}));
+    mock.verify().expect("all was as expected");
+}
+
+#[test]
+fn one_failure_does_not_keep_the_others() {
+    let workspace = Workspace::new();
+    let notion = client(workspace.clone());
+    run(async {
+        let database = notion.databases().create(workspace.root_page()).properties([
+            ("Name", Schema::title()),
+            ("Number", Schema::number(notion_model::NumberFormat::Number)),
+        ]);
+        let id = database.send().await.expect("a database").data_sources[0].id;
+        let rows = (0..20).map(|n| {
+            let mut row = Properties::from([("Name", Value::title(format!("{n}")))]);
+            match n % 7 {
+                3 => row.insert("Number", Value::checkbox(true)),
+                5 => row.insert("Nowhere", Value::number(1)),
+                _ => row.insert("Number", Value::number(n)),
+            }
+            row
+        });
+        let made =
+            notion.pages().create_many(id, rows).concurrency(3).send().await.expect("results");
+        for (n, result) in made.iter().enumerate() {
+            match (n % 7, result) {
+                (3 | 5, Err(error)) => assert!(error.is_validation(), "{error}"),
+                (_, Ok(page)) => assert_eq!(page.title_text(), n.to_string()),
+                (_, other) => panic!("row {n}: {other:?}"),
+            }
+        }
+        let there = notion.data_sources().query(id).all().await.expect("rows");
+        assert_eq!(there.len(), made.iter().filter(|result| result.is_ok()).count());
+    });
+}
