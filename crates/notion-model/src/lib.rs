@@ -77,6 +77,8 @@ mod patch;
 mod property;
 mod rich_text;
 mod sort;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategy;
 mod time;
 mod user;
 pub mod validate;

@@ -1,0 +1,22 @@
+//! Strategies that generate what requests hold, for property tests (feature `proptest`).
+//!
+//! Everything that they generate keeps to Notion's rules: [`violations`](crate::validate::Validate::violations) finds
+//! none.
+//!
+//! ```
+//! use notion_model::{strategy, validate::Validate};
+//! use proptest::prelude::*;
+//!
+//! proptest!(|(row in strategy::row())| {
+//!     prop_assert!(row.violations().is_empty());
+//! });
+//! ```
+
+mod filter;
+mod value;
+
+pub use self::filter::{filter, sort};
+pub use self::value::{
+    cover, date_or_date_time, date_value, file, icon, option, place, property_input, rich_text,
+    rich_text_array, row, schema, schema_input,
+};
