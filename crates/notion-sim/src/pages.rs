@@ -294,11 +294,8 @@ pub(crate) fn property_item(
         }
     };
     // Pieces have no ids; their places serve as cursors.
-    let pieces: Vec<(Uuid, PropertyItemValue)> = items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| (Uuid::from_u128(index as u128), item))
-        .collect();
+    let pieces: Vec<(Uuid, PropertyItemValue)> =
+        items.into_iter().enumerate().map(|(index, item)| (piece_id(index), item)).collect();
     let (shown, next) = query.paging()?.page(&pieces, |(id, _)| *id)?;
     let results = shown.into_iter().map(|(_, value)| item(value)).collect();
     let mut list: List<PropertyItem> =
@@ -314,6 +311,11 @@ pub(crate) fn property_item(
     reference.value = kind;
     list.property_item = Some(Box::new(reference));
     Ok(PropertyItemResponse::List(list))
+}
+
+/// The cursor of a piece: its place, in the form of an id.
+fn piece_id(index: usize) -> Uuid {
+    uuid::Builder::from_custom_bytes((index as u128).to_be_bytes()).into_uuid()
 }
 
 /// A value that comes in one piece has the same shape in an item as in a page.

@@ -8,11 +8,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use notion_model::jiff::{self, SignedDuration};
 use notion_model::{
-    Bot, BotOwner, BotOwnerKind, ListType, PageId, Person, PropertyValue, RichTextArray,
+    Bot, BotOwner, BotOwnerKind, List, ListType, PageId, Person, PropertyValue, RichTextArray,
     TemplateList, User, UserId, UserKind, WorkspaceId, WorkspaceLimits,
 };
 use notion_transport::{Request, Response, Transport};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::fail::{Fail, Result};
@@ -294,11 +295,30 @@ fn answer(body: Option<impl Serialize>) -> Result<Answer> {
     Ok(Answer { body, has_request_id: true })
 }
 
+/// A list, which ends with an empty object under the name of its type.
+fn answer_list<T>(list: List<T>) -> Result<Answer>
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned,
+{
+    let kind = list.r#type.as_ref().map(|kind| format!(r#""{kind}":{{}}"#));
+    let mut answer = answer(Some(list))?;
+    if let Some(kind) = kind {
+        append(&mut answer.body, &kind);
+    }
+    Ok(answer)
+}
+
+/// Adds an entry at the end of an object.
+fn append(object: &mut Vec<u8>, entry: &str) {
+    if object.last() == Some(&b'}') {
+        object.pop();
+        object.extend(format!(",{entry}}}").bytes());
+    }
+}
+
 /// `request_id` is the last key of every object.
 fn with_request_id(mut body: Vec<u8>, id: &str) -> Vec<u8> {
-    if body.pop() == Some(b'}') {
-        body.extend(format!(r#","request_id":"{id}"}}"#).bytes());
-    }
+    append(&mut body, &format!(r#""request_id":"{id}""#));
     body
 }
 
@@ -367,7 +387,7 @@ fn route(state: &mut State, request: &Request) -> Result<Answer> {
         }
         ("POST", ["data_sources", id, "query"]) => {
             let id = path_id("data_source_id", id)?;
-            answer(Some(data_sources::run_query(state, id, body, &query, version)?))
+            answer_list(data_sources::run_query(state, id, body, &query, version)?)
         }
         ("GET", ["data_sources", id, "templates"]) => {
             state.find_source(path_id("data_source_id", id)?)?;
@@ -404,11 +424,11 @@ fn route(state: &mut State, request: &Request) -> Result<Answer> {
         }
         ("GET", ["users"]) => {
             let (users, next) = query.paging()?.page(&state.users, |user| *user.id.as_uuid())?;
-            answer(Some(render::list(
+            answer_list(render::list(
                 users,
                 next.map(|next: Uuid| next.to_string()),
                 ListType::User,
-            )))
+            ))
         }
         ("GET", ["users", id]) => {
             let wanted: UserId = path_id("user_id", id)?;
