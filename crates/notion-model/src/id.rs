@@ -147,13 +147,20 @@ impl From<DatabaseId> for BlockId {
 }
 
 /// A text is not the id that was asked for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a {noun} id: {problem} in {text:?}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseIdError {
     noun: &'static str,
     problem: &'static str,
     text: String,
 }
+
+impl fmt::Display for ParseIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a {} id: {} in {:?}", self.noun, self.problem, self.text)
+    }
+}
+
+impl std::error::Error for ParseIdError {}
 
 const NO_ID: &str = "no 32 hexadecimal digits";
 
