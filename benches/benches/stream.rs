@@ -1,5 +1,5 @@
 //! Paging through the rows of a data source over loopback: what it costs above a bare hyper loop
-//! that only looks for the next cursor, and how much memory it takes.
+//! that only scans each answer for the next cursor, and how much memory it takes.
 //!
 //! Each client is a process of its own, so that its CPU time and its memory are its own. Linux
 //! only: both are read from `/proc`.
@@ -17,6 +17,7 @@ use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use notion_benches::query_body;
 use notion_transport::layer::RateLimitSettings;
+use serde::Deserialize;
 
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
@@ -92,7 +93,12 @@ fn run_client(client: &str, address: SocketAddr, pages: usize) -> Result<()> {
     Ok(())
 }
 
-/// Only looks for the next cursor, at the end of each body.
+/// All that the bare loop wants of an answer: the rest is scanned and skipped.
+#[derive(Deserialize)]
+struct Cursor {
+    next_cursor: Option<String>,
+}
+
 async fn bare(address: SocketAddr, pages: usize) -> Result<usize> {
     let client = HyperClient::builder(TokioExecutor::new()).build_http();
     let mut body = Bytes::from_static(b"{}");
@@ -102,8 +108,8 @@ async fn bare(address: SocketAddr, pages: usize) -> Result<usize> {
             .header("content-type", "application/json")
             .body(Full::new(body))?;
         let answer = client.request(request).await?.into_body().collect().await?.to_bytes();
-        let tail = &answer[answer.len() - 300..];
-        let next = cursor(tail, r#""next_cursor":""#).ok_or("no cursor")?;
+        let Cursor { next_cursor } = serde_json::from_slice(&answer)?;
+        let next = next_cursor.ok_or("no cursor")?;
         body = Bytes::from(format!(r#"{{"start_cursor":"{next}"}}"#));
     }
     Ok(pages * PAGE)
