@@ -72,6 +72,10 @@ impl<T: Clone + PartialEq + Serialize + DeserializeOwned> Object for List<T> {
 
     type Kind = NoUnion;
 
+    fn field(key: &str) -> Option<usize> {
+        Self::SHAPE.fields.iter().position(|(name, _)| *name == key)
+    }
+
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         index: usize,
@@ -87,7 +91,11 @@ impl<T: Clone + PartialEq + Serialize + DeserializeOwned> Object for List<T> {
         }
     }
 
-    fn finish(&mut self, NoUnion: NoUnion, extra: Extra) {
+    fn kind(&mut self) -> Option<&mut NoUnion> {
+        None
+    }
+
+    fn set_extra(&mut self, extra: Extra) {
         self.extra = extra;
     }
 }

@@ -139,8 +139,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Properties<T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties<T>, A::Error> {
                 // JSON from the server has each name once, so there is nothing to replace.
                 let mut all = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    all.push(entry);
+                while let Some(name) = map.next_key()? {
+                    all.push((name, map.next_value()?));
                 }
                 Ok(Properties(all))
             }

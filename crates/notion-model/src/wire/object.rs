@@ -17,23 +17,15 @@ pub(crate) struct Shape {
     pub(crate) fields: &'static [(&'static str, bool)],
 }
 
-impl Shape {
-    /// The position of the field called `key`; keys mostly arrive in the declared order.
-    #[inline]
-    fn field(&self, key: &str, expected: usize) -> Option<usize> {
-        match self.fields.get(expected) {
-            Some((name, _)) if *name == key => Some(expected),
-            _ => self.fields.iter().position(|(name, _)| *name == key),
-        }
-    }
-}
-
 /// A struct made by [`object!`].
 pub(crate) trait Object: Default {
     const SHAPE: Shape;
 
     /// The union that shares the object's braces; [`NoUnion`](super::NoUnion) if there is none.
     type Kind: Union;
+
+    /// The position in the shape of the field called `key`.
+    fn field(key: &str) -> Option<usize>;
 
     /// Reads the value of the field at `index` of the shape.
     fn read<'de, A: MapAccess<'de>>(
@@ -42,7 +34,10 @@ pub(crate) trait Object: Default {
         slots: &mut Slots<'_, A>,
     ) -> Result<(), A::Error>;
 
-    fn finish(&mut self, kind: Self::Kind, extra: Extra);
+    /// That union, if there is one.
+    fn kind(&mut self) -> Option<&mut Self::Kind>;
+
+    fn set_extra(&mut self, extra: Extra);
 }
 
 /// The key of a field: `r#type` is `type`.
@@ -70,15 +65,10 @@ impl<'de, A: MapAccess<'de>> Slots<'_, A> {
         key: &'static str,
         field: &mut F,
     ) -> Result<(), A::Error> {
-        let read = if F::OPTIONAL {
-            tolerant::value::<F, A>(self.map)?.map(Some)
-        } else {
-            tolerant::value::<Option<F>, A>(self.map)?
-        };
-        match read {
-            Ok(Some(value)) => *field = value,
+        match tolerant::value(self.map)? {
+            Ok(value) => *field = value,
             // As if the key were absent.
-            Ok(None) => return Ok(()),
+            Err(Value::Null) => return Ok(()),
             Err(raw) => self.keep(key, raw),
         }
         self.seen |= 1 << index;
@@ -106,15 +96,11 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
         let shape = const { &T::SHAPE };
         let mut object = T::default();
         let mut slots = Slots { map: &mut map, extra: Extra::default(), seen: 0 };
-        let mut slot = Slot::<T::Kind>::default();
+        let mut slot = Slot::default();
         let mut said = false;
-        let mut expected = 0;
-        while let Some(key) = slots.map.next_key_seed(KeySeed::<T::Kind>::new(shape, expected))? {
+        while let Some(key) = slots.map.next_key_seed(KeySeed::<T>(slot.said(), PhantomData))? {
             match key {
-                Key::Field(index) => {
-                    object.read(index, &mut slots)?;
-                    expected = index + 1;
-                }
+                Key::Field(index) => object.read(index, &mut slots)?,
                 Key::Object => {
                     said = true;
                     let other =
@@ -127,7 +113,7 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
                 Key::Type => {
                     // An empty name would mean that there was none.
                     let empty = |name: &str| {
-                        slot.set_type(name);
+                        slot.set_type::<T::Kind>(name);
                         name.is_empty().then(|| Value::from(name))
                     };
                     match tolerant::string(slots.map, empty)? {
@@ -135,7 +121,11 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
                         Ok(Some(raw)) | Err(raw) => slots.keep("type", raw),
                     }
                 }
-                Key::Union(index) => slot.entry(index, slots.map, &mut slots.extra)?,
+                Key::Union(index) => {
+                    if let Some(kind) = object.kind() {
+                        slot.entry(kind, index, slots.map, &mut slots.extra)?;
+                    }
+                }
                 Key::Other(key) => slots.extra.insert(key, slots.map.next_value()?),
             }
         }
@@ -148,8 +138,10 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
         if !said && shape.object.is_some() {
             extra.set_defaulted("object");
         }
-        let kind = slot.finish(&mut extra);
-        object.finish(kind, extra);
+        if let Some(kind) = object.kind() {
+            slot.finish(kind, &mut extra);
+        }
+        object.set_extra(extra);
         Ok(object)
     }
 }
@@ -170,19 +162,10 @@ enum Key {
     Other(String),
 }
 
-struct KeySeed<U> {
-    shape: &'static Shape,
-    expected: usize,
-    union: PhantomData<U>,
-}
+/// Reads a key of a `T`; holds the variant that `type` has named.
+struct KeySeed<T>(Option<usize>, PhantomData<T>);
 
-impl<U> KeySeed<U> {
-    fn new(shape: &'static Shape, expected: usize) -> Self {
-        Self { shape, expected, union: PhantomData }
-    }
-}
-
-impl<'de, U: Union> DeserializeSeed<'de> for KeySeed<U> {
+impl<'de, T: Object> DeserializeSeed<'de> for KeySeed<T> {
     type Value = Key;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
@@ -190,7 +173,7 @@ impl<'de, U: Union> DeserializeSeed<'de> for KeySeed<U> {
     }
 }
 
-impl<U: Union> Visitor<'_> for KeySeed<U> {
+impl<T: Object> Visitor<'_> for KeySeed<T> {
     type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -199,13 +182,14 @@ impl<U: Union> Visitor<'_> for KeySeed<U> {
 
     #[inline]
     fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        if let Some(index) = self.shape.field(key, self.expected) {
+        if let Some(index) = T::field(key) {
             return Ok(Key::Field(index));
         }
         Ok(match key {
-            "object" if self.shape.object.is_some() => Key::Object,
-            "type" if U::EXISTS => Key::Type,
-            _ => U::index(key).map_or_else(|| Key::Other(key.to_owned()), Key::Union),
+            "object" if T::SHAPE.object.is_some() => Key::Object,
+            "type" if T::Kind::EXISTS => Key::Type,
+            _ => Slot::index::<T::Kind>(self.0, key)
+                .map_or_else(|| Key::Other(key.to_owned()), Key::Union),
         })
     }
 }
@@ -308,40 +292,55 @@ macro_rules! object {
             pub extra: $crate::Extra,
         }
 
-        impl $crate::wire::Object for $Name {
-            const SHAPE: $crate::wire::Shape = $crate::wire::Shape {
-                name: stringify!($Name),
-                object: object!(@object $($object)?),
-                fields: &[
-                    $((object!(@key $field), <$Field as $crate::wire::Field>::OPTIONAL),)*
-                    $($((object!(@key $tfield), <$TField as $crate::wire::Field>::OPTIONAL),)*)?
-                ],
-            };
+        const _: () = {
+            /// The positions of the fields in the shape. There may be no fields.
+            #[allow(non_camel_case_types, dead_code)]
+            enum At { $($field,)* $($($tfield,)*)? }
 
-            type Kind = object!(@kind $($Kind)?);
+            impl $crate::wire::Object for $Name {
+                const SHAPE: $crate::wire::Shape = $crate::wire::Shape {
+                    name: stringify!($Name),
+                    object: object!(@object $($object)?),
+                    fields: &[
+                        $((object!(@key $field), <$Field as $crate::wire::Field>::OPTIONAL),)*
+                        $($((object!(@key $tfield), <$TField as $crate::wire::Field>::OPTIONAL),)*)?
+                    ],
+                };
 
-            // There may be no fields.
-            #[allow(unused_mut, unused_variables)]
-            fn read<'de, A: serde::de::MapAccess<'de>>(
-                &mut self,
-                index: usize,
-                slots: &mut $crate::wire::Slots<'_, A>,
-            ) -> Result<(), A::Error> {
-                let mut i = 0..;
-                $(if i.next() == Some(index) {
-                    return slots.read(index, object!(@key $field), &mut self.$field);
-                })*
-                $($(if i.next() == Some(index) {
-                    return slots.read(index, object!(@key $tfield), &mut self.$tfield);
-                })*)?
-                unreachable!("an index into the fields")
+                type Kind = object!(@kind $($Kind)?);
+
+                #[allow(unused_variables)]
+                fn field(key: &str) -> Option<usize> {
+                    // Comparing with one constant after the other is quicker than with a table.
+                    $(if key == object!(@key $field) { return Some(At::$field as usize); })*
+                    $($(if key == object!(@key $tfield) { return Some(At::$tfield as usize); })*)?
+                    None
+                }
+
+                #[allow(unused_variables)]
+                fn read<'de, A: serde::de::MapAccess<'de>>(
+                    &mut self,
+                    index: usize,
+                    slots: &mut $crate::wire::Slots<'_, A>,
+                ) -> Result<(), A::Error> {
+                    $(if index == At::$field as usize {
+                        return slots.read(index, object!(@key $field), &mut self.$field);
+                    })*
+                    $($(if index == At::$tfield as usize {
+                        return slots.read(index, object!(@key $tfield), &mut self.$tfield);
+                    })*)?
+                    unreachable!("an index into the fields")
+                }
+
+                fn kind(&mut self) -> Option<&mut Self::Kind> {
+                    object!(@some $(&mut self.$kind)?)
+                }
+
+                fn set_extra(&mut self, extra: $crate::Extra) {
+                    self.extra = extra;
+                }
             }
-
-            fn finish(&mut self, _kind: Self::Kind, extra: $crate::Extra) {
-                $(self.$kind = _kind;)?
-                self.extra = extra;
-            }
-        }
+        };
 
         impl<'de> serde::Deserialize<'de> for $Name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -369,6 +368,8 @@ macro_rules! object {
     (@object $object:literal) => { Some($object) };
     (@kind) => { $crate::wire::NoUnion };
     (@kind $Kind:ty) => { $Kind };
+    (@some) => { None };
+    (@some $kind:expr) => { Some($kind) };
     (@null) => { false };
     (@null null) => { true };
     (@key $field:ident) => { const { $crate::wire::key(stringify!($field)) } };

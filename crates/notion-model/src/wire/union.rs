@@ -39,9 +39,10 @@ pub(crate) trait Union: Sized {
 
     /// Reads the payload of the variant at `index`; an unreadable one comes back as it is.
     fn read<'de, A: MapAccess<'de>>(
+        &mut self,
         index: usize,
         map: &mut A,
-    ) -> Result<Result<Self, Value>, A::Error>;
+    ) -> Result<Result<(), Value>, A::Error>;
 
     /// Like `read`, from a value.
     fn from_value(index: usize, payload: Value) -> Result<Self, Value>;
@@ -59,11 +60,13 @@ pub(crate) trait Union: Sized {
 }
 
 /// Reads the payload at the map's current key into a variant.
+#[inline]
 pub(crate) fn read_payload<'de, T: DeserializeOwned, U, A: MapAccess<'de>>(
+    union: &mut U,
     map: &mut A,
-    variant: fn(T) -> U,
-) -> Result<Result<U, Value>, A::Error> {
-    Ok(tolerant::value::<T, A>(map)?.map(variant))
+    variant: impl FnOnce(T) -> U,
+) -> Result<Result<(), Value>, A::Error> {
+    Ok(tolerant::value::<T, A>(map)?.map(|payload| *union = variant(payload)))
 }
 
 /// Reads a payload into a variant.
@@ -90,9 +93,10 @@ impl Union for NoUnion {
     }
 
     fn read<'de, A: MapAccess<'de>>(
+        &mut self,
         _: usize,
         map: &mut A,
-    ) -> Result<Result<Self, Value>, A::Error> {
+    ) -> Result<Result<(), Value>, A::Error> {
         map.next_value().map(Err)
     }
 
@@ -117,44 +121,60 @@ impl Union for NoUnion {
     }
 }
 
-/// A union while its object is being read.
+/// What is known of a union while its object is being read.
 ///
-/// The payload may come before `type` or after it; either way it is read in place. Where two keys
-/// could be the payload, `type` decides; the others are kept as extra.
-pub(crate) struct Slot<U> {
+/// The payload may come before `type` or after it; either way it is read in place, into the union
+/// itself. Where two keys could be the payload, `type` decides; the others are kept as extra.
+#[derive(Default)]
+pub(crate) struct Slot {
     said: Said,
-    read: Read<U>,
+    read: Read,
 }
 
 /// What `type` says.
+#[derive(Default)]
 enum Said {
+    #[default]
     Nothing,
     Known(usize),
     Unknown(Box<str>),
 }
 
 /// What stands under the name of a variant.
-enum Read<U> {
+#[derive(Default)]
+enum Read {
+    #[default]
     Nothing,
-    Payload(usize, U),
-    Unreadable(usize, Value),
+    Payload(usize),
+    Unreadable(usize, Box<Value>),
 }
 
-impl<U> Default for Slot<U> {
-    fn default() -> Self {
-        Self { said: Said::Nothing, read: Read::Nothing }
-    }
-}
-
-impl<U: Union> Slot<U> {
+impl Slot {
     /// The object's `type`.
-    pub(super) fn set_type(&mut self, name: &str) {
+    #[inline]
+    pub(super) fn set_type<U: Union>(&mut self, name: &str) {
         self.said = U::index(name).map_or_else(|| Said::Unknown(name.into()), Said::Known);
     }
 
+    /// The index of the variant called `key`; mostly the one that `type` has named.
+    #[inline]
+    pub(super) fn index<U: Union>(said: Option<usize>, key: &str) -> Option<usize> {
+        said.filter(|said| U::name_of(*said) == key).or_else(|| U::index(key))
+    }
+
+    /// The variant that `type` has named.
+    #[inline]
+    pub(super) fn said(&self) -> Option<usize> {
+        match self.said {
+            Said::Known(index) => Some(index),
+            Said::Nothing | Said::Unknown(_) => None,
+        }
+    }
+
     /// The entry under the name of the variant at `index`.
-    pub(super) fn entry<'de, A: MapAccess<'de>>(
+    pub(super) fn entry<'de, U: Union, A: MapAccess<'de>>(
         &mut self,
+        union: &mut U,
         index: usize,
         map: &mut A,
         extra: &mut Extra,
@@ -165,9 +185,9 @@ impl<U: Union> Slot<U> {
             Said::Unknown(_) => false,
         };
         if candidate && matches!(self.read, Read::Nothing) {
-            self.read = match U::read(index, map)? {
-                Ok(value) => Read::Payload(index, value),
-                Err(raw) => Read::Unreadable(index, raw),
+            self.read = match union.read(index, map)? {
+                Ok(()) => Read::Payload(index),
+                Err(raw) => Read::Unreadable(index, Box::new(raw)),
             };
         } else {
             extra.insert(U::name_of(index), map.next_value()?);
@@ -175,35 +195,45 @@ impl<U: Union> Slot<U> {
         Ok(())
     }
 
-    /// The union, when every entry has been seen.
-    pub(super) fn finish(self, extra: &mut Extra) -> U {
+    /// Makes the union what it is, when every entry has been seen.
+    #[inline]
+    pub(super) fn finish<U: Union>(self, union: &mut U, extra: &mut Extra) {
+        // The usual cases: one payload, and `type` names it; or nothing at all.
+        match (&self.said, &self.read) {
+            (Said::Known(said), Read::Payload(read)) if said == read => {}
+            (Said::Nothing, Read::Nothing) => {}
+            _ => self.settle(union, extra),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn settle<U: Union>(self, union: &mut U, extra: &mut Extra) {
         let unreadable = |index, raw| {
             let name = U::name_of(index).into();
-            U::unknown(Unknown { name, payload: Some(Box::new(raw)) })
+            U::unknown(Unknown { name, payload: Some(raw) })
         };
-        // The usual case: one payload, and `type` names it.
-        let (index, name) = match (self.said, self.read) {
-            (Said::Known(said), Read::Payload(read, value)) if said == read => return value,
+        let (index, name): (_, Box<str>) = match (self.said, self.read) {
             (Said::Known(said), Read::Unreadable(read, raw)) if said == read => {
-                return unreadable(read, raw);
+                *union = unreadable(read, raw);
+                return;
             }
-            (Said::Nothing, Read::Nothing) => return U::unknown(Unknown::default()),
-            (Said::Nothing, Read::Payload(_, value)) => {
+            (Said::Nothing, read) => {
                 extra.set_defaulted("type");
-                return value;
-            }
-            (Said::Nothing, Read::Unreadable(read, raw)) => {
-                extra.set_defaulted("type");
-                return unreadable(read, raw);
+                if let Read::Unreadable(read, raw) = read {
+                    *union = unreadable(read, raw);
+                }
+                return;
             }
             (said, read) => {
                 match read {
                     Read::Nothing => {}
-                    Read::Payload(read, value) => {
-                        let payload = value.into_payload().unwrap_or_default();
+                    Read::Payload(read) => {
+                        let other = std::mem::replace(union, U::unknown(Unknown::default()));
+                        let payload = other.into_payload().unwrap_or_default();
                         extra.insert(U::name_of(read), payload);
                     }
-                    Read::Unreadable(read, raw) => extra.insert(U::name_of(read), raw),
+                    Read::Unreadable(read, raw) => extra.insert(U::name_of(read), *raw),
                 }
                 match said {
                     Said::Known(index) => (Some(index), U::name_of(index).into()),
@@ -213,12 +243,12 @@ impl<U: Union> Slot<U> {
             }
         };
         let payload = extra.remove(&name);
-        match (index, payload) {
+        *union = match (index, payload) {
             (Some(index), Some(payload)) => {
-                U::from_value(index, payload).unwrap_or_else(|raw| unreadable(index, raw))
+                U::from_value(index, payload).unwrap_or_else(|raw| unreadable(index, Box::new(raw)))
             }
             (_, payload) => U::unknown(Unknown { name, payload: payload.map(Box::new) }),
-        }
+        };
     }
 }
 
@@ -262,58 +292,65 @@ macro_rules! union {
             }
         }
 
-        impl $crate::wire::Union for $Name {
-            fn index(name: &str) -> Option<usize> {
-                Self::NAMES.iter().position(|known| *known == name)
-            }
+        const _: () = {
+            /// The positions of the names in `NAMES`.
+            enum At { $($Variant),* }
 
-            fn name_of(index: usize) -> &'static str {
-                Self::NAMES[index]
-            }
+            impl $crate::wire::Union for $Name {
+                fn index(name: &str) -> Option<usize> {
+                    match name {
+                        $($name => Some(At::$Variant as usize),)*
+                        _ => None,
+                    }
+                }
 
-            fn read<'de, A: serde::de::MapAccess<'de>>(
-                index: usize,
-                map: &mut A,
-            ) -> Result<Result<Self, serde_json::Value>, A::Error> {
-                let mut i = 0..;
-                $(if i.next() == Some(index) {
-                    return $crate::wire::read_payload(map, Self::$Variant);
-                })*
-                unreachable!("an index into NAMES")
-            }
+                fn name_of(index: usize) -> &'static str {
+                    Self::NAMES[index]
+                }
 
-            fn from_value(index: usize, payload: serde_json::Value) -> Result<Self, serde_json::Value> {
-                let mut i = 0..;
-                $(if i.next() == Some(index) {
-                    return $crate::wire::value_payload(payload, Self::$Variant);
-                })*
-                unreachable!("an index into NAMES")
-            }
+                fn read<'de, A: serde::de::MapAccess<'de>>(
+                    &mut self,
+                    index: usize,
+                    map: &mut A,
+                ) -> Result<Result<(), serde_json::Value>, A::Error> {
+                    $(if index == At::$Variant as usize {
+                        return $crate::wire::read_payload(self, map, Self::$Variant);
+                    })*
+                    unreachable!("an index into NAMES")
+                }
 
-            fn unknown(unknown: $crate::Unknown) -> Self {
-                Self::Unknown(unknown)
-            }
+                fn from_value(index: usize, payload: serde_json::Value) -> Result<Self, serde_json::Value> {
+                    $(if index == At::$Variant as usize {
+                        return $crate::wire::value_payload(payload, Self::$Variant);
+                    })*
+                    unreachable!("an index into NAMES")
+                }
 
-            fn name(&self) -> &str {
-                self.name()
-            }
+                fn unknown(unknown: $crate::Unknown) -> Self {
+                    Self::Unknown(unknown)
+                }
 
-            fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                match self {
-                    $(Self::$Variant(payload) => map.serialize_entry($name, payload),)*
-                    Self::Unknown(unknown) => match unknown.payload() {
-                        Some(payload) => map.serialize_entry(unknown.name(), payload),
-                        None => Ok(()),
-                    },
+                fn name(&self) -> &str {
+                    self.name()
+                }
+
+                fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                    match self {
+                        $(Self::$Variant(payload) => map.serialize_entry($name, payload),)*
+                        Self::Unknown(unknown) => match unknown.payload() {
+                            Some(payload) => map.serialize_entry(unknown.name(), payload),
+                            None => Ok(()),
+                        },
+                    }
+                }
+
+                fn into_payload(self) -> Option<serde_json::Value> {
+                    match self {
+                        $(Self::$Variant(payload) => serde_json::to_value(payload).ok(),)*
+                        Self::Unknown(unknown) => unknown.payload.map(|payload| *payload),
+                    }
                 }
             }
-
-            fn into_payload(self) -> Option<serde_json::Value> {
-                match self {
-                    $(Self::$Variant(payload) => serde_json::to_value(payload).ok(),)*
-                    Self::Unknown(unknown) => unknown.payload.map(|payload| *payload),
-                }
-            }
-        }
+        };
     };
 }
