@@ -56,13 +56,14 @@ impl Client {
     }
 
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
-    pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: E) -> Result<RawResponse, Error> {
+    pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: &E) -> Result<RawResponse, Error> {
         let at = |error: Error| error.at(&E::ROUTE);
-        let endpoint = match endpoint.prepare(self) {
-            Some(prepared) => prepared.await?,
-            None => endpoint,
+        let prepared = match endpoint.prepare(self) {
+            Some(prepared) => Some(prepared.await?),
+            None => None,
         };
-        self.check(&endpoint).map_err(at)?;
+        let endpoint = prepared.as_ref().unwrap_or(endpoint);
+        self.check(endpoint).map_err(at)?;
         let request =
             endpoint.parts().into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
         self.execute(request.map_err(at)?).await.map(RawResponse).map_err(at)
@@ -95,9 +96,16 @@ impl Client {
     }
 
     /// Sends `endpoint` and reads the answer.
-    pub(crate) async fn call<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Error> {
-        let response = self.send_raw(endpoint).await?;
-        response.decode().map_err(|error| error.at(&E::ROUTE))
+    pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
+        let response = match self.send_raw(endpoint).await {
+            Ok(response) => response.decode().map_err(|error| error.at(&E::ROUTE))?,
+            Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
+                // It was applied after all, and must not be sent again.
+                Some(response) => response.await?,
+                None => return Err(error),
+            },
+        };
+        endpoint.complete(self, response).await
     }
 }
 
@@ -109,7 +117,7 @@ impl Caller for Client {
 
     fn send<E: Endpoint>(&self, endpoint: E) -> ResponseFuture<E::Response> {
         let client = self.clone();
-        ResponseFuture::new(async move { client.call(endpoint).await })
+        ResponseFuture::new(async move { client.call(&endpoint).await })
     }
 
     fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
