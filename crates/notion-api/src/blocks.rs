@@ -100,7 +100,7 @@ pub struct ListChildren {
 }
 
 impl ListChildren {
-    fn new(id: BlockId) -> Self {
+    pub(crate) fn new(id: BlockId) -> Self {
         Self { id, start_cursor: None, page_size: None }
     }
 }

@@ -25,6 +25,7 @@ struct Inner {
     base: String,
     version: ApiVersion,
     validation: bool,
+    clock: SharedClock,
 }
 
 struct Headers {
@@ -67,6 +68,10 @@ impl Client {
         let request =
             endpoint.parts().into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
         self.execute(request.map_err(at)?).await.map(RawResponse).map_err(at)
+    }
+
+    pub(crate) fn clock(&self) -> &SharedClock {
+        &self.0.clock
     }
 
     fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
@@ -290,13 +295,13 @@ impl ClientBuilder {
         base: String,
         headers: Result<Headers, String>,
     ) -> Client {
-        let transport = if self.bare {
-            transport
-        } else {
-            let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
-            layer::standard(transport, self.settings, clock)
+        let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
+        let transport = match self.bare {
+            true => transport,
+            false => layer::standard(transport, self.settings, clock.clone()),
         };
         let validation = !self.no_validation;
-        Client(Arc::new(Inner { transport, headers, base, version: self.version, validation }))
+        let version = self.version;
+        Client(Arc::new(Inner { transport, headers, base, version, validation, clock }))
     }
 }

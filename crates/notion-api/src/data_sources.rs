@@ -379,6 +379,11 @@ impl QueryDataSource {
         }
     }
 
+    pub(crate) fn sorted(id: DataSourceId, filter: Option<Filter>, sort: Sort) -> Self {
+        let query = Self::new(Source::DataSource(id));
+        Self { filter, sorts: vec![sort], ..query }
+    }
+
     pub(crate) fn of_database(id: DatabaseId) -> Self {
         Self::new(Source::OnlyOf(id))
     }

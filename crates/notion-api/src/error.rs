@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
-use notion_transport::{Attempts, Effect, Response};
+use notion_transport::{Attempts, Effect, InDoubt, Response};
 use serde_json::Value;
 
 use crate::blocks::BlockTree;
@@ -24,6 +24,8 @@ struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
     attempts: u32,
+    /// Whether an attempt before the last one may have been applied.
+    in_doubt: bool,
     /// What was read before, of a tree of blocks.
     tree: Option<Box<BlockTree>>,
 }
@@ -97,7 +99,7 @@ impl Error {
     }
 
     fn after(kind: ErrorKind, attempts: u32) -> Self {
-        Self(Box::new(Inner { kind, route: None, attempts, tree: None }))
+        Self(Box::new(Inner { kind, route: None, attempts, in_doubt: false, tree: None }))
     }
 
     /// Keeps what was read of a tree of blocks.
@@ -153,7 +155,9 @@ impl Error {
                 ray: text(headers, "cf-ray"),
             },
         };
-        Err(Self::after(kind, Attempts::of(response)))
+        let mut error = Self::after(kind, Attempts::of(response));
+        error.0.in_doubt = InDoubt::of(response);
+        Err(error)
     }
 
     /// Says of which endpoint it is, unless it says so already.
@@ -293,6 +297,9 @@ impl Error {
     pub fn may_have_been_applied(&self) -> bool {
         if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
             return false;
+        }
+        if self.0.in_doubt {
+            return true;
         }
         match &self.0.kind {
             ErrorKind::Transport(error) => error.may_have_applied(),

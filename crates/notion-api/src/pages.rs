@@ -2,6 +2,7 @@
 
 mod create_many;
 pub(crate) mod hydrate;
+mod reconcile;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
+pub use self::reconcile::CreateReconciled;
 use crate::{
     Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Parts, ResponseFuture,
     Route, Task,

@@ -24,12 +24,18 @@
 //! # What it does not do yet
 //!
 //! Blocks, comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
-//! their result is an empty text. Rate limits and faults are not simulated; put them around the workspace with
-//! layers of your own.
+//! their result is an empty text. Rate limits are not simulated; put them around the workspace with a
+//! layer of your own.
+//!
+//! # Faults
+//!
+//! [`Workspace::inject`] lets requests fail by plan: errors, pages of HTML, connections that break before or after the
+//! request was carried out, bodies that are slow, cut, huge or garbled. Over HTTP, `POST /__sim__/faults` does.
 
 mod data_sources;
 mod databases;
 mod fail;
+mod faults;
 mod ids;
 mod pages;
 mod query;
@@ -43,6 +49,7 @@ mod text;
 mod values;
 mod workspace;
 
+pub use crate::faults::{Fault, FaultKind};
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
 pub use crate::workspace::{Builder, Logged, Workspace};

@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::fail::{Fail, Result};
+use crate::faults::Fault;
 use crate::ids::{Clock, Ids};
 use crate::render::{self, Version};
 use crate::request::{Query, path_id};
@@ -42,7 +43,12 @@ use crate::{data_sources, databases, pages, text};
 ///
 /// The same seed and the same requests give the same answers, to the byte.
 #[derive(Clone)]
-pub struct Workspace(Arc<Mutex<Inner>>);
+pub struct Workspace(Arc<Shared>);
+
+struct Shared {
+    inner: Mutex<Inner>,
+    faults: Mutex<Vec<Fault>>,
+}
 
 struct Inner {
     state: State,
@@ -175,7 +181,8 @@ impl Builder {
                 values: [("title".to_owned(), PropertyValue::Title(title))].into(),
             },
         );
-        Workspace(Arc::new(Mutex::new(Inner { state, log: Vec::new() })))
+        let inner = Mutex::new(Inner { state, log: Vec::new() });
+        Workspace(Arc::new(Shared { inner, faults: Mutex::default() }))
     }
 }
 
@@ -223,10 +230,15 @@ impl Workspace {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // Nothing panics while the lock is held; if it did, the state would still be one.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request: the whole simulator, as a function.
+    /// What waits to go wrong.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers a request: the whole simulator, as a function, without faults.
     pub fn handle(&self, request: Request) -> Response {
         let mut inner = self.lock();
         let inner = &mut *inner;
@@ -268,7 +280,7 @@ impl Transport for Workspace {
         &self,
         request: Request,
     ) -> impl Future<Output = std::result::Result<Response, notion_transport::Error>> + Send {
-        ready(Ok(self.handle(request)))
+        ready(self.outcome(request).in_process())
     }
 }
 

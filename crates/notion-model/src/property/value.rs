@@ -23,10 +23,10 @@ object! {
     }
 }
 
-impl Property {
-    /// How many references the server resolves in one value of a page.
-    const REFERENCES: usize = 25;
+/// How many references the server resolves in one value of a page.
+pub(super) const MAX_REFERENCES: usize = 25;
 
+impl Property {
     /// Whether the server cut off the value, or may have: it gives at most 25 related pages, users,
     /// mentions in a text and values of a rollup, and says so for relations only.
     ///
@@ -37,14 +37,14 @@ impl Property {
         };
         match &self.value {
             PropertyValue::Relation(pages) => {
-                self.has_more.unwrap_or(pages.len() == Self::REFERENCES)
+                self.has_more.unwrap_or(pages.len() == MAX_REFERENCES)
             }
-            PropertyValue::People(people) => people.len() == Self::REFERENCES,
+            PropertyValue::People(people) => people.len() == MAX_REFERENCES,
             PropertyValue::Title(text) | PropertyValue::RichText(text) => {
-                mentions(text) == Self::REFERENCES
+                mentions(text) == MAX_REFERENCES
             }
             PropertyValue::Rollup(rollup) => match &rollup.value {
-                RollupValue::Array(values) => values.len() == Self::REFERENCES,
+                RollupValue::Array(values) => values.len() == MAX_REFERENCES,
                 RollupValue::Incomplete(_) => true,
                 _ => false,
             },

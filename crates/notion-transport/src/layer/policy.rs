@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use serde_json::Value;
 
 use crate::retry_after::retry_after;
@@ -53,6 +54,17 @@ fn answered(effect: Effect, response: &Response, retry_after: Option<Duration>) 
             _ => false,
         };
     by_status && !forbidden_by_body(response.body())
+}
+
+/// Whether an attempt that ended like this may have been applied.
+pub(super) fn may_have_applied(outcome: &Result<Response, Error>) -> bool {
+    match outcome {
+        Ok(response) => match response.status().as_u16() {
+            503 => !response.headers().contains_key(RETRY_AFTER),
+            status => matches!(status, 500 | 502 | 504),
+        },
+        Err(error) => error.may_have_applied(),
+    }
 }
 
 fn failed(effect: Effect, error: &Error) -> bool {

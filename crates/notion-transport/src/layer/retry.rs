@@ -3,10 +3,10 @@ use std::hash::BuildHasher;
 use std::time::Duration;
 
 use super::deadline::Deadline;
-use super::policy::{Verdict, verdict};
+use super::policy::{self, Verdict, verdict};
 use crate::clock::{SharedClock, Sleep};
 use crate::race::race;
-use crate::{Attempts, Effect, Error, ErrorKind, Request, Response, Transport};
+use crate::{Attempts, Effect, Error, ErrorKind, InDoubt, Request, Response, Transport};
 
 /// Sends again what may be sent again, by the [`Effect`] of the request and what is known of the failure.
 ///
@@ -110,7 +110,7 @@ impl<T: Transport> Transport for Retry<T> {
             if deadline.is_some_and(|at| self.clock.now().saturating_add(delay) >= at) {
                 return finish(outcome, attempt, may_have_applied);
             }
-            may_have_applied |= outcome.is_err_and(|error| error.may_have_applied());
+            may_have_applied |= policy::may_have_applied(&outcome);
             self.clock.sleep(delay).await;
             attempt += 1;
         }
@@ -136,6 +136,9 @@ fn finish(
     match outcome {
         Ok(mut response) => {
             response.extensions_mut().insert(Attempts(attempts));
+            if earlier_may_have_applied {
+                response.extensions_mut().insert(InDoubt);
+            }
             Ok(response)
         }
         Err(error) => Err(error.after(attempts, earlier_may_have_applied)),
