@@ -73,7 +73,7 @@ fn same_text(written: &RichTextArray, read: &RichTextArray) -> bool {
             exact = false;
             continue;
         };
-        let text = &*piece.plain_text();
+        let text = piece.plain_text();
         let found = if exact { rest.starts_with(text).then_some(0) } else { rest.find(text) };
         let Some(at) = found else { return false };
         rest = &rest[at + text.len()..];
