@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::{HeaderValue, Uri, header};
@@ -164,6 +165,17 @@ pub struct ClientBuilder {
     bare: bool,
     user_agent: Option<String>,
     no_validation: bool,
+    plain_http: bool,
+}
+
+fn is_plain_and_elsewhere(base: &str) -> bool {
+    let Ok(base) = base.parse::<Uri>() else { return true };
+    let host = base.host().unwrap_or_default().trim_matches(['[', ']']);
+    let local = match host.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    };
+    base.scheme_str() != Some("https") && !local
 }
 
 struct Clock(SharedClock);
@@ -184,6 +196,9 @@ impl ClientBuilder {
 
     /// Where Notion is: `https://api.notion.com`, if not said. Paths begin with `/v1/` and are appended.
     ///
+    /// An `http` address shows the token to everybody on the way, so only one of this machine is taken, unless
+    /// [`plain_http`](Self::plain_http) says that it is meant.
+    ///
     /// # Errors
     ///
     /// When `url` is not an `http` or `https` address of a host.
@@ -199,6 +214,12 @@ impl ClientBuilder {
         }
         self.base = Some(url.to_owned());
         Ok(self)
+    }
+
+    /// Takes a base URL that begins with `http:` and is not on this machine.
+    pub fn plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
     }
 
     /// The version of the API: `2025-09-03`, if not said.
@@ -259,9 +280,17 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// When the token or the user agent has characters that a header can't have, or when there is no transport and
-    /// the feature `hyper` is off.
+    /// When the token or the user agent has characters that a header can't have, when the base URL would send the
+    /// token over a network in plain text, or when there is no transport and the feature `hyper` is off.
     pub fn build(mut self) -> Result<Client, Error> {
+        if let Some(base) = &self.base
+            && !self.plain_http
+            && is_plain_and_elsewhere(base)
+        {
+            return Err(Error::setup(format!(
+                "{base} is not encrypted, and the token would be seen on the way; plain_http() allows it"
+            )));
+        }
         let headers = self.headers()?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
