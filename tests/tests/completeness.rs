@@ -2,14 +2,18 @@
 //!
 //! Time is tokio's, paused: it moves when everybody waits.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use notion_api::{Client, ErrorKind};
-use notion_model::{BlockId, PropertyInput as Value, PropertySchemaInput as Schema, PropertyValue};
+use notion_model::jiff::SignedDuration;
+use notion_model::{
+    BlockId, DataSourceId, Direction, Filter, Page, PageId, PropertyInput as Value,
+    PropertySchemaInput as Schema, PropertyValue, Sort,
+};
 use notion_sim::Workspace;
 use notion_transport::layer::RateLimitSettings;
 use notion_transport::{Error, Request, Response, Transport};
@@ -202,6 +206,91 @@ async fn the_next_page_comes_while_the_caller_works() {
     assert_eq!(run(false).await, 20 * 80);
     // 50 for the first page, then 50 for each of the others, and 30 for the last.
     assert_eq!(run(true).await, 20 * 50 + 30);
+}
+
+/// A simulator whose queries stop early, with rows that come `apart` milliseconds one after the other.
+async fn rows(limit: usize, count: usize, apart: i64) -> (Client, DataSourceId, Vec<PageId>) {
+    let workspace = Workspace::builder().query_limit(limit).build();
+    let notion = client(workspace.clone(), RateLimitSettings::unlimited());
+    let schema = [("Name", Schema::title()), ("Odd", Schema::checkbox())];
+    let database = notion.databases().create(workspace.root_page()).properties(schema);
+    let id = database.send().await.expect("a database").data_sources[0].id;
+    let mut ids = Vec::new();
+    for n in 0..count {
+        workspace.advance(SignedDuration::from_millis(apart));
+        let row = notion.pages().create(id).title(format!("{n}"));
+        let row = row.property("Odd", Value::checkbox(n % 2 == 1)).send().await;
+        ids.push(row.expect("a row").id);
+    }
+    (notion, id, ids)
+}
+
+#[tokio::test]
+async fn a_query_goes_on_where_notion_stops() {
+    // Some 12 rows a minute, 25 a query.
+    let (notion, tasks, ids) = rows(25, 131, 4750).await;
+    let query = || notion.data_sources().query(tasks).page_size(10);
+    let ids_of = |rows: &[Page]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let newest_first: Vec<PageId> = ids.iter().rev().copied().collect();
+
+    // One page says that there is more, and so does the last one that Notion gives.
+    let page = query().page_size(100).send().await.expect("a page");
+    assert!(page.results.len() == 25 && !page.has_more && page.is_incomplete());
+
+    let ascending = Sort::by_created_time(Direction::Ascending);
+    let rows = query().sort(ascending.clone()).all().await.expect("all rows");
+    assert_eq!(ids_of(&rows), ids);
+    let descending = Sort::by_created_time(Direction::Descending);
+    let rows = query().sort(descending).all().await.expect("all rows");
+    assert_eq!(ids_of(&rows), newest_first);
+
+    // Without an order, all of them, once each.
+    let rows = query().all().await.expect("all rows");
+    assert_eq!(rows.len(), ids.len());
+    assert_eq!(ids_of(&rows)[..25], newest_first[..25]);
+    let unique: HashSet<PageId> = rows.iter().map(|row| row.id).collect();
+    assert_eq!(unique, ids.iter().copied().collect());
+
+    // The caller's filter holds in every window, however it is built.
+    let odd = || Filter::checkbox("Odd").equals(true);
+    let named = |n: usize| Filter::title("Name").equals(n.to_string());
+    let expected: Vec<PageId> = ids.iter().skip(1).step_by(2).copied().collect();
+    for filter in [
+        odd(),
+        odd() & Filter::created().past_year(),
+        odd() | named(5),
+        (odd() & Filter::title("Name").is_not_empty()) | (odd() & named(7)) | named(9),
+    ] {
+        let rows = query().filter(filter.clone()).sort(ascending.clone()).all().await;
+        assert_eq!(ids_of(&rows.expect("rows")), expected, "{filter:?}");
+    }
+
+    // In another order there is no way on; what came is good, and then comes the error.
+    let mut items = query().sort(Sort::ascending("Name")).items();
+    let mut seen = 0;
+    let error = loop {
+        match items.try_next().await {
+            Ok(Some(_)) => seen += 1,
+            Ok(None) => panic!("fewer rows, and no error"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(seen, 25);
+    assert!(error.is_incomplete(), "{error}");
+    assert!(error.to_string().contains("created_time"), "it names the way out: {error}");
+}
+
+#[tokio::test]
+async fn a_minute_with_more_rows_than_notion_gives_is_an_error() {
+    let (notion, tasks, _) = rows(25, 60, 0).await;
+    let error = notion.data_sources().query(tasks).all().await.unwrap_err();
+    assert!(error.is_incomplete(), "{error}");
+    // Blocking, too.
+    let error = std::thread::spawn(move || {
+        let notion = notion_sync::Client::blocking(notion);
+        notion.data_sources().query(tasks).items().find_map(Result::err)
+    });
+    assert!(error.join().expect("no panic").expect("an error").is_incomplete());
 }
 
 #[test]

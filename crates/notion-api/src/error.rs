@@ -366,7 +366,7 @@ impl fmt::Display for Error {
                 write!(f, "the tree has more than {max_blocks} blocks, which is the limit that was set")?;
             }
             ErrorKind::Incomplete => f.write_str(
-                "there are more results than Notion gives for one query (10,000): ask for fewer at once by a filter",
+                "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",
             )?,
             ErrorKind::NotAPage(problem) => f.write_str(problem)?,
             ErrorKind::NotOneDataSource { database, data_sources } => {

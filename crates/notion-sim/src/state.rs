@@ -27,6 +27,8 @@ pub(crate) struct State {
     pub(crate) databases: HashMap<DatabaseId, Database>,
     pub(crate) data_sources: HashMap<DataSourceId, DataSource>,
     pub(crate) pages: HashMap<PageId, Page>,
+    /// How many rows a query gives at most, in all its pages.
+    pub(crate) query_limit: usize,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }

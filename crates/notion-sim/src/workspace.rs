@@ -78,6 +78,7 @@ pub struct Builder {
     persons: Vec<(String, String)>,
     integration: String,
     system_clock: bool,
+    query_limit: usize,
 }
 
 impl Default for Builder {
@@ -88,6 +89,7 @@ impl Default for Builder {
             persons: vec![("Ada Lovelace".to_owned(), "ada@example.com".to_owned())],
             integration: "Simulated Connection".to_owned(),
             system_clock: false,
+            query_limit: 10_000,
         }
     }
 }
@@ -122,6 +124,12 @@ impl Builder {
     /// a second with every request.
     pub fn system_clock(mut self) -> Self {
         self.system_clock = true;
+        self
+    }
+
+    /// How many rows a query gives at most, in all its pages: 10,000, if not said, as Notion does.
+    pub fn query_limit(mut self, rows: usize) -> Self {
+        self.query_limit = rows;
         self
     }
 
@@ -160,6 +168,7 @@ impl Builder {
             databases: Default::default(),
             data_sources: Default::default(),
             pages: Default::default(),
+            query_limit: self.query_limit,
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
