@@ -152,6 +152,30 @@ async fn lists(rate: f64, settings: &RateLimitSettings) -> Result<()> {
     server.report("200 lists of blocks, 16 at once", done, 200)
 }
 
+/// 5,000 calls, 64 at once.
+async fn long(rate: f64, settings: &RateLimitSettings) -> Result<()> {
+    let server = Server::new(rate);
+    let notion = client(server.clone(), settings)?;
+    let work: Vec<_> = (0..64)
+        .map(|worker| {
+            let notion = notion.clone();
+            tokio::spawn(async move {
+                let mut done = 0;
+                for _ in (worker..5000).step_by(64) {
+                    let list = notion.blocks().children(BlockId::nil()).send().await;
+                    done += usize::from(list.is_ok());
+                }
+                done
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for worker in work {
+        done += worker.await?;
+    }
+    server.report("5,000 calls, 64 at once", done, 5000)
+}
+
 /// 5,000 rows, four times at once: a single reader waits for each page.
 async fn rows(rate: f64, settings: &RateLimitSettings) -> Result<()> {
     let server = Server::new(rate);
@@ -203,11 +227,14 @@ fn main() -> Result<()> {
         for (rate, name, settings) in [
             (3.0, "3 a second, the default", RateLimitSettings::default()),
             (30.0, "30 a second", RateLimitSettings::per_second(30)),
+            (3.0, "adaptive, up to 100 a second", RateLimitSettings::adaptive(100.0)),
+            (30.0, "adaptive, up to 100 a second", RateLimitSettings::adaptive(100.0)),
         ] {
             println!("{name}:");
             burst(rate, &settings).await?;
             lists(rate, &settings).await?;
             rows(rate, &settings).await?;
+            long(rate, &settings).await?;
         }
         capped().await
     })

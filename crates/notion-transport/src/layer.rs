@@ -10,11 +10,14 @@
 
 mod deadline;
 mod limiter;
+mod pace;
 mod policy;
+mod queue;
 mod rate_limit;
 mod retry;
 mod timeout;
 
+pub use self::limiter::{Acquire, Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
 pub use self::rate_limit::{RateLimit, RateLimitSettings};
 pub use self::retry::{Retry, RetrySettings};
 pub use self::timeout::{Timeout, TimeoutSettings};
