@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Uri, header};
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
-    self, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
+    self, Limiter, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
 use notion_transport::{Request, Response, SharedTransport, Transport};
 
@@ -243,6 +243,14 @@ impl ClientBuilder {
     /// How many requests are sent in what time: 3 a second, if not said.
     pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
         self.settings = self.settings.rate_limit(settings);
+        self
+    }
+
+    /// Who decides when a request may go, instead of a limiter with the settings of [`rate_limit`](Self::rate_limit).
+    /// [`LocalLimiter`](notion_transport::layer::LocalLimiter) can be kept, to look at its state, and be shared by
+    /// several clients.
+    pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
+        self.settings = self.settings.limiter(limiter);
         self
     }
 

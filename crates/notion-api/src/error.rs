@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
-use notion_transport::{Attempts, Effect, InDoubt, Response};
+use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
 use crate::blocks::BlockTree;
@@ -24,8 +24,8 @@ struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
     attempts: u32,
-    /// Whether an attempt before the last one may have been applied.
-    in_doubt: bool,
+    /// The attempts before the last one.
+    history: History,
     /// What was read before, of a tree of blocks.
     tree: Option<Box<BlockTree>>,
 }
@@ -99,7 +99,13 @@ impl Error {
     }
 
     fn after(kind: ErrorKind, attempts: u32) -> Self {
-        Self(Box::new(Inner { kind, route: None, attempts, in_doubt: false, tree: None }))
+        Self(Box::new(Inner {
+            kind,
+            route: None,
+            attempts,
+            history: History::default(),
+            tree: None,
+        }))
     }
 
     /// Keeps what was read of a tree of blocks.
@@ -156,7 +162,7 @@ impl Error {
             },
         };
         let mut error = Self::after(kind, Attempts::of(response));
-        error.0.in_doubt = InDoubt::of(response);
+        error.0.history = History::of(response);
         Err(error)
     }
 
@@ -179,6 +185,14 @@ impl Error {
     /// How often the request was sent, or tried to be; 0 if it did not come to that.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// The attempts before the last one: how each ended, and how long was waited after it.
+    pub fn history(&self) -> &History {
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.history(),
+            _ => &self.0.history,
+        }
     }
 
     /// The HTTP status of the answer, if one came.
@@ -298,7 +312,7 @@ impl Error {
         if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
             return false;
         }
-        if self.0.in_doubt {
+        if self.0.history.may_have_applied() {
             return true;
         }
         match &self.0.kind {

@@ -15,7 +15,7 @@ use crate::race::race;
 ///
 /// [`LocalLimiter`] is the one of a process. One of your own can share a budget between many processes, by a
 /// database, say.
-pub trait Limiter: Send + Sync + 'static {
+pub trait Limiter: fmt::Debug + Send + Sync + 'static {
     /// Waits for a place. By the clock of the limiter there is none before `deadline` if the answer is [`TooLate`],
     /// which comes as soon as that is sure.
     ///

@@ -18,7 +18,11 @@ pub(super) enum Verdict {
     /// It is the outcome of the call.
     Final,
     /// Send the request again, not before the time that the server asked for, if it did.
-    Repeat { not_before: Option<Duration> },
+    Repeat {
+        not_before: Option<Duration>,
+        /// Whether it was turned away before anything was done.
+        refused: bool,
+    },
 }
 
 pub(super) fn verdict(
@@ -26,14 +30,14 @@ pub(super) fn verdict(
     outcome: &Result<Response, Error>,
     wall: impl FnOnce() -> SystemTime,
 ) -> Verdict {
-    let (repeat, not_before) = match outcome {
+    let (repeat, not_before, refused) = match outcome {
         Ok(response) => {
             let wait = retry_after(response, wall);
-            (answered(effect, response, wait), wait)
+            (answered(effect, response, wait), wait, is_refusal(response.status(), wait))
         }
-        Err(error) => (failed(effect, error), None),
+        Err(error) => (failed(effect, error), None, false),
     };
-    if repeat { Verdict::Repeat { not_before } } else { Verdict::Final }
+    if repeat { Verdict::Repeat { not_before, refused } } else { Verdict::Final }
 }
 
 /// Turned away before anything was done: 429, 529, and a 503 that says when to come back.
