@@ -21,7 +21,7 @@ use crate::ids::{Clock, Ids};
 use crate::render::{self, Version};
 use crate::request::{Query, path_id};
 use crate::state::{Page, Place, State};
-use crate::{data_sources, databases, pages, text};
+use crate::{blocks, data_sources, databases, pages, text};
 
 /// A Notion in memory. Clones share it.
 ///
@@ -72,6 +72,7 @@ pub struct Builder {
     persons: Vec<(String, String)>,
     integration: String,
     system_clock: bool,
+    query_limit: usize,
 }
 
 impl Default for Builder {
@@ -82,6 +83,7 @@ impl Default for Builder {
             persons: vec![("Ada Lovelace".to_owned(), "ada@example.com".to_owned())],
             integration: "Simulated Connection".to_owned(),
             system_clock: false,
+            query_limit: 10_000,
         }
     }
 }
@@ -119,6 +121,13 @@ impl Builder {
         self
     }
 
+    /// How many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if not
+    /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
+    pub fn query_limit(mut self, rows: usize) -> Self {
+        self.query_limit = rows;
+        self
+    }
+
     /// The workspace, with one page to start with.
     pub fn build(self) -> Workspace {
         let mut ids = Ids::new(self.seed);
@@ -144,6 +153,7 @@ impl Builder {
         let mut state = State {
             ids,
             clock,
+            query_limit: self.query_limit,
             now,
             workspace_id,
             integration: self.integration,
@@ -154,6 +164,9 @@ impl Builder {
             databases: Default::default(),
             data_sources: Default::default(),
             pages: Default::default(),
+            blocks: Default::default(),
+            children: Default::default(),
+            uploads: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
@@ -417,6 +430,29 @@ fn route(state: &mut State, request: &Request) -> Result<Answer> {
         ("GET", ["pages", id, "properties", property]) => {
             let id = path_id("page_id", id)?;
             answer(Some(pages::property_item(state, id, property, &query)?))
+        }
+        ("GET", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            state.find_node(id)?;
+            answer(render::block(state, id, version))
+        }
+        ("PATCH", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::update(state, id, body)?;
+            answer(render::block(state, id, version))
+        }
+        ("DELETE", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::delete(state, id)?;
+            answer(render::block(state, id, version))
+        }
+        ("GET", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::children(state, id, &query.paging()?, version)?)
+        }
+        ("PATCH", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::append(state, id, body, version)?)
         }
         ("GET", ["users", "me"]) => {
             let bot = state.bot;
