@@ -22,7 +22,7 @@ use crate::ids::{Clock, Ids};
 use crate::render::{self, Version};
 use crate::request::{Query, path_id};
 use crate::state::{Page, Place, State};
-use crate::{data_sources, databases, pages, text};
+use crate::{blocks, data_sources, databases, pages, text};
 
 /// A Notion in memory. Clones share it.
 ///
@@ -127,7 +127,8 @@ impl Builder {
         self
     }
 
-    /// How many rows a query gives at most, in all its pages: 10,000, if not said, as Notion does.
+    /// How many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if not
+    /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
     pub fn query_limit(mut self, rows: usize) -> Self {
         self.query_limit = rows;
         self
@@ -158,6 +159,7 @@ impl Builder {
         let mut state = State {
             ids,
             clock,
+            query_limit: self.query_limit,
             now,
             workspace_id,
             integration: self.integration,
@@ -168,7 +170,9 @@ impl Builder {
             databases: Default::default(),
             data_sources: Default::default(),
             pages: Default::default(),
-            query_limit: self.query_limit,
+            blocks: Default::default(),
+            children: Default::default(),
+            uploads: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
@@ -438,6 +442,29 @@ fn route(state: &mut State, request: &Request) -> Result<Answer> {
         ("GET", ["pages", id, "properties", property]) => {
             let id = path_id("page_id", id)?;
             answer(Some(pages::property_item(state, id, property, &query)?))
+        }
+        ("GET", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            state.find_node(id)?;
+            answer(render::block(state, id, version))
+        }
+        ("PATCH", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::update(state, id, body)?;
+            answer(render::block(state, id, version))
+        }
+        ("DELETE", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::delete(state, id)?;
+            answer(render::block(state, id, version))
+        }
+        ("GET", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::children(state, id, &query.paging()?, version)?)
+        }
+        ("PATCH", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::append(state, id, body, version)?)
         }
         ("GET", ["users", "me"]) => {
             let bot = state.bot;
