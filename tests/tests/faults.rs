@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use notion_api::{Client, Error};
-use notion_model::{DataSourceId, Page, PageId, PropertySchemaInput as Schema};
+use notion_model::{
+    BlockInput as Block, DataSourceId, Page, PageId, PropertySchemaInput as Schema,
+};
 use notion_sim::{Fault, FaultKind, ServerHandle, Workspace};
 use notion_transport::ErrorKind as Kind;
 use notion_transport::clock::{Clock, ManualClock};
@@ -211,12 +213,42 @@ async fn a_create_in_the_dark_is_settled() {
         let made = setup.titles().iter().filter(|title| *title == "another").count();
         assert_eq!(made, 2, "{fault:?}");
     }
-    // A page in a page is found by its title.
+    // What is clear is not settled.
     let setup = setup().await;
-    setup.workspace.inject(Fault::status(429).on("GET /v1/blocks"));
-    let refused = setup.notion.pages().create(setup.tasks).title("x").reconciled();
     setup.workspace.inject(Fault::status(400).on("POST /v1/pages"));
-    assert!(refused.send().await.unwrap_err().is_validation(), "what is clear is not settled");
+    let refused = setup.notion.pages().create(setup.tasks).title("x").reconciled();
+    assert!(refused.send().await.unwrap_err().is_validation());
+}
+
+#[tokio::test]
+async fn pages_and_blocks_in_the_dark_are_settled() {
+    let fault = |line: &str| Fault::html(502).on(line);
+    for (committed, made_by_the_first) in [(true, true), (false, false)] {
+        let setup = setup().await;
+        let root = setup.workspace.root_page();
+        let inject = |fault: Fault| {
+            setup.workspace.inject(if committed { fault.committed() } else { fault });
+        };
+        // A page in a page is found by its title.
+        let older = setup.notion.pages().create(root).title("notes").send().await.expect("a page");
+        inject(fault("POST /v1/pages"));
+        let start = setup.clock.now();
+        let page = setup.notion.pages().create(root).title("notes").reconciled().send().await;
+        let page = page.expect("a page").id;
+        assert_ne!(page, older.id);
+        assert_eq!(setup.clock.now() - start < Duration::from_secs(60), made_by_the_first);
+
+        // Blocks are found behind those that were there.
+        let text = || vec![Block::heading_1("Plan"), Block::to_do("Milk")];
+        setup.notion.blocks().append(page, text()).send().await.expect("blocks");
+        inject(fault("PATCH /v1/blocks"));
+        let appended = setup.notion.blocks().append(page, text()).reconciled().send().await;
+        let appended = appended.expect("blocks").results;
+        let all = setup.notion.blocks().children(page).all().await.expect("blocks");
+        assert_eq!(all.len(), 4, "once each");
+        let ids = |blocks: &[notion_model::Block]| blocks.iter().map(|b| b.id).collect::<Vec<_>>();
+        assert_eq!(ids(&appended), ids(&all[2..]));
+    }
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use notion_api::{ApiVersion, Client, RawResponse};
 use notion_model::{
-    DataSourceId, DatabaseParent, DateOrDateTime, Filter, PageId, PageParent, PropertyId,
-    PropertySchemaInput, Sort, UserId,
+    BlockInput, BlockInputKind, DataSourceId, DatabaseParent, DateOrDateTime, Filter, PageId,
+    PageParent, Position, PropertyId, PropertySchemaInput, Sort, UserId,
 };
 use notion_transport::Request;
 use notion_transport::mock::MockTransport;
@@ -308,6 +308,40 @@ async fn send(
             let id: notion_model::BlockId = id.parse().map_err(no_id)?;
             notion.blocks().retrieve(id).send_raw().await
         }
+        ("PATCH", ["blocks", id]) => {
+            let id: notion_model::BlockId = id.parse().map_err(no_id)?;
+            let mut call = notion.blocks().update(id);
+            if let Some(trash) = body.trash() {
+                call = call.in_trash(trash);
+            }
+            if !body.0.is_empty() {
+                let content: BlockInput =
+                    notion_model::from_value(&Value::Object(body.0)).expect("a block");
+                assert!(!matches!(content.kind, BlockInputKind::Unknown(_)), "{content:?}");
+                call = call.content(content);
+            }
+            call.send_raw().await
+        }
+        ("PATCH", ["blocks", id, "children"]) => {
+            let id: notion_model::BlockId = id.parse().map_err(no_id)?;
+            let children: Vec<BlockInput> = body.take("children").unwrap_or_default();
+            for child in &children {
+                assert!(!matches!(child.kind, BlockInputKind::Unknown(_)), "{child:?}");
+            }
+            let mut call = notion.blocks().append(id, children);
+            if let Some(after) = body.take::<notion_model::BlockId>("after") {
+                call = call.position(after);
+            }
+            if let Some(position) = body.take::<Value>("position") {
+                call = call.position(match position["type"].as_str() {
+                    Some("start") => Position::Start,
+                    Some("end") => Position::End,
+                    _ => Position::After(Body::id(&position["after_block"], "id").expect("an id")),
+                });
+            }
+            body.done()?;
+            call.send_raw().await
+        }
         ("DELETE", ["blocks", id]) => {
             let id: notion_model::BlockId = id.parse().map_err(no_id)?;
             notion.blocks().delete(id).send_raw().await
@@ -370,6 +404,8 @@ fn meaning(value: &Value) -> Value {
                     !(value.is_null()
                         || *key == "type" && names_a_key
                         || *key == "annotations" && is_plain(value)
+                        || ["children", "caption"].contains(&key.as_str())
+                            && value.as_array().is_some_and(Vec::is_empty)
                         || *key == "properties" && value.as_object().is_some_and(Map::is_empty)
                         || ["plain_text", "href", "object"].contains(&key.as_str()))
                 })
@@ -448,5 +484,5 @@ async fn the_recorded_requests_are_sent_again() {
     sent.iter().for_each(|(route, count)| println!("{count:5} {route}"));
     println!("{left} were not:");
     skipped.iter().for_each(|(why, count)| println!("{count:5} {why}"));
-    assert!(total == 0 && left == 0 || total >= 550, "only {total}");
+    assert!(total == 0 && left == 0 || total >= 750, "only {total}");
 }

@@ -1,11 +1,15 @@
 //! Blocks: what is written on pages.
 
+mod append;
 mod tree;
+mod update;
 
 use notion_model::validate::{self, Violation};
 use notion_model::{Block, BlockId, List};
 
+pub use self::append::{Append, AppendChildren};
 pub use self::tree::{BlockTree, Node, ReadTree};
+pub use self::update::{Update, UpdateBlock};
 use crate::{Call, Endpoint, Paged, Parts, Route, Task};
 
 /// The endpoints of blocks.

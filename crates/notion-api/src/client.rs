@@ -66,8 +66,8 @@ impl Client {
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
         self.check(endpoint).map_err(at)?;
-        let request =
-            endpoint.parts().into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
+        let parts = endpoint.parts_at(self.version()).map_err(at)?;
+        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
         self.execute(request.map_err(at)?).await.map(RawResponse).map_err(at)
     }
 

@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Client, Error, ResponseFuture};
+use crate::{ApiVersion, Client, Error, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
@@ -22,6 +22,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
 
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
+
+    /// The parts, as a version of the API has them.
+    ///
+    /// # Errors
+    ///
+    /// When the version has no way to say it.
+    fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
+        Ok(self.parts())
+    }
 
     /// What breaks a rule of Notion's; empty if the request may be sent.
     fn violations(&self) -> Vec<Violation> {
@@ -131,6 +140,11 @@ impl Route {
     /// `PATCH path`, which sets.
     pub const fn patch(path: &'static str) -> Self {
         Self { method: Method::PATCH, path, effect: Effect::IdempotentWrite }
+    }
+
+    /// `PATCH path`, which may have any effect.
+    pub const fn patch_with(path: &'static str, effect: Effect) -> Self {
+        Self { method: Method::PATCH, path, effect }
     }
 
     /// `DELETE path`, which moves to the trash.

@@ -10,7 +10,7 @@ use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
 use crate::blocks::BlockTree;
-use crate::{Committed, Route};
+use crate::{ApiVersion, Committed, Route};
 
 /// Why a call failed.
 ///
@@ -84,6 +84,13 @@ pub enum ErrorKind {
         database: DatabaseId,
         /// Its data sources.
         data_sources: Vec<DataSourceRef>,
+    },
+    /// The version of the API that the client speaks can't do this.
+    NotInVersion {
+        /// The version.
+        version: ApiVersion,
+        /// What it can't do.
+        what: &'static str,
     },
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
@@ -391,6 +398,9 @@ impl fmt::Display for Error {
                 for source in data_sources {
                     write!(f, "\n  {} {:?}", source.id, source.name)?;
                 }
+            }
+            ErrorKind::NotInVersion { version, what } => {
+                write!(f, "{what} is not possible at version {version}")?;
             }
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,

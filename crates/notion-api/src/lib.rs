@@ -61,6 +61,7 @@ mod groups;
 mod items;
 pub mod pages;
 mod raw;
+mod reconcile;
 mod response;
 pub mod templates;
 mod token;
@@ -73,6 +74,7 @@ pub use crate::endpoint::{Committed, Endpoint, Next, PageOf, Paged, Parts, Prepa
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};
+pub use crate::reconcile::{Reconcile, Reconciled};
 pub use crate::response::ResponseFuture;
 pub use crate::token::Token;
 pub use crate::version::ApiVersion;

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
-pub use self::reconcile::CreateReconciled;
+pub use self::reconcile::Before;
 use crate::{
     Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Parts, ResponseFuture,
     Route, Task,

@@ -3,6 +3,7 @@
 mod build;
 mod children;
 mod convert;
+mod matches;
 mod payload;
 mod set;
 mod tree;
