@@ -17,9 +17,6 @@ const UPDATE: &[&str] = &["title", "icon", "properties", "in_trash", "archived",
 const QUERY: &[&str] =
     &["filter", "sorts", "start_cursor", "page_size", "in_trash", "archived", "result_type"];
 
-/// One query gives so many rows at most.
-const QUERY_LIMIT: usize = 10_000;
-
 impl State {
     /// Notion calls it a database here, too.
     pub(crate) fn find_source(&self, id: DataSourceId) -> Result<&DataSource> {
@@ -133,8 +130,8 @@ pub(crate) fn run_query(
     }
     let mut rows: Vec<&state::Page> =
         query::rows(state, source, filter.as_ref(), &sorts, body.in_trash()?.unwrap_or_default())?;
-    let cut = rows.len() > QUERY_LIMIT;
-    rows.truncate(QUERY_LIMIT);
+    let cut = rows.len() > state.query_limit;
+    rows.truncate(state.query_limit);
     let (rows, next) = paging.page(&rows, |row| *row.id.as_uuid())?;
     let only = parameters.filter_properties();
     let pages = rows.iter().filter_map(|row| render::page(state, row.id, version, only.as_deref()));

@@ -3,9 +3,10 @@
 use notion_model::{DataSourceId, DatabaseId, ParentType, RichText, RichTextArray};
 use serde_json::{Map, Value};
 
+use crate::blocks::Position;
 use crate::fail::{Fail, Result};
 use crate::request::Body;
-use crate::state::{DataSource, Database, State};
+use crate::state::{DataSource, Database, Place, State};
 use crate::{schema, text};
 
 const UPDATE: &[&str] = &[
@@ -39,7 +40,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         ParentType::Page => {
             let page = parent.page_id.unwrap_or_default();
             state.find_page(page)?;
-            state.touch(page);
+        }
+        ParentType::Block => {
+            state.find_node(parent.block_id.unwrap_or_default())?;
         }
         ParentType::Workspace if body.flag("is_inline")? == Some(true) => {
             return Err(Fail::validation("Databases at the workspace level can not be inline."));
@@ -57,7 +60,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
     let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
     let id = DatabaseId::from(state.ids.random());
     let source = DataSourceId::from(state.ids.random());
-    let now = state.now;
+    let (now, place) = (state.now, Place::of(&parent));
     let database = Database {
         id,
         title,
@@ -102,7 +105,12 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         state.databases.remove(&id);
         state.data_sources.remove(&source);
     }
-    made.map(|()| id)
+    made?;
+    if let Some(parent) = place.parent() {
+        state.attach(parent, vec![id.into()], Position::End);
+        state.touch_around(place);
+    }
+    Ok(id)
 }
 
 pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<()> {
@@ -120,6 +128,17 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
     let parent = if body.has("parent") { Some(body.parent()?) } else { None };
     if let Some(page) = parent.as_ref().and_then(|parent| parent.page_id) {
         state.find_page(page)?;
+    }
+    if let Some(new) = &parent
+        && let Some(old) = state.databases.get(&id).map(|database| Place::of(&database.parent))
+        && Place::of(new) != old
+    {
+        if let Some(old) = old.parent() {
+            state.detach(old, id.into());
+        }
+        if let Some(new) = Place::of(new).parent() {
+            state.attach(new, vec![id.into()], Position::End);
+        }
     }
     let Some(database) = state.databases.get_mut(&id) else { return Ok(()) };
     if let Some(title) = title {

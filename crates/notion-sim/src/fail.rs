@@ -90,6 +90,12 @@ impl Fail {
         )
     }
 
+    pub(crate) fn archived_ancestor() -> Self {
+        Self::validation(
+            "Can't edit page on block with an archived ancestor. You must unarchive the ancestor before editing page.",
+        )
+    }
+
     pub(crate) fn to_body(&self) -> ErrorBody {
         let mut body = ErrorBody::default();
         body.status = self.status;

@@ -17,19 +17,28 @@
 //!
 //! # What it does
 //!
-//! Databases, data sources, queries, pages, page properties and users, at the versions `2025-09-03` and
+//! Databases, data sources, queries, pages, page properties, blocks and users, at the versions `2025-09-03` and
 //! `2026-03-11`: defaults are filled in, text and dates normalised, options made, relations kept on both sides,
-//! rollups computed, filters and sorts evaluated, errors worded as Notion words them.
+//! rollups computed, filters and sorts evaluated, block trees with their rules, caps and cursors kept, errors worded as Notion words them.
 //!
 //! # What it does not do yet
 //!
-//! Blocks, comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
-//! their result is an empty text. Rate limits and faults are not simulated; put them around the workspace with
-//! layers of your own.
+//! Comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
+//! their result is an empty text. Rate limits are not simulated; put them around the workspace with a
+//! layer of your own.
+//!
+//! # Faults
+//!
+//! [`Workspace::inject`] lets requests fail by plan: errors, pages of HTML, connections that break before or after the
+//! request was carried out, bodies that are slow, cut, huge or garbled. Over HTTP, `POST /__sim__/faults` does.
 
+mod block_input;
+mod block_shape;
+mod blocks;
 mod data_sources;
 mod databases;
 mod fail;
+mod faults;
 mod ids;
 mod pages;
 mod query;
@@ -38,11 +47,13 @@ mod request;
 mod schema;
 #[cfg(feature = "server")]
 mod server;
+mod sort;
 mod state;
 mod text;
 mod values;
 mod workspace;
 
+pub use crate::faults::{Fault, FaultKind};
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
 pub use crate::workspace::{Builder, Logged, Workspace};

@@ -10,14 +10,16 @@ use notion_model::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::blocks::{Node, Position};
 use crate::data_sources::only_source;
 use crate::fail::{Fail, Result};
 use crate::request::{Body, Query};
 use crate::schema::encoded;
 use crate::state::{Column, Page, Place, State};
-use crate::{render, text, values};
+use crate::{block_input, blocks, render, text, values};
 
-const CREATE: &[&str] = &["parent", "properties", "icon", "cover", "children", "template"];
+const CREATE: &[&str] =
+    &["parent", "properties", "icon", "cover", "children", "template", "position"];
 const UPDATE: &[&str] =
     &["properties", "icon", "cover", "in_trash", "archived", "is_locked", "is_archived"];
 
@@ -37,6 +39,14 @@ fn place(state: &State, parent: &Parent) -> Result<Place> {
         ParentType::DataSource => {
             Place::DataSource(state.find_source(parent.data_source_id.unwrap_or_default())?.id)
         }
+        ParentType::Block => {
+            let id = parent.block_id.unwrap_or_default();
+            match state.find_node(id)? {
+                Node::Page(page) => Place::Page(page),
+                Node::Block(block) => Place::Block(block),
+                Node::Database(_) => return Err(block_input::no_children()),
+            }
+        }
         ParentType::Database => Place::DataSource(only_source(state, parent)?),
         _ => return Err(Fail::body("parent.page_id", "defined", None)),
     };
@@ -46,11 +56,14 @@ fn place(state: &State, parent: &Parent) -> Result<Place> {
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<PageId> {
     let body = Body::read(bytes, CREATE)?;
     let place = place(state, &body.parent()?)?;
-    if body.raw("children").and_then(Value::as_array).is_some_and(|children| !children.is_empty()) {
-        return Err(Fail::validation(
-            "The simulator does not hold blocks yet; create the page without children.",
-        ));
+    if state.place_in_trash(place) {
+        return Err(Fail::archived_ancestor());
     }
+    let children = match body.raw("children") {
+        Some(children) => block_input::read(state, children, "children")?,
+        None => Vec::new(),
+    };
+    let position = position(state, place, &body)?;
     let none = Map::new();
     let properties = body.object("properties")?.unwrap_or(&none);
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
@@ -75,12 +88,42 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<PageId> {
         state.pages.remove(&id);
         return Err(fail);
     }
-    match place {
-        Place::DataSource(source) => enter(state, id, source),
-        Place::Page(parent) => state.touch(parent),
-        Place::Workspace => {}
+    if let Place::DataSource(source) = place {
+        enter(state, id, source);
     }
+    if let Some(parent) = place.parent() {
+        state.attach(parent, vec![id.into()], position);
+        state.touch_around(place);
+    }
+    blocks::fill(state, id, children);
     Ok(id)
+}
+
+/// Where a new page goes among what is in its parent.
+fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
+    let Some(wanted) = body.raw("position") else { return Ok(Position::End) };
+    let Place::Page(parent) = place else {
+        return Err(Fail::body("position", "not present", Some(wanted)));
+    };
+    match wanted.get("type").and_then(Value::as_str) {
+        Some("page_start") => Ok(Position::Start),
+        Some("page_end") => Ok(Position::End),
+        Some("after_block") => {
+            let id = wanted.get("after_block").and_then(|after| after.get("id"));
+            let sibling = id.and_then(Value::as_str).and_then(crate::request::uuid);
+            let sibling =
+                sibling.ok_or_else(|| Fail::body("position.after_block.id", "a valid uuid", id))?;
+            let among = state.children.get(&Uuid::from(parent));
+            match among.is_some_and(|children| children.contains(&sibling)) {
+                true => Ok(Position::After(sibling)),
+                false => Err(state.no_block(sibling)),
+            }
+        }
+        _ => {
+            let should = "`\"after_block\"`, `\"page_start\"`, or `\"page_end\"`";
+            Err(Fail::body("position.type", should, wanted.get("type")))
+        }
+    }
 }
 
 /// Makes a page a row: counted, and among the rows.
@@ -203,6 +246,10 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
                 Some(page) => at = page.place,
                 None => return false,
             },
+            Place::Block(block) => match state.blocks.get(&block) {
+                Some(block) => at = block.place,
+                None => return false,
+            },
             Place::DataSource(_) | Place::Workspace => return false,
         }
     };
@@ -236,6 +283,12 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
         && let Some(source) = state.data_sources.get_mut(&source)
     {
         source.rows.retain(|row| *row != id);
+    }
+    if let Some(parent) = from.parent() {
+        state.detach(parent, id.into());
+    }
+    if let Some(parent) = to.parent() {
+        state.attach(parent, vec![id.into()], Position::End);
     }
     if let Place::DataSource(source) = to {
         enter(state, id, source);

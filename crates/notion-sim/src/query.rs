@@ -4,16 +4,16 @@ use std::cmp::Ordering;
 
 use notion_model::jiff::{Timestamp, ToSpan, civil, tz::Offset};
 use notion_model::{
-    CheckboxCondition, Condition, DateCondition, DateOperand, DateOrDateTime, Direction,
-    ExistenceCondition, Filter, FormulaCondition, FormulaValue, MultiSelectCondition, Number,
-    NumberCondition, PeopleCondition, PersonOperand, PropertyConfig, PropertyValue,
-    RelationCondition, RelativeDate, RollupCondition, RollupItemCondition, RollupValue,
-    RowTimestamp, SelectCondition, Sort, TextCondition, User, VerificationCondition,
+    CheckboxCondition, Condition, DateCondition, DateOperand, DateOrDateTime, ExistenceCondition,
+    Filter, FormulaCondition, FormulaValue, MultiSelectCondition, Number, NumberCondition,
+    PeopleCondition, PersonOperand, PropertyConfig, PropertyValue, RelationCondition, RelativeDate,
+    RollupCondition, RollupItemCondition, RollupValue, RowTimestamp, SelectCondition, Sort,
+    TextCondition, User, VerificationCondition,
 };
 
 use crate::fail::{Fail, Result};
 use crate::state::{Column, DataSource, Page, State};
-use crate::values;
+use crate::{sort, values};
 
 /// The ids of the rows that `filter` lets through, ordered by `sorts` and then the newest first.
 pub(crate) fn rows<'s>(
@@ -26,16 +26,18 @@ pub(crate) fn rows<'s>(
     if let Some(filter) = filter {
         check(source, filter, 0)?;
     }
-    let keys = sorts.iter().map(|sort| key(source, sort)).collect::<Result<Vec<_>>>()?;
-    let pages = source.rows.iter().filter_map(|id| state.pages.get(id));
+    let keys = sorts.iter().map(|sort| sort::key(source, sort)).collect::<Result<Vec<_>>>()?;
+    let all_in_trash = state.source_in_trash(source);
+    let pages = source.rows.iter().rev().filter_map(|id| state.pages.get(id));
     let mut rows: Vec<&Page> = pages
-        .filter(|page| state.page_in_trash(page) == in_trash)
+        .filter(|page| (all_in_trash || page.in_trash) == in_trash)
         .filter(|page| filter.is_none_or(|filter| holds(state, source, page, filter)))
         .collect();
-    rows.sort_by(|a, b| {
-        let sorted = keys.iter().map(|(key, direction)| compare(state, a, b, key, direction));
-        sorted.fold(Ordering::Equal, Ordering::then).then(b.sequence.cmp(&a.sequence))
-    });
+    // Quick where rows are in the order of creation already, as they are unless one was moved in.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.sequence));
+    if !keys.is_empty() {
+        rows = sort::sorted(state, rows, &keys);
+    }
     Ok(rows)
 }
 
@@ -83,7 +85,7 @@ fn holds(state: &State, source: &DataSource, page: &Page, filter: &Filter) -> bo
         Filter::And(filters) => filters.iter().all(|filter| holds(state, source, page, filter)),
         Filter::Or(filters) => filters.iter().any(|filter| holds(state, source, page, filter)),
         Filter::Property(filter) => source.column(&filter.property).is_some_and(|column| {
-            let value = values::value(state, page, column);
+            let value = values::seen(state, page, column);
             satisfies(state, column, &value, &filter.condition)
         }),
         Filter::Timestamp(filter) => {
@@ -178,7 +180,7 @@ fn text(text: &str, condition: &TextCondition) -> bool {
     }
 }
 
-fn as_number(value: &PropertyValue) -> Option<f64> {
+pub(crate) fn as_number(value: &PropertyValue) -> Option<f64> {
     match value {
         PropertyValue::Number(number) => number.as_ref()?.as_f64(),
         PropertyValue::UniqueId(id) => id.number.as_ref()?.as_f64(),
@@ -373,7 +375,7 @@ fn verification(value: &PropertyValue, condition: &VerificationCondition) -> boo
     }
 }
 
-fn as_date(value: &PropertyValue) -> Option<DateOrDateTime> {
+pub(crate) fn as_date(value: &PropertyValue) -> Option<DateOrDateTime> {
     match value {
         PropertyValue::Date(date) => date.as_ref().map(|date| date.start.clone()),
         PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) => {
@@ -441,83 +443,4 @@ fn seen_from(today: civil::Date, relative: &RelativeDate) -> Option<civil::Date>
         _ => return None,
     };
     today.checked_add(span).ok()
-}
-
-/// What rows are sorted by.
-enum Key<'s> {
-    Column(&'s Column),
-    Created,
-    Edited,
-}
-
-fn key<'s>(source: &'s DataSource, sort: &Sort) -> Result<(Key<'s>, Direction)> {
-    let key = match (&sort.property, &sort.timestamp) {
-        (Some(name), _) => Key::Column(source.column(name).ok_or_else(|| {
-            Fail::validation(format!("Could not find sort property with name or id: {name}"))
-        })?),
-        (None, Some(RowTimestamp::LastEditedTime)) => Key::Edited,
-        (None, Some(_)) => Key::Created,
-        (None, None) => return Err(Fail::body("sorts[0].property", "defined", None)),
-    };
-    match &sort.direction {
-        Direction::Unknown(_) => {
-            Err(Fail::body("sorts[0].direction", "`\"ascending\"` or `\"descending\"`", None))
-        }
-        direction => Ok((key, direction.clone())),
-    }
-}
-
-/// Rows without a value come last, whichever way the others go.
-fn compare(state: &State, a: &Page, b: &Page, key: &Key<'_>, direction: &Direction) -> Ordering {
-    let turn = |order: Ordering| match direction {
-        Direction::Descending => order.reverse(),
-        _ => order,
-    };
-    match key {
-        Key::Created => turn(a.created.cmp(&b.created)),
-        Key::Edited => turn(crate::text::minute(a.edited).cmp(&crate::text::minute(b.edited))),
-        Key::Column(column) => {
-            let (a, b) = (values::value(state, a, column), values::value(state, b, column));
-            match (is_empty(&a), is_empty(&b)) {
-                (true, true) => Ordering::Equal,
-                (true, false) => Ordering::Greater,
-                (false, true) => Ordering::Less,
-                (false, false) => turn(order(column, &a, &b)),
-            }
-        }
-    }
-}
-
-fn order(column: &Column, a: &PropertyValue, b: &PropertyValue) -> Ordering {
-    let place = |value: &PropertyValue| {
-        let (PropertyValue::Select(Some(option)) | PropertyValue::Status(Some(option))) = value
-        else {
-            return None;
-        };
-        let options = match &column.config {
-            PropertyConfig::Select(config) => &config.options,
-            PropertyConfig::Status(config) => &config.options,
-            _ => return None,
-        };
-        options.iter().position(|known| known.id == option.id)
-    };
-    let numeric = |value: &PropertyValue| match value {
-        PropertyValue::Checkbox(checked) => Some(f64::from(u8::from(*checked))),
-        PropertyValue::Rollup(rollup) => match &rollup.value {
-            RollupValue::Number(number) => number.as_ref().and_then(Number::as_f64),
-            RollupValue::Date(date) => Some(date.as_ref()?.start.instant()?.as_second() as f64),
-            _ => None,
-        },
-        value => as_number(value),
-    };
-    if let (Some(a), Some(b)) = (place(a), place(b)) {
-        return a.cmp(&b);
-    }
-    if let (Some(a), Some(b)) = (numeric(a), numeric(b)) {
-        return a.total_cmp(&b);
-    }
-    if let (Some(a), Some(b)) = (as_date(a), as_date(b)) {
-        return a.instant().cmp(&b.instant());
-    }
-    crate::schema::as_text(a).to_lowercase().cmp(&crate::schema::as_text(b).to_lowercase())
 }

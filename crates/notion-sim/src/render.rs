@@ -1,12 +1,13 @@
 //! Objects, as they are answered.
 
 use notion_model::{
-    DataSource, DataSourceId, DataSourceRef, Database, DatabaseId, List, ListType, Page, PageId,
-    Parent, Properties, Property, PropertyValue, User,
+    Block, BlockId, BlockKind, DataSource, DataSourceId, DataSourceRef, Database, DatabaseId, List,
+    ListType, Page, PageId, Parent, Properties, Property, PropertyValue, TitleBlock, User,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::blocks::Node;
 use crate::ids::{to_millisecond, to_minute};
 use crate::schema::{self, encoded};
 use crate::state::{self, Place, State};
@@ -95,13 +96,7 @@ pub(crate) fn page(
     page.last_edited_by = Some(User::partial(record.edited_by));
     page.cover = record.cover.clone();
     page.icon = record.icon.clone();
-    page.parent = match record.place {
-        Place::Workspace => Parent::workspace(),
-        Place::Page(parent) => Parent::page(parent),
-        Place::DataSource(source) => {
-            Parent::data_source(source, state.data_sources.get(&source)?.database)
-        }
-    };
+    page.parent = parent(state, record.place)?;
     page.in_trash = state.page_in_trash(record);
     page.is_archived = Some(false);
     page.is_locked = Some(record.is_locked);
@@ -109,6 +104,62 @@ pub(crate) fn page(
     page.url = address(state, record);
     page.archived = version.archived(page.in_trash);
     Some(page)
+}
+
+fn parent(state: &State, place: Place) -> Option<Parent> {
+    Some(match place {
+        Place::Workspace => Parent::workspace(),
+        Place::Page(parent) => Parent::page(parent),
+        Place::Block(parent) => Parent::block(parent),
+        Place::DataSource(source) => {
+            Parent::data_source(source, state.data_sources.get(&source)?.database)
+        }
+    })
+}
+
+/// A block; also a page or a database, as a block in its parent.
+pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Block> {
+    let node = state.node(id.into())?;
+    let mut block = Block::default();
+    block.id = id;
+    block.in_trash = state.node_in_trash(node);
+    block.has_children = state.has_children(id.into());
+    let (created_by, edited_by) = match node {
+        Node::Block(id) => {
+            let record = state.blocks.get(&id)?;
+            block.parent = parent(state, record.place)?;
+            block.created_time = to_minute(record.created);
+            block.last_edited_time = to_minute(record.edited);
+            block.kind = record.kind.clone();
+            (record.created_by, record.edited_by)
+        }
+        Node::Page(id) => {
+            let record = state.pages.get(&id)?;
+            block.parent = parent(state, record.place)?;
+            block.created_time = to_minute(record.created);
+            block.last_edited_time = to_minute(record.edited);
+            block.kind = BlockKind::ChildPage(titled(record.title()));
+            (record.created_by, record.edited_by)
+        }
+        Node::Database(id) => {
+            let record = state.databases.get(&id)?;
+            block.parent = record.parent.clone();
+            block.created_time = to_minute(record.created);
+            block.last_edited_time = to_minute(record.created);
+            block.kind = BlockKind::ChildDatabase(titled(record.title.plain_text()));
+            (state.bot, state.bot)
+        }
+    };
+    block.created_by = Some(User::partial(created_by));
+    block.last_edited_by = Some(User::partial(edited_by));
+    block.archived = version.archived(block.in_trash);
+    Some(block)
+}
+
+fn titled(title: String) -> TitleBlock {
+    let mut block = TitleBlock::default();
+    block.title = title;
+    block
 }
 
 fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Properties<Property> {

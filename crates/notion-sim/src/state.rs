@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    Cover, DataSourceId, DatabaseId, Icon, PageId, Parent, PropertyConfig, PropertyValue,
-    RichTextArray, User, UserId, WorkspaceId,
+    BlockId, BlockKind, Cover, DataSourceId, DatabaseId, FileUploadId, Icon, PageId, Parent,
+    PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -15,6 +15,8 @@ use crate::ids::{Clock, Ids};
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) clock: Clock,
+    /// A query gives so many rows at most.
+    pub(crate) query_limit: usize,
     /// The time of the request that is being answered.
     pub(crate) now: Timestamp,
     pub(crate) workspace_id: WorkspaceId,
@@ -27,6 +29,10 @@ pub(crate) struct State {
     pub(crate) databases: HashMap<DatabaseId, Database>,
     pub(crate) data_sources: HashMap<DataSourceId, DataSource>,
     pub(crate) pages: HashMap<PageId, Page>,
+    pub(crate) blocks: HashMap<BlockId, Block>,
+    /// What is in a page or a block, in its order, with what is in the trash.
+    pub(crate) children: HashMap<Uuid, Vec<Uuid>>,
+    pub(crate) uploads: HashMap<FileUploadId, Upload>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }
@@ -90,12 +96,51 @@ pub(crate) struct Page {
     pub(crate) values: HashMap<String, PropertyValue>,
 }
 
-/// Where a page is.
+/// A block that is neither a page nor a database.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) place: Place,
+    pub(crate) created: Timestamp,
+    pub(crate) edited: Timestamp,
+    pub(crate) created_by: UserId,
+    pub(crate) edited_by: UserId,
+    pub(crate) in_trash: bool,
+    pub(crate) kind: BlockKind,
+}
+
+/// A file that was announced, and perhaps sent.
+#[derive(Debug)]
+pub(crate) struct Upload {
+    pub(crate) filename: Option<String>,
+}
+
+/// Where a page or a block is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Place {
     Workspace,
     Page(PageId),
     DataSource(DataSourceId),
+    Block(BlockId),
+}
+
+impl Place {
+    /// Where a database with this parent is.
+    pub(crate) fn of(parent: &Parent) -> Self {
+        match (parent.page_id, parent.block_id) {
+            (Some(page), _) => Self::Page(page),
+            (None, Some(block)) => Self::Block(block),
+            (None, None) => Self::Workspace,
+        }
+    }
+
+    /// What has the page or the block among its children.
+    pub(crate) fn parent(self) -> Option<Uuid> {
+        match self {
+            Self::Page(page) => Some(page.into()),
+            Self::Block(block) => Some(block.into()),
+            Self::Workspace | Self::DataSource(_) => None,
+        }
+    }
 }
 
 impl DataSource {
@@ -150,16 +195,21 @@ impl State {
 
     /// Whether a page, or something that it is in, is in the trash.
     pub(crate) fn page_in_trash(&self, page: &Page) -> bool {
-        page.in_trash
-            || match page.place {
-                Place::Workspace => false,
-                Place::Page(parent) => {
-                    self.pages.get(&parent).is_some_and(|parent| self.page_in_trash(parent))
-                }
-                Place::DataSource(id) => {
-                    self.data_sources.get(&id).is_some_and(|source| self.source_in_trash(source))
-                }
+        page.in_trash || self.place_in_trash(page.place)
+    }
+
+    pub(crate) fn place_in_trash(&self, place: Place) -> bool {
+        match place {
+            Place::Workspace => false,
+            Place::Page(id) => self.pages.get(&id).is_some_and(|page| self.page_in_trash(page)),
+            Place::DataSource(id) => {
+                self.data_sources.get(&id).is_some_and(|source| self.source_in_trash(source))
             }
+            Place::Block(id) => self
+                .blocks
+                .get(&id)
+                .is_some_and(|block| block.in_trash || self.place_in_trash(block.place)),
+        }
     }
 
     pub(crate) fn source_in_trash(&self, source: &DataSource) -> bool {
@@ -168,8 +218,7 @@ impl State {
     }
 
     pub(crate) fn database_in_trash(&self, database: &Database) -> bool {
-        let parent = database.parent.page_id.and_then(|id| self.pages.get(&id));
-        database.in_trash || parent.is_some_and(|parent| self.page_in_trash(parent))
+        database.in_trash || self.place_in_trash(Place::of(&database.parent))
     }
 
     /// Something in a page changed.

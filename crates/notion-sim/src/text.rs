@@ -3,7 +3,7 @@
 use notion_model::jiff::{self, Timestamp, civil, tz};
 use notion_model::{
     Annotations, Cover, CoverInput, CoverInputKind, CoverKind, DateOrDateTime, DateValue, File,
-    FileKind, HostedFile, Icon, IconInput, IconInputKind, IconKind, MentionKind, RichText,
+    FileKind, HostedFile, Icon, IconInput, IconInputKind, IconKind, Mention, MentionKind, RichText,
     RichTextArray, RichTextKind,
 };
 
@@ -31,7 +31,7 @@ fn piece(state: &State, mut piece: RichText) -> RichText {
             (text.content.clone(), text.link.as_ref().map(|link| link.url.clone()))
         }
         RichTextKind::Equation(equation) => (equation.expression.clone(), None),
-        RichTextKind::Mention(mention) => match &mut mention.kind {
+        RichTextKind::Mention(mention) => match &mut without_extra(mention).kind {
             MentionKind::User(user) => {
                 if let Some(full) = state.users.iter().find(|known| known.id == user.id) {
                     **user = full.clone();
@@ -60,6 +60,12 @@ fn piece(state: &State, mut piece: RichText) -> RichText {
     piece.plain_text = Some(plain);
     piece.href = href;
     piece
+}
+
+/// A mention may leave out its type; answers don't.
+fn without_extra(mention: &mut Mention) -> &mut Mention {
+    mention.extra = Default::default();
+    mention
 }
 
 fn joins(last: &RichText, next: &RichText) -> bool {
@@ -113,7 +119,7 @@ pub(crate) fn minute(instant: Timestamp) -> Timestamp {
 }
 
 /// A file that was uploaded is served from an address that expires.
-fn hosted(state: &State, id: impl std::fmt::Display) -> HostedFile {
+pub(crate) fn hosted(state: &State, id: impl std::fmt::Display) -> HostedFile {
     let mut file = HostedFile::default();
     file.url =
         format!("https://prod-files-secure.s3.us-west-2.amazonaws.com/{}/{id}", state.workspace_id);

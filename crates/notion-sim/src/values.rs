@@ -1,5 +1,7 @@
 //! The values of rows: what is written, and what is computed.
 
+use std::borrow::Cow;
+
 use notion_model::{
     DataSourceId, DateValue, Formula, FormulaValue, Number, PageId, PageRef, PropertyConfig,
     PropertyInput, PropertyInputValue, PropertyValue, RelationConfig, RelationKind, RichTextArray,
@@ -188,6 +190,20 @@ fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
     if let Some(page) = state.pages.get_mut(&row) {
         let pages = pages.into_iter().map(PageRef::from).collect();
         page.values.insert(id.to_owned(), PropertyValue::Relation(pages));
+    }
+}
+
+/// The same as [`value`], borrowed where it is kept as it is answered.
+pub(crate) fn seen<'s>(
+    state: &'s State,
+    page: &'s Page,
+    column: &Column,
+) -> Cow<'s, PropertyValue> {
+    match (&column.config, page.values.get(&column.id)) {
+        (PropertyConfig::UniqueId(_) | PropertyConfig::Formula(_), _) | (_, None) => {
+            Cow::Owned(value(state, page, column))
+        }
+        (_, Some(value)) => Cow::Borrowed(value),
     }
 }
 

@@ -17,11 +17,12 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::fail::{Fail, Result};
+use crate::faults::Fault;
 use crate::ids::{Clock, Ids};
 use crate::render::{self, Version};
 use crate::request::{Query, path_id};
 use crate::state::{Page, Place, State};
-use crate::{data_sources, databases, pages, text};
+use crate::{blocks, data_sources, databases, pages, text};
 
 /// A Notion in memory. Clones share it.
 ///
@@ -42,7 +43,12 @@ use crate::{data_sources, databases, pages, text};
 ///
 /// The same seed and the same requests give the same answers, to the byte.
 #[derive(Clone)]
-pub struct Workspace(Arc<Mutex<Inner>>);
+pub struct Workspace(Arc<Shared>);
+
+struct Shared {
+    inner: Mutex<Inner>,
+    faults: Mutex<Vec<Fault>>,
+}
 
 struct Inner {
     state: State,
@@ -72,6 +78,7 @@ pub struct Builder {
     persons: Vec<(String, String)>,
     integration: String,
     system_clock: bool,
+    query_limit: usize,
 }
 
 impl Default for Builder {
@@ -82,6 +89,7 @@ impl Default for Builder {
             persons: vec![("Ada Lovelace".to_owned(), "ada@example.com".to_owned())],
             integration: "Simulated Connection".to_owned(),
             system_clock: false,
+            query_limit: 10_000,
         }
     }
 }
@@ -119,6 +127,13 @@ impl Builder {
         self
     }
 
+    /// How many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if not
+    /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
+    pub fn query_limit(mut self, rows: usize) -> Self {
+        self.query_limit = rows;
+        self
+    }
+
     /// The workspace, with one page to start with.
     pub fn build(self) -> Workspace {
         let mut ids = Ids::new(self.seed);
@@ -144,6 +159,7 @@ impl Builder {
         let mut state = State {
             ids,
             clock,
+            query_limit: self.query_limit,
             now,
             workspace_id,
             integration: self.integration,
@@ -154,6 +170,9 @@ impl Builder {
             databases: Default::default(),
             data_sources: Default::default(),
             pages: Default::default(),
+            blocks: Default::default(),
+            children: Default::default(),
+            uploads: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
@@ -175,7 +194,8 @@ impl Builder {
                 values: [("title".to_owned(), PropertyValue::Title(title))].into(),
             },
         );
-        Workspace(Arc::new(Mutex::new(Inner { state, log: Vec::new() })))
+        let inner = Mutex::new(Inner { state, log: Vec::new() });
+        Workspace(Arc::new(Shared { inner, faults: Mutex::default() }))
     }
 }
 
@@ -223,10 +243,15 @@ impl Workspace {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // Nothing panics while the lock is held; if it did, the state would still be one.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request: the whole simulator, as a function.
+    /// What waits to go wrong.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers a request: the whole simulator, as a function, without faults.
     pub fn handle(&self, request: Request) -> Response {
         let mut inner = self.lock();
         let inner = &mut *inner;
@@ -268,7 +293,7 @@ impl Transport for Workspace {
         &self,
         request: Request,
     ) -> impl Future<Output = std::result::Result<Response, notion_transport::Error>> + Send {
-        ready(Ok(self.handle(request)))
+        ready(self.outcome(request).in_process())
     }
 }
 
@@ -417,6 +442,29 @@ fn route(state: &mut State, request: &Request) -> Result<Answer> {
         ("GET", ["pages", id, "properties", property]) => {
             let id = path_id("page_id", id)?;
             answer(Some(pages::property_item(state, id, property, &query)?))
+        }
+        ("GET", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            state.find_node(id)?;
+            answer(render::block(state, id, version))
+        }
+        ("PATCH", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::update(state, id, body)?;
+            answer(render::block(state, id, version))
+        }
+        ("DELETE", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::delete(state, id)?;
+            answer(render::block(state, id, version))
+        }
+        ("GET", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::children(state, id, &query.paging()?, version)?)
+        }
+        ("PATCH", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::append(state, id, body, version)?)
         }
         ("GET", ["users", "me"]) => {
             let bot = state.bot;

@@ -10,14 +10,19 @@
 
 mod deadline;
 mod limiter;
+mod pace;
 mod policy;
+mod queue;
 mod rate_limit;
 mod retry;
 mod timeout;
 
+pub use self::limiter::{Acquire, Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
 pub use self::rate_limit::{RateLimit, RateLimitSettings};
 pub use self::retry::{Retry, RetrySettings};
 pub use self::timeout::{Timeout, TimeoutSettings};
+use std::sync::Arc;
+
 use crate::clock::SharedClock;
 use crate::{SharedTransport, Transport};
 
@@ -35,6 +40,7 @@ use crate::{SharedTransport, Transport};
 pub struct StackSettings {
     retry: RetrySettings,
     rate_limit: RateLimitSettings,
+    limiter: Option<Arc<dyn Limiter>>,
     timeout: TimeoutSettings,
 }
 
@@ -50,6 +56,14 @@ impl StackSettings {
     #[must_use]
     pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
         self.rate_limit = settings;
+        self
+    }
+
+    /// Sets who decides when a request may go, instead of a limiter with the settings of
+    /// [`rate_limit`](Self::rate_limit): one that is shared with other clients or processes, say.
+    #[must_use]
+    pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
+        self.limiter = Some(limiter);
         self
     }
 
@@ -75,7 +89,10 @@ pub fn standard(
     clock: SharedClock,
 ) -> SharedTransport {
     let transport = Timeout::new(transport, settings.timeout, clock.clone());
-    let transport = RateLimit::new(transport, settings.rate_limit, clock.clone());
+    let limiter = settings
+        .limiter
+        .unwrap_or_else(|| Arc::new(LocalLimiter::new(settings.rate_limit, clock.clone())));
+    let transport = RateLimit::with(transport, limiter, clock.clone());
     let transport = Retry::new(transport, settings.retry, clock);
     SharedTransport::new(transport)
 }

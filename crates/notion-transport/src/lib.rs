@@ -89,7 +89,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-pub use crate::attempts::Attempts;
+pub use crate::attempts::{Attempt, Attempts, Ended, History};
 pub use crate::effect::Effect;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::shared::SharedTransport;
