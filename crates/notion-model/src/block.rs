@@ -5,6 +5,7 @@ mod embed;
 mod input;
 mod layout;
 mod meeting;
+mod plan;
 mod position;
 mod text;
 
@@ -26,6 +27,7 @@ pub use self::meeting::{
     MeetingCalendarEvent, MeetingNotesBlock, MeetingNotesChildren, MeetingNotesStatus,
     MeetingRecording,
 };
+pub use self::plan::{Plan, Step, StepParent};
 pub use self::position::Position;
 pub use self::text::{
     CalloutBlock, CodeBlock, HeadingBlock, ListNumberFormat, NumberedListItemBlock, ParagraphBlock,

@@ -43,7 +43,7 @@ object! {
     /// ```
     ///
     /// One request takes 100 blocks at a time, in each other two levels deep, 1,000 in all and 500 KB;
-    /// Builder methods for what a type of block does not have leave it as
+    /// [`Plan`](crate::Plan) takes more apart. Builder methods for what a type of block does not have leave it as
     /// it is.
     ///
     /// See [block types](https://developers.notion.com/reference/block#block-type-objects) and
