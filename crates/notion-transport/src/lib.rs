@@ -80,6 +80,7 @@ pub mod layer;
 mod lock;
 pub mod mock;
 mod race;
+pub mod record;
 mod retry_after;
 mod shared;
 #[cfg(feature = "tower")]
