@@ -6,9 +6,9 @@ use std::sync::Arc;
 use http::{HeaderValue, Uri, header};
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
-    self, Limiter, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
+    self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
-use notion_transport::{Request, Response, SharedTransport, Transport};
+use notion_transport::{PathTemplate, Request, Response, SharedTransport, Transport};
 
 use crate::response::ResponseFuture;
 use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
@@ -68,7 +68,9 @@ impl Client {
         self.check(endpoint).map_err(at)?;
         let parts = endpoint.parts_at(self.version()).map_err(at)?;
         let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
-        self.execute(request.map_err(at)?).await.map(RawResponse).map_err(at)
+        let mut request = request.map_err(at)?;
+        request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
+        self.execute(request).await.map(RawResponse).map_err(at)
     }
 
     pub(crate) fn clock(&self) -> &SharedClock {
@@ -251,6 +253,12 @@ impl ClientBuilder {
     /// several clients.
     pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
         self.settings = self.settings.limiter(limiter);
+        self
+    }
+
+    /// Who is told of calls, attempts and exchanges when they end.
+    pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
+        self.settings = self.settings.metrics(metrics);
         self
     }
 

@@ -7,9 +7,13 @@
 //! 2. [`RateLimit`]: each attempt takes its place in the queue, and a 429 stops the queue for all callers.
 //! 3. [`Timeout`]: limits one attempt, body included; the time in the queue does not count.
 //! 4. the transport itself.
+//!
+//! [`Observe`] stands around the whole, around each attempt and around each exchange. It costs nothing without
+//! [`Metrics`] and without the feature `tracing`.
 
 mod deadline;
 mod limiter;
+mod observe;
 mod pace;
 mod policy;
 mod queue;
@@ -18,6 +22,7 @@ mod retry;
 mod timeout;
 
 pub use self::limiter::{Acquire, Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
+pub use self::observe::{Metrics, Observation, Observe, Stage};
 pub use self::rate_limit::{RateLimit, RateLimitSettings};
 pub use self::retry::{Retry, RetrySettings};
 pub use self::timeout::{Timeout, TimeoutSettings};
@@ -41,6 +46,7 @@ pub struct StackSettings {
     retry: RetrySettings,
     rate_limit: RateLimitSettings,
     limiter: Option<Arc<dyn Limiter>>,
+    metrics: Option<Arc<dyn Metrics>>,
     timeout: TimeoutSettings,
 }
 
@@ -67,6 +73,13 @@ impl StackSettings {
         self
     }
 
+    /// Sets who is told of calls, attempts and exchanges when they end.
+    #[must_use]
+    pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
+        self.metrics = Some(metrics);
+        self
+    }
+
     /// Sets how long one attempt may take.
     #[must_use]
     pub fn timeout(mut self, settings: TimeoutSettings) -> Self {
@@ -88,11 +101,14 @@ pub fn standard(
     settings: StackSettings,
     clock: SharedClock,
 ) -> SharedTransport {
+    let metrics = settings.metrics;
     let transport = Timeout::new(transport, settings.timeout, clock.clone());
+    let transport = Observe::new(transport, Stage::Exchange, metrics.clone(), clock.clone());
     let limiter = settings
         .limiter
         .unwrap_or_else(|| Arc::new(LocalLimiter::new(settings.rate_limit, clock.clone())));
     let transport = RateLimit::with(transport, limiter, clock.clone());
-    let transport = Retry::new(transport, settings.retry, clock);
-    SharedTransport::new(transport)
+    let transport = Observe::new(transport, Stage::Attempt, metrics.clone(), clock.clone());
+    let transport = Retry::new(transport, settings.retry, clock.clone());
+    SharedTransport::new(Observe::new(transport, Stage::Call, metrics, clock))
 }

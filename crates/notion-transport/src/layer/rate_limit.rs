@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::deadline::Deadline;
 use super::limiter::{Limiter, LimiterState, LocalLimiter, Outcome, TooLate};
+use super::observe::waiting;
 use super::policy::is_refusal;
 use crate::clock::SharedClock;
 use crate::retry_after::retry_after;
@@ -112,7 +113,7 @@ impl<T: Transport> RateLimit<T> {
 
 impl<T: Transport> Transport for RateLimit<T> {
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        let place = self.limiter.acquire(Deadline::of(&request)).await;
+        let place = waiting("rate limit", self.limiter.acquire(Deadline::of(&request))).await;
         let sent = place.map_err(|TooLate| Error::new(ErrorKind::Timeout).never_sent())?;
         let result = self.inner.send(request).await;
         let outcome = match &result {

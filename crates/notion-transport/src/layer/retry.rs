@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::deadline::Deadline;
+use super::observe::waiting;
 use super::policy::{self, Verdict, verdict};
 use crate::clock::{SharedClock, Sleep};
 use crate::lock::lock;
@@ -162,7 +163,7 @@ impl<T: Transport> Transport for Retry<T> {
                 took: now.saturating_sub(start),
                 waited: delay,
             });
-            self.clock.sleep(delay).await;
+            waiting("retry", self.clock.sleep(delay)).await;
             attempt += 1;
         }
     }

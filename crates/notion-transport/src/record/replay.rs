@@ -52,7 +52,7 @@ impl Replay {
             if !line.is_object() {
                 return Err(wrong("not an object"));
             }
-            let exchange = expectation(&line).map_err(|what| wrong(what))?;
+            let exchange = expectation(&line).map_err(wrong)?;
             left.extend(exchange);
         }
         Ok(Self { left: Mutex::new(left), order: Order::Strict })
