@@ -85,6 +85,8 @@ pub enum ErrorKind {
         /// Its data sources.
         data_sources: Vec<DataSourceRef>,
     },
+    /// A call that Notion carried out after it had answered went wrong.
+    TaskFailed(ErrorBody),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
@@ -207,7 +209,7 @@ impl Error {
     /// What Notion says of the error, if it does.
     pub fn body(&self) -> Option<&ErrorBody> {
         match &self.0.kind {
-            ErrorKind::Api { body, .. } => Some(body),
+            ErrorKind::Api { body, .. } | ErrorKind::TaskFailed(body) => Some(body),
             _ => None,
         }
     }
@@ -392,6 +394,7 @@ impl fmt::Display for Error {
                     write!(f, "\n  {} {:?}", source.id, source.name)?;
                 }
             }
+            ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
             ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
