@@ -95,7 +95,7 @@ impl Client {
             .map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
         let version = HeaderValue::from_static(inner.version.as_str());
         let map = request.headers_mut();
-        map.insert(header::AUTHORIZATION, headers.authorization.clone());
+        map.entry(header::AUTHORIZATION).or_insert_with(|| headers.authorization.clone());
         map.insert(header::USER_AGENT, headers.user_agent.clone());
         map.insert("notion-version", version);
         let response = inner.transport.send(request).await.map_err(Error::transport)?;

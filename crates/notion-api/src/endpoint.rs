@@ -157,6 +157,11 @@ impl Route {
         Self { method: Method::POST, path, effect }
     }
 
+    /// Any method and effect.
+    pub const fn new(method: Method, path: &'static str, effect: Effect) -> Self {
+        Self { method, path, effect }
+    }
+
     /// The HTTP method.
     pub const fn method(&self) -> &Method {
         &self.method
@@ -209,7 +214,9 @@ fn segment(text: &str) -> String {
 pub struct Parts {
     arguments: Vec<String>,
     query: String,
-    body: Option<Result<Vec<u8>, serde_json::Error>>,
+    body: Option<Result<Bytes, serde_json::Error>>,
+    content_type: Option<HeaderValue>,
+    authorization: Option<HeaderValue>,
 }
 
 impl Parts {
@@ -246,7 +253,23 @@ impl Parts {
     /// A JSON body.
     #[must_use]
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.body = Some(serde_json::to_vec(body));
+        self.body = Some(serde_json::to_vec(body).map(Bytes::from));
+        self.content_type = Some(HeaderValue::from_static("application/json"));
+        self
+    }
+
+    /// A body of another type.
+    #[must_use]
+    pub fn body(mut self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
+        self.body = Some(Ok(body.into()));
+        self.content_type = Some(content_type);
+        self
+    }
+
+    /// Another authorization than the token of the client.
+    #[must_use]
+    pub fn authorization(mut self, authorization: HeaderValue) -> Self {
+        self.authorization = Some(authorization);
         self
     }
 
@@ -257,17 +280,18 @@ impl Parts {
         path: &str,
         effect: Effect,
     ) -> Result<Request, Error> {
-        let has_body = self.body.is_some();
-        let body = self.body.unwrap_or_else(|| Ok(Vec::new())).map_err(Error::encode)?;
+        let body = self.body.unwrap_or_else(|| Ok(Bytes::new())).map_err(Error::encode)?;
         let path = fill(path, &self.arguments) + &self.query;
-        let mut request = Request::new(Bytes::from(body));
+        let mut request = Request::new(body);
         *request.method_mut() = method.clone();
         *request.uri_mut() =
             path.parse().map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
         request.extensions_mut().insert(effect);
-        if has_body {
-            let json = HeaderValue::from_static("application/json");
-            request.headers_mut().insert(header::CONTENT_TYPE, json);
+        if let Some(content_type) = self.content_type {
+            request.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        }
+        if let Some(authorization) = self.authorization {
+            request.headers_mut().insert(header::AUTHORIZATION, authorization);
         }
         Ok(request)
     }

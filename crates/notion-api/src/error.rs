@@ -92,6 +92,8 @@ pub enum ErrorKind {
         /// What it can't do.
         what: &'static str,
     },
+    /// A call that Notion carried out after it had answered went wrong.
+    TaskFailed(ErrorBody),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
@@ -214,7 +216,7 @@ impl Error {
     /// What Notion says of the error, if it does.
     pub fn body(&self) -> Option<&ErrorBody> {
         match &self.0.kind {
-            ErrorKind::Api { body, .. } => Some(body),
+            ErrorKind::Api { body, .. } | ErrorKind::TaskFailed(body) => Some(body),
             _ => None,
         }
     }
@@ -402,6 +404,7 @@ impl fmt::Display for Error {
             ErrorKind::NotInVersion { version, what } => {
                 write!(f, "{what} is not possible at version {version}")?;
             }
+            ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
             ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,

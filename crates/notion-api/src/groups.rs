@@ -29,6 +29,32 @@ macro_rules! groups {
                 $crate::users::Users::new(self.clone())
             }
 
+            /// Comments on pages and blocks.
+            pub fn comments(&self) -> $crate::comments::Comments<Self> {
+                $crate::comments::Comments::new(self.clone())
+            }
+
+            /// Searches pages and data sources by their titles; an empty `query` finds all that are shared with the
+            /// connection.
+            pub fn search(&self, query: impl Into<String>) -> $crate::search::Search<Self> {
+                $crate::search::Search::with(self.clone(), query.into())
+            }
+
+            /// Emojis that the workspace made.
+            pub fn custom_emojis(&self) -> $crate::custom_emojis::CustomEmojis<Self> {
+                $crate::custom_emojis::CustomEmojis::new(self.clone())
+            }
+
+            /// Calls that Notion carries out after it has answered.
+            pub fn async_tasks(&self) -> $crate::async_tasks::AsyncTasks<Self> {
+                $crate::async_tasks::AsyncTasks::new(self.clone())
+            }
+
+            /// Notes of meetings.
+            pub fn meeting_notes(&self) -> $crate::meeting_notes::MeetingNotes<Self> {
+                $crate::meeting_notes::MeetingNotes::new(self.clone())
+            }
+
             /// A request to an endpoint that has no method here.
             ///
             /// `path` begins with `/v1/`.

@@ -49,20 +49,25 @@
 //! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
 //! arrived although the call failed.
 
+pub mod async_tasks;
 pub mod blocks;
 mod call;
 mod client;
+pub mod comments;
 mod concurrent;
+pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
 mod endpoint;
 mod error;
 mod groups;
 mod items;
+pub mod meeting_notes;
 pub mod pages;
 mod raw;
 mod reconcile;
 mod response;
+pub mod search;
 pub mod templates;
 mod token;
 pub mod users;

@@ -1,19 +1,26 @@
 //! Pages: rows of data sources, and pages of their own.
 
+mod content;
 mod create_many;
 pub(crate) mod hydrate;
+mod markdown;
 mod reconcile;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
     CoverInput, DataSourceId, IconInput, MoveParent, Page, PageId, PageParent, Patch, Properties,
-    PropertyId, PropertyInput, PropertyItem, PropertyItemResponse, RichTextArray,
+    PropertyId, PropertyInput, PropertyItem, PropertyItemResponse, RichTextArray, TemplateInput,
 };
 use notion_transport::Effect;
 use serde::Serialize;
 
+use self::content::Content;
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
+pub use self::markdown::{
+    RetrieveMarkdown, RetrievePageMarkdown, UpdateMarkdown, UpdateMarkdownAsync,
+    UpdatePageMarkdown, UpdatePageMarkdownAsync,
+};
 pub use self::reconcile::Before;
 use crate::{
     Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Parts, ResponseFuture,
@@ -98,11 +105,13 @@ pub struct CreatePage {
     icon: Option<IconInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cover: Option<CoverInput>,
+    #[serde(flatten)]
+    content: Content,
 }
 
 impl CreatePage {
     fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
-        Self { parent, properties, icon: None, cover: None }
+        Self { parent, properties, icon: None, cover: None, content: Content::default() }
     }
 }
 
@@ -129,6 +138,7 @@ impl Validate for CreatePage {
         check.key("properties", &self.properties);
         check.key("icon", &self.icon);
         check.key("cover", &self.cover);
+        self.content.validate(check);
     }
 }
 
@@ -243,6 +253,8 @@ impl<C> Pages<C> {
                 cover: Patch::Keep,
                 is_locked: None,
                 in_trash: None,
+                template: None,
+                erase_content: None,
             },
         )
     }
@@ -286,6 +298,10 @@ pub struct UpdatePage {
     is_locked: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<TemplateInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erase_content: Option<bool>,
 }
 
 impl Endpoint for UpdatePage {
@@ -364,6 +380,18 @@ impl<C> Update<C> {
     /// Moves it to the trash, or takes it out.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+
+    /// Adds what is on this template, after the answer.
+    pub fn template(mut self, template: impl Into<TemplateInput>) -> Self {
+        self.endpoint.template = Some(template.into());
+        self
+    }
+
+    /// Removes all that is on it, for good: what is erased is not in the trash.
+    pub fn erase_content(mut self) -> Self {
+        self.endpoint.erase_content = Some(true);
         self
     }
 }

@@ -1,7 +1,10 @@
 //! Tasks that Notion carries out after it has answered.
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::wire::{ByObject, by_object};
 use crate::{ErrorBody, Timestamp};
 
 object! {
@@ -61,5 +64,49 @@ open_enum! {
         Rest = "rest",
         /// Through the MCP server.
         Mcp = "mcp",
+    }
+}
+
+impl AsyncTask {
+    /// Whether it is over, well or not.
+    pub fn is_done(&self) -> bool {
+        matches!(self.status, AsyncTaskStatus::Succeeded | AsyncTaskStatus::Failed)
+    }
+
+    /// What the call would have answered, read as an `R`; `None` if it has not succeeded.
+    ///
+    /// # Errors
+    ///
+    /// When the result is not of the kind that `R` is.
+    pub fn result_as<R: DeserializeOwned>(&self) -> serde_json::Result<Option<R>> {
+        self.result.as_ref().map(crate::from_value).transpose()
+    }
+}
+
+/// What a call answers that Notion may carry out later: its result, or the task that will have it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum MaybeTask<R> {
+    /// It is done already.
+    Done(R),
+    /// It is under way.
+    Task(Box<AsyncTask>),
+}
+
+impl<R: DeserializeOwned> ByObject for MaybeTask<R> {
+    fn read<'de, D: Deserializer<'de>>(
+        object: Option<&str>,
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        match object {
+            Some("async_task") => Deserialize::deserialize(deserializer).map(Self::Task),
+            _ => R::deserialize(deserializer).map(Self::Done),
+        }
+    }
+}
+
+impl<'de, R: DeserializeOwned> Deserialize<'de> for MaybeTask<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        by_object(deserializer)
     }
 }

@@ -1,6 +1,10 @@
 //! Comments.
 
+mod input;
+
 use crate::{CommentId, DiscussionId, HostedFile, Parent, RichTextArray, Timestamp, User};
+
+pub use self::input::{CommentAttachmentInput, CommentParent, DisplayNameInput};
 
 object! {
     /// A comment on a page or a block.

@@ -1,6 +1,10 @@
 //! Pages.
 
+mod input;
+
 use crate::{Cover, Icon, PageId, Parent, Properties, Property, PropertyValue, Timestamp, User};
+
+pub use self::input::{PagePosition, TemplateInput};
 
 object! {
     /// A page: a row of a data source, or a page of its own.

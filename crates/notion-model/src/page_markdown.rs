@@ -1,6 +1,13 @@
 //! Pages as Markdown.
 
+mod update;
+
 use crate::{BlockId, PageId};
+
+pub use self::update::{
+    ContentUpdate, InsertContent, InsertPosition, MarkdownUpdate, ReplaceContent,
+    ReplaceContentRange, UpdateContent,
+};
 
 object! {
     /// What is written on a page, as Markdown.

@@ -18,10 +18,12 @@ mod object;
 mod open_enum;
 #[macro_use]
 mod union;
+mod by_object;
 mod extra;
 mod field;
 mod tolerant;
 
+pub(crate) use self::by_object::{ByObject, by_object};
 pub use self::extra::Extra;
 pub(crate) use self::field::{Field, leaf};
 pub(crate) use self::object::{Object, Reader, Shape, Slots, Writer, key};

@@ -65,7 +65,8 @@ impl Flow for CreateMany {
         let calls = self.rows.into_iter().map(|row| {
             let client = client.clone();
             let Row { properties, icon, cover } = row;
-            async move { client.call(&CreatePage { parent, properties, icon, cover }).await }
+            let page = CreatePage { icon, cover, ..CreatePage::new(parent, properties) };
+            async move { client.call(&page).await }
         });
         Ok(concurrent::all(calls, self.concurrency).await)
     }

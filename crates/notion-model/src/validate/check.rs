@@ -94,6 +94,8 @@ pub enum Rule {
         /// How many cells there are.
         actual: usize,
     },
+    /// It does not go together with this.
+    Excludes(&'static str),
     /// There is less than there must be.
     TooFew {
         /// At least this many.
@@ -143,6 +145,7 @@ impl fmt::Display for Rule {
                 f.write_str("a heading has blocks inside it only if it can be toggled")
             }
             Self::Cells { expected, actual } => write!(f, "{actual} cells, exactly {expected}"),
+            Self::Excludes(other) => write!(f, "does not go together with {other}"),
             Self::TooFew { least, unit, actual } => write!(f, "{actual} {unit}, at least {least}"),
         }
     }

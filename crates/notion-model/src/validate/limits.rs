@@ -60,4 +60,10 @@ limits! {
     NESTING = 2 "levels";
     /// The cells of a row of a table.
     CELLS = 100 "cells";
+    /// The files of one comment.
+    COMMENT_ATTACHMENTS = 3 "files";
+    /// The name of an uploaded file, with its extension.
+    UPLOAD_NAME = 900 "bytes";
+    /// The parts of an upload.
+    UPLOAD_PARTS = 10_000 "parts";
 }

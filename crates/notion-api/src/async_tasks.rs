@@ -1,0 +1,134 @@
+//! Calls that Notion carries out after it has answered.
+
+use std::time::Duration;
+
+use notion_model::{AsyncTask, AsyncTaskStatus};
+
+use crate::{Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route, Task};
+
+/// The endpoints of asynchronous tasks.
+#[derive(Clone, Debug)]
+pub struct AsyncTasks<C>(C);
+
+impl<C> AsyncTasks<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C) -> Self {
+        Self(caller)
+    }
+
+    /// Retrieves a task. One that has expired is not found.
+    ///
+    /// See [retrieve an asynchronous task](https://developers.notion.com/reference/retrieve-async-task).
+    pub fn retrieve(self, id: impl Into<String>) -> Retrieve<C> {
+        Call::new(self.0, RetrieveAsyncTask { id: id.into() })
+    }
+
+    /// Waits for the end of a task: asks again as often as Notion wants to be asked.
+    ///
+    /// A task that fails is an error of the kind [`ErrorKind::TaskFailed`].
+    ///
+    /// ```no_run
+    /// use notion_model::{MarkdownUpdate, MaybeTask, PageMarkdown};
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), Box<dyn std::error::Error>> {
+    /// let update = MarkdownUpdate::replace("# Much");
+    /// let markdown = match notion.pages().update_markdown_async(page, update).send().await? {
+    ///     MaybeTask::Done(markdown) => Some(markdown),
+    ///     MaybeTask::Task(task) => {
+    ///         notion.async_tasks().wait(&*task).send().await?.result_as::<PageMarkdown>()?
+    ///     }
+    /// };
+    /// # Ok(()) }
+    /// ```
+    pub fn wait(self, task: impl Into<Waited>) -> Task<C, Wait> {
+        let Waited { id, first } = task.into();
+        Task::new(self.0, Wait { id, first, longest: Duration::from_secs(600) })
+    }
+}
+
+/// A call of [`AsyncTasks::retrieve`].
+pub type Retrieve<C> = Call<C, RetrieveAsyncTask>;
+
+/// The request of [`AsyncTasks::retrieve`].
+#[derive(Clone, Debug)]
+pub struct RetrieveAsyncTask {
+    id: String,
+}
+
+impl Endpoint for RetrieveAsyncTask {
+    type Response = AsyncTask;
+    const ROUTE: Route = Route::get("/v1/async_tasks/{task_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(&self.id)
+    }
+}
+
+/// A task to be waited for: a task, or its id.
+#[derive(Clone, Debug)]
+pub struct Waited {
+    id: String,
+    /// How long to wait before the first question.
+    first: Duration,
+}
+
+/// Asks after what the task says.
+impl From<&AsyncTask> for Waited {
+    fn from(task: &AsyncTask) -> Self {
+        Self { id: task.id.clone(), first: pause(task) }
+    }
+}
+
+/// Asks at once.
+impl From<&str> for Waited {
+    fn from(id: &str) -> Self {
+        Self { id: id.to_owned(), first: Duration::ZERO }
+    }
+}
+
+fn pause(task: &AsyncTask) -> Duration {
+    Duration::from_secs(if task.is_done() {
+        0
+    } else {
+        task.poll_after_seconds.unwrap_or(1).max(1)
+    })
+}
+
+/// What [`AsyncTasks::wait`] does.
+#[derive(Clone, Debug)]
+pub struct Wait {
+    id: String,
+    first: Duration,
+    longest: Duration,
+}
+
+impl<C> Task<C, Wait> {
+    /// How long to wait at most: ten minutes, if not said. Then the task is returned as it is.
+    pub fn at_most(mut self, time: Duration) -> Self {
+        self.flow.longest = time;
+        self
+    }
+}
+
+impl Flow for Wait {
+    type Response = AsyncTask;
+
+    async fn run(self, client: Client) -> Result<AsyncTask, Error> {
+        let begin = client.clock().now();
+        let mut wait = self.first;
+        loop {
+            if !wait.is_zero() {
+                client.clock().sleep(wait).await;
+            }
+            let task = client.call(&RetrieveAsyncTask { id: self.id.clone() }).await?;
+            if task.status == AsyncTaskStatus::Failed {
+                let error = task.error.map(|error| *error).unwrap_or_default();
+                return Err(Error::new(ErrorKind::TaskFailed(error)));
+            }
+            wait = pause(&task);
+            if task.is_done() || client.clock().now().saturating_sub(begin) + wait > self.longest {
+                return Ok(task);
+            }
+        }
+    }
+}

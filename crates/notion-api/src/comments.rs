@@ -1,0 +1,319 @@
+//! Comments on pages and blocks.
+
+use notion_model::validate::{self, Check, Validate, Violation, limits};
+use notion_model::{
+    BlockId, Comment, CommentAttachmentInput, CommentId, CommentParent, DiscussionId,
+    DisplayNameInput, FileUploadId, List, RichTextArray,
+};
+use notion_transport::Effect;
+use serde::Serialize;
+
+use crate::{Call, Endpoint, Paged, Parts, Route};
+
+/// The endpoints of comments.
+#[derive(Clone, Debug)]
+pub struct Comments<C>(C);
+
+impl<C> Comments<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C) -> Self {
+        Self(caller)
+    }
+}
+
+/// What a comment says.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Says {
+    RichText(RichTextArray),
+    Markdown(String),
+}
+
+impl Validate for Says {
+    fn validate(&self, check: &mut Check<'_>) {
+        if let Self::RichText(text) = self {
+            check.key("rich_text", text);
+        }
+    }
+}
+
+// ---- POST /v1/comments -------------------------------------------------------------------------
+
+impl<C> Comments<C> {
+    /// Comments on a page or a block: begins a discussion. Needs the capability to insert comments.
+    ///
+    /// A discussion about a part of a text can't be begun, only [continued](Self::reply).
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let comment = notion.comments().create(page, "Looks good to me").send().await?;
+    /// notion.comments().reply(comment.discussion_id, "To me, too").display_name("CI").send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [create a comment](https://developers.notion.com/reference/create-a-comment).
+    pub fn create(
+        self,
+        parent: impl Into<CommentParent>,
+        text: impl Into<RichTextArray>,
+    ) -> Create<C> {
+        self.make(Target::Parent(parent.into()), Says::RichText(text.into().into_input()))
+    }
+
+    /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
+    pub fn create_markdown(
+        self,
+        parent: impl Into<CommentParent>,
+        markdown: impl Into<String>,
+    ) -> Create<C> {
+        self.make(Target::Parent(parent.into()), Says::Markdown(markdown.into()))
+    }
+
+    /// Continues a discussion. Needs the capability to insert comments.
+    ///
+    /// See [create a comment](https://developers.notion.com/reference/create-a-comment).
+    pub fn reply(self, discussion: DiscussionId, text: impl Into<RichTextArray>) -> Create<C> {
+        self.make(Target::DiscussionId(discussion), Says::RichText(text.into().into_input()))
+    }
+
+    /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
+    pub fn reply_markdown(
+        self,
+        discussion: DiscussionId,
+        markdown: impl Into<String>,
+    ) -> Create<C> {
+        self.make(Target::DiscussionId(discussion), Says::Markdown(markdown.into()))
+    }
+
+    fn make(self, target: Target, says: Says) -> Create<C> {
+        let endpoint = CreateComment { target, says, attachments: Vec::new(), display_name: None };
+        Call::new(self.0, endpoint)
+    }
+}
+
+/// A call of [`Comments::create`] or [`Comments::reply`].
+pub type Create<C> = Call<C, CreateComment>;
+
+/// The request of [`Comments::create`] and [`Comments::reply`].
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateComment {
+    #[serde(flatten)]
+    target: Target,
+    #[serde(flatten)]
+    says: Says,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<CommentAttachmentInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<DisplayNameInput>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Target {
+    Parent(CommentParent),
+    DiscussionId(DiscussionId),
+}
+
+impl Endpoint for CreateComment {
+    type Response = Comment;
+    const ROUTE: Route = Route::post("/v1/comments", Effect::Create);
+
+    fn parts(&self) -> Parts {
+        Parts::new().json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for CreateComment {
+    fn validate(&self, check: &mut Check<'_>) {
+        self.says.validate(check);
+        check.at("attachments", |check| {
+            check.at_most(limits::COMMENT_ATTACHMENTS, self.attachments.len());
+        });
+        if let Some(DisplayNameInput::Custom(name)) = &self.display_name {
+            check.at("display_name", |check| {
+                check.at("custom", |check| {
+                    check.at("name", |check| check.full_text(limits::OPTION_NAME, name));
+                });
+            });
+        }
+    }
+}
+
+impl<C> Create<C> {
+    /// With these files: at most three.
+    pub fn attachments(mut self, uploads: impl IntoIterator<Item = FileUploadId>) -> Self {
+        self.endpoint.attachments.extend(uploads.into_iter().map(CommentAttachmentInput::from));
+        self
+    }
+
+    /// Under this name: not empty. [`display_name_of`](Self::display_name_of) has other choices.
+    pub fn display_name(self, name: impl Into<String>) -> Self {
+        self.display_name_of(DisplayNameInput::Custom(name.into()))
+    }
+
+    /// Under the name of the connection, of the user who authorised it, or another.
+    pub fn display_name_of(mut self, name: DisplayNameInput) -> Self {
+        self.endpoint.display_name = Some(name);
+        self
+    }
+}
+
+// ---- GET /v1/comments --------------------------------------------------------------------------
+
+impl<C> Comments<C> {
+    /// Lists the comments on a page or a block that are not resolved, the oldest first. Needs the capability to read
+    /// comments.
+    ///
+    /// See [list comments](https://developers.notion.com/reference/list-comments).
+    pub fn list(self, block: impl Into<BlockId>) -> ListAll<C> {
+        let block = block.into();
+        Call::new(self.0, ListComments { block, start_cursor: None, page_size: None })
+    }
+}
+
+/// A call of [`Comments::list`].
+pub type ListAll<C> = Call<C, ListComments>;
+
+/// The request of [`Comments::list`].
+#[derive(Clone, Debug)]
+pub struct ListComments {
+    block: BlockId,
+    start_cursor: Option<String>,
+    page_size: Option<u32>,
+}
+
+impl Endpoint for ListComments {
+    type Response = List<Comment>;
+    const ROUTE: Route = Route::get("/v1/comments");
+
+    fn parts(&self) -> Parts {
+        Parts::new()
+            .query("block_id", Some(self.block))
+            .query("start_cursor", self.start_cursor.as_ref())
+            .query("page_size", self.page_size)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        validate::page_size(self.page_size)
+    }
+}
+
+impl Paged for ListComments {
+    type Item = Comment;
+
+    fn start_at(&mut self, cursor: String) {
+        self.start_cursor = Some(cursor);
+    }
+}
+
+impl<C> ListAll<C> {
+    /// How many comments are fetched at once: 1 to 100, and 100 if not said.
+    pub fn page_size(mut self, comments: u32) -> Self {
+        self.endpoint.page_size = Some(comments);
+        self
+    }
+}
+
+// ---- GET /v1/comments/{comment_id} -------------------------------------------------------------
+
+impl<C> Comments<C> {
+    /// Retrieves a comment. Needs the capability to read comments.
+    ///
+    /// See [retrieve a comment](https://developers.notion.com/reference/retrieve-comment).
+    pub fn retrieve(self, id: CommentId) -> Retrieve<C> {
+        Call::new(self.0, RetrieveComment { id })
+    }
+}
+
+/// A call of [`Comments::retrieve`].
+pub type Retrieve<C> = Call<C, RetrieveComment>;
+
+/// The request of [`Comments::retrieve`].
+#[derive(Clone, Debug)]
+pub struct RetrieveComment {
+    id: CommentId,
+}
+
+impl Endpoint for RetrieveComment {
+    type Response = Comment;
+    const ROUTE: Route = Route::get("/v1/comments/{comment_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id)
+    }
+}
+
+// ---- PATCH /v1/comments/{comment_id} -----------------------------------------------------------
+
+impl<C> Comments<C> {
+    /// Replaces what a comment says. Only comments of the connection itself can be changed.
+    ///
+    /// See [update a comment](https://developers.notion.com/reference/update-a-comment).
+    pub fn update(self, id: CommentId, text: impl Into<RichTextArray>) -> Update<C> {
+        Call::new(self.0, UpdateComment { id, says: Says::RichText(text.into().into_input()) })
+    }
+
+    /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
+    pub fn update_markdown(self, id: CommentId, markdown: impl Into<String>) -> Update<C> {
+        Call::new(self.0, UpdateComment { id, says: Says::Markdown(markdown.into()) })
+    }
+}
+
+/// A call of [`Comments::update`].
+pub type Update<C> = Call<C, UpdateComment>;
+
+/// The request of [`Comments::update`].
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateComment {
+    #[serde(skip)]
+    id: CommentId,
+    #[serde(flatten)]
+    says: Says,
+}
+
+impl Endpoint for UpdateComment {
+    type Response = Comment;
+    const ROUTE: Route = Route::patch("/v1/comments/{comment_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        self.says.violations()
+    }
+}
+
+// ---- DELETE /v1/comments/{comment_id} ----------------------------------------------------------
+
+impl<C> Comments<C> {
+    /// Deletes a comment, and with the last one its discussion. Only comments of the connection itself can be
+    /// deleted.
+    ///
+    /// See [delete a comment](https://developers.notion.com/reference/delete-a-comment).
+    pub fn delete(self, id: CommentId) -> Delete<C> {
+        Call::new(self.0, DeleteComment { id })
+    }
+}
+
+/// A call of [`Comments::delete`].
+pub type Delete<C> = Call<C, DeleteComment>;
+
+/// The request of [`Comments::delete`].
+#[derive(Clone, Debug)]
+pub struct DeleteComment {
+    id: CommentId,
+}
+
+impl Endpoint for DeleteComment {
+    type Response = Comment;
+    const ROUTE: Route = Route::delete("/v1/comments/{comment_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id)
+    }
+}

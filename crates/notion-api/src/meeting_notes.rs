@@ -1,0 +1,189 @@
+//! Notes of meetings.
+
+use notion_model::validate::{self, Violation};
+use notion_model::{Block, BlockId, Direction, FileUploadId, MeetingNoteList, PageId};
+use notion_transport::Effect;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::{Call, Endpoint, Parts, Route};
+
+/// The endpoints of meeting notes.
+#[derive(Clone, Debug)]
+pub struct MeetingNotes<C>(C);
+
+impl<C> MeetingNotes<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C) -> Self {
+        Self(caller)
+    }
+}
+
+// ---- POST /v1/blocks/meeting_notes -------------------------------------------------------------
+
+/// The recording that notes are made of.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    FileUpload(FileUploadId),
+    Block(BlockId),
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::FileUpload(id) => json!({"type": "file_upload", "file_upload_id": id}),
+            Self::Block(id) => json!({"type": "block", "block_id": id}),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<C> MeetingNotes<C> {
+    /// Makes notes on a page, out of a recording that was uploaded.
+    ///
+    /// The answer is the new block, perhaps with its id only; what it says comes later, see its status.
+    ///
+    /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
+    pub fn create(self, page: PageId, recording: FileUploadId) -> Create<C> {
+        Call::new(self.0, CreateMeetingNote::new(Source::FileUpload(recording), Some(page)))
+    }
+
+    /// Makes notes out of a block that is a sound, a video or a file.
+    ///
+    /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
+    pub fn create_from_block(self, recording: BlockId) -> Create<C> {
+        Call::new(self.0, CreateMeetingNote::new(Source::Block(recording), None))
+    }
+}
+
+/// A call of [`MeetingNotes::create`].
+pub type Create<C> = Call<C, CreateMeetingNote>;
+
+/// The request of [`MeetingNotes::create`].
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateMeetingNote {
+    source: Source,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<NotesParent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Options>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(tag = "type", rename = "page_id")]
+struct NotesParent {
+    page_id: PageId,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Options {
+    kickoff_summary: bool,
+}
+
+impl CreateMeetingNote {
+    fn new(source: Source, page: Option<PageId>) -> Self {
+        let parent = page.map(|page_id| NotesParent { page_id });
+        Self { source, parent, title: None, language: None, options: None }
+    }
+}
+
+impl Endpoint for CreateMeetingNote {
+    type Response = Block;
+    const ROUTE: Route = Route::post("/v1/blocks/meeting_notes", Effect::Create);
+
+    fn parts(&self) -> Parts {
+        Parts::new().json(self)
+    }
+}
+
+impl<C> Create<C> {
+    /// What they are called.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.endpoint.title = Some(title.into());
+        self
+    }
+
+    /// In which language the meeting was held, such as `en` or `zh-CN`; found out if not said.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.endpoint.language = Some(language.into());
+        self
+    }
+
+    /// Whether the meeting is summed up as soon as it is written down.
+    pub fn summary(mut self, summary: bool) -> Self {
+        self.endpoint.options = Some(Options { kickoff_summary: summary });
+        self
+    }
+}
+
+// ---- POST /v1/blocks/meeting_notes/query -------------------------------------------------------
+
+impl<C> MeetingNotes<C> {
+    /// Finds meeting notes: 50 of them, if not said otherwise. There are no further pages; a larger
+    /// [`limit`](Query::limit) gets more.
+    ///
+    /// See [query meeting notes](https://developers.notion.com/reference/query-meeting-notes).
+    pub fn query(self) -> Query<C> {
+        Call::new(self.0, QueryMeetingNotes { filter: None, sort: Vec::new(), limit: None })
+    }
+}
+
+/// A call of [`MeetingNotes::query`].
+pub type Query<C> = Call<C, QueryMeetingNotes>;
+
+/// The request of [`MeetingNotes::query`].
+#[derive(Clone, Debug, Serialize)]
+pub struct QueryMeetingNotes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sort: Vec<NotesSort>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u32>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct NotesSort {
+    property: String,
+    direction: Direction,
+}
+
+impl Endpoint for QueryMeetingNotes {
+    type Response = MeetingNoteList;
+    const ROUTE: Route = Route::post("/v1/blocks/meeting_notes/query", Effect::Read);
+
+    fn parts(&self) -> Parts {
+        Parts::new().json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        validate::page_size(self.limit.filter(|limit| *limit == 0))
+    }
+}
+
+impl<C> Query<C> {
+    /// Only those of which this holds: `{"operator": "and", "filters": [{"property": …, "filter": …}]}`.
+    ///
+    /// Its language is not that of [`Filter`](notion_model::Filter), so it is JSON here.
+    pub fn filter(mut self, filter: Value) -> Self {
+        self.endpoint.filter = Some(filter);
+        self
+    }
+
+    /// In this order: by `title`, `attendees`, `created_time`, `created_by`, `last_edited_time` or
+    /// `last_edited_by`. Earlier keys win, later ones break ties.
+    pub fn sort(mut self, property: impl Into<String>, direction: Direction) -> Self {
+        self.endpoint.sort.push(NotesSort { property: property.into(), direction });
+        self
+    }
+
+    /// At most so many: 50, if not said.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.endpoint.limit = Some(limit);
+        self
+    }
+}

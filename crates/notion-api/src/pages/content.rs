@@ -1,0 +1,77 @@
+use notion_model::validate::{Check, Rule, Validate};
+use notion_model::{BlockInput, PagePosition, TemplateInput};
+use serde::Serialize;
+
+use super::Create;
+
+/// What is on a new page, and where the page is put.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Content {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    children: Vec<BlockInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<TemplateInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<PagePosition>,
+}
+
+impl Validate for Content {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.at("children", |check| check.blocks(&self.children));
+        let template = matches!(
+            self.template,
+            Some(TemplateInput::Default { .. } | TemplateInput::Template { .. })
+        );
+        if !self.children.is_empty() && self.markdown.is_some() {
+            check.at("markdown", |check| check.broken(Rule::Excludes("children")));
+        }
+        if !self.children.is_empty() && template {
+            check.at("template", |check| check.broken(Rule::Excludes("children")));
+        }
+    }
+}
+
+impl<C> Create<C> {
+    /// With these blocks on it, after those that are: at most 100, in each other two levels deep, 1,000 in all.
+    /// A [`Plan`](notion_model::Plan) takes more apart.
+    ///
+    /// ```no_run
+    /// use notion_model::BlockInput as Block;
+    ///
+    /// # async fn f(notion: notion_api::Client, parent: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let page = notion
+    ///     .pages()
+    ///     .create(parent)
+    ///     .title("Release 2.0")
+    ///     .children([Block::heading_1("Before"), Block::to_do("Tag it"), Block::to_do("Tell everybody")])
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn children(mut self, blocks: impl IntoIterator<Item = BlockInput>) -> Self {
+        self.endpoint.content.children.extend(blocks);
+        self
+    }
+
+    /// With this on it, in Notion's dialect of Markdown; instead of [`children`](Self::children).
+    ///
+    /// See [Markdown](https://developers.notion.com/guides/data-apis/working-with-markdown-content).
+    pub fn markdown(mut self, markdown: impl Into<String>) -> Self {
+        self.endpoint.content.markdown = Some(markdown.into());
+        self
+    }
+
+    /// From this template, which is applied after the answer; instead of [`children`](Self::children).
+    pub fn template(mut self, template: impl Into<TemplateInput>) -> Self {
+        self.endpoint.content.template = Some(template.into());
+        self
+    }
+
+    /// In this place of the parent page: at its end, if not said.
+    pub fn position(mut self, position: PagePosition) -> Self {
+        self.endpoint.content.position = Some(position);
+        self
+    }
+}

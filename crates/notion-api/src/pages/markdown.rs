@@ -1,0 +1,123 @@
+//! Pages as Markdown.
+
+use notion_model::{BlockId, MarkdownUpdate, MaybeTask, PageId, PageMarkdown};
+use notion_transport::Effect;
+use serde::Serialize;
+
+use super::Pages;
+use crate::{Call, Endpoint, Parts, Route};
+
+// ---- GET /v1/pages/{page_id}/markdown ----------------------------------------------------------
+
+impl<C> Pages<C> {
+    /// Retrieves what is on a page, in Notion's dialect of Markdown: up to about 20,000 blocks.
+    ///
+    /// A block that could not be shown is named in `unknown_block_ids`; its id is taken here, too.
+    ///
+    /// See [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
+    pub fn markdown(self, id: impl Into<BlockId>) -> RetrieveMarkdown<C> {
+        Call::new(self.0, RetrievePageMarkdown { id: id.into(), include_transcript: None })
+    }
+}
+
+/// A call of [`Pages::markdown`].
+pub type RetrieveMarkdown<C> = Call<C, RetrievePageMarkdown>;
+
+/// The request of [`Pages::markdown`].
+#[derive(Clone, Debug)]
+pub struct RetrievePageMarkdown {
+    id: BlockId,
+    include_transcript: Option<bool>,
+}
+
+impl Endpoint for RetrievePageMarkdown {
+    type Response = PageMarkdown;
+    const ROUTE: Route = Route::get("/v1/pages/{page_id}/markdown");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).query("include_transcript", self.include_transcript)
+    }
+}
+
+impl<C> RetrieveMarkdown<C> {
+    /// With the transcripts of meetings, which are left out otherwise.
+    pub fn include_transcript(mut self) -> Self {
+        self.endpoint.include_transcript = Some(true);
+        self
+    }
+}
+
+// ---- PATCH /v1/pages/{page_id}/markdown --------------------------------------------------------
+
+/// Adding to a page twice makes it twice as long, so none of this is repeated when it may have been applied.
+const UPDATE: Route =
+    Route::new(http::Method::PATCH, "/v1/pages/{page_id}/markdown", Effect::Create);
+
+impl<C> Pages<C> {
+    /// Changes what is on a page, in Notion's dialect of Markdown.
+    ///
+    /// ```no_run
+    /// use notion_model::MarkdownUpdate;
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// notion.pages().update_markdown(page, MarkdownUpdate::append("## Today\n\n- done")).send().await?;
+    /// notion.pages().update_markdown(page, MarkdownUpdate::update([("- done", "- **done**")])).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [update a page's content as Markdown](https://developers.notion.com/reference/update-page-markdown).
+    pub fn update_markdown(self, id: PageId, update: MarkdownUpdate) -> UpdateMarkdown<C> {
+        Call::new(self.0, UpdatePageMarkdown { id, update })
+    }
+
+    /// The same; Notion may answer before it is done, and with a task then.
+    /// [`AsyncTasks::wait`](crate::async_tasks::AsyncTasks::wait) waits for its end.
+    pub fn update_markdown_async(
+        self,
+        id: PageId,
+        update: MarkdownUpdate,
+    ) -> UpdateMarkdownAsync<C> {
+        Call::new(self.0, UpdatePageMarkdownAsync { id, update, allow_async: true })
+    }
+}
+
+/// A call of [`Pages::update_markdown`].
+pub type UpdateMarkdown<C> = Call<C, UpdatePageMarkdown>;
+
+/// The request of [`Pages::update_markdown`].
+#[derive(Clone, Debug)]
+pub struct UpdatePageMarkdown {
+    id: PageId,
+    update: MarkdownUpdate,
+}
+
+impl Endpoint for UpdatePageMarkdown {
+    type Response = PageMarkdown;
+    const ROUTE: Route = UPDATE;
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(&self.update)
+    }
+}
+
+/// A call of [`Pages::update_markdown_async`].
+pub type UpdateMarkdownAsync<C> = Call<C, UpdatePageMarkdownAsync>;
+
+/// The request of [`Pages::update_markdown_async`].
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdatePageMarkdownAsync {
+    #[serde(skip)]
+    id: PageId,
+    allow_async: bool,
+    #[serde(flatten)]
+    update: MarkdownUpdate,
+}
+
+impl Endpoint for UpdatePageMarkdownAsync {
+    type Response = MaybeTask<PageMarkdown>;
+    const ROUTE: Route = UPDATE;
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(self)
+    }
+}

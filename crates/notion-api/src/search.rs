@@ -1,0 +1,139 @@
+//! Search: pages and data sources by their titles.
+
+use notion_model::validate::{self, Violation};
+use notion_model::{Direction, List, SearchObject, SearchResult};
+use notion_transport::Effect;
+use serde::Serialize;
+
+use crate::{Call, Endpoint, Paged, Parts, Route};
+
+/// A call of `search`.
+pub type Search<C> = Call<C, SearchTitles>;
+
+/// The request of a search.
+///
+/// Objects that were made or changed just now may be missing. The latest edited come first, unless
+/// [`oldest_first`](Search::oldest_first) says otherwise.
+///
+/// ```no_run
+/// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+/// let mut found = notion.search("Roadmap").pages().items();
+/// while let Some(result) = found.try_next().await? {
+///     if let Some(page) = result.as_page() {
+///         println!("{} {}", page.title_text(), page.url);
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// See [search](https://developers.notion.com/reference/post-search).
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchTitles {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    query: String,
+    #[serde(skip_serializing_if = "SearchFilter::is_empty")]
+    filter: SearchFilter,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sort: Option<SearchSort>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_size: Option<u32>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+struct SearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<SearchObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_trash: Option<bool>,
+}
+
+impl SearchFilter {
+    fn is_empty(&self) -> bool {
+        self.value.is_none() && self.in_trash.is_none()
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SearchSort {
+    timestamp: &'static str,
+    direction: Direction,
+}
+
+impl<C> Search<C> {
+    #[doc(hidden)]
+    pub fn with(caller: C, query: String) -> Self {
+        let filter = SearchFilter::default();
+        let endpoint =
+            SearchTitles { query, filter, sort: None, start_cursor: None, page_size: None };
+        Call::new(caller, endpoint)
+    }
+
+    /// Only objects of this kind.
+    pub fn only(mut self, object: SearchObject) -> Self {
+        self.endpoint.filter.property = Some("object");
+        self.endpoint.filter.value = Some(object);
+        self
+    }
+
+    /// Only pages.
+    pub fn pages(self) -> Self {
+        self.only(SearchObject::Page)
+    }
+
+    /// Only data sources.
+    pub fn data_sources(self) -> Self {
+        self.only(SearchObject::DataSource)
+    }
+
+    /// Only what is in the trash, or only what is not.
+    pub fn in_trash(mut self, in_trash: bool) -> Self {
+        self.endpoint.filter.in_trash = Some(in_trash);
+        self
+    }
+
+    fn sort(mut self, direction: Direction) -> Self {
+        self.endpoint.sort = Some(SearchSort { timestamp: "last_edited_time", direction });
+        self
+    }
+
+    /// The latest edited first.
+    pub fn latest_first(self) -> Self {
+        self.sort(Direction::Descending)
+    }
+
+    /// The earliest edited first.
+    pub fn oldest_first(self) -> Self {
+        self.sort(Direction::Ascending)
+    }
+
+    /// How many results are fetched at once: 1 to 100, and 100 if not said.
+    pub fn page_size(mut self, results: u32) -> Self {
+        self.endpoint.page_size = Some(results);
+        self
+    }
+}
+
+impl Endpoint for SearchTitles {
+    type Response = List<SearchResult>;
+    const ROUTE: Route = Route::post("/v1/search", Effect::Read);
+
+    fn parts(&self) -> Parts {
+        Parts::new().json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        validate::page_size(self.page_size)
+    }
+}
+
+impl Paged for SearchTitles {
+    type Item = SearchResult;
+
+    fn start_at(&mut self, cursor: String) {
+        self.start_cursor = Some(cursor);
+    }
+}

@@ -1,0 +1,187 @@
+use serde::Serialize;
+
+/// A change of a page as Markdown.
+///
+/// See [update page content as Markdown](https://developers.notion.com/reference/update-page-markdown).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MarkdownUpdate {
+    /// Searches for texts and replaces them.
+    UpdateContent {
+        /// What is replaced.
+        update_content: UpdateContent,
+    },
+    /// Replaces all that is on the page.
+    ReplaceContent {
+        /// By what.
+        replace_content: ReplaceContent,
+    },
+    /// Adds something.
+    InsertContent {
+        /// What, and where.
+        insert_content: InsertContent,
+    },
+    /// Replaces what is between two texts.
+    ReplaceContentRange {
+        /// By what, and between which.
+        replace_content_range: ReplaceContentRange,
+    },
+}
+
+/// Texts to be searched for and replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateContent {
+    /// One after the other.
+    pub content_updates: Vec<ContentUpdate>,
+    /// Whether pages and databases in what is replaced may go to the trash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_deleting_content: Option<bool>,
+}
+
+/// A text to be searched for and replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ContentUpdate {
+    /// The text. It must be there, and be there once unless all of them are replaced.
+    pub old_str: String,
+    /// What stands there afterwards.
+    pub new_str: String,
+    /// Whether it is replaced wherever it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replace_all_matches: Option<bool>,
+}
+
+impl ContentUpdate {
+    /// Replaces a text that is there once.
+    pub fn new(old: impl Into<String>, new: impl Into<String>) -> Self {
+        Self { old_str: old.into(), new_str: new.into(), replace_all_matches: None }
+    }
+
+    /// Wherever it is.
+    #[must_use]
+    pub fn everywhere(mut self) -> Self {
+        self.replace_all_matches = Some(true);
+        self
+    }
+}
+
+impl<O: Into<String>, N: Into<String>> From<(O, N)> for ContentUpdate {
+    fn from((old, new): (O, N)) -> Self {
+        Self::new(old, new)
+    }
+}
+
+/// What replaces all that is on a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReplaceContent {
+    /// In Markdown.
+    pub new_str: String,
+    /// Whether pages and databases on the page may go to the trash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_deleting_content: Option<bool>,
+}
+
+/// What is added to a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct InsertContent {
+    /// In Markdown.
+    pub content: String,
+    /// After what, as `start of it...end of it`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// At which end of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<InsertPosition>,
+}
+
+/// An end of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum InsertPosition {
+    /// Before all that is there.
+    Start,
+    /// After it.
+    End,
+}
+
+/// What replaces a part of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReplaceContentRange {
+    /// In Markdown.
+    pub content: String,
+    /// Which part, as `start of it...end of it`.
+    pub content_range: String,
+    /// Whether pages and databases in that part may go to the trash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_deleting_content: Option<bool>,
+}
+
+impl MarkdownUpdate {
+    /// Searches for texts and replaces them: `[("old", "new")]`.
+    pub fn update<U: Into<ContentUpdate>>(updates: impl IntoIterator<Item = U>) -> Self {
+        let content_updates = updates.into_iter().map(Into::into).collect();
+        let update_content = UpdateContent { content_updates, allow_deleting_content: None };
+        Self::UpdateContent { update_content }
+    }
+
+    /// Replaces all that is on the page.
+    pub fn replace(markdown: impl Into<String>) -> Self {
+        let replace_content =
+            ReplaceContent { new_str: markdown.into(), allow_deleting_content: None };
+        Self::ReplaceContent { replace_content }
+    }
+
+    fn insert_at(
+        content: impl Into<String>,
+        after: Option<String>,
+        position: Option<InsertPosition>,
+    ) -> Self {
+        let insert_content = InsertContent { content: content.into(), after, position };
+        Self::InsertContent { insert_content }
+    }
+
+    /// Adds something at the end of the page.
+    pub fn append(markdown: impl Into<String>) -> Self {
+        Self::insert_at(markdown, None, None)
+    }
+
+    /// Adds something at one end of the page.
+    pub fn insert(markdown: impl Into<String>, position: InsertPosition) -> Self {
+        Self::insert_at(markdown, None, Some(position))
+    }
+
+    /// Adds something after a text, which is given as `start of it...end of it`.
+    pub fn insert_after(markdown: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::insert_at(markdown, Some(text.into()), None)
+    }
+
+    /// Replaces a part of the page, which is given as `start of it...end of it`.
+    pub fn replace_range(range: impl Into<String>, markdown: impl Into<String>) -> Self {
+        Self::ReplaceContentRange {
+            replace_content_range: ReplaceContentRange {
+                content: markdown.into(),
+                content_range: range.into(),
+                allow_deleting_content: None,
+            },
+        }
+    }
+
+    /// Pages and databases in what is replaced may go to the trash. Adding something deletes nothing anyway.
+    #[must_use]
+    pub fn allow_deleting_content(mut self) -> Self {
+        match &mut self {
+            Self::UpdateContent { update_content: it } => it.allow_deleting_content = Some(true),
+            Self::ReplaceContent { replace_content: it } => it.allow_deleting_content = Some(true),
+            Self::ReplaceContentRange { replace_content_range: it } => {
+                it.allow_deleting_content = Some(true);
+            }
+            Self::InsertContent { .. } => {}
+        }
+        self
+    }
+}

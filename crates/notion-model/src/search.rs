@@ -1,0 +1,98 @@
+//! What a search finds.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::wire::{ByObject, by_object};
+use crate::{DataSource, Page};
+
+/// What a search finds: a page or a data source.
+///
+/// See [search](https://developers.notion.com/reference/post-search).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum SearchResult {
+    /// A page.
+    Page(Box<Page>),
+    /// A data source.
+    DataSource(Box<DataSource>),
+    /// Anything else, as it came.
+    Unknown(Value),
+}
+
+impl ByObject for SearchResult {
+    fn read<'de, D: Deserializer<'de>>(
+        object: Option<&str>,
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        match object {
+            Some("page") => Deserialize::deserialize(deserializer).map(Self::Page),
+            Some("data_source") => Deserialize::deserialize(deserializer).map(Self::DataSource),
+            _ => Deserialize::deserialize(deserializer).map(Self::Unknown),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SearchResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        by_object(deserializer)
+    }
+}
+
+impl SearchResult {
+    /// The page, if it is one.
+    pub fn as_page(&self) -> Option<&Page> {
+        match self {
+            Self::Page(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// The data source, if it is one.
+    pub fn as_data_source(&self) -> Option<&DataSource> {
+        match self {
+            Self::DataSource(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+open_enum! {
+    /// What a search looks for.
+    pub enum SearchObject {
+        /// Pages.
+        Page = "page",
+        /// Data sources.
+        DataSource = "data_source",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_told_apart_wherever_the_object_stands() {
+        let id = "38c9ce7b-60a4-8171-9555-ff211bc8f65c";
+        for json in [
+            format!(r#"{{"object": "page", "id": "{id}", "mood": [1], "url": "x"}}"#),
+            format!(r#"{{"id": "{id}", "mood": [1], "url": "x", "object": "page"}}"#),
+        ] {
+            let found: SearchResult = crate::from_str(&json).unwrap();
+            let page = found.as_page().unwrap();
+            assert_eq!(page.id.to_string(), id);
+            assert_eq!(page.url, "x");
+            assert!(page.extra.get("mood").is_some());
+        }
+        let source: SearchResult =
+            crate::from_str(&format!(r#"{{"object": "data_source", "id": "{id}"}}"#)).unwrap();
+        assert_eq!(source.as_data_source().unwrap().id.to_string(), id);
+        for odd in [r#"{"object": "galaxy", "stars": 3}"#, r#"{"stars": 3}"#, r#"{"object": 1}"#] {
+            let found: SearchResult = crate::from_str(odd).unwrap();
+            assert!(matches!(found, SearchResult::Unknown(_)), "{odd}");
+            let written = serde_json::to_value(&found).unwrap();
+            assert_eq!(written, serde_json::from_str::<Value>(odd).unwrap());
+        }
+    }
+}
