@@ -1,10 +1,12 @@
 //! Paging through the rows of a data source over loopback: what it costs above a bare hyper loop
-//! that only scans each answer for the next cursor, and how much memory it takes.
+//! that only scans each answer for the next cursor, and how much memory it takes. Also what a
+//! small call costs, and gzip.
 //!
 //! Each client is a process of its own, so that its CPU time and its memory are its own. Linux
 //! only: both are read from `/proc`.
 
 use std::error::Error;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::process::Command;
 
@@ -40,35 +42,56 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 
 // ---- the server --------------------------------------------------------------------------------
 
-/// Serves a data source without an end: the page after the cursor `n` has the cursor `n + 1`.
-fn serve() -> Result<SocketAddr> {
+/// Serves a data source without an end: the page after the cursor `n` has the cursor `n + 1`. A
+/// `GET` gets one row.
+fn serve(packed: bool) -> Result<SocketAddr> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = runtime()?;
-    std::thread::spawn(move || runtime.block_on(accept(listener)));
+    std::thread::spawn(move || runtime.block_on(accept(listener, packed)));
     Ok(address)
 }
 
-async fn accept(listener: std::net::TcpListener) -> Result<()> {
+async fn accept(listener: std::net::TcpListener, packed: bool) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let body = query_body(PAGE, 0, Some(CURSOR));
     let (before, after) = body.split_once(CURSOR).ok_or("the body has no cursor")?;
     let (before, after): (&str, &str) = (before.to_owned().leak(), after.to_owned().leak());
+    let row = notion_benches::row(0);
+    let row: &str = row.leak();
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(
             TokioIo::new(stream),
             service_fn(move |request: Request<Incoming>| async move {
+                if request.method() == http::Method::GET {
+                    return Ok(Response::new(Full::new(Bytes::from_static(row.as_bytes()))));
+                }
                 let request = request.into_body().collect().await?.to_bytes();
                 let next = cursor(&request, r#""start_cursor":""#).map_or(1, |n| n + 1);
                 // The last page is the client's to choose: see `pages`.
                 let body = format!("{before}{next}{after}");
-                Ok::<_, hyper::Error>(Response::new(Full::new(Bytes::from(body))))
+                let mut response = Response::new(Full::new(Bytes::new()));
+                if packed {
+                    let gzip = http::HeaderValue::from_static("gzip");
+                    response.headers_mut().insert("content-encoding", gzip);
+                    *response.body_mut() = Full::new(pack(body.as_bytes()));
+                } else {
+                    *response.body_mut() = Full::new(Bytes::from(body));
+                }
+                Ok::<_, hyper::Error>(response)
             }),
         ));
     }
+}
+
+fn pack(body: &[u8]) -> Bytes {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    // A vector takes all that is written to it.
+    let written = packed.write_all(body).and_then(|()| packed.finish());
+    written.unwrap_or_default().into()
 }
 
 /// The number after `key`.
@@ -86,6 +109,8 @@ fn run_client(client: &str, address: SocketAddr, pages: usize) -> Result<()> {
         "bare" => runtime.block_on(bare(address, pages))?,
         "notion-api" => runtime.block_on(stream(address, pages))?,
         "notion-api, kept" => runtime.block_on(keep(address, pages))?,
+        "bare, small" => runtime.block_on(bare_small(address, pages))?,
+        "notion-api, small" => runtime.block_on(small(address, pages))?,
         _ => return Err("no such client".into()),
     };
     assert_eq!(rows, pages * PAGE);
@@ -143,6 +168,28 @@ async fn keep(address: SocketAddr, pages: usize) -> Result<usize> {
     Ok(all.len())
 }
 
+async fn bare_small(address: SocketAddr, pages: usize) -> Result<usize> {
+    let client = HyperClient::builder(TokioExecutor::new()).build_http();
+    let id = notion_benches::id(0);
+    for _ in 0..pages * PAGE {
+        let request = Request::get(format!("http://{address}/v1/pages/{id}"))
+            .header("authorization", "Bearer secret")
+            .body(Full::new(Bytes::new()))?;
+        let answer = client.request(request).await?.into_body().collect().await?.to_bytes();
+        let _: serde::de::IgnoredAny = serde_json::from_slice(&answer)?;
+    }
+    Ok(pages * PAGE)
+}
+
+async fn small(address: SocketAddr, pages: usize) -> Result<usize> {
+    let notion = client(address)?;
+    let id: notion_model::PageId = notion_benches::id(0).parse()?;
+    for _ in 0..pages * PAGE {
+        notion.pages().retrieve(id).send().await?;
+    }
+    Ok(pages * PAGE)
+}
+
 // ---- the comparison ----------------------------------------------------------------------------
 
 /// The CPU time of this thread, in seconds.
@@ -177,12 +224,12 @@ fn measure(client: &str, address: SocketAddr, pages: usize) -> Result<(f64, f64)
 }
 
 fn compare() -> Result<()> {
-    let address = serve()?;
+    let address = serve(false)?;
     let (bare, memory) = measure("bare", address, 100)?;
     println!("10,000 rows, least of 3 runs:");
     println!("  bare hyper        {bare:.3} s CPU, {memory:.1} MB");
     let (cpu, memory) = measure("notion-api", address, 100)?;
-    let ratio = cpu / bare;
+    let (ratio, cpu_of_rows) = (cpu / bare, cpu);
     println!(
         "  notion-api        {cpu:.3} s CPU, {ratio:.2} x bare (budget 3.2), {memory:.1} MB (budget 9)"
     );
@@ -193,5 +240,14 @@ fn compare() -> Result<()> {
         "100,000 rows:       {cpu:.3} s CPU, {more:.1} MB, {:.2} x 10,000 rows (budget 1.1)",
         more / memory
     );
+    let packed = serve(true)?;
+    let (unpacked, _) = measure("notion-api", packed, 100)?;
+    println!(
+        "10,000 rows, gzip:  {unpacked:.3} s CPU, {:.2} x without (budget 1.25)",
+        unpacked / cpu_of_rows
+    );
+    let (bare, _) = measure("bare, small", address, 50)?;
+    let (cpu, _) = measure("notion-api, small", address, 50)?;
+    println!("5,000 small calls:  {cpu:.3} s CPU, {:.2} x bare (budget 1.75)", cpu / bare);
     Ok(())
 }

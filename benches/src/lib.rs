@@ -12,8 +12,8 @@ pub fn query_body(rows: usize, first: usize, next_cursor: Option<&str>) -> Strin
     )
 }
 
-/// A row. Written as text, since a `Value` would sort the keys.
-fn row(n: usize) -> String {
+/// A row, as an answer has it. Written as text, since a `Value` would sort the keys.
+pub fn row(n: usize) -> String {
     let id = id(n);
     let user = r#"{"object":"user","id":"7775f3a3-893f-43fa-b625-460c61094c78"}"#;
     let person = r#"{"object":"user","id":"a8da8d30-c858-4c3d-87ad-3f2d477bd98d","name":"Ada Lovelace","avatar_url":"https://example.com/ada.jpg","type":"person","person":{"email":"ada@example.com"}}"#;

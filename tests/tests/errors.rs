@@ -147,6 +147,14 @@ fn nothing_tells_the_token() {
     assert!(broken.is_err() && !told.contains("topsecret"), "{told}");
     assert!(Client::builder().base_url("ftp://example.com").is_err());
     assert!(Client::builder().base_url("api.notion.com").is_err());
+    let plain = |url: &str| Client::builder().base_url(url).expect("an address");
+    assert!(plain("http://example.com").build().is_err(), "the token would be seen");
+    assert!(plain("http://example.com").plain_http().build().is_ok());
+    for local in
+        ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost", "https://example.com"]
+    {
+        assert!(plain(local).build().is_ok(), "{local}");
+    }
 }
 
 #[test]

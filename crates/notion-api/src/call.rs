@@ -34,7 +34,7 @@ impl<C: Caller, E: Endpoint> Call<C, E> {
     /// Sends the request and returns the answer as it came, if its status says success.
     pub fn send_raw(self) -> C::Output<RawResponse> {
         let endpoint = self.endpoint;
-        self.caller.run(move |client| async move { client.send_raw(endpoint).await })
+        self.caller.run(move |client| async move { client.send_raw(&endpoint).await })
     }
 }
 

@@ -1,13 +1,14 @@
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::{HeaderValue, Uri, header};
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
-    self, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
+    self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
-use notion_transport::{Request, Response, SharedTransport, Transport};
+use notion_transport::{PathTemplate, Request, Response, SharedTransport, Transport};
 
 use crate::response::ResponseFuture;
 use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
@@ -25,6 +26,7 @@ struct Inner {
     base: String,
     version: ApiVersion,
     validation: bool,
+    clock: SharedClock,
 }
 
 struct Headers {
@@ -56,16 +58,23 @@ impl Client {
     }
 
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
-    pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: E) -> Result<RawResponse, Error> {
+    pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: &E) -> Result<RawResponse, Error> {
         let at = |error: Error| error.at(&E::ROUTE);
-        let endpoint = match endpoint.prepare(self) {
-            Some(prepared) => prepared.await?,
-            None => endpoint,
+        let prepared = match endpoint.prepare(self) {
+            Some(prepared) => Some(prepared.await?),
+            None => None,
         };
-        self.check(&endpoint).map_err(at)?;
-        let request =
-            endpoint.parts().into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
-        self.execute(request.map_err(at)?).await.map(RawResponse).map_err(at)
+        let endpoint = prepared.as_ref().unwrap_or(endpoint);
+        self.check(endpoint).map_err(at)?;
+        let parts = endpoint.parts_at(self.version()).map_err(at)?;
+        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
+        let mut request = request.map_err(at)?;
+        request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
+        self.execute(request).await.map(RawResponse).map_err(at)
+    }
+
+    pub(crate) fn clock(&self) -> &SharedClock {
+        &self.0.clock
     }
 
     fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
@@ -95,9 +104,16 @@ impl Client {
     }
 
     /// Sends `endpoint` and reads the answer.
-    pub(crate) async fn call<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Error> {
-        let response = self.send_raw(endpoint).await?;
-        response.decode().map_err(|error| error.at(&E::ROUTE))
+    pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
+        let response = match self.send_raw(endpoint).await {
+            Ok(response) => response.decode().map_err(|error| error.at(&E::ROUTE))?,
+            Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
+                // It was applied after all, and must not be sent again.
+                Some(response) => response.await?,
+                None => return Err(error),
+            },
+        };
+        endpoint.complete(self, response).await
     }
 }
 
@@ -109,7 +125,7 @@ impl Caller for Client {
 
     fn send<E: Endpoint>(&self, endpoint: E) -> ResponseFuture<E::Response> {
         let client = self.clone();
-        ResponseFuture::new(async move { client.call(endpoint).await })
+        ResponseFuture::new(async move { client.call(&endpoint).await })
     }
 
     fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
@@ -151,6 +167,17 @@ pub struct ClientBuilder {
     bare: bool,
     user_agent: Option<String>,
     no_validation: bool,
+    plain_http: bool,
+}
+
+fn is_plain_and_elsewhere(base: &str) -> bool {
+    let Ok(base) = base.parse::<Uri>() else { return true };
+    let host = base.host().unwrap_or_default().trim_matches(['[', ']']);
+    let local = match host.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    };
+    base.scheme_str() != Some("https") && !local
 }
 
 struct Clock(SharedClock);
@@ -171,6 +198,9 @@ impl ClientBuilder {
 
     /// Where Notion is: `https://api.notion.com`, if not said. Paths begin with `/v1/` and are appended.
     ///
+    /// An `http` address shows the token to everybody on the way, so only one of this machine is taken, unless
+    /// [`plain_http`](Self::plain_http) says that it is meant.
+    ///
     /// # Errors
     ///
     /// When `url` is not an `http` or `https` address of a host.
@@ -186,6 +216,12 @@ impl ClientBuilder {
         }
         self.base = Some(url.to_owned());
         Ok(self)
+    }
+
+    /// Takes a base URL that begins with `http:` and is not on this machine.
+    pub fn plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
     }
 
     /// The version of the API: `2025-09-03`, if not said.
@@ -209,6 +245,20 @@ impl ClientBuilder {
     /// How many requests are sent in what time: 3 a second, if not said.
     pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
         self.settings = self.settings.rate_limit(settings);
+        self
+    }
+
+    /// Who decides when a request may go, instead of a limiter with the settings of [`rate_limit`](Self::rate_limit).
+    /// [`LocalLimiter`](notion_transport::layer::LocalLimiter) can be kept, to look at its state, and be shared by
+    /// several clients.
+    pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
+        self.settings = self.settings.limiter(limiter);
+        self
+    }
+
+    /// Who is told of calls, attempts and exchanges when they end.
+    pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
+        self.settings = self.settings.metrics(metrics);
         self
     }
 
@@ -246,9 +296,17 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// When the token or the user agent has characters that a header can't have, or when there is no transport and
-    /// the feature `hyper` is off.
+    /// When the token or the user agent has characters that a header can't have, when the base URL would send the
+    /// token over a network in plain text, or when there is no transport and the feature `hyper` is off.
     pub fn build(mut self) -> Result<Client, Error> {
+        if let Some(base) = &self.base
+            && !self.plain_http
+            && is_plain_and_elsewhere(base)
+        {
+            return Err(Error::setup(format!(
+                "{base} is not encrypted, and the token would be seen on the way; plain_http() allows it"
+            )));
+        }
         let headers = self.headers()?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
@@ -282,13 +340,13 @@ impl ClientBuilder {
         base: String,
         headers: Result<Headers, String>,
     ) -> Client {
-        let transport = if self.bare {
-            transport
-        } else {
-            let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
-            layer::standard(transport, self.settings, clock)
+        let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
+        let transport = match self.bare {
+            true => transport,
+            false => layer::standard(transport, self.settings, clock.clone()),
         };
         let validation = !self.no_validation;
-        Client(Arc::new(Inner { transport, headers, base, version: self.version, validation }))
+        let version = self.version;
+        Client(Arc::new(Inner { transport, headers, base, version, validation, clock }))
     }
 }

@@ -1,5 +1,7 @@
 //! Data sources: schemas and their rows.
 
+mod window;
+
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
     DataSource, DataSourceId, DatabaseId, Filter, IconInput, List, Page, Patch, Properties,
@@ -8,7 +10,9 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-use crate::{Call, Client, Endpoint, Paged, Parts, Prepared, Route};
+use self::window::Progress;
+use crate::pages::hydrate;
+use crate::{Call, Client, Endpoint, Error, Paged, Parts, Prepared, Route, concurrent};
 
 /// The endpoints of data sources.
 #[derive(Clone, Debug)]
@@ -289,8 +293,12 @@ impl<C> Update<C> {
 impl<C> DataSources<C> {
     /// Queries the rows of a data source: the newest first, if no sort is given.
     ///
-    /// Notion gives 10,000 rows of one query at most. If there are more, `items` and `all` end with an error
-    /// ([`Error::is_incomplete`](crate::Error::is_incomplete)), not as if that were all.
+    /// Notion gives 10,000 rows of one query at most. If there are more, `items` and `all` ask for the rest in windows
+    /// over the time of creation, and every row comes once. That takes an order that begins with
+    /// [`Sort::by_created_time`], or none: without sorts, what comes after the first 10,000 rows is the oldest first.
+    /// With another order, and when one minute has more than 10,000 rows, they end with an error
+    /// ([`Error::is_incomplete`](crate::Error::is_incomplete)) after the rows that Notion gave, never as if those were
+    /// all. `send` gives one page, whose [`List::has_more`] and [`List::is_incomplete`] tell.
     ///
     /// In a wiki, data sources can stand among the rows. They are no pages, and what finds one among the rows ends
     /// with an error that names the way out: [`pages_only`](Query::pages_only).
@@ -339,7 +347,14 @@ pub struct QueryDataSource {
     in_trash: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result_type: Option<&'static str>,
+    #[serde(skip)]
+    hydrated: bool,
+    #[serde(skip)]
+    progress: Progress,
 }
+
+/// How many rows are completed at once. The rate limit holds for all of them together.
+const HYDRATED_AT_ONCE: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
 enum Source {
@@ -359,7 +374,14 @@ impl QueryDataSource {
             page_size: None,
             in_trash: None,
             result_type: None,
+            hydrated: false,
+            progress: Progress::default(),
         }
+    }
+
+    pub(crate) fn sorted(id: DataSourceId, filter: Option<Filter>, sort: Sort) -> Self {
+        let query = Self::new(Source::DataSource(id));
+        Self { filter, sorts: vec![sort], ..query }
     }
 
     pub(crate) fn of_database(id: DatabaseId) -> Self {
@@ -381,6 +403,15 @@ impl Endpoint for QueryDataSource {
 
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
+    }
+
+    async fn complete(&self, client: &Client, mut rows: List<Page>) -> Result<List<Page>, Error> {
+        if self.hydrated {
+            let whole = rows.results.into_iter().map(|row| hydrate::page(client, row));
+            let whole = concurrent::all(whole, HYDRATED_AT_ONCE).await;
+            rows.results = whole.into_iter().collect::<Result<_, _>>()?;
+        }
+        Ok(rows)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
@@ -410,6 +441,18 @@ impl Paged for QueryDataSource {
 
     fn start_at(&mut self, cursor: String) {
         self.start_cursor = Some(cursor);
+    }
+
+    fn read(&mut self, rows: &mut Vec<Page>) {
+        self.progress.read(rows, &self.sorts);
+    }
+
+    fn rest(&self) -> Option<Self> {
+        window::rest(self)
+    }
+
+    fn is_resumable(&self) -> bool {
+        !self.progress.is_in_window()
     }
 
     fn refuse(item: &Page) -> Option<&'static str> {
@@ -456,6 +499,13 @@ impl<C> Query<C> {
     /// The rows that are in the trash.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+
+    /// Completes the values that the server cut off in a row, such as relations after 25 pages, by further requests
+    /// where there are such values. See [`Pages::hydrate`](crate::pages::Pages::hydrate).
+    pub fn hydrated(mut self) -> Self {
+        self.endpoint.hydrated = true;
         self
     }
 

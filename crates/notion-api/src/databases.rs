@@ -10,7 +10,10 @@ use serde::Serialize;
 
 use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
 use crate::templates::{self, Simple};
-use crate::{Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route, Task};
+use crate::{
+    Call, Caller, Client, Committed, Endpoint, Error, ErrorKind, Flow, Parts, ResponseFuture,
+    Route, Task,
+};
 
 /// The endpoints of databases.
 #[derive(Clone, Debug)]
@@ -122,6 +125,10 @@ struct InitialDataSource {
 impl Endpoint for CreateDatabase {
     type Response = Database;
     const ROUTE: Route = Route::post("/v1/databases", Effect::Create);
+
+    fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Database>> {
+        Some(client.send(RetrieveDatabase { id: DatabaseId::from_uuid(*made.id.as_uuid()) }))
+    }
 
     fn parts(&self) -> Parts {
         Parts::new().json(self)
@@ -423,11 +430,11 @@ impl Flow for RetrieveWithDataSources {
     type Response = (Database, Vec<DataSource>);
 
     async fn run(self, client: Client) -> Result<Self::Response, Error> {
-        let database = client.call(RetrieveDatabase { id: self.id }).await?;
+        let database = client.call(&RetrieveDatabase { id: self.id }).await?;
         let ids: Vec<DataSourceId> = database.data_sources.iter().map(|source| source.id).collect();
         let calls = ids.into_iter().map(|id| {
             let client = client.clone();
-            async move { client.call(RetrieveDataSource::new(id)).await }
+            async move { client.call(&RetrieveDataSource::new(id)).await }
         });
         let sources = crate::concurrent::all(calls, usize::MAX).await;
         Ok((database, sources.into_iter().collect::<Result<_, _>>()?))
@@ -439,7 +446,7 @@ pub(crate) async fn only_data_source(
     client: &Client,
     id: DatabaseId,
 ) -> Result<DataSourceId, Error> {
-    let database = client.call(RetrieveDatabase { id }).await?;
+    let database = client.call(&RetrieveDatabase { id }).await?;
     match database.data_sources.as_slice() {
         [only] => Ok(only.id),
         _ => Err(Error::new(ErrorKind::NotOneDataSource {

@@ -1,15 +1,16 @@
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
+use notion_model::BlockId;
 use notion_model::validate::Violation;
 use notion_transport::{Effect, Request};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Client, Error};
+use crate::{ApiVersion, Client, Error, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
@@ -22,6 +23,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
 
+    /// The parts, as a version of the API has them.
+    ///
+    /// # Errors
+    ///
+    /// When the version has no way to say it.
+    fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
+        Ok(self.parts())
+    }
+
     /// What breaks a rule of Notion's; empty if the request may be sent.
     fn violations(&self) -> Vec<Violation> {
         Vec::new()
@@ -31,10 +41,38 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     fn prepare(&self, _client: &Client) -> Option<Prepared<Self>> {
         None
     }
+
+    /// Reads back what was made, after an error that says that it was. `None` if the error is all there is to say.
+    fn read_back(
+        &self,
+        _client: &Client,
+        _made: Committed,
+    ) -> Option<ResponseFuture<Self::Response>> {
+        None
+    }
+
+    /// Completes an answer by what further requests give.
+    fn complete(
+        &self,
+        _client: &Client,
+        response: Self::Response,
+    ) -> impl Future<Output = Result<Self::Response, Error>> + Send {
+        ready(Ok(response))
+    }
 }
 
 /// An endpoint to come.
 pub type Prepared<E> = Pin<Box<dyn Future<Output = Result<E, Error>> + Send>>;
+
+/// What Notion says that it made, although it answered with an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Committed {
+    /// The page or database that was created, or the block that was appended to.
+    pub id: BlockId,
+    /// Of an append: the direct children that were made, in their order.
+    pub children: Vec<BlockId>,
+}
 
 /// An [`Endpoint`] that answers in pages.
 pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
@@ -43,6 +81,20 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
 
     /// Asks for the page that starts at `cursor`.
     fn start_at(&mut self, cursor: String);
+
+    /// Remembers a page that was read, and takes from it the items that an earlier one had.
+    fn read(&mut self, _items: &mut Vec<Self::Item>) {}
+
+    /// What asks for the rest, when Notion stopped at its limit with the pages that were read; `None` if nothing
+    /// can.
+    fn rest(&self) -> Option<Self> {
+        None
+    }
+
+    /// Whether the cursors of its pages mean something without what is remembered of the pages before.
+    fn is_resumable(&self) -> bool {
+        true
+    }
 
     /// Why `item` is not one that was asked for, if it isn't.
     fn refuse(_item: &Self::Item) -> Option<&'static str> {
@@ -57,7 +109,18 @@ pub trait PageOf<T> {
     /// # Errors
     ///
     /// What about it can't be trusted, when a list that seems whole might not be.
-    fn into_parts(self) -> Result<(Vec<T>, Option<String>), Error>;
+    fn into_parts(self) -> Result<(Vec<T>, Next), Error>;
+}
+
+/// What comes after a page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: the list is whole.
+    End,
+    /// The page that starts at this cursor.
+    Cursor(String),
+    /// More, which Notion does not give: it stopped at its limit.
+    CutOff,
 }
 
 /// Method, path and effect of an endpoint.
@@ -77,6 +140,16 @@ impl Route {
     /// `PATCH path`, which sets.
     pub const fn patch(path: &'static str) -> Self {
         Self { method: Method::PATCH, path, effect: Effect::IdempotentWrite }
+    }
+
+    /// `PATCH path`, which may have any effect.
+    pub const fn patch_with(path: &'static str, effect: Effect) -> Self {
+        Self { method: Method::PATCH, path, effect }
+    }
+
+    /// `DELETE path`, which moves to the trash.
+    pub const fn delete(path: &'static str) -> Self {
+        Self { method: Method::DELETE, path, effect: Effect::IdempotentWrite }
     }
 
     /// `POST path`, which may have any effect.

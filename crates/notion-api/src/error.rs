@@ -6,9 +6,11 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
-use notion_transport::{Attempts, Effect, Response};
+use notion_transport::{Attempts, Effect, History, Response};
+use serde_json::Value;
 
-use crate::Route;
+use crate::blocks::BlockTree;
+use crate::{ApiVersion, Committed, Route};
 
 /// Why a call failed.
 ///
@@ -22,6 +24,10 @@ struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
     attempts: u32,
+    /// The attempts before the last one.
+    history: History,
+    /// What was read before, of a tree of blocks.
+    tree: Option<Box<BlockTree>>,
 }
 
 /// What happened.
@@ -63,6 +69,11 @@ pub enum ErrorKind {
     RepeatedCursor(String),
     /// A list says that there is more, but not where, or does not say whether there is.
     BrokenList(&'static str),
+    /// A tree of blocks is larger than was allowed. [`Error::into_partial_tree`] has what was read.
+    TreeLimit {
+        /// How many blocks were allowed.
+        max_blocks: usize,
+    },
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
@@ -74,6 +85,13 @@ pub enum ErrorKind {
         /// Its data sources.
         data_sources: Vec<DataSourceRef>,
     },
+    /// The version of the API that the client speaks can't do this.
+    NotInVersion {
+        /// The version.
+        version: ApiVersion,
+        /// What it can't do.
+        what: &'static str,
+    },
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
@@ -84,7 +102,29 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, route: None, attempts: 0 }))
+        Self::after(kind, 0)
+    }
+
+    fn after(kind: ErrorKind, attempts: u32) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            route: None,
+            attempts,
+            history: History::default(),
+            tree: None,
+        }))
+    }
+
+    /// Keeps what was read of a tree of blocks.
+    pub(crate) fn with_tree(mut self, tree: BlockTree) -> Self {
+        self.0.tree = Some(Box::new(tree));
+        self
+    }
+
+    /// What was read of a tree of blocks before this happened, if it happened to
+    /// [`Blocks::tree`](crate::blocks::Blocks::tree).
+    pub fn into_partial_tree(self) -> Option<BlockTree> {
+        self.0.tree.map(|tree| *tree)
     }
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
@@ -97,7 +137,7 @@ impl Error {
 
     pub(crate) fn transport(error: notion_transport::Error) -> Self {
         let attempts = error.attempts();
-        Self(Box::new(Inner { kind: ErrorKind::Transport(error), route: None, attempts }))
+        Self::after(ErrorKind::Transport(error), attempts)
     }
 
     pub(crate) fn decode(source: serde_json::Error, body: &[u8]) -> Self {
@@ -128,7 +168,9 @@ impl Error {
                 ray: text(headers, "cf-ray"),
             },
         };
-        Err(Self(Box::new(Inner { kind, route: None, attempts: Attempts::of(response) })))
+        let mut error = Self::after(kind, Attempts::of(response));
+        error.0.history = History::of(response);
+        Err(error)
     }
 
     /// Says of which endpoint it is, unless it says so already.
@@ -150,6 +192,14 @@ impl Error {
     /// How often the request was sent, or tried to be; 0 if it did not come to that.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// The attempts before the last one: how each ended, and how long was waited after it.
+    pub fn history(&self) -> &History {
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.history(),
+            _ => &self.0.history,
+        }
     }
 
     /// The HTTP status of the answer, if one came.
@@ -177,6 +227,17 @@ impl Error {
     /// Names the request to Notion's support.
     pub fn request_id(&self) -> Option<&str> {
         self.body()?.request_id.as_deref()
+    }
+
+    /// What was made although the call failed, where Notion says so.
+    pub fn committed(&self) -> Option<Committed> {
+        let data = self.body()?.additional_data.as_ref()?;
+        let id = |value: &Value| value.as_str()?.parse().ok();
+        let children = data.get("committed_child_ids").and_then(Value::as_array);
+        Some(Committed {
+            id: id(data.get("committed_resource_id")?)?,
+            children: children.into_iter().flatten().filter_map(id).collect(),
+        })
     }
 
     /// How long Notion asks to wait.
@@ -258,11 +319,15 @@ impl Error {
         if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
             return false;
         }
+        if self.0.history.may_have_applied() {
+            return true;
+        }
         match &self.0.kind {
             ErrorKind::Transport(error) => error.may_have_applied(),
             ErrorKind::Decode { .. } => true,
             ErrorKind::Api { status, retry_after, .. } => {
-                status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
+                self.committed().is_some()
+                    || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
             ErrorKind::WorkerGone => true,
@@ -318,8 +383,11 @@ impl fmt::Display for Error {
                 write!(f, "the list would never end: the cursor {cursor:?} came before")?;
             }
             ErrorKind::BrokenList(problem) => f.write_str(problem)?,
+            ErrorKind::TreeLimit { max_blocks } => {
+                write!(f, "the tree has more than {max_blocks} blocks, which is the limit that was set")?;
+            }
             ErrorKind::Incomplete => f.write_str(
-                "there are more results than Notion gives for one query (10,000): ask for fewer at once by a filter",
+                "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",
             )?,
             ErrorKind::NotAPage(problem) => f.write_str(problem)?,
             ErrorKind::NotOneDataSource { database, data_sources } => {
@@ -330,6 +398,9 @@ impl fmt::Display for Error {
                 for source in data_sources {
                     write!(f, "\n  {} {:?}", source.id, source.name)?;
                 }
+            }
+            ErrorKind::NotInVersion { version, what } => {
+                write!(f, "{what} is not possible at version {version}")?;
             }
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,

@@ -19,6 +19,11 @@ macro_rules! groups {
                 $crate::pages::Pages::new(self.clone())
             }
 
+            /// Blocks: what is written on pages.
+            pub fn blocks(&self) -> $crate::blocks::Blocks<Self> {
+                $crate::blocks::Blocks::new(self.clone())
+            }
+
             /// Users: people and bots.
             pub fn users(&self) -> $crate::users::Users<Self> {
                 $crate::users::Users::new(self.clone())

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
@@ -10,7 +10,7 @@ use notion_model::{List, Template, TemplateList};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Client, Error, ErrorKind, PageOf, Paged, ResponseFuture};
+use crate::{Client, Error, ErrorKind, Next, PageOf, Paged, ResponseFuture};
 
 /// Every item of a paged endpoint, fetched as needed: a [`Stream`].
 ///
@@ -19,61 +19,98 @@ use crate::{Client, Error, ErrorKind, PageOf, Paged, ResponseFuture};
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<R> {
     ready: vec::IntoIter<R>,
-    next: Next<R>,
-    /// Where the page starts that is being fetched or read.
+    next: Following<R>,
+    /// Where the page starts that is being read, or that could not be fetched.
     cursor: Option<String>,
     /// Where the page starts that comes after it.
     upcoming: Option<String>,
+    /// The cursors so far.
     seen: HashSet<String>,
+    reads_ahead: bool,
 }
 
-enum Next<R> {
-    Page(ResponseFuture<PageRead<R>>),
+/// The page that comes next.
+enum Following<R> {
     Waiting(Fetch<R>),
+    Coming(ResponseFuture<PageRead<R>>),
+    Here(Result<PageRead<R>, Error>),
     Nothing,
 }
 
 /// A page, and what fetches the one after it.
 struct PageRead<R> {
     items: Vec<R>,
-    next: Option<(String, Fetch<R>)>,
+    next: Option<(Start, Fetch<R>)>,
+}
+
+/// Where a page starts.
+enum Start {
+    At(String),
+    /// At a cursor that only this stream can start at.
+    Within(String),
+    /// At the beginning of what Notion did not give at first.
+    Rest,
 }
 
 type Fetch<R> = Box<dyn FnOnce() -> ResponseFuture<PageRead<R>> + Send>;
 
-fn fetch<E: Paged>(client: Client, endpoint: E) -> ResponseFuture<PageRead<E::Item>> {
+fn fetch<E: Paged>(client: Client, mut endpoint: E) -> ResponseFuture<PageRead<E::Item>> {
     ResponseFuture::new(async move {
-        let mut endpoint = match endpoint.prepare(&client) {
-            Some(prepared) => prepared.await?,
-            None => endpoint,
-        };
+        if let Some(prepared) = endpoint.prepare(&client) {
+            endpoint = prepared.await?;
+        }
         let at = |error: Error| error.at(&E::ROUTE);
-        let (items, cursor) = client.call(endpoint.clone()).await?.into_parts().map_err(at)?;
+        let (mut items, next) = client.call(&endpoint).await?.into_parts().map_err(at)?;
         if let Some(problem) = items.iter().find_map(E::refuse) {
             return Err(at(Error::new(ErrorKind::NotAPage(problem))));
         }
-        let next = cursor.map(|cursor| {
-            endpoint.start_at(cursor.clone());
-            let next: Fetch<E::Item> = Box::new(move || fetch(client, endpoint));
-            (cursor, next)
-        });
+        endpoint.read(&mut items);
+        let next: Option<(Start, Fetch<E::Item>)> = match next {
+            Next::End => None,
+            Next::Cursor(cursor) => {
+                endpoint.start_at(cursor.clone());
+                let start = if endpoint.is_resumable() { Start::At } else { Start::Within };
+                Some((start(cursor), Box::new(move || fetch(client, endpoint))))
+            }
+            Next::CutOff => Some(match endpoint.rest() {
+                Some(rest) => (Start::Rest, Box::new(move || fetch(client, rest))),
+                // What came is good; that there is more is the error that follows.
+                None => (Start::Rest, Box::new(move || cut_off::<E>())),
+            }),
+        };
         Ok(PageRead { items, next })
     })
+}
+
+fn cut_off<E: Paged>() -> ResponseFuture<PageRead<E::Item>> {
+    let error = Error::new(ErrorKind::Incomplete).at(&E::ROUTE);
+    ResponseFuture::new(ready(Err(error)))
 }
 
 impl<R: Send + 'static> Items<R> {
     pub(crate) fn new<E: Paged<Item = R>>(client: Client, endpoint: E) -> Self {
         Self {
             ready: Vec::new().into_iter(),
-            next: Next::Waiting(Box::new(move || fetch(client, endpoint))),
+            next: Following::Waiting(Box::new(move || fetch(client, endpoint))),
             cursor: None,
             upcoming: None,
             seen: HashSet::new(),
+            reads_ahead: false,
         }
     }
 }
 
 impl<R> Items<R> {
+    /// Asks for the next page as soon as there is one, so that it comes while the caller works on this one. One page
+    /// ahead at most is kept.
+    ///
+    /// The request goes out with the first item of a page. What is left of it, such as a wait for the rate limit,
+    /// goes on whenever the stream is polled.
+    pub fn read_ahead(mut self) -> Self {
+        self.reads_ahead = true;
+        self
+    }
+
     /// The next item, or `None` after the last.
     ///
     /// # Errors
@@ -81,6 +118,18 @@ impl<R> Items<R> {
     /// When a page can't be fetched, or is not to be trusted. Nothing follows an error.
     pub async fn try_next(&mut self) -> Result<Option<R>, Error> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+    }
+
+    /// The items that are left of a page, or those of the next page; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_next`](Self::try_next).
+    pub async fn try_next_page(&mut self) -> Result<Option<Vec<R>>, Error> {
+        let Some(first) = self.try_next().await? else { return Ok(None) };
+        let mut items = vec![first];
+        items.extend(self.ready.by_ref());
+        Ok(Some(items))
     }
 
     /// Every item that is left.
@@ -92,29 +141,65 @@ impl<R> Items<R> {
         let mut items = Vec::new();
         while let Some(item) = self.try_next().await? {
             items.push(item);
-            items.append(&mut self.ready.by_ref().collect());
+            items.extend(self.ready.by_ref());
         }
         Ok(items)
     }
 
     /// Where the page starts that the last item came from, or that could not be fetched: what
-    /// [`Call::start_at`](crate::Call::start_at) takes to go on from there. `None` for the first page.
+    /// [`Call::start_at`](crate::Call::start_at) takes to go on from there.
+    ///
+    /// `None` for the first page, and for a query that has gone on beyond Notion's 10,000 rows: a cursor alone does
+    /// not lead there.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
 
     fn take(&mut self, page: Result<PageRead<R>, Error>) -> Result<(), Error> {
+        self.cursor = self.upcoming.take();
         let PageRead { items, next } = page?;
-        self.ready = items.into_iter();
-        if let Some((cursor, fetch)) = next {
-            if !self.seen.insert(cursor.clone()) {
-                self.ready = Vec::new().into_iter();
+        let Some((start, fetch)) = next else {
+            self.ready = items.into_iter();
+            return Ok(());
+        };
+        match start {
+            Start::Rest => self.seen.clear(),
+            Start::At(cursor) | Start::Within(cursor) if self.seen.contains(&cursor) => {
                 return Err(Error::new(ErrorKind::RepeatedCursor(cursor)));
             }
-            self.next = Next::Waiting(fetch);
-            self.upcoming = Some(cursor);
+            Start::At(cursor) => {
+                self.seen.insert(cursor.clone());
+                self.upcoming = Some(cursor);
+            }
+            Start::Within(cursor) => {
+                self.seen.insert(cursor);
+            }
         }
+        self.ready = items.into_iter();
+        self.next = Following::Waiting(fetch);
         Ok(())
+    }
+
+    /// Moves the next page along, and tells whether it is here or there is none.
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            match &mut self.next {
+                Following::Nothing | Following::Here(_) => return Poll::Ready(()),
+                Following::Coming(page) => match Pin::new(page).poll(cx) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(page) => self.next = Following::Here(page),
+                },
+                Following::Waiting(_) => {
+                    if let Following::Waiting(fetch) = self.take_next() {
+                        self.next = Following::Coming(fetch());
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_next(&mut self) -> Following<R> {
+        std::mem::replace(&mut self.next, Following::Nothing)
     }
 }
 
@@ -125,21 +210,16 @@ impl<R> Stream for Items<R> {
         let this = &mut *self;
         loop {
             if let Some(item) = this.ready.next() {
+                if this.reads_ahead {
+                    // It is only set going; whoever takes the item is not to wait.
+                    let _ = this.poll_page(cx);
+                }
                 return Poll::Ready(Some(Ok(item)));
             }
-            match std::mem::replace(&mut this.next, Next::Nothing) {
-                Next::Nothing => return Poll::Ready(None),
-                Next::Waiting(fetch) => {
-                    this.cursor = this.upcoming.take();
-                    this.next = Next::Page(fetch());
-                }
-                Next::Page(mut page) => match Pin::new(&mut page).poll(cx) {
-                    Poll::Pending => {
-                        this.next = Next::Page(page);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready(page) => this.take(page)?,
-                },
+            ready!(this.poll_page(cx));
+            match this.take_next() {
+                Following::Here(page) => this.take(page)?,
+                _ => return Poll::Ready(None),
             }
         }
     }
@@ -158,28 +238,28 @@ const BROKEN: &str =
     "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
 const NO_CURSOR: &str = "the list has more items, but the answer does not say where";
 
-fn next(has_more: bool, next_cursor: Option<String>) -> Result<Option<String>, Error> {
+fn next(has_more: bool, next_cursor: Option<String>) -> Result<Next, Error> {
     match (has_more, next_cursor) {
-        (false, _) => Ok(None),
-        (true, Some(cursor)) => Ok(Some(cursor)),
+        (false, _) => Ok(Next::End),
+        (true, Some(cursor)) => Ok(Next::Cursor(cursor)),
         (true, None) => Err(Error::new(ErrorKind::BrokenList(NO_CURSOR))),
     }
 }
 
 impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> {
-    fn into_parts(self) -> Result<(Vec<T>, Option<String>), Error> {
+    fn into_parts(self) -> Result<(Vec<T>, Next), Error> {
         if ["results", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
             return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
         }
         if self.is_incomplete() && !self.has_more {
-            return Err(Error::new(ErrorKind::Incomplete));
+            return Ok((self.results, Next::CutOff));
         }
         Ok((self.results, next(self.has_more, self.next_cursor)?))
     }
 }
 
 impl PageOf<Template> for TemplateList {
-    fn into_parts(self) -> Result<(Vec<Template>, Option<String>), Error> {
+    fn into_parts(self) -> Result<(Vec<Template>, Next), Error> {
         if ["templates", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
             return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
         }

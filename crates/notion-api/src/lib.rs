@@ -49,6 +49,7 @@
 //! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
 //! arrived although the call failed.
 
+pub mod blocks;
 mod call;
 mod client;
 mod concurrent;
@@ -60,6 +61,7 @@ mod groups;
 mod items;
 pub mod pages;
 mod raw;
+mod reconcile;
 mod response;
 pub mod templates;
 mod token;
@@ -68,10 +70,11 @@ mod version;
 
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};
-pub use crate::endpoint::{Endpoint, PageOf, Paged, Parts, Prepared, Route};
+pub use crate::endpoint::{Committed, Endpoint, Next, PageOf, Paged, Parts, Prepared, Route};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};
+pub use crate::reconcile::{Reconcile, Reconciled};
 pub use crate::response::ResponseFuture;
 pub use crate::token::Token;
 pub use crate::version::ApiVersion;

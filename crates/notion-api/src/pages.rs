@@ -1,6 +1,8 @@
 //! Pages: rows of data sources, and pages of their own.
 
 mod create_many;
+pub(crate) mod hydrate;
+mod reconcile;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
@@ -11,7 +13,12 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 pub use self::create_many::{CreateMany, Row};
-use crate::{Call, Endpoint, Error, PageOf, Paged, Parts, Route, Task};
+pub use self::hydrate::Hydrate;
+pub use self::reconcile::Before;
+use crate::{
+    Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Parts, ResponseFuture,
+    Route, Task,
+};
 
 /// The endpoints of pages.
 #[derive(Clone, Debug)]
@@ -103,6 +110,11 @@ impl Endpoint for CreatePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages", Effect::Create);
 
+    fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Page>> {
+        let retrieve = RetrievePage::new(PageId::from_uuid(*made.id.as_uuid()));
+        Some(client.send(retrieve))
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().json(self)
     }
@@ -163,7 +175,7 @@ impl<C> Pages<C> {
     ///
     /// See [retrieve a page](https://developers.notion.com/reference/retrieve-a-page).
     pub fn retrieve(self, id: PageId) -> Retrieve<C> {
-        Call::new(self.0, RetrievePage { id, filter_properties: Vec::new() })
+        Call::new(self.0, RetrievePage::new(id))
     }
 }
 
@@ -175,6 +187,12 @@ pub type Retrieve<C> = Call<C, RetrievePage>;
 pub struct RetrievePage {
     id: PageId,
     filter_properties: Vec<String>,
+}
+
+impl RetrievePage {
+    fn new(id: PageId) -> Self {
+        Self { id, filter_properties: Vec::new() }
+    }
 }
 
 impl Endpoint for RetrievePage {
@@ -392,11 +410,24 @@ impl<C> Pages<C> {
     ///
     /// See [retrieve a page property item](https://developers.notion.com/reference/retrieve-a-page-property).
     pub fn property_item(self, page: PageId, property: &PropertyId) -> RetrieveItem<C> {
-        let property = property.decoded().into_owned();
-        Call::new(
-            self.0,
-            RetrievePropertyItem { page, property, start_cursor: None, page_size: None },
-        )
+        Call::new(self.0, RetrievePropertyItem::new(page, property))
+    }
+
+    /// Completes the values that the server cut off: everything for which
+    /// [`Property::is_truncated`](notion_model::Property::is_truncated) holds, by as many requests as that takes.
+    ///
+    /// A rollup that shows an array stays as it is: its values come in pieces that can't be told apart.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let mut page = notion.pages().retrieve(id).send().await?;
+    /// if page.is_truncated() {
+    ///     page = notion.pages().hydrate(page).send().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn hydrate(self, page: Page) -> Task<C, Hydrate> {
+        Task::new(self.0, Hydrate { page })
     }
 }
 
@@ -411,6 +442,13 @@ pub struct RetrievePropertyItem {
     property: String,
     start_cursor: Option<String>,
     page_size: Option<u32>,
+}
+
+impl RetrievePropertyItem {
+    fn new(page: PageId, property: &PropertyId) -> Self {
+        let property = property.decoded().into_owned();
+        Self { page, property, start_cursor: None, page_size: None }
+    }
 }
 
 impl Endpoint for RetrievePropertyItem {
@@ -440,9 +478,9 @@ impl Paged for RetrievePropertyItem {
 
 /// A value that is one item is a list of one.
 impl PageOf<PropertyItem> for PropertyItemResponse {
-    fn into_parts(self) -> Result<(Vec<PropertyItem>, Option<String>), Error> {
+    fn into_parts(self) -> Result<(Vec<PropertyItem>, Next), Error> {
         match self {
-            Self::Item(item) => Ok((vec![*item], None)),
+            Self::Item(item) => Ok((vec![*item], Next::End)),
             Self::List(list) => list.into_parts(),
         }
     }

@@ -1,16 +1,19 @@
 use std::fmt;
 
 use http::HeaderValue;
+use zeroize::Zeroizing;
 
-/// A token of a connection. It never prints.
+/// A token of a connection. It never prints, and its memory is overwritten when it is dropped.
+///
+/// A client keeps it as a header that is marked as sensitive, for as long as the client lives.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct Token(Zeroizing<String>);
 
 impl Token {
     /// The value of the `Authorization` header, marked as sensitive; `None` if the token has characters that a
     /// header can't have.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", self.0)).ok()?;
+        let mut value = HeaderValue::try_from(format!("Bearer {}", *self.0)).ok()?;
         value.set_sensitive(true);
         Some(value)
     }
@@ -18,7 +21,7 @@ impl Token {
 
 impl<T: Into<String>> From<T> for Token {
     fn from(token: T) -> Self {
-        Self(token.into())
+        Self(Zeroizing::new(token.into()))
     }
 }
 

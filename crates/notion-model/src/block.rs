@@ -2,14 +2,23 @@
 
 mod code_language;
 mod embed;
+mod input;
 mod layout;
 mod meeting;
+mod plan;
+mod position;
 mod text;
 
 use crate::{BlockId, Empty, Equation, Parent, RichTextArray, Timestamp, Url, User};
 
 pub use self::code_language::CodeLanguage;
 pub use self::embed::{BookmarkBlock, LinkToPage, LinkToPageKind, MediaBlock, TitleBlock};
+pub use self::input::{
+    BlockInput, BlockInputKind, BookmarkBlockInput, CalloutBlockInput, Children, CodeBlockInput,
+    ColumnBlockInput, ContainerBlockInput, HeadingBlockInput, MediaBlockInput, MediaSource,
+    ParagraphBlockInput, SyncedBlockInput, TableBlockInput, TableOfContentsBlockInput,
+    TemplateBlockInput, TextBlockInput, ToDoBlockInput,
+};
 pub use self::layout::{
     ColumnBlock, SyncedBlock, SyncedFrom, SyncedFromKind, TableBlock, TableOfContentsBlock,
     TableRowBlock, UnsupportedBlock,
@@ -18,6 +27,8 @@ pub use self::meeting::{
     MeetingCalendarEvent, MeetingNotesBlock, MeetingNotesChildren, MeetingNotesStatus,
     MeetingRecording,
 };
+pub use self::plan::{Plan, Step, StepParent};
+pub use self::position::Position;
 pub use self::text::{
     CalloutBlock, CodeBlock, HeadingBlock, ListNumberFormat, NumberedListItemBlock, ParagraphBlock,
     TemplateBlock, TextBlock, ToDoBlock,

@@ -241,6 +241,13 @@ impl IconInput {
     }
 }
 
+/// An emoji: exactly one.
+impl From<&str> for IconInput {
+    fn from(emoji: &str) -> Self {
+        Self::emoji(emoji)
+    }
+}
+
 object! {
     /// A cover, as it is written.
     pub struct CoverInput {}

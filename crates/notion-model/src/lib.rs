@@ -51,8 +51,8 @@
 //! # Writing
 //!
 //! What is written differs from what is read: [`PropertyInput`] holds the value of a property in a
-//! request, [`PropertySchemaInput`] a property of a schema, [`IconInput`] an icon. In updates a
-//! [`Patch`] tells "leave it" from "clear it".
+//! request, [`PropertySchemaInput`] a property of a schema, [`BlockInput`] a block, [`IconInput`] an
+//! icon. In updates a [`Patch`] tells "leave it" from "clear it".
 
 #[macro_use]
 mod wire;

@@ -53,4 +53,10 @@ impl Page {
         });
         title.unwrap_or_default()
     }
+
+    /// Whether the server cut off the value of a property, or may have: see
+    /// [`Property::is_truncated`].
+    pub fn is_truncated(&self) -> bool {
+        self.properties.iter().any(|(_, property)| property.is_truncated())
+    }
 }

@@ -8,6 +8,7 @@ mod id;
 mod input;
 mod item;
 mod map;
+mod matches;
 mod number_format;
 mod option;
 mod rollup;

@@ -12,9 +12,11 @@
 //! });
 //! ```
 
+mod block;
 mod filter;
 mod value;
 
+pub use self::block::{block, block_tree, leaf_block};
 pub use self::filter::{filter, sort};
 pub use self::value::{
     cover, date_or_date_time, date_value, file, icon, option, place, property_input, rich_text,

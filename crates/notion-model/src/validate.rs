@@ -8,11 +8,13 @@
 //! assert_eq!(violations[0].to_string(), "title[0].text.content: 2001 characters, at most 2000");
 //! ```
 
+mod block;
 mod check;
 pub mod limits;
 mod request;
 mod schema;
 
+pub use self::block::children;
 pub use self::check::{Check, Limit, Rule, Violation};
 pub use self::schema::{NewSchema, filter as filter_for, sorts as sorts_for, values as values_for};
 

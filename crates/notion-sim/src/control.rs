@@ -7,6 +7,7 @@ use notion_transport::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::fail::Fail;
+use crate::faults;
 use crate::request::{Query, uuid};
 use crate::route::segments;
 use crate::seed;
@@ -23,6 +24,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         ("POST", ["reset"]) => {
             inner.state = inner.builder.state();
             inner.log.clear();
+            inner.faults.clear();
             Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root })))
         }
         ("POST", ["import"]) => {
@@ -39,6 +41,13 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         ("GET", ["export"]) => {
             Some(written(StatusCode::OK, serde_json::to_vec(&seed::export(&inner.state))))
         }
+        ("POST", ["faults"]) => Some(match faults::read(request.body()) {
+            Ok(faults) => {
+                inner.faults.extend(faults);
+                value(StatusCode::OK, &json!({ "faults": inner.faults }))
+            }
+            Err(error) => failed(&Fail::validation(format!("Error parsing faults: {error}"))),
+        }),
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
         _ => Some(failed(&Fail::invalid_request_url())),

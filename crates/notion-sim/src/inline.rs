@@ -105,6 +105,7 @@ fn span<'t>(
 }
 
 /// Writes rich text as Markdown.
+#[expect(dead_code, reason = "the Markdown endpoints will")]
 pub(crate) fn write(text: &RichTextArray) -> String {
     text.iter().map(piece).collect()
 }

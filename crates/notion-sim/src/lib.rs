@@ -24,8 +24,13 @@
 //! # What it does not do yet
 //!
 //! Comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
-//! their result is an empty text. Rate limits and faults are not simulated; put them around the workspace with
-//! layers of your own.
+//! their result is an empty text. Rate limits are not simulated; put them around the workspace with a
+//! layer of your own.
+//!
+//! # Faults
+//!
+//! [`Workspace::inject`] lets requests fail by plan: errors, pages of HTML, connections that break before or after the
+//! request was carried out, bodies that are slow, cut, huge or garbled. Over HTTP, `POST /__sim__/faults` does.
 
 mod block_input;
 mod block_shape;
@@ -38,6 +43,7 @@ mod data_sources;
 mod databases;
 mod emojis;
 mod fail;
+mod faults;
 mod ids;
 mod inline;
 mod multipart;
@@ -60,6 +66,7 @@ mod workspace;
 
 pub use crate::builder::Builder;
 pub use crate::capability::{Capability, UnknownCapability};
+pub use crate::faults::{Fault, FaultKind};
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
 pub use crate::workspace::{Logged, Workspace};

@@ -12,6 +12,7 @@ use notion_transport::{Request, Response, Transport};
 
 use crate::builder::Builder;
 use crate::control;
+use crate::faults::Fault;
 use crate::route::{self, Answer};
 use crate::state::State;
 
@@ -42,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) builder: Builder,
     pub(crate) state: State,
     pub(crate) log: Vec<Logged>,
+    /// What waits to go wrong.
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// A request that was answered.
@@ -86,15 +89,15 @@ impl Workspace {
 
     pub(crate) fn built(builder: Builder) -> Self {
         let state = builder.state();
-        Self(Arc::new(Mutex::new(Inner { builder, state, log: Vec::new() })))
+        Self(Arc::new(Mutex::new(Inner { builder, state, log: Vec::new(), faults: Vec::new() })))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
         // Nothing panics while the lock is held; if it did, the state would still be one.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request: the whole simulator, as a function.
+    /// Answers a request: the whole simulator, as a function, without faults.
     pub fn handle(&self, request: Request) -> Response {
         let mut inner = self.lock();
         let inner = &mut *inner;
@@ -142,7 +145,7 @@ impl Transport for Workspace {
         &self,
         request: Request,
     ) -> impl Future<Output = std::result::Result<Response, notion_transport::Error>> + Send {
-        ready(Ok(self.handle(request)))
+        ready(self.outcome(request).in_process())
     }
 }
 

@@ -16,12 +16,12 @@
 
 mod worker;
 
-use std::fmt;
 use std::future::Future;
+use std::{fmt, mem, vec};
 
 use notion_api::{Caller, Endpoint, Error, Paged};
 
-use crate::worker::Worker;
+use crate::worker::{Waiting, Worker};
 
 /// A blocking client. Cheap to clone; clones share connections, the rate limit and the thread that does the work.
 #[derive(Clone, Debug)]
@@ -55,7 +55,13 @@ impl Caller for Client {
     }
 
     fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
-        Items { stream: Some(self.inner.items(endpoint)), worker: self.worker.clone() }
+        Items {
+            ready: Vec::new().into_iter(),
+            stream: Stream::Here(self.inner.items(endpoint)),
+            cursor: None,
+            reads_ahead: false,
+            worker: self.worker.clone(),
+        }
     }
 
     fn all<E: Paged>(&self, endpoint: E) -> Result<Vec<E::Item>, Error> {
@@ -76,14 +82,60 @@ impl Caller for Client {
 /// It ends after the last item, or with an error; never early. After an error nothing follows.
 #[must_use = "iterators are lazy"]
 pub struct Items<R> {
-    stream: Option<notion_api::Items<R>>,
+    ready: vec::IntoIter<R>,
+    stream: Stream<R>,
+    cursor: Option<String>,
+    reads_ahead: bool,
     worker: Worker,
 }
 
+/// The stream that gives the next page.
+enum Stream<R> {
+    Here(notion_api::Items<R>),
+    /// It is with the worker, and brings the page along.
+    Busy(Waiting<Read<R>>),
+    Gone,
+}
+
+type Read<R> = (Result<Option<Vec<R>>, Error>, notion_api::Items<R>);
+
 impl<R> Items<R> {
+    /// Fetches the next page as soon as there is one, while the caller works on this one. One page ahead at most is
+    /// kept.
+    pub fn read_ahead(mut self) -> Self {
+        self.reads_ahead = true;
+        self
+    }
+
     /// Where to start again after an error; see [`notion_api::Items::cursor`].
     pub fn cursor(&self) -> Option<&str> {
-        self.stream.as_ref()?.cursor()
+        self.cursor.as_deref()
+    }
+}
+
+impl<R: Send + 'static> Items<R> {
+    /// Has the worker read the next page.
+    fn request(&self, mut stream: notion_api::Items<R>) -> Result<Waiting<Read<R>>, Error> {
+        self.worker.start_on(async move { (stream.try_next_page().await, stream) })
+    }
+
+    /// The next page; `None` after the last.
+    fn next_page(&mut self) -> Result<Option<Vec<R>>, Error> {
+        let waiting = match mem::replace(&mut self.stream, Stream::Gone) {
+            Stream::Here(stream) => self.request(stream)?,
+            Stream::Busy(waiting) => waiting,
+            Stream::Gone => return Ok(None),
+        };
+        let (page, stream) = waiting.wait()?;
+        self.cursor = stream.cursor().map(str::to_owned);
+        let page = page?;
+        if page.is_some() {
+            self.stream = match self.reads_ahead {
+                true => Stream::Busy(self.request(stream)?),
+                false => Stream::Here(stream),
+            };
+        }
+        Ok(page)
     }
 }
 
@@ -91,15 +143,13 @@ impl<R: Send + 'static> Iterator for Items<R> {
     type Item = Result<R, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut stream = self.stream.take()?;
-        let waited = self.worker.wait(async move {
-            let item = stream.try_next().await;
-            (item, stream)
-        });
-        match waited {
-            Ok((item, stream)) => {
-                self.stream = Some(stream);
-                item.transpose()
+        if let Some(item) = self.ready.next() {
+            return Some(Ok(item));
+        }
+        match self.next_page() {
+            Ok(page) => {
+                self.ready = page?.into_iter();
+                self.ready.next().map(Ok)
             }
             Err(error) => Some(Err(error)),
         }

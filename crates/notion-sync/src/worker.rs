@@ -25,13 +25,31 @@ impl Worker {
     where
         F: Future<Output: Send> + Send + 'static,
     {
+        self.start_on(future)?.wait()
+    }
+
+    /// Sets the thread to run `future`.
+    pub(crate) fn start_on<F>(&self, future: F) -> Result<Waiting<F::Output>, Error>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
         let (done, result) = mpsc::sync_channel(1);
         let runtime = self.0.0.as_ref().ok_or_else(Error::worker_gone)?;
         runtime.spawn(async move {
             // Whoever waited may be gone.
             let _ = done.send(future.await);
         });
-        result.recv().map_err(|_| Error::worker_gone())
+        Ok(Waiting(result))
+    }
+}
+
+/// A result that the thread is working on.
+pub(crate) struct Waiting<R>(mpsc::Receiver<R>);
+
+impl<R> Waiting<R> {
+    /// Blocks until it is there.
+    pub(crate) fn wait(self) -> Result<R, Error> {
+        self.0.recv().map_err(|_| Error::worker_gone())
     }
 }
 

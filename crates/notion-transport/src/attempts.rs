@@ -1,4 +1,9 @@
-use crate::Response;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::{ErrorKind, Response};
 
 /// How many times a call was sent, the first time included.
 ///
@@ -11,5 +16,71 @@ impl Attempts {
     /// The number of attempts behind `response`: 1 unless a layer counted them.
     pub fn of(response: &Response) -> u32 {
         response.extensions().get::<Self>().map_or(1, |attempts| attempts.0)
+    }
+}
+
+/// The attempts of a call that were followed by another, in their order.
+///
+/// [`Retry`](crate::layer::Retry) puts it into [`http::Response::extensions`] when there were any, and into
+/// [`Error::history`](crate::Error::history).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History(Vec<Attempt>);
+
+/// An attempt that was followed by another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// What came of it.
+    pub ended: Ended,
+    /// Whether the server may have acted on it.
+    pub in_doubt: bool,
+    /// How long it took, waits for the rate limit included.
+    pub took: Duration,
+    /// How long was waited after it.
+    pub waited: Duration,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// With an answer of this status.
+    Answered(StatusCode),
+    /// Without one.
+    Failed(ErrorKind),
+}
+
+impl History {
+    /// What came before `response`; nothing if it is the answer to the first attempt.
+    pub fn of(response: &Response) -> Self {
+        response.extensions().get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// The attempts.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0
+    }
+
+    /// Whether one of the attempts may have been applied: it ended without an answer, or with a 5xx that is no
+    /// refusal. A refusal that follows may then be the echo of a write that was made: "it is in the trash already".
+    pub fn may_have_applied(&self) -> bool {
+        self.0.iter().any(|attempt| attempt.in_doubt)
+    }
+
+    pub(crate) fn push(&mut self, attempt: Attempt) {
+        self.0.push(attempt);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.ended {
+            Ended::Answered(status) => write!(f, "{}", status.as_u16())?,
+            Ended::Failed(kind) => write!(f, "{kind:?}")?,
+        }
+        write!(f, " after {:?}, then waited {:?}", self.took, self.waited)
     }
 }

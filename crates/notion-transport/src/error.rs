@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::History;
+
 /// Why no response arrived.
 ///
 /// An answer with status 500 is an answer, not an `Error`. What [`kind`](Self::kind) and
@@ -16,6 +18,7 @@ pub struct Error {
     kind: ErrorKind,
     may_have_applied: bool,
     attempts: u32,
+    history: History,
     status: Option<StatusCode>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -48,7 +51,14 @@ impl Error {
     /// An error of this kind, after one attempt.
     pub fn new(kind: ErrorKind) -> Self {
         let may_have_applied = kind.may_have_applied();
-        Self { kind, may_have_applied, attempts: 1, status: None, source: None }
+        Self {
+            kind,
+            may_have_applied,
+            attempts: 1,
+            history: History::default(),
+            status: None,
+            source: None,
+        }
     }
 
     /// Adds the cause.
@@ -72,11 +82,12 @@ impl Error {
         self
     }
 
-    /// Counts the attempts, and remembers whether an earlier one may have been applied.
+    /// Counts the attempts, and remembers those before the last.
     #[must_use]
-    pub(crate) fn after(mut self, attempts: u32, earlier_may_have_applied: bool) -> Self {
+    pub(crate) fn after(mut self, attempts: u32, history: History) -> Self {
         self.attempts = attempts;
-        self.may_have_applied |= earlier_may_have_applied;
+        self.may_have_applied |= history.may_have_applied();
+        self.history = history;
         self
     }
 
@@ -95,6 +106,11 @@ impl Error {
     /// How many times the request was tried, the first time included.
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// The attempts before the last.
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
     /// The status of the answer, when the head of an answer arrived and its body did not.

@@ -7,17 +7,27 @@
 //! 2. [`RateLimit`]: each attempt takes its place in the queue, and a 429 stops the queue for all callers.
 //! 3. [`Timeout`]: limits one attempt, body included; the time in the queue does not count.
 //! 4. the transport itself.
+//!
+//! [`Observe`] stands around the whole, around each attempt and around each exchange. It costs nothing without
+//! [`Metrics`] and without the feature `tracing`.
 
 mod deadline;
 mod limiter;
+mod observe;
+mod pace;
 mod policy;
+mod queue;
 mod rate_limit;
 mod retry;
 mod timeout;
 
+pub use self::limiter::{Acquire, Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
+pub use self::observe::{Metrics, Observation, Observe, Stage};
 pub use self::rate_limit::{RateLimit, RateLimitSettings};
 pub use self::retry::{Retry, RetrySettings};
 pub use self::timeout::{Timeout, TimeoutSettings};
+use std::sync::Arc;
+
 use crate::clock::SharedClock;
 use crate::{SharedTransport, Transport};
 
@@ -35,6 +45,8 @@ use crate::{SharedTransport, Transport};
 pub struct StackSettings {
     retry: RetrySettings,
     rate_limit: RateLimitSettings,
+    limiter: Option<Arc<dyn Limiter>>,
+    metrics: Option<Arc<dyn Metrics>>,
     timeout: TimeoutSettings,
 }
 
@@ -50,6 +62,21 @@ impl StackSettings {
     #[must_use]
     pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
         self.rate_limit = settings;
+        self
+    }
+
+    /// Sets who decides when a request may go, instead of a limiter with the settings of
+    /// [`rate_limit`](Self::rate_limit): one that is shared with other clients or processes, say.
+    #[must_use]
+    pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
+        self.limiter = Some(limiter);
+        self
+    }
+
+    /// Sets who is told of calls, attempts and exchanges when they end.
+    #[must_use]
+    pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
+        self.metrics = Some(metrics);
         self
     }
 
@@ -74,8 +101,14 @@ pub fn standard(
     settings: StackSettings,
     clock: SharedClock,
 ) -> SharedTransport {
+    let metrics = settings.metrics;
     let transport = Timeout::new(transport, settings.timeout, clock.clone());
-    let transport = RateLimit::new(transport, settings.rate_limit, clock.clone());
-    let transport = Retry::new(transport, settings.retry, clock);
-    SharedTransport::new(transport)
+    let transport = Observe::new(transport, Stage::Exchange, metrics.clone(), clock.clone());
+    let limiter = settings
+        .limiter
+        .unwrap_or_else(|| Arc::new(LocalLimiter::new(settings.rate_limit, clock.clone())));
+    let transport = RateLimit::with(transport, limiter, clock.clone());
+    let transport = Observe::new(transport, Stage::Attempt, metrics.clone(), clock.clone());
+    let transport = Retry::new(transport, settings.retry, clock.clone());
+    SharedTransport::new(Observe::new(transport, Stage::Call, metrics, clock))
 }

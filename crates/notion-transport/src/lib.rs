@@ -64,6 +64,7 @@
 //! | `hyper` | yes | [`hyper::HyperTransport`], [`clock::TokioClock`] |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | no | trust the roots of the operating system too |
+//! | `tracing` | no | spans for calls, attempts, exchanges and waits: [`layer::Observe`] |
 //! | `tower` | no | [`tower::FromService`], [`tower::IntoService`] |
 
 #![cfg_attr(not(all(feature = "hyper", feature = "tower")), allow(rustdoc::broken_intra_doc_links))]
@@ -80,8 +81,10 @@ pub mod layer;
 mod lock;
 pub mod mock;
 mod race;
+pub mod record;
 mod retry_after;
 mod shared;
+mod template;
 #[cfg(feature = "tower")]
 pub mod tower;
 
@@ -89,10 +92,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-pub use crate::attempts::Attempts;
+pub use crate::attempts::{Attempt, Attempts, Ended, History};
 pub use crate::effect::Effect;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::shared::SharedTransport;
+pub use crate::template::PathTemplate;
 
 /// A request with its body in memory: what can be read twice can be sent again, and recorded.
 ///

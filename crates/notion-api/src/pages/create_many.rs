@@ -65,7 +65,7 @@ impl Flow for CreateMany {
         let calls = self.rows.into_iter().map(|row| {
             let client = client.clone();
             let Row { properties, icon, cover } = row;
-            async move { client.call(CreatePage { parent, properties, icon, cover }).await }
+            async move { client.call(&CreatePage { parent, properties, icon, cover }).await }
         });
         Ok(concurrent::all(calls, self.concurrency).await)
     }

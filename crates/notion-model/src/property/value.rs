@@ -1,8 +1,8 @@
 use serde_json::{Number, Value};
 
 use crate::{
-    DateValue, Empty, File, Formula, PageRef, PropertyId, RichTextArray, Rollup, SelectOption,
-    Timestamp, User,
+    DateValue, Empty, File, Formula, PageRef, PropertyId, RichTextArray, RichTextKind, Rollup,
+    RollupValue, SelectOption, Timestamp, User,
 };
 
 object! {
@@ -20,6 +20,36 @@ object! {
     then {
         /// Of a relation: whether there are more related pages than the 25 that are here.
         pub has_more: Option<bool>,
+    }
+}
+
+/// How many references the server resolves in one value of a page.
+pub(super) const MAX_REFERENCES: usize = 25;
+
+impl Property {
+    /// Whether the server cut off the value, or may have: it gives at most 25 related pages, users,
+    /// mentions in a text and values of a rollup, and says so for relations only.
+    ///
+    /// The page property endpoint has the whole value.
+    pub fn is_truncated(&self) -> bool {
+        let mentions = |text: &RichTextArray| {
+            text.iter().filter(|piece| matches!(piece.kind, RichTextKind::Mention(_))).count()
+        };
+        match &self.value {
+            PropertyValue::Relation(pages) => {
+                self.has_more.unwrap_or(pages.len() == MAX_REFERENCES)
+            }
+            PropertyValue::People(people) => people.len() == MAX_REFERENCES,
+            PropertyValue::Title(text) | PropertyValue::RichText(text) => {
+                mentions(text) == MAX_REFERENCES
+            }
+            PropertyValue::Rollup(rollup) => match &rollup.value {
+                RollupValue::Array(values) => values.len() == MAX_REFERENCES,
+                RollupValue::Incomplete(_) => true,
+                _ => false,
+            },
+            _ => false,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn id<T: From<Uuid> + std::fmt::Debug>() -> impl Strategy<Value = T> 
     any::<u128>().prop_map(|bits| T::from(Uuid::from_u128(bits)))
 }
 
-fn color() -> impl Strategy<Value = Color> {
+pub(super) fn color() -> impl Strategy<Value = Color> {
     proptest::sample::select(Color::KNOWN)
 }
 
@@ -257,6 +257,29 @@ mod tests {
             let json = serde_json::to_string(&filter).expect("JSON");
             prop_assert_eq!(serde_json::from_str::<crate::Filter>(&json).expect("a filter"), filter);
             round_trips(&sort)?;
+        }
+
+        #[test]
+        fn blocks_are_valid_and_round_trip(block in super::super::block()) {
+            prop_assert_eq!(block.violations(), []);
+            round_trips(&block)?;
+        }
+
+        #[test]
+        fn blocks_read_as_they_were_written(block in super::super::leaf_block()) {
+            // Without its children, which reading does not give.
+            let mut block = block;
+            if let Some(children) = block.nested_mut() {
+                children.clear();
+            }
+            let json = serde_json::to_value(&block).expect("JSON");
+            let read: crate::Block = crate::from_value(&json).expect("a block");
+            if let Some(again) = crate::BlockInput::from_block(&read) {
+                prop_assert_eq!(again.kind.name(), block.kind.name());
+                prop_assert_eq!(again.kind.rich_text(), block.kind.rich_text());
+                prop_assert_eq!(again.kind.caption().cloned().unwrap_or_default(),
+                    block.kind.caption().cloned().unwrap_or_default());
+            }
         }
 
         #[test]

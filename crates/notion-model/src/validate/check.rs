@@ -81,6 +81,28 @@ pub enum Rule {
     },
     /// A status has no such option; writing a value does not make one.
     NoSuchOption(String),
+    /// A block of this type can't stand there.
+    Misplaced(String),
+    /// A block of this type has no blocks inside it.
+    NoChildren(String),
+    /// Only a heading that can be toggled has blocks inside it.
+    NotToggleable,
+    /// A row has not as many cells as its table is wide.
+    Cells {
+        /// How wide the table is.
+        expected: usize,
+        /// How many cells there are.
+        actual: usize,
+    },
+    /// There is less than there must be.
+    TooFew {
+        /// At least this many.
+        least: usize,
+        /// Of these.
+        unit: &'static str,
+        /// How many there are.
+        actual: usize,
+    },
 }
 
 impl fmt::Display for Rule {
@@ -115,6 +137,13 @@ impl fmt::Display for Rule {
                 write!(f, "the property is of the type {expected}, not {actual}")
             }
             Self::NoSuchOption(name) => write!(f, "the status has no option {name:?}"),
+            Self::Misplaced(kind) => write!(f, "{kind} can't be here"),
+            Self::NoChildren(kind) => write!(f, "{kind} has no blocks inside it"),
+            Self::NotToggleable => {
+                f.write_str("a heading has blocks inside it only if it can be toggled")
+            }
+            Self::Cells { expected, actual } => write!(f, "{actual} cells, exactly {expected}"),
+            Self::TooFew { least, unit, actual } => write!(f, "{actual} {unit}, at least {least}"),
         }
     }
 }

@@ -54,4 +54,10 @@ limits! {
     BODY = 500_000 "bytes";
     /// The blocks of a body, nested ones included.
     BLOCKS = 1000 "blocks";
+    /// The blocks in one array.
+    CHILDREN = 100 "elements";
+    /// The blocks in each other below those of the request itself.
+    NESTING = 2 "levels";
+    /// The cells of a row of a table.
+    CELLS = 100 "cells";
 }

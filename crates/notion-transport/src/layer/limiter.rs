@@ -1,89 +1,207 @@
-use std::collections::VecDeque;
+use std::fmt;
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::clock::Clock;
+use super::pace::Pace;
+use super::queue::{Queue, Ticket, Turn};
+use super::rate_limit::RateLimitSettings;
+use crate::clock::SharedClock;
 use crate::lock::lock;
+use crate::race::race;
 
-/// A budget of requests in a moving window, and the queue of those who wait for it.
+/// Decides when a request may go: what [`RateLimit`](super::RateLimit) asks.
 ///
-/// First come, first served: only the head of the queue watches the clock. A waiter that is dropped leaves the
-/// queue and has taken nothing.
-#[derive(Clone, Debug)]
-pub(super) struct Limiter(Arc<Mutex<State>>);
+/// [`LocalLimiter`] is the one of a process. One of your own can share a budget between many processes, by a
+/// database, say.
+pub trait Limiter: fmt::Debug + Send + Sync + 'static {
+    /// Waits for a place. By the clock of the limiter there is none before `deadline` if the answer is [`TooLate`],
+    /// which comes as soon as that is sure.
+    ///
+    /// A future that is dropped takes nothing from the others.
+    fn acquire(&self, deadline: Option<Duration>) -> Acquire<'_>;
 
-/// It would be too late.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooLate;
+    /// Tells what became of the request that went at `sent`.
+    fn report(&self, sent: Sent, outcome: Outcome);
 
-#[derive(Debug)]
-struct State {
-    budget: Option<Budget>,
-    paused_until: Duration,
-    queue: VecDeque<Waiter>,
-    next_id: u64,
+    /// How things stand.
+    fn state(&self) -> LimiterState;
 }
 
-#[derive(Debug)]
+/// What [`Limiter::acquire`] returns.
+pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Sent, TooLate>> + Send + 'a>>;
+
+/// There is no place before the deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLate;
+
+/// When a request went, by the limiter's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent(pub Duration);
+
+/// What a limiter wants to know of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was served.
+    Served,
+    /// It was refused for the rate: nothing should go for so long.
+    Refused {
+        /// What `Retry-After` says, or a second.
+        wait: Duration,
+    },
+    /// Neither is known.
+    Unknown,
+}
+
+/// How a limiter stands at a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LimiterState {
+    /// How many requests wait for their turn.
+    pub waiting: usize,
+    /// For how long nothing goes, because the server said so.
+    pub paused_for: Duration,
+    /// How many requests a second go at most, where there is such a pace besides the budget.
+    pub rate: Option<f64>,
+    /// How many requests have gone.
+    pub sent: u64,
+    /// How many of them were refused for the rate.
+    pub refused: u64,
+}
+
+/// The limiter of one process: a budget in a moving window, and a pace that gives way to refusals.
+///
+/// First come, first served: only the head of the queue watches the clock. A waiter that is dropped leaves the
+/// queue and has taken nothing. Clones are the same limiter.
+#[derive(Clone)]
+pub struct LocalLimiter {
+    state: Arc<Mutex<State>>,
+    queue: Queue,
+    clock: SharedClock,
+}
+
+struct State {
+    budget: Option<Budget>,
+    pace: Pace,
+    paused_until: Duration,
+    sent: u64,
+    refused: u64,
+}
+
 struct Budget {
     requests: usize,
     window: Duration,
     /// When the latest requests were let through, oldest first; at most `requests` of them.
-    log: VecDeque<Duration>,
+    log: std::collections::VecDeque<Duration>,
 }
 
-#[derive(Debug)]
-struct Waiter {
-    id: u64,
-    waker: Option<Waker>,
-}
-
-impl Limiter {
-    /// At most `requests` in any `window`, or any number.
-    pub(super) fn new(budget: Option<(usize, Duration)>) -> Self {
-        let budget = budget.map(|(requests, window)| Budget {
+impl LocalLimiter {
+    /// A limiter with these settings.
+    pub fn new(settings: RateLimitSettings, clock: SharedClock) -> Self {
+        let budget = settings.budget.map(|(requests, window)| Budget {
             requests: requests.max(1),
             window,
-            log: VecDeque::new(),
+            log: Default::default(),
         });
-        let queue = VecDeque::new();
-        Self(Arc::new(Mutex::new(State {
+        let state = State {
             budget,
+            pace: Pace::new(&settings),
             paused_until: Duration::ZERO,
-            queue,
-            next_id: 0,
-        })))
-    }
-
-    /// Lets nobody through until then.
-    pub(super) fn pause_until(&self, then: Duration) {
-        let mut state = lock(&self.0);
-        state.paused_until = state.paused_until.max(then);
+            sent: 0,
+            refused: 0,
+        };
+        Self { state: Arc::new(Mutex::new(state)), queue: Queue::default(), clock }
     }
 
     /// Waits for a place. Gives up as soon as it is sure that there is none before `deadline`.
-    pub(super) async fn acquire(
-        &self,
-        clock: &dyn Clock,
-        deadline: Option<Duration>,
-    ) -> Result<(), TooLate> {
-        let ticket = Ticket::draw(self);
+    async fn wait(&self, deadline: Option<Duration>) -> Result<Sent, TooLate> {
+        let ticket = Ticket::draw(&self.queue);
         loop {
-            match poll_fn(|cx| ticket.poll(cx, clock.now(), deadline)).await {
-                Turn::Now => return Ok(()),
-                Turn::At(then) => clock.sleep(then.saturating_sub(clock.now())).await,
+            match poll_fn(|cx| ticket.poll(cx, || self.turn(&ticket, deadline))).await {
+                Turn::Now(sent) => return Ok(sent),
+                Turn::At(then) => {
+                    self.clock.sleep(then.saturating_sub(self.clock.now())).await;
+                }
                 Turn::Never => return Err(TooLate),
             }
         }
+    }
+
+    /// What the head of the queue has to do, and takes its place if it may go; for the others only whether it is
+    /// too late.
+    fn turn(&self, ticket: &Ticket<'_>, deadline: Option<Duration>) -> Turn {
+        let mut state = lock(&self.state);
+        let now = self.clock.now();
+        let place = state.next_place();
+        if deadline.is_some_and(|deadline| place.max(now) >= deadline) {
+            return Turn::Never;
+        }
+        if place > now || !ticket.is_first() {
+            return Turn::At(place);
+        }
+        state.take(now);
+        Turn::Now(Sent(now))
+    }
+}
+
+impl Limiter for LocalLimiter {
+    fn acquire(&self, deadline: Option<Duration>) -> Acquire<'_> {
+        Box::pin(async move {
+            let place = self.wait(deadline);
+            let Some(deadline) = deadline else { return place.await };
+            let left = deadline.saturating_sub(self.clock.now());
+            race(place, self.clock.sleep(left)).await.unwrap_or(Err(TooLate))
+        })
+    }
+
+    fn report(&self, sent: Sent, outcome: Outcome) {
+        let mut state = lock(&self.state);
+        let now = self.clock.now();
+        match outcome {
+            Outcome::Served => state.pace.served(now),
+            Outcome::Refused { wait } => {
+                state.refused += 1;
+                state.paused_until = state.paused_until.max(now.saturating_add(wait));
+                let paused_until = state.paused_until;
+                state.pace.refused(sent.0, now, paused_until);
+            }
+            Outcome::Unknown => {}
+        }
+    }
+
+    fn state(&self) -> LimiterState {
+        let state = lock(&self.state);
+        LimiterState {
+            waiting: self.queue.len(),
+            paused_for: state.paused_until.saturating_sub(self.clock.now()),
+            rate: state.pace.rate(),
+            sent: state.sent,
+            refused: state.refused,
+        }
+    }
+}
+
+impl fmt::Debug for LocalLimiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LocalLimiter").field(&self.state()).finish()
     }
 }
 
 impl State {
     /// When the next request may go.
     fn next_place(&self) -> Duration {
-        self.budget.as_ref().map_or(Duration::ZERO, Budget::next_place).max(self.paused_until)
+        let budget = self.budget.as_ref().map_or(Duration::ZERO, Budget::next_place);
+        budget.max(self.pace.next_place()).max(self.paused_until)
+    }
+
+    fn take(&mut self, now: Duration) {
+        self.sent += 1;
+        self.pace.take(now);
+        if let Some(budget) = &mut self.budget {
+            budget.take(now);
+        }
     }
 }
 
@@ -100,70 +218,5 @@ impl Budget {
             self.log.pop_front();
         }
         self.log.push_back(now);
-    }
-}
-
-/// What the one who asks has to do.
-enum Turn {
-    Now,
-    At(Duration),
-    Never,
-}
-
-/// A place in the queue, given up when dropped.
-struct Ticket<'a> {
-    limiter: &'a Limiter,
-    id: u64,
-}
-
-impl<'a> Ticket<'a> {
-    fn draw(limiter: &'a Limiter) -> Self {
-        let mut state = lock(&limiter.0);
-        let id = state.next_id;
-        state.next_id += 1;
-        state.queue.push_back(Waiter { id, waker: None });
-        Self { limiter, id }
-    }
-
-    /// Pending while others are before it.
-    fn poll(&self, cx: &mut Context<'_>, now: Duration, deadline: Option<Duration>) -> Poll<Turn> {
-        let mut state = lock(&self.limiter.0);
-        let place = state.next_place();
-        if deadline.is_some_and(|deadline| place.max(now) >= deadline) {
-            return Poll::Ready(Turn::Never);
-        }
-        // Ids only grow along the queue.
-        match state.queue.binary_search_by_key(&self.id, |waiter| waiter.id) {
-            Ok(0) if place > now => Poll::Ready(Turn::At(place)),
-            Ok(0) => {
-                if let Some(budget) = &mut state.budget {
-                    budget.take(now);
-                }
-                Poll::Ready(Turn::Now)
-            }
-            Ok(position) => {
-                state.queue[position].waker = Some(cx.waker().clone());
-                Poll::Pending
-            }
-            // Only a dropped ticket is not in the queue.
-            Err(_) => Poll::Ready(Turn::Never),
-        }
-    }
-}
-
-impl Drop for Ticket<'_> {
-    fn drop(&mut self) {
-        let next = {
-            let mut state = lock(&self.limiter.0);
-            let Ok(position) = state.queue.binary_search_by_key(&self.id, |w| w.id) else { return };
-            state.queue.remove(position);
-            if position > 0 {
-                return;
-            }
-            state.queue.front_mut().and_then(|waiter| waiter.waker.take())
-        };
-        if let Some(waker) = next {
-            waker.wake();
-        }
     }
 }

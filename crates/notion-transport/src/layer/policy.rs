@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use serde_json::Value;
 
 use crate::retry_after::retry_after;
@@ -17,7 +18,11 @@ pub(super) enum Verdict {
     /// It is the outcome of the call.
     Final,
     /// Send the request again, not before the time that the server asked for, if it did.
-    Repeat { not_before: Option<Duration> },
+    Repeat {
+        not_before: Option<Duration>,
+        /// Whether it was turned away before anything was done.
+        refused: bool,
+    },
 }
 
 pub(super) fn verdict(
@@ -25,14 +30,14 @@ pub(super) fn verdict(
     outcome: &Result<Response, Error>,
     wall: impl FnOnce() -> SystemTime,
 ) -> Verdict {
-    let (repeat, not_before) = match outcome {
+    let (repeat, not_before, refused) = match outcome {
         Ok(response) => {
             let wait = retry_after(response, wall);
-            (answered(effect, response, wait), wait)
+            (answered(effect, response, wait), wait, is_refusal(response.status(), wait))
         }
-        Err(error) => (failed(effect, error), None),
+        Err(error) => (failed(effect, error), None, false),
     };
-    if repeat { Verdict::Repeat { not_before } } else { Verdict::Final }
+    if repeat { Verdict::Repeat { not_before, refused } } else { Verdict::Final }
 }
 
 /// Turned away before anything was done: 429, 529, and a 503 that says when to come back.
@@ -53,6 +58,17 @@ fn answered(effect: Effect, response: &Response, retry_after: Option<Duration>) 
             _ => false,
         };
     by_status && !forbidden_by_body(response.body())
+}
+
+/// Whether an attempt that ended like this may have been applied.
+pub(super) fn may_have_applied(outcome: &Result<Response, Error>) -> bool {
+    match outcome {
+        Ok(response) => match response.status().as_u16() {
+            503 => !response.headers().contains_key(RETRY_AFTER),
+            status => matches!(status, 500 | 502 | 504),
+        },
+        Err(error) => error.may_have_applied(),
+    }
 }
 
 fn failed(effect: Effect, error: &Error) -> bool {

@@ -1,10 +1,12 @@
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::deadline::Deadline;
-use super::limiter::{Limiter, TooLate};
+use super::limiter::{Limiter, LimiterState, LocalLimiter, Outcome, TooLate};
+use super::observe::waiting;
 use super::policy::is_refusal;
 use crate::clock::SharedClock;
-use crate::race::race;
 use crate::retry_after::retry_after;
 use crate::{Error, ErrorKind, Request, Response, Transport};
 
@@ -16,14 +18,15 @@ const UNSPOKEN_PAUSE: Duration = Duration::from_secs(1);
 /// Clones share the budget and the queue. Callers are let through in the order in which they came; one that is
 /// dropped while it waits takes nothing from the others. After a 429, a 529 or a 503 with `Retry-After`, nobody is
 /// let through for as long as the header says, or for a second when a 429 or 529 has none; the answer itself goes
-/// up as it came, for [`Retry`](super::Retry) to repeat.
+/// up as it came, for [`Retry`](super::Retry) to repeat. What comes after that is slower than what was refused, and
+/// becomes quicker while answers are good.
 ///
 /// A caller whose deadline would pass while it waits gets an error of kind [`ErrorKind::Timeout`] at once. Its
 /// request was never sent, so [`Error::may_have_applied`] is false.
 #[derive(Clone)]
 pub struct RateLimit<T> {
     inner: T,
-    limiter: Limiter,
+    limiter: Arc<dyn Limiter>,
     clock: SharedClock,
 }
 
@@ -34,16 +37,21 @@ pub struct RateLimit<T> {
 ///
 /// Notion's [page on limits](https://developers.notion.com/reference/request-limits) has changed over time: for
 /// years it was "an average of three requests per second"; since 2026 it is a budget per minute, 180 requests, or
-/// 600 on the larger plans. The default keeps to all of them.
+/// 600 on the larger plans. The default keeps to all of them. Measured endpoints have taken far more at times;
+/// [`adaptive`](Self::adaptive) finds out how much.
+///
+/// Whatever the settings, refusals slow the requests down to what the server was seen to serve.
 #[derive(Clone, Debug)]
 pub struct RateLimitSettings {
-    budget: Option<(usize, Duration)>,
+    pub(super) budget: Option<(usize, Duration)>,
+    /// The rate to start with, and the highest.
+    pub(super) adaptive: Option<(f64, f64)>,
 }
 
 impl RateLimitSettings {
     /// At most `requests` in any `window`. 0 requests mean 1.
     pub fn new(requests: usize, window: Duration) -> Self {
-        Self { budget: Some((requests, window)) }
+        Self { budget: Some((requests, window)), adaptive: None }
     }
 
     /// At most `requests` in any second, evenly over time. The default is 3.
@@ -56,9 +64,26 @@ impl RateLimitSettings {
         Self::new(requests, Duration::from_secs(60))
     }
 
-    /// No limit of our own: only the server's `Retry-After` stops the callers.
+    /// Notion's budget since 2026: 180 requests a minute, all at once if need be.
+    pub fn standard() -> Self {
+        Self::per_minute(180)
+    }
+
+    /// Notion's budget on the Business and Enterprise plans: 600 requests a minute, all at once if need be.
+    pub fn large_plan() -> Self {
+        Self::per_minute(600)
+    }
+
+    /// As many requests as the server takes, at most `most` a second: begins with 3 a second, becomes quicker while
+    /// answers are good, and gives way to refusals.
+    pub fn adaptive(most: f64) -> Self {
+        let most = if most.is_finite() { most.max(0.1) } else { 1000.0 };
+        Self { budget: None, adaptive: Some((most.min(3.0), most)) }
+    }
+
+    /// No limit of our own: only refusals stop the callers, and slow them down.
     pub fn unlimited() -> Self {
-        Self { budget: None }
+        Self { budget: None, adaptive: None }
     }
 }
 
@@ -71,27 +96,47 @@ impl Default for RateLimitSettings {
 impl<T: Transport> RateLimit<T> {
     /// Limits what goes through `inner`.
     pub fn new(inner: T, settings: RateLimitSettings, clock: SharedClock) -> Self {
-        Self { inner, limiter: Limiter::new(settings.budget), clock }
+        let limiter = Arc::new(LocalLimiter::new(settings, clock.clone()));
+        Self::with(inner, limiter, clock)
     }
 
-    async fn acquire(&self, deadline: Option<Duration>) -> Result<(), TooLate> {
-        let place = self.limiter.acquire(&*self.clock, deadline);
-        let Some(deadline) = deadline else { return place.await };
-        let left = deadline.saturating_sub(self.clock.now());
-        race(place, self.clock.sleep(left)).await.unwrap_or(Err(TooLate))
+    /// Limits what goes through `inner` by a limiter of one's own.
+    pub fn with(inner: T, limiter: Arc<dyn Limiter>, clock: SharedClock) -> Self {
+        Self { inner, limiter, clock }
+    }
+
+    /// How the limiter stands.
+    pub fn state(&self) -> LimiterState {
+        self.limiter.state()
     }
 }
 
 impl<T: Transport> Transport for RateLimit<T> {
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        let place = self.acquire(Deadline::of(&request)).await;
-        place.map_err(|TooLate| Error::new(ErrorKind::Timeout).never_sent())?;
-        let response = self.inner.send(request).await?;
-        let wait = retry_after(&response, || self.clock.wall());
-        if is_refusal(response.status(), wait) {
-            let wait = wait.unwrap_or(UNSPOKEN_PAUSE);
-            self.limiter.pause_until(self.clock.now().saturating_add(wait));
-        }
-        Ok(response)
+        let place = waiting("rate limit", self.limiter.acquire(Deadline::of(&request))).await;
+        let sent = place.map_err(|TooLate| Error::new(ErrorKind::Timeout).never_sent())?;
+        let result = self.inner.send(request).await;
+        let outcome = match &result {
+            Ok(response) => {
+                let wait = retry_after(response, || self.clock.wall());
+                match is_refusal(response.status(), wait) {
+                    true => Outcome::Refused { wait: wait.unwrap_or(UNSPOKEN_PAUSE) },
+                    false if response.status().is_server_error() => Outcome::Unknown,
+                    false => Outcome::Served,
+                }
+            }
+            Err(_) => Outcome::Unknown,
+        };
+        self.limiter.report(sent, outcome);
+        result
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for RateLimit<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RateLimit")
+            .field("inner", &self.inner)
+            .field("state", &self.limiter.state())
+            .finish_non_exhaustive()
     }
 }

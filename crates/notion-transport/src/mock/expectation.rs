@@ -141,7 +141,7 @@ impl Expectation {
     }
 
     /// The next answer, if this is the request and there are answers left.
-    pub(super) fn answer(&mut self, request: &Request) -> Option<Reply> {
+    pub(crate) fn answer(&mut self, request: &Request) -> Option<Reply> {
         let used_up = self.expected().is_some_and(|times| self.met >= times);
         if used_up || !self.differences(request).is_empty() {
             return None;

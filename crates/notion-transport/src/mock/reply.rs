@@ -80,7 +80,7 @@ impl Reply {
         Self::from(response)
     }
 
-    pub(super) async fn into_outcome(self) -> Result<Response, Error> {
+    pub(crate) async fn into_outcome(self) -> Result<Response, Error> {
         match self.0 {
             Outcome::Answer(response) => Ok(response),
             Outcome::Fault(error) => Err(error),

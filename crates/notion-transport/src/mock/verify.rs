@@ -19,7 +19,7 @@ struct Nearest {
 }
 
 impl Unexpected {
-    pub(super) fn new(request: &Request, expectations: &[Expectation]) -> Self {
+    pub(crate) fn new(request: &Request, expectations: &[Expectation]) -> Self {
         let differences = |e: &Expectation| e.differences(request);
         let distance = |(_, d): &(_, Vec<Difference>)| d.iter().map(|d| d.weight).sum::<usize>();
         let all = expectations.iter().map(|e| (e, differences(e)));

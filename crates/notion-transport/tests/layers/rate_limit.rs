@@ -226,3 +226,72 @@ fn a_deadline_that_passes_in_the_queue_ends_the_call_unsent() {
     assert_eq!(errors[0].kind(), ErrorKind::Timeout);
     assert!(!errors[0].may_have_applied());
 }
+
+/// Allows so many requests a second, by a bucket that holds as many, and refuses the others.
+fn allowing(rate: f64, clock: &ManualClock) -> (MockTransport, Arc<Mutex<(u64, u64)>>) {
+    let counts = Arc::new(Mutex::new((0, 0)));
+    let (kept, clock) = (counts.clone(), clock.clone());
+    let bucket = Mutex::new((rate, std::time::Duration::ZERO));
+    let mock = MockTransport::from_fn(move |_| {
+        let (mut bucket, mut counts) = (bucket.lock().unwrap(), kept.lock().unwrap());
+        let now = clock.now();
+        bucket.0 = (bucket.0 + rate * (now - bucket.1).as_secs_f64()).min(rate);
+        bucket.1 = now;
+        if bucket.0 >= 1.0 {
+            bucket.0 -= 1.0;
+            counts.0 += 1;
+            return Ok(Response::default());
+        }
+        counts.1 += 1;
+        Ok(response(429, &[("retry-after", "1")], ""))
+    });
+    (mock, counts)
+}
+
+#[tokio::test]
+async fn the_pace_follows_the_server() {
+    for rate in [3.0, 10.0, 30.0] {
+        let clock = ManualClock::new();
+        let (mock, counts) = allowing(rate, &clock);
+        let limit = RateLimit::new(mock, RateLimitSettings::adaptive(200.0), shared(&clock));
+        let retry = Retry::new(limit.clone(), RetrySettings::default(), shared(&clock));
+        for _ in 0..3000 {
+            assert_eq!(retry.send(request(Effect::Create)).await.unwrap().status(), 200);
+        }
+        let (served, refused) = *counts.lock().unwrap();
+        let share = served as f64 / (rate * clock.now().as_secs_f64());
+        assert_eq!(served, 3000);
+        assert!(share > 0.9, "{rate} a second: {share}");
+        assert!(refused <= 45, "{rate} a second: {refused}");
+        let state = limit.state();
+        assert_eq!((state.sent, state.refused, state.waiting), (3000 + refused, refused, 0));
+        assert!(state.rate.is_some_and(|found| found > 0.8 * rate && found < 1.2 * rate));
+    }
+}
+
+#[tokio::test]
+async fn a_budget_gives_way_to_a_server_that_allows_less_and_comes_back() {
+    let clock = ManualClock::new();
+    let (mock, counts) = allowing(1.0, &clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::default(), shared(&clock));
+    let retry = Retry::new(limit, RetrySettings::default(), shared(&clock));
+    for _ in 0..500 {
+        assert_eq!(retry.send(request(Effect::Create)).await.unwrap().status(), 200);
+    }
+    let (_, refused) = *counts.lock().unwrap();
+    assert!(refused <= 20, "{refused}");
+
+    // One refusal that is an exception does not slow things down for long.
+    let clock = ManualClock::new();
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let mock = MockTransport::from_fn(move |_| {
+        let first = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        Ok(response(if first { 429 } else { 200 }, &[], ""))
+    });
+    let limit = RateLimit::new(mock, RateLimitSettings::default(), shared(&clock));
+    let retry = Retry::new(limit.clone(), RetrySettings::default(), shared(&clock));
+    for _ in 0..2000 {
+        retry.send(request(Effect::Read)).await.unwrap();
+    }
+    assert_eq!(limit.state().rate, None, "the budget is all there is again");
+}

@@ -3,7 +3,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use notion_transport::clock::{Clock, ManualClock};
 use notion_transport::layer::{Retry, RetrySettings};
 use notion_transport::mock::{Expectation, MockTransport, Reply};
-use notion_transport::{Attempts, Effect, Error, ErrorKind, Response, Transport};
+use notion_transport::{Attempts, Effect, Ended, Error, ErrorKind, History, Response, Transport};
 use serde_json::json;
 
 use crate::{request, response, secs, shared};
@@ -232,4 +232,49 @@ async fn zero_attempts_are_one() {
     let settings = RetrySettings::default().max_attempts(0);
     let retry = retry(&mock, settings, &ManualClock::new());
     assert_eq!(Attempts::of(&retry.send(request(Effect::Read)).await.unwrap()), 1);
+}
+
+#[tokio::test]
+async fn an_outage_is_not_multiplied() {
+    let clock = ManualClock::new();
+    let down = always(Reply::status(502));
+    let retry = retry(&down, RetrySettings::default().budget(10), &clock);
+    for _ in 0..100 {
+        assert_eq!(retry.clone().send(request(Effect::Read)).await.unwrap().status(), 502);
+    }
+    // Each call once, and ten attempts more for all of them; each answer earns a tenth of one.
+    let sent = down.requests().len();
+    assert!((110..=122).contains(&sent), "{sent}");
+
+    // Refusals are free: the server said when to come.
+    let busy = always(Reply::status(429).header("retry-after", "1"));
+    let retry = Retry::new(busy.clone(), RetrySettings::default().budget(1), shared(&clock));
+    for _ in 0..10 {
+        retry.send(request(Effect::Create)).await.unwrap();
+    }
+    assert_eq!(busy.requests().len(), 50);
+}
+
+#[tokio::test]
+async fn the_history_tells_what_came_before() {
+    let clock = ManualClock::new();
+    let mock = script([
+        Reply::fault(ErrorKind::Connect),
+        Reply::status(429).header("retry-after", "7"),
+        Reply::status(502),
+        Reply::status(200),
+    ]);
+    let answer = retry(&mock, RetrySettings::default(), &clock).send(request(Effect::Read)).await;
+    let history = History::of(&answer.unwrap());
+    let ended: Vec<Ended> = history.attempts().iter().map(|attempt| attempt.ended).collect();
+    let status = |status| Ended::Answered(http::StatusCode::from_u16(status).unwrap());
+    assert_eq!(ended, [Ended::Failed(ErrorKind::Connect), status(429), status(502)]);
+    let doubts: Vec<bool> = history.attempts().iter().map(|attempt| attempt.in_doubt).collect();
+    assert_eq!(doubts, [false, false, true]);
+    assert!(history.may_have_applied());
+    assert!(history.attempts()[1].waited >= secs(7));
+
+    let error = send(&always(Reply::fault(ErrorKind::Connect)), Effect::Create).await.unwrap_err();
+    assert_eq!(error.history().attempts().len(), 4);
+    assert!(!error.history().may_have_applied() && !error.may_have_applied());
 }

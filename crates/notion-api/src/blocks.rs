@@ -1,0 +1,172 @@
+//! Blocks: what is written on pages.
+
+mod append;
+mod tree;
+mod update;
+
+use notion_model::validate::{self, Violation};
+use notion_model::{Block, BlockId, List};
+
+pub use self::append::{Append, AppendChildren};
+pub use self::tree::{BlockTree, Node, ReadTree};
+pub use self::update::{Update, UpdateBlock};
+use crate::{Call, Endpoint, Paged, Parts, Route, Task};
+
+/// The endpoints of blocks.
+#[derive(Clone, Debug)]
+pub struct Blocks<C>(C);
+
+impl<C> Blocks<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C) -> Self {
+        Self(caller)
+    }
+}
+
+// ---- GET /v1/blocks/{block_id} -----------------------------------------------------------------
+
+impl<C> Blocks<C> {
+    /// Retrieves a block, without the blocks inside it. A page is a block, too, and so is a database.
+    ///
+    /// See [retrieve a block](https://developers.notion.com/reference/retrieve-a-block).
+    pub fn retrieve(self, id: impl Into<BlockId>) -> Retrieve<C> {
+        Call::new(self.0, RetrieveBlock { id: id.into() })
+    }
+}
+
+/// A call of [`Blocks::retrieve`].
+pub type Retrieve<C> = Call<C, RetrieveBlock>;
+
+/// The request of [`Blocks::retrieve`].
+#[derive(Clone, Debug)]
+pub struct RetrieveBlock {
+    id: BlockId,
+}
+
+impl Endpoint for RetrieveBlock {
+    type Response = Block;
+    const ROUTE: Route = Route::get("/v1/blocks/{block_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id)
+    }
+}
+
+// ---- DELETE /v1/blocks/{block_id} --------------------------------------------------------------
+
+impl<C> Blocks<C> {
+    /// Moves a block, and all that is in it, to the trash; also a page or a database, by its id.
+    ///
+    /// See [delete a block](https://developers.notion.com/reference/delete-a-block).
+    pub fn delete(self, id: impl Into<BlockId>) -> Delete<C> {
+        Call::new(self.0, DeleteBlock { id: id.into() })
+    }
+}
+
+/// A call of [`Blocks::delete`].
+pub type Delete<C> = Call<C, DeleteBlock>;
+
+/// The request of [`Blocks::delete`].
+#[derive(Clone, Debug)]
+pub struct DeleteBlock {
+    id: BlockId,
+}
+
+impl Endpoint for DeleteBlock {
+    type Response = Block;
+    const ROUTE: Route = Route::delete("/v1/blocks/{block_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id)
+    }
+}
+
+// ---- GET /v1/blocks/{block_id}/children --------------------------------------------------------
+
+impl<C> Blocks<C> {
+    /// Lists the blocks inside a block or a page: one level of them. [`tree`](Self::tree) has all levels.
+    ///
+    /// See [retrieve block children](https://developers.notion.com/reference/get-block-children).
+    pub fn children(self, id: impl Into<BlockId>) -> Children<C> {
+        Call::new(self.0, ListChildren::new(id.into()))
+    }
+}
+
+/// A call of [`Blocks::children`].
+pub type Children<C> = Call<C, ListChildren>;
+
+/// The request of [`Blocks::children`].
+#[derive(Clone, Debug)]
+pub struct ListChildren {
+    id: BlockId,
+    start_cursor: Option<String>,
+    page_size: Option<u32>,
+}
+
+impl ListChildren {
+    pub(crate) fn new(id: BlockId) -> Self {
+        Self { id, start_cursor: None, page_size: None }
+    }
+}
+
+impl Endpoint for ListChildren {
+    type Response = List<Block>;
+    const ROUTE: Route = Route::get("/v1/blocks/{block_id}/children");
+
+    fn parts(&self) -> Parts {
+        Parts::new()
+            .arg(self.id)
+            .query("start_cursor", self.start_cursor.as_ref())
+            .query("page_size", self.page_size)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        validate::page_size(self.page_size)
+    }
+}
+
+impl Paged for ListChildren {
+    type Item = Block;
+
+    fn start_at(&mut self, cursor: String) {
+        self.start_cursor = Some(cursor);
+    }
+}
+
+impl<C> Children<C> {
+    /// How many blocks are fetched at once: 1 to 100, and 100 if not said.
+    pub fn page_size(mut self, blocks: u32) -> Self {
+        self.endpoint.page_size = Some(blocks);
+        self
+    }
+}
+
+// ---- All levels --------------------------------------------------------------------------------
+
+impl<C> Blocks<C> {
+    /// Reads all levels of the blocks inside a block or a page, several lists at once.
+    ///
+    /// The pages and databases among them are not entered, unless [`into_pages`](Task::into_pages) says so. A synced
+    /// block that is inside itself is not entered again.
+    ///
+    /// If something fails, the error keeps what was read: [`Error::into_partial_tree`](crate::Error::into_partial_tree)
+    /// takes it out, and [`resume_tree`](Self::resume_tree) reads what is missing.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let tree = notion.blocks().tree(page).send().await?;
+    /// for node in tree.iter() {
+    ///     let text = node.block().kind.rich_text().map(|text| text.plain_text());
+    ///     println!("{:indent$}{}", "", text.unwrap_or_default(), indent = 2 * node.depth());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn tree(self, root: impl Into<BlockId>) -> Task<C, ReadTree> {
+        Task::new(self.0, ReadTree::new(BlockTree::unread(root.into())))
+    }
+
+    /// Reads what is missing of a tree whose reading failed, or that was cut off by a limit.
+    pub fn resume_tree(self, tree: BlockTree) -> Task<C, ReadTree> {
+        Task::new(self.0, ReadTree::new(tree))
+    }
+}

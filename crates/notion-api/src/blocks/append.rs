@@ -1,0 +1,161 @@
+use std::collections::HashSet;
+
+use notion_model::validate::{Check, Validate, Violation};
+use notion_model::{Block, BlockId, BlockInput, List, Position};
+use notion_transport::Effect;
+use serde::Serialize;
+
+use super::{Blocks, ListChildren, RetrieveBlock};
+use crate::reconcile::{Reconcile, Reconciled};
+use crate::{
+    ApiVersion, Call, Client, Committed, Endpoint, Error, ErrorKind, Items, Parts, ResponseFuture,
+    Route, Task, concurrent,
+};
+
+/// How many blocks are read back at once. The rate limit holds for all of them together.
+const READ_BACK_AT_ONCE: usize = 8;
+
+impl<C> Blocks<C> {
+    /// Appends blocks to a block or a page: at most 100, in each other two levels deep, 1,000 in all and 500 KB.
+    ///
+    /// The answer has the new blocks of the first level.
+    ///
+    /// ```no_run
+    /// use notion_model::BlockInput as Block;
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// notion
+    ///     .blocks()
+    ///     .append(page, [
+    ///         Block::heading_2("Shopping"),
+    ///         Block::to_do("Milk").checked(),
+    ///         Block::toggle("More").children([Block::paragraph("Bread")]),
+    ///     ])
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [append block children](https://developers.notion.com/reference/patch-block-children).
+    pub fn append(
+        self,
+        to: impl Into<BlockId>,
+        children: impl IntoIterator<Item = BlockInput>,
+    ) -> Append<C> {
+        let children = children.into_iter().collect();
+        Call::new(self.0, AppendChildren { id: to.into(), children, position: Position::End })
+    }
+}
+
+/// A call of [`Blocks::append`].
+pub type Append<C> = Call<C, AppendChildren>;
+
+/// The request of [`Blocks::append`].
+#[derive(Clone, Debug)]
+pub struct AppendChildren {
+    id: BlockId,
+    children: Vec<BlockInput>,
+    position: Position,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    children: &'a [BlockInput],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<BlockId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<Position>,
+}
+
+impl AppendChildren {
+    fn body(&self, after: Option<BlockId>, position: Option<Position>) -> Parts {
+        Parts::new().arg(self.id).json(&Body { children: &self.children, after, position })
+    }
+}
+
+impl Endpoint for AppendChildren {
+    type Response = List<Block>;
+    const ROUTE: Route = Route::patch_with("/v1/blocks/{block_id}/children", Effect::Create);
+
+    fn parts(&self) -> Parts {
+        self.body(None, (self.position != Position::End).then_some(self.position))
+    }
+
+    fn parts_at(&self, version: ApiVersion) -> Result<Parts, Error> {
+        match (version, self.position) {
+            (ApiVersion::V2025_09_03, Position::After(block)) => Ok(self.body(Some(block), None)),
+            (ApiVersion::V2025_09_03, Position::Start) => {
+                Err(Error::new(ErrorKind::NotInVersion {
+                    version,
+                    what: "appending blocks at the start",
+                }))
+            }
+            _ => Ok(self.parts()),
+        }
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+
+    fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<List<Block>>> {
+        if made.children.len() != self.children.len() {
+            return None;
+        }
+        let client = client.clone();
+        Some(ResponseFuture::new(async move {
+            let blocks = made.children.into_iter().map(|id| {
+                let client = client.clone();
+                async move { client.call(&RetrieveBlock { id }).await }
+            });
+            let blocks = concurrent::all(blocks, READ_BACK_AT_ONCE).await;
+            Ok(List::new(blocks.into_iter().collect::<Result<_, _>>()?))
+        }))
+    }
+}
+
+impl Validate for AppendChildren {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.at("children", |check| check.blocks(&self.children));
+    }
+}
+
+impl<C> Append<C> {
+    /// Where the blocks go: after all others, if not said. A [`BlockId`] means right after that block. Version
+    /// 2025-09-03 can't put blocks at the start.
+    pub fn position(mut self, position: impl Into<Position>) -> Self {
+        self.endpoint.position = position.into();
+        self
+    }
+
+    /// Makes a failure that leaves it open whether the blocks were appended settle itself: see [`Reconciled`]. Blocks
+    /// are equal if they are of the same types, in the same order, with the same text.
+    pub fn reconciled(self) -> Task<C, Reconciled<AppendChildren>> {
+        Task::new(self.caller, Reconciled::new(self.endpoint))
+    }
+}
+
+impl Reconcile for AppendChildren {
+    /// The children.
+    type Before = HashSet<BlockId>;
+
+    async fn look(&self, client: &Client) -> Result<Option<HashSet<BlockId>>, Error> {
+        let blocks = Items::new(client.clone(), ListChildren::new(self.id)).try_collect().await?;
+        Ok(Some(blocks.into_iter().map(|block| block.id).collect()))
+    }
+
+    async fn find(
+        &self,
+        client: &Client,
+        before: &HashSet<BlockId>,
+    ) -> Result<Option<List<Block>>, Error> {
+        let blocks = Items::new(client.clone(), ListChildren::new(self.id)).try_collect().await?;
+        let new: Vec<Block> =
+            blocks.into_iter().filter(|block| !before.contains(&block.id)).collect();
+        let makes = |blocks: &[Block]| {
+            blocks.iter().zip(&self.children).all(|(block, input)| input.matches(block))
+        };
+        let found = new.windows(self.children.len().max(1)).find(|blocks| makes(blocks));
+        Ok(found.map(|blocks| List::new(blocks.to_vec())))
+    }
+}

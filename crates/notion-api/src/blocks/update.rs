@@ -1,0 +1,77 @@
+use notion_model::validate::{Check, Validate, Violation};
+use notion_model::{Block, BlockId, BlockInput};
+use serde::Serialize;
+
+use super::Blocks;
+use crate::{Call, Endpoint, Parts, Route};
+
+impl<C> Blocks<C> {
+    /// Updates the content of a block. Its type stays, and so do the blocks inside it.
+    ///
+    /// ```no_run
+    /// use notion_model::{BlockId, BlockInput as Block};
+    ///
+    /// # async fn f(notion: notion_api::Client, task: BlockId) -> Result<(), notion_api::Error> {
+    /// notion.blocks().update(task).content(Block::to_do("Buy milk").checked()).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [update a block](https://developers.notion.com/reference/update-a-block).
+    pub fn update(self, id: impl Into<BlockId>) -> Update<C> {
+        Call::new(self.0, UpdateBlock { id: id.into(), content: None, in_trash: None })
+    }
+
+    /// Takes a block out of the trash.
+    pub fn restore(self, id: impl Into<BlockId>) -> Update<C> {
+        self.update(id).in_trash(false)
+    }
+}
+
+/// A call of [`Blocks::update`].
+pub type Update<C> = Call<C, UpdateBlock>;
+
+/// The request of [`Blocks::update`].
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateBlock {
+    #[serde(skip)]
+    id: BlockId,
+    #[serde(flatten)]
+    content: Option<BlockInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_trash: Option<bool>,
+}
+
+impl Endpoint for UpdateBlock {
+    type Response = Block;
+    const ROUTE: Route = Route::patch("/v1/blocks/{block_id}");
+
+    fn parts(&self) -> Parts {
+        Parts::new().arg(self.id).json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for UpdateBlock {
+    fn validate(&self, check: &mut Check<'_>) {
+        if let Some(content) = &self.content {
+            content.validate(check);
+        }
+    }
+}
+
+impl<C> Update<C> {
+    /// The new content, of the type that the block has.
+    pub fn content(mut self, content: BlockInput) -> Self {
+        self.endpoint.content = Some(content);
+        self
+    }
+
+    /// Moves it to the trash, or takes it out.
+    pub fn in_trash(mut self, in_trash: bool) -> Self {
+        self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+}

@@ -1,0 +1,155 @@
+//! How a query goes on where Notion stops: after 10,000 rows.
+//!
+//! The rest is asked for by a window over the time of creation, which rows are sorted by for that. The time is known
+//! to the minute only, so a window begins with the whole minute in which the one before it ended, and the rows of
+//! that minute that have been read already are left out.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use notion_model::jiff::{self, Timestamp, ToSpan, Unit};
+use notion_model::{Direction, Filter, Page, PageId, RowTimestamp, Sort};
+
+use super::QueryDataSource;
+
+/// More rows than Notion has ever given for one query.
+const LIMIT: usize = 10_000;
+
+/// What a query has read so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress {
+    /// The rows that were read in no order that is known, as long as they may be needed.
+    unordered: Vec<PageId>,
+    /// The minute in which the last row was created that was read.
+    minute: Option<Timestamp>,
+    /// The rows of that minute.
+    recent: Vec<PageId>,
+    window: Option<Window>,
+}
+
+/// The part of the rows that is being asked for, because Notion does not give all at once.
+#[derive(Clone, Debug)]
+struct Window {
+    /// The minute in which it begins; none for the first.
+    begins: Option<Timestamp>,
+    /// The rows that came before, and may come again: those of that minute …
+    before: Arc<HashSet<PageId>>,
+    /// … and those that came before there was a window.
+    unordered: Arc<HashSet<PageId>>,
+    /// The filter without the window.
+    filter: Option<Filter>,
+}
+
+impl Progress {
+    pub(super) fn is_in_window(&self) -> bool {
+        self.window.is_some()
+    }
+
+    /// Remembers `rows`, and takes out those that have come before.
+    pub(super) fn read(&mut self, rows: &mut Vec<Page>, sorts: &[Sort]) {
+        if sorts.is_empty() && self.unordered.len() <= LIMIT {
+            self.unordered.extend(rows.iter().map(|row| row.id));
+        }
+        for row in rows.iter() {
+            let minute = minute_of(row);
+            if self.minute != Some(minute) {
+                self.minute = Some(minute);
+                self.recent.clear();
+            }
+            if self.recent.len() <= LIMIT {
+                self.recent.push(row.id);
+            }
+        }
+        if let Some(window) = &self.window {
+            rows.retain(|row| {
+                !window.before.contains(&row.id) && !window.unordered.contains(&row.id)
+            });
+        }
+    }
+}
+
+/// The query of the rest, or `None` if there is no way to ask for it.
+pub(super) fn rest(query: &QueryDataSource) -> Option<QueryDataSource> {
+    let progress = &query.progress;
+    let filter = match &progress.window {
+        Some(window) => window.filter.clone(),
+        None => query.filter.clone(),
+    };
+    let mut next = query.clone();
+    next.start_cursor = None;
+    let window = match query.sorts.first() {
+        // Newest first, as has been seen, is no promise. Everything is read again in an order that is one.
+        None if progress.unordered.len() <= LIMIT => {
+            next.sorts = vec![Sort::by_created_time(Direction::Ascending)];
+            let unordered = progress.unordered.iter().copied().collect();
+            Window { begins: None, before: Arc::default(), unordered: Arc::new(unordered), filter }
+        }
+        Some(sort) if sort.timestamp == Some(RowTimestamp::CreatedTime) => {
+            let begins = progress.minute?;
+            let window = progress.window.as_ref();
+            // One minute has more rows than Notion gives.
+            if window.is_some_and(|window| window.begins == Some(begins)) {
+                return None;
+            }
+            let bound = match sort.direction {
+                Direction::Ascending => Filter::created().on_or_after(begins),
+                Direction::Descending => {
+                    Filter::created().before(begins.checked_add(1.minute()).ok()?)
+                }
+                _ => return None,
+            };
+            next.filter = Some(match filter.clone() {
+                None => bound,
+                Some(filter) => both(filter, bound),
+            });
+            let unordered = window.map(|window| window.unordered.clone()).unwrap_or_default();
+            let before = Arc::new(progress.recent.iter().copied().collect());
+            Window { begins: Some(begins), before, unordered, filter }
+        }
+        _ => return None,
+    };
+    next.progress = Progress { window: Some(window), ..Progress::default() };
+    Some(next)
+}
+
+fn minute_of(row: &Page) -> Timestamp {
+    let created = row.created_time.instant();
+    let floor = jiff::TimestampRound::new().smallest(Unit::Minute).mode(jiff::RoundMode::Floor);
+    created.round(floor).unwrap_or(created)
+}
+
+/// `filter` and `bound`, without nesting deeper than Notion takes: an `or` of groups becomes an `or` of longer groups.
+fn both(filter: Filter, bound: Filter) -> Filter {
+    match filter {
+        Filter::Or(filters) if filters.iter().any(|filter| filter.depth() > 0) => {
+            Filter::Or(filters.into_iter().map(|filter| both(filter, bound.clone())).collect())
+        }
+        filter => filter & bound,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_does_not_nest_deeper_than_two_levels() {
+        let a = || Filter::checkbox("A").equals(true);
+        let b = || Filter::checkbox("B").equals(true);
+        let bound = || Filter::created().on_or_after("2026-01-01");
+        let or = |filters: &[Filter]| Filter::Or(filters.to_vec());
+        let and = |filters: &[Filter]| Filter::And(filters.to_vec());
+        for (filter, expected) in [
+            (a(), and(&[a(), bound()])),
+            (and(&[a(), or(&[a(), b()])]), and(&[a(), or(&[a(), b()]), bound()])),
+            (or(&[a(), b()]), and(&[or(&[a(), b()]), bound()])),
+            (or(&[and(&[a(), b()]), a()]), or(&[and(&[a(), b(), bound()]), and(&[a(), bound()])])),
+            (
+                or(&[or(&[a(), b()]), a()]),
+                or(&[and(&[or(&[a(), b()]), bound()]), and(&[a(), bound()])]),
+            ),
+        ] {
+            assert_eq!(both(filter, bound()), expected);
+        }
+    }
+}

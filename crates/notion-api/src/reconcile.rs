@@ -1,0 +1,110 @@
+//! Creations that settle what became of them when they fail in the dark.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::{Client, Endpoint, Error, Flow, Task};
+
+/// The first wait before looking again; it doubles up to a tenth of the whole wait.
+const FIRST_LOOK: Duration = Duration::from_secs(1);
+
+/// An [`Endpoint`] that creates something, and can tell afterwards whether it did.
+pub trait Reconcile: Endpoint {
+    /// What was there before.
+    type Before: Send + Sync;
+
+    /// Looks at what is there before; `None` where a creation could not be found again.
+    fn look(
+        &self,
+        client: &Client,
+    ) -> impl Future<Output = Result<Option<Self::Before>, Error>> + Send;
+
+    /// What has appeared since, if it is what this creates.
+    fn find(
+        &self,
+        client: &Client,
+        before: &Self::Before,
+    ) -> impl Future<Output = Result<Option<Self::Response>, Error>> + Send;
+}
+
+/// Creates something, and finds out what became of it when that fails in the dark.
+///
+/// A failure that leaves it open whether it was created
+/// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)) is settled by looking: what has appeared
+/// since, with equal content, is the result. If there is nothing for as long as Notion may still be at it, the request
+/// is sent again. That takes a look before, to know what is there already, and some after a failure. What somebody
+/// else creates meanwhile with the same content can't be told apart.
+#[derive(Clone, Debug)]
+pub struct Reconciled<E> {
+    endpoint: E,
+    settle: Duration,
+    repeats: u32,
+}
+
+impl<E> Reconciled<E> {
+    pub(crate) fn new(endpoint: E) -> Self {
+        Self { endpoint, settle: Duration::from_secs(70), repeats: 2 }
+    }
+}
+
+impl<C, E> Task<C, Reconciled<E>> {
+    /// For how long after a failure what was created may still appear: 70 seconds, if not said, since Notion gives up a
+    /// request after 60.
+    pub fn settle_time(mut self, time: Duration) -> Self {
+        self.flow.settle = time;
+        self
+    }
+
+    /// How often the request is sent again at most: twice, if not said.
+    pub fn repeats(mut self, repeats: u32) -> Self {
+        self.flow.repeats = repeats;
+        self
+    }
+}
+
+impl<E: Reconcile> Flow for Reconciled<E> {
+    type Response = E::Response;
+
+    async fn run(self, client: Client) -> Result<E::Response, Error> {
+        let Some(before) = self.endpoint.look(&client).await? else {
+            return client.call(&self.endpoint).await;
+        };
+        let mut repeats = self.repeats;
+        loop {
+            let error = match client.call(&self.endpoint).await {
+                Err(error) if error.may_have_been_applied() => error,
+                result => return result,
+            };
+            // Not to know is what the first error said already.
+            match self.find(&client, &before).await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) if repeats > 0 => repeats -= 1,
+                Ok(None) | Err(_) => return Err(error),
+            }
+        }
+    }
+}
+
+impl<E: Reconcile> Reconciled<E> {
+    /// What was created, if it is there before the time is over.
+    async fn find(
+        &self,
+        client: &Client,
+        before: &E::Before,
+    ) -> Result<Option<E::Response>, Error> {
+        let clock = client.clock();
+        let end = clock.now().saturating_add(self.settle);
+        let mut wait = FIRST_LOOK;
+        loop {
+            if let Some(found) = self.endpoint.find(client, before).await? {
+                return Ok(Some(found));
+            }
+            let left = end.saturating_sub(clock.now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            clock.sleep(wait.min(left)).await;
+            wait = wait.saturating_mul(2).min(self.settle / 10).max(FIRST_LOOK);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What can be said of a block after it is made.
+
+use crate::{BlockInput, BlockInputKind as Kind, Color, IconInput, RichTextArray};
+
+impl BlockInput {
+    /// In this colour, of the text or behind it.
+    #[must_use]
+    pub fn color(mut self, color: Color) -> Self {
+        match &mut self.kind {
+            Kind::Paragraph(block) => block.color = Some(color),
+            Kind::Heading1(block)
+            | Kind::Heading2(block)
+            | Kind::Heading3(block)
+            | Kind::Heading4(block) => block.color = Some(color),
+            Kind::BulletedListItem(block)
+            | Kind::NumberedListItem(block)
+            | Kind::Toggle(block)
+            | Kind::Quote(block) => block.color = Some(color),
+            Kind::ToDo(block) => block.color = Some(color),
+            Kind::Callout(block) => block.color = Some(color),
+            Kind::TableOfContents(block) => block.color = Some(color),
+            _ => {}
+        }
+        self
+    }
+
+    /// With these blocks inside it, after those that are. A heading becomes one that can be toggled.
+    ///
+    /// Of a block that can't have any they are kept all the same; checking it reports them.
+    #[must_use]
+    pub fn children(mut self, blocks: impl IntoIterator<Item = Self>) -> Self {
+        if let Kind::Heading1(block)
+        | Kind::Heading2(block)
+        | Kind::Heading3(block)
+        | Kind::Heading4(block) = &mut self.kind
+        {
+            block.is_toggleable = Some(true);
+        }
+        match self.nested_mut() {
+            Some(children) => children.extend(blocks),
+            None => self.misplace(blocks.into_iter().collect()),
+        }
+        self
+    }
+
+    /// With this block inside it, after those that are.
+    #[must_use]
+    pub fn child(self, block: Self) -> Self {
+        self.children([block])
+    }
+
+    /// Of a heading: hides what is inside it.
+    #[must_use]
+    pub fn toggleable(mut self) -> Self {
+        if let Kind::Heading1(block)
+        | Kind::Heading2(block)
+        | Kind::Heading3(block)
+        | Kind::Heading4(block) = &mut self.kind
+        {
+            block.is_toggleable = Some(true);
+        }
+        self
+    }
+
+    /// Of a to-do: done.
+    #[must_use]
+    pub fn checked(mut self) -> Self {
+        if let Kind::ToDo(block) = &mut self.kind {
+            block.checked = Some(true);
+        }
+        self
+    }
+
+    /// Of a callout, or of a paragraph that is a tab: with this icon.
+    #[must_use]
+    pub fn icon(mut self, icon: impl Into<IconInput>) -> Self {
+        match &mut self.kind {
+            Kind::Callout(block) => block.icon = Some(Box::new(icon.into())),
+            Kind::Paragraph(block) => block.icon = Some(Box::new(icon.into())),
+            _ => {}
+        }
+        self
+    }
+
+    /// Of code, a link, a picture or another file: with this text below it.
+    #[must_use]
+    pub fn caption(mut self, caption: impl Into<RichTextArray>) -> Self {
+        let slot = match &mut self.kind {
+            Kind::Code(block) => Some(&mut block.caption),
+            Kind::Bookmark(block) | Kind::Embed(block) => Some(&mut block.caption),
+            Kind::Image(block)
+            | Kind::Video(block)
+            | Kind::Pdf(block)
+            | Kind::Audio(block)
+            | Kind::File(block) => Some(&mut block.caption),
+            _ => None,
+        };
+        if let Some(slot) = slot {
+            *slot = Some(caption.into().into_input());
+        }
+        self
+    }
+
+    /// Of a file: what it is called.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        if let Kind::File(block) = &mut self.kind {
+            block.name = Some(name.into());
+        }
+        self
+    }
+
+    /// Of a table: the first row is a heading.
+    #[must_use]
+    pub fn column_header(mut self) -> Self {
+        if let Kind::Table(block) = &mut self.kind {
+            block.has_column_header = Some(true);
+        }
+        self
+    }
+
+    /// Of a table: the first column is a heading.
+    #[must_use]
+    pub fn row_header(mut self) -> Self {
+        if let Kind::Table(block) = &mut self.kind {
+            block.has_row_header = Some(true);
+        }
+        self
+    }
+
+    /// Of a column: its share of the width, between 0 and 1. The shares of a list should add up to 1.
+    #[must_use]
+    pub fn width_ratio(mut self, ratio: f64) -> Self {
+        if let Kind::Column(block) = &mut self.kind {
+            block.width_ratio = Some(ratio);
+        }
+        self
+    }
+}

@@ -1,0 +1,170 @@
+//! How much of what is inside a block goes along with it.
+
+use crate::validate::limits;
+use crate::{BlockInput, BlockInputKind as Kind};
+
+/// The levels of a request: its blocks, and the levels of nesting below them.
+const LEVELS: usize = limits::NESTING.max + 1;
+/// The bytes of the blocks of a request, which leaves some for what is around them.
+const BYTES: usize = limits::BODY.max - 1000;
+/// `"children":[]` and a comma.
+const AROUND: usize = 16;
+
+/// A block, what is inside it, and how much of that goes along with it.
+pub(super) struct Node {
+    /// Without what is inside it.
+    block: BlockInput,
+    /// The bytes of that.
+    own: usize,
+    children: Vec<Self>,
+    /// So many of the children go along; the others are appended later.
+    along: usize,
+    size: Size,
+}
+
+/// What a block takes of a request, with all that goes along.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    levels: usize,
+    blocks: usize,
+    bytes: usize,
+}
+
+impl Size {
+    /// Next to `other`, one level above it.
+    fn with(self, other: Self) -> Self {
+        Self {
+            levels: self.levels.max(other.levels + 1),
+            blocks: self.blocks + other.blocks,
+            bytes: self.bytes + other.bytes,
+        }
+    }
+}
+
+/// Blocks that one request appends.
+#[derive(Default)]
+pub(super) struct Run {
+    count: usize,
+    blocks: usize,
+    bytes: usize,
+}
+
+impl Run {
+    /// Takes `node` in, if it fits. The first always does: alone it can't be made smaller.
+    pub(super) fn take(&mut self, node: &Node) -> bool {
+        let Size { blocks, bytes, .. } = node.size;
+        let fits = self.count < limits::CHILDREN.max
+            && self.blocks + blocks <= limits::BLOCKS.max
+            && self.bytes + bytes <= BYTES;
+        if !fits && self.count > 0 {
+            return false;
+        }
+        self.count += 1;
+        self.blocks += blocks;
+        self.bytes += bytes;
+        true
+    }
+}
+
+/// How many requests it takes to append `nodes`.
+fn runs(nodes: &[Node]) -> usize {
+    let mut run = Run::default();
+    let mut count = usize::from(!nodes.is_empty());
+    for node in nodes {
+        if !run.take(node) {
+            run = Run::default();
+            run.take(node);
+            count += 1;
+        }
+    }
+    count
+}
+
+impl Node {
+    pub(super) fn new(mut block: BlockInput) -> Self {
+        let children = block.nested_mut().map(std::mem::take).unwrap_or_default();
+        let children = children.into_iter().map(Self::new).collect();
+        let own = serde_json::to_vec(&block).map_or(0, |json| json.len()) + AROUND;
+        let mut node = Self { block, own, children, along: 0, size: Size::default() };
+        node.fit(LEVELS);
+        node
+    }
+
+    /// The children without which Notion does not make a block of this type.
+    fn required(&self) -> usize {
+        let required = match self.block.kind {
+            Kind::Table(_) | Kind::Column(_) | Kind::Tab(_) => 1,
+            Kind::ColumnList(_) => limits::CHILDREN.max,
+            _ => 0,
+        };
+        // A list of columns goes into nothing that is made in the same request.
+        let columns = self.children.iter().position(|child| child.is_column_list());
+        required.min(self.children.len()).min(columns.unwrap_or(usize::MAX))
+    }
+
+    fn is_column_list(&self) -> bool {
+        matches!(self.block.kind, Kind::ColumnList(_))
+    }
+
+    /// Decides which of the children go along, so that it has at most so many levels.
+    ///
+    /// Those that leave the fewest requests for the others; of several such choices the smallest, which leaves the
+    /// most for what is around it. The blocks inside have been decided before: to cut a block off as far up as it
+    /// fits is never worse than to cut it further down.
+    fn fit(&mut self, levels: usize) {
+        let required = self.required();
+        for child in &mut self.children[..required] {
+            child.fit(levels.saturating_sub(1).max(1));
+        }
+        let mut size = Size { levels: 1, blocks: 1, bytes: self.own };
+        let mut best: Option<(usize, usize, Size)> = None;
+        for along in 0..=self.children.len().min(limits::CHILDREN.max) {
+            if let Some(child) = along.checked_sub(1).and_then(|last| self.children.get(last)) {
+                size = size.with(child.size);
+            }
+            if along < required {
+                continue;
+            }
+            let fits =
+                size.levels <= levels && size.blocks <= limits::BLOCKS.max && size.bytes <= BYTES;
+            if !fits && along > required {
+                break;
+            }
+            let left = if along == self.children.len() { 0 } else { runs(&self.children[along..]) };
+            if best.is_none_or(|(fewest, ..)| left < fewest) {
+                best = Some((left, along, size));
+            }
+        }
+        if let Some((_, along, size)) = best {
+            (self.along, self.size) = (along, size);
+        }
+        if self.is_column_list() {
+            // So that it is never inside another block of its request.
+            self.size.levels = LEVELS;
+        }
+    }
+
+    /// The block with what goes along; `path` is where it is, and `rest` gets what is appended later, and where to.
+    pub(super) fn into_block(
+        mut self,
+        path: &mut Vec<usize>,
+        rest: &mut Vec<(Vec<usize>, Vec<Self>)>,
+    ) -> BlockInput {
+        let later = self.children.split_off(self.along);
+        let mut along = Vec::with_capacity(self.along);
+        let mut deeper = Vec::new();
+        for (index, child) in self.children.into_iter().enumerate() {
+            path.push(index);
+            along.push(child.into_block(path, &mut deeper));
+            path.pop();
+        }
+        if let Some(children) = self.block.nested_mut() {
+            *children = along;
+        }
+        rest.append(&mut deeper);
+        if !later.is_empty() {
+            rest.push((path.clone(), later));
+        }
+        self.block
+    }
+}

@@ -1,0 +1,44 @@
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::json;
+
+use crate::BlockId;
+
+/// Where blocks are put among the children of a block.
+///
+/// Sent as `position` at version 2026-03-11; earlier versions know [`After`](Self::After) (as `after`) and
+/// [`End`](Self::End) only.
+///
+/// See [append block children](https://developers.notion.com/reference/patch-block-children).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Position {
+    /// Before all others.
+    Start,
+    /// After all others.
+    #[default]
+    End,
+    /// Right after this child.
+    After(BlockId),
+}
+
+impl Serialize for Position {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Self::Start => map.serialize_entry("type", "start")?,
+            Self::End => map.serialize_entry("type", "end")?,
+            Self::After(id) => {
+                map.serialize_entry("type", "after_block")?;
+                map.serialize_entry("after_block", &json!({"id": id}))?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Right after this block.
+impl From<BlockId> for Position {
+    fn from(id: BlockId) -> Self {
+        Self::After(id)
+    }
+}

@@ -1,0 +1,158 @@
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use super::value::MAX_REFERENCES;
+use crate::{
+    DateOrDateTime, DateValue, PropertyInput, PropertyInputValue as Written, PropertyValue as Read,
+    RichTextArray, RichTextKind, SelectOption, SelectOptionInput,
+};
+
+impl PropertyInput {
+    /// Whether `value` is what Notion makes of this: a row that was created with it would have that
+    /// value.
+    ///
+    /// Notion joins runs of text, rounds times to the minute, adds ids to options and names to
+    /// mentions, and shows 25 related pages at most; none of that counts. Of files only the number
+    /// is compared, since Notion keeps copies of its own.
+    pub fn matches(&self, value: &Read) -> bool {
+        match (&self.value, value) {
+            (Written::Title(written), Read::Title(read))
+            | (Written::RichText(written), Read::RichText(read)) => same_text(written, read),
+            (Written::Number(written), Read::Number(read)) => {
+                let number = |n: &Option<serde_json::Number>| n.as_ref().and_then(|n| n.as_f64());
+                number(written) == number(read)
+            }
+            (Written::Select(written), Read::Select(read)) => same(written, read, same_option),
+            // Without one, a row gets the default option.
+            (Written::Status(None), Read::Status(_)) => true,
+            (Written::Status(written), Read::Status(read)) => same(written, read, same_option),
+            (Written::MultiSelect(written), Read::MultiSelect(read)) => {
+                written.len() == read.len()
+                    && written.iter().all(|w| read.iter().any(|r| same_option(w, r)))
+            }
+            (Written::Date(written), Read::Date(read)) => same(written, read, same_date),
+            (Written::People(written), Read::People(read)) => {
+                same_references(written.iter().map(|user| user.id), read.iter().map(|user| user.id))
+            }
+            (Written::Relation(written), Read::Relation(read)) => {
+                same_references(written.iter().map(|page| page.id), read.iter().map(|page| page.id))
+            }
+            (Written::Files(written), Read::Files(read)) => written.len() == read.len(),
+            (Written::Checkbox(written), Read::Checkbox(read)) => written == read,
+            (Written::Url(written), Read::Url(read))
+            | (Written::Email(written), Read::Email(read))
+            | (Written::PhoneNumber(written), Read::PhoneNumber(read)) => {
+                written.as_deref().unwrap_or("") == read.as_deref().unwrap_or("")
+            }
+            (Written::Place(written), Read::Place(read)) => {
+                same(written, read, |w, r| w.lat == r.lat && w.lon == r.lon)
+            }
+            (Written::Verification(written), Read::Verification(read)) => {
+                read.as_ref().is_some_and(|read| read.state == written.state)
+            }
+            (Written::Unknown(written), read) => written.name() == read.name(),
+            _ => false,
+        }
+    }
+}
+
+fn same<W, R>(written: &Option<W>, read: &Option<R>, same: impl FnOnce(&W, &R) -> bool) -> bool {
+    match (written, read) {
+        (None, None) => true,
+        (Some(written), Some(read)) => same(written, read),
+        _ => false,
+    }
+}
+
+/// What a mention reads like is not known before; the text around it is.
+fn same_text(written: &RichTextArray, read: &RichTextArray) -> bool {
+    let mut rest = &*read.plain_text();
+    let mut exact = true;
+    for piece in written.iter() {
+        let (RichTextKind::Text(_) | RichTextKind::Equation(_)) = piece.kind else {
+            exact = false;
+            continue;
+        };
+        let text = piece.plain_text();
+        let found = if exact { rest.starts_with(text).then_some(0) } else { rest.find(text) };
+        let Some(at) = found else { return false };
+        rest = &rest[at + text.len()..];
+        exact = true;
+    }
+    rest.is_empty() || !exact
+}
+
+fn same_option(written: &SelectOptionInput, read: &SelectOption) -> bool {
+    match (&written.id, &written.name) {
+        (Some(id), _) => *id == read.id,
+        (None, Some(name)) => *name == read.name,
+        (None, None) => false,
+    }
+}
+
+fn same_date(written: &DateValue, read: &DateValue) -> bool {
+    // A time zone that is named makes another instant of a time without offset.
+    let comparable = written.time_zone.is_none();
+    let minute = |date: &DateOrDateTime| date.instant().map(|at| at.as_second().div_euclid(60));
+    let one = |written: &DateOrDateTime, read: &DateOrDateTime| {
+        written.has_time() == read.has_time() && (!comparable || minute(written) == minute(read))
+    };
+    one(&written.start, &read.start) && same(&written.end, &read.end, one)
+}
+
+fn same_references<I: Eq + Hash>(
+    written: impl Iterator<Item = I>,
+    read: impl Iterator<Item = I>,
+) -> bool {
+    let (written, read): (HashSet<I>, HashSet<I>) = (written.collect(), read.collect());
+    read.is_subset(&written) && (read.len() == written.len() || read.len() >= MAX_REFERENCES)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Property, RichText, UserId};
+
+    fn read(value: serde_json::Value) -> Read {
+        let property: Property = crate::from_value(&value).expect("a property");
+        property.value
+    }
+
+    #[test]
+    fn what_notion_normalises_does_not_count() {
+        let text = |texts: &[&str]| {
+            let pieces: Vec<_> = texts
+                .iter()
+                .map(|text| json!({"type": "text", "text": {"content": text}}))
+                .collect();
+            read(json!({"type": "rich_text", "rich_text": pieces}))
+        };
+        let two = PropertyInput::rich_text([RichText::text("a "), RichText::text("b")]);
+        assert!(two.matches(&text(&["a b"])));
+        assert!(!two.matches(&text(&["a b c"])));
+        assert!(!two.matches(&text(&["a"])));
+        let mention = PropertyInput::rich_text([
+            RichText::text("Hi "),
+            RichText::mention_user(UserId::nil()),
+        ]);
+        assert!(mention.matches(&text(&["Hi @Ada"])));
+        assert!(!mention.matches(&text(&["Ho @Ada"])));
+
+        assert!(PropertyInput::number(3).matches(&read(json!({"type": "number", "number": 3.0}))));
+        assert!(
+            !PropertyInput::number(3).matches(&read(json!({"type": "number", "number": null})))
+        );
+        let high = json!({"type": "select", "select": {"id": "x", "name": "High", "color": "red"}});
+        assert!(PropertyInput::select("High").matches(&read(high.clone())));
+        assert!(!PropertyInput::select("Low").matches(&read(high.clone())));
+        assert!(!PropertyInput::status("High").matches(&read(high)), "another type");
+
+        let date = |start: &str| read(json!({"type": "date", "date": {"start": start}}));
+        let noon = PropertyInput::date("2026-06-27T12:00:30Z");
+        assert!(noon.matches(&date("2026-06-27T13:00:00.000+01:00")));
+        assert!(!noon.matches(&date("2026-06-27T12:00:00.000+01:00")));
+        assert!(!noon.matches(&date("2026-06-27")));
+    }
+}

@@ -1,0 +1,258 @@
+//! The rules of blocks.
+
+use super::{Check, Rule, Validate, Violation, limits};
+use crate::{
+    BlockInput, BlockInputKind as Kind, FileKind, HeadingBlockInput, MediaBlockInput, RichTextArray,
+};
+
+/// What is wrong with the `children` of a request: at most 100, in each other two levels deep, 1,000 in all.
+pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations).at("children", |check| check.blocks(blocks));
+    violations
+}
+
+impl Check<'_> {
+    /// The blocks of a request are here: at most 100, in each other two levels deep, 1,000 in all.
+    pub fn blocks(&mut self, blocks: &[BlockInput]) {
+        self.at_most(limits::BLOCKS, blocks.iter().map(BlockInput::count).sum());
+        siblings(blocks, self, 1, None);
+    }
+}
+
+/// As the only block of a request.
+impl Validate for BlockInput {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.at_most(limits::BLOCKS, self.count());
+        block(self, check, 1, None);
+    }
+}
+
+/// Blocks that are children of the same one, or of the request's target.
+fn siblings(blocks: &[BlockInput], check: &mut Check<'_>, level: usize, parent: Option<&Kind>) {
+    check.at_most(limits::CHILDREN, blocks.len());
+    if level == limits::NESTING.max + 2 && !blocks.is_empty() {
+        check.at_most(limits::NESTING, level - 1);
+    }
+    for (index, child) in blocks.iter().enumerate() {
+        check.at_index(index, |check| block(child, check, level, parent));
+    }
+}
+
+fn block(block: &BlockInput, check: &mut Check<'_>, level: usize, parent: Option<&Kind>) {
+    let kind = &block.kind;
+    if !belongs(kind, level, parent) {
+        check.broken(Rule::Misplaced(kind.name().to_owned()));
+    }
+    check.at(kind.name(), |check| {
+        if block.has_misplaced() {
+            check.at("children", |check| check.broken(Rule::NoChildren(kind.name().to_owned())));
+        }
+        if let Some(text) = kind.rich_text() {
+            check.key("rich_text", text);
+        }
+        if let Some(caption) = kind.caption() {
+            check.key("caption", caption);
+        }
+        content(kind, check);
+        // Columns don't count: what is in a column is as deep as what is in a block next to the column list.
+        let inner = if matches!(kind, Kind::ColumnList(_)) { level } else { level + 1 };
+        check.at("children", |check| siblings(block.nested(), check, inner, Some(kind)));
+    });
+}
+
+/// Whether a block of this type may stand there.
+fn belongs(kind: &Kind, level: usize, parent: Option<&Kind>) -> bool {
+    match parent {
+        Some(Kind::Table(_)) => matches!(kind, Kind::TableRow(_)),
+        Some(Kind::ColumnList(_)) => matches!(kind, Kind::Column(_)),
+        Some(Kind::Tab(_)) => matches!(kind, Kind::Paragraph(_)),
+        Some(_) => match kind {
+            Kind::TableRow(_) | Kind::Column(_) => false,
+            Kind::ColumnList(_) => level == 1,
+            _ => true,
+        },
+        // A request may append rows to a table and columns to a column list.
+        None => true,
+    }
+}
+
+fn content(kind: &Kind, check: &mut Check<'_>) {
+    match kind {
+        Kind::Heading1(block)
+        | Kind::Heading2(block)
+        | Kind::Heading3(block)
+        | Kind::Heading4(block) => heading(block, check),
+        Kind::Paragraph(block) => check.key("icon", &block.icon.as_deref().cloned()),
+        Kind::Callout(block) => check.key("icon", &block.icon.as_deref().cloned()),
+        Kind::Equation(block) => check.at("expression", |check| {
+            check.full_text(limits::EQUATION, &block.expression);
+        }),
+        Kind::Bookmark(block) | Kind::Embed(block) => {
+            check.at("url", |check| check.full_text(limits::URL, &block.url));
+        }
+        Kind::Image(block) | Kind::Video(block) | Kind::Pdf(block) | Kind::Audio(block) => {
+            media(block, check);
+        }
+        Kind::File(block) => media(block, check),
+        Kind::Table(block) => {
+            check.at("table_width", |check| {
+                at_least(check, 1, "columns", block.table_width as usize)
+            });
+            check.at("children", |check| {
+                at_least(check, 1, "rows", block.children.len());
+                for (index, row) in block.children.iter().enumerate() {
+                    let Kind::TableRow(row) = &row.kind else { continue };
+                    let (expected, actual) = (block.table_width as usize, row.cells.len());
+                    if expected != actual {
+                        let rule = Rule::Cells { expected, actual };
+                        check.at_index(index, |check| check.broken(rule));
+                    }
+                }
+            });
+        }
+        Kind::TableRow(block) => check.at("cells", |check| {
+            check.at_most(limits::CELLS, block.cells.len());
+            check.elements::<RichTextArray>(&block.cells);
+        }),
+        Kind::ColumnList(block) => {
+            check.at("children", |check| at_least(check, 2, "columns", block.children.len()));
+        }
+        Kind::Tab(block) => {
+            check.at("children", |check| at_least(check, 1, "tabs", block.children.len()));
+        }
+        Kind::Column(block) => {
+            if let Some(ratio) = block.width_ratio.filter(|ratio| !(*ratio > 0.0 && *ratio < 1.0)) {
+                let rule = Rule::OutOfRange { actual: ratio.to_string(), least: 0, most: 1 };
+                check.at("width_ratio", |check| check.broken(rule));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn heading(block: &HeadingBlockInput, check: &mut Check<'_>) {
+    if !block.children.is_empty() && block.is_toggleable != Some(true) {
+        check.at("is_toggleable", |check| check.broken(Rule::NotToggleable));
+    }
+}
+
+fn media(block: &MediaBlockInput, check: &mut Check<'_>) {
+    match &block.kind {
+        FileKind::External(file) => check.at("external", |check| {
+            check.at("url", |check| check.full_text(limits::URL, &file.url));
+        }),
+        FileKind::File(_) => {
+            check.at("file", |check| check.broken(Rule::ReadOnly("a file of Notion's")))
+        }
+        _ => {}
+    }
+    if let Some(name) = &block.name {
+        check.at("name", |check| check.full_text(limits::FILE_NAME, name));
+    }
+}
+
+fn at_least(check: &mut Check<'_>, least: usize, unit: &'static str, actual: usize) {
+    if actual < least {
+        check.broken(Rule::TooFew { least, unit, actual });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::{Validate, children};
+    use crate::{BlockInput as Block, CodeLanguage};
+
+    fn wrong(blocks: &[Block]) -> Vec<String> {
+        children(blocks).iter().map(ToString::to_string).collect()
+    }
+
+    fn chain(levels: usize) -> Block {
+        (1..levels).fold(Block::toggle("leaf"), |inner, _| Block::toggle("x").child(inner))
+    }
+
+    #[test]
+    fn counts_and_depth() {
+        assert_eq!(wrong(&vec![Block::divider(); 100]), [""; 0]);
+        assert_eq!(wrong(&vec![Block::divider(); 101]), ["children: 101 elements, at most 100"]);
+        assert_eq!(wrong(&[chain(3)]), [""; 0]);
+        assert_eq!(
+            wrong(&[chain(5)]),
+            [concat!(
+                "children[0].toggle.children[0].toggle.children[0].toggle.children: ",
+                "3 levels, at most 2"
+            )]
+        );
+        let many = Block::toggle("x").children(vec![Block::divider(); 100]);
+        assert_eq!(wrong(&vec![many; 10]), ["children: 1010 blocks, at most 1000"]);
+    }
+
+    #[test]
+    fn texts_have_limits() {
+        let long = Block::code("x".repeat(2001), CodeLanguage::Rust).caption("y".repeat(2001));
+        assert_eq!(
+            wrong(&[long]),
+            [
+                "children[0].code.rich_text[0].text.content: 2001 characters, at most 2000",
+                "children[0].code.caption[0].text.content: 2001 characters, at most 2000",
+            ]
+        );
+        assert_eq!(
+            wrong(&[Block::bookmark(""), Block::equation("")]),
+            [
+                "children[0].bookmark.url: must not be empty",
+                "children[1].equation.expression: must not be empty"
+            ]
+        );
+    }
+
+    #[test]
+    fn tables_are_rectangles_with_rows() {
+        assert_eq!(wrong(&[Block::table([["a", "b"], ["c", "d"]])]), [""; 0]);
+        let odd = Block::table([["a", "b"]]).child(Block::table_row(["alone"]));
+        assert_eq!(wrong(&[odd]), ["children[0].table.children[1]: 1 cells, exactly 2"]);
+        let none: [[&str; 0]; 0] = [];
+        assert_eq!(
+            wrong(&[Block::table(none)]),
+            [
+                "children[0].table.table_width: 0 columns, at least 1",
+                "children[0].table.children: 0 rows, at least 1"
+            ]
+        );
+        let not_a_row = Block::table([["a"]]).child(Block::divider());
+        assert_eq!(wrong(&[not_a_row]), ["children[0].table.children[1]: divider can't be here"]);
+    }
+
+    #[test]
+    fn columns_stand_at_the_top() {
+        let columns = || Block::columns([[chain(2)], [chain(2)]]);
+        assert_eq!(wrong(&[columns()]), [""; 0]);
+        assert_eq!(
+            wrong(&[Block::toggle("x").child(Block::columns([[chain(1)], [chain(1)]]))]),
+            ["children[0].toggle.children[0]: column_list can't be here"]
+        );
+        assert_eq!(
+            wrong(&[Block::column_list([Block::column([chain(1)]).width_ratio(1.5)])]),
+            [
+                "children[0].column_list.children: 1 columns, at least 2",
+                "children[0].column_list.children[0].column.width_ratio: 1.5, from 0 to 1",
+            ]
+        );
+        // On its own a column or a row goes into a column list or a table that exists.
+        assert_eq!(wrong(&[Block::column([chain(1)]), Block::table_row(["x"])]), [""; 0]);
+    }
+
+    #[test]
+    fn misplaced_children_are_found() {
+        assert_eq!(
+            wrong(&[Block::divider().child(Block::divider())]),
+            ["children[0].divider.children: divider has no blocks inside it"]
+        );
+        let copy = Block::synced_copy(Default::default()).child(Block::divider());
+        assert_eq!(
+            wrong(&[copy]),
+            ["children[0].synced_block.children: synced_block has no blocks inside it"]
+        );
+        assert_eq!(Block::heading_2("x").child(Block::divider()).violations(), []);
+    }
+}

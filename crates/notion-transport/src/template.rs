@@ -1,0 +1,14 @@
+use crate::Request;
+
+/// The path of the endpoint that a request goes to, with names in place of ids: `/v1/pages/{page_id}`.
+///
+/// In the [extensions](http::Request::extensions) of a request, for observers: it tells endpoints apart, and no pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathTemplate(pub &'static str);
+
+impl PathTemplate {
+    /// What `request` says.
+    pub fn of(request: &Request) -> Option<&'static str> {
+        request.extensions().get::<Self>().map(|template| template.0)
+    }
+}

@@ -1,0 +1,87 @@
+"""The Python SDK against the simulator: a life of databases, data sources, rows and users.
+
+Takes NOTION_BASE_URL, NOTION_TOKEN and NOTION_PARENT_PAGE.
+"""
+
+import logging
+import os
+
+from notion_client import APIErrorCode, APIResponseError, Client
+from notion_client.helpers import collect_paginated_api
+
+BASE = os.environ["NOTION_BASE_URL"]
+TOKEN = os.environ["NOTION_TOKEN"]
+ROOT = os.environ["NOTION_PARENT_PAGE"]
+steps = []
+
+
+def refused(code, call):
+    try:
+        call()
+    except APIResponseError as error:
+        assert error.code == code, (code, error.code, str(error))
+        return
+    raise AssertionError(f"no {code}")
+
+
+for version in ["2025-09-03", "2026-03-11"]:
+    notion = Client(auth=TOKEN, base_url=BASE, notion_version=version, log_level=logging.CRITICAL)
+
+    me = notion.users.me()
+    assert me["type"] == "bot"
+    assert any(user["id"] == me["id"] for user in collect_paginated_api(notion.users.list))
+    steps.append("users")
+
+    database = notion.databases.create(
+        parent={"type": "page_id", "page_id": ROOT},
+        title=[{"text": {"content": "Orders"}}],
+        initial_data_source={
+            "properties": {
+                "Order": {"title": {}},
+                "Amount": {"number": {"format": "euro"}},
+                "Paid": {"checkbox": {}},
+            }
+        },
+    )
+    source = database["data_sources"][0]["id"]
+    assert notion.databases.retrieve(database["id"])["title"][0]["plain_text"] == "Orders"
+    schema = notion.data_sources.retrieve(source)
+    assert schema["properties"]["Amount"]["number"]["format"] == "euro"
+    notion.data_sources.update(source, properties={"Paid": {"name": "Settled"}})
+    steps.append("a database and its schema")
+
+    rows = [
+        notion.pages.create(
+            parent={"type": "data_source_id", "data_source_id": source},
+            properties={
+                "Order": {"title": [{"text": {"content": f"Order {n}"}}]},
+                "Amount": {"number": n * 1.5},
+                "Settled": {"checkbox": n % 3 == 0},
+            },
+        )
+        for n in range(12)
+    ]
+    assert len({row["id"] for row in rows}) == 12
+    found = collect_paginated_api(
+        notion.data_sources.query,
+        data_source_id=source,
+        page_size=3,
+        filter={"property": "Settled", "checkbox": {"equals": True}},
+        sorts=[{"property": "Amount", "direction": "ascending"}],
+    )
+    assert [row["properties"]["Amount"]["number"] for row in found] == [0, 4.5, 9, 13.5]
+    steps.append("rows and queries")
+
+    row = notion.pages.update(rows[1]["id"], properties={"Settled": {"checkbox": True}})
+    assert row["properties"]["Settled"]["checkbox"] is True
+    item = notion.pages.properties.retrieve(page_id=row["id"], property_id="title")
+    assert item["results"][0]["title"]["plain_text"] == "Order 1"
+    assert notion.pages.update(row["id"], in_trash=True)["in_trash"] is True
+    steps.append("a row")
+
+    refused(APIErrorCode.ObjectNotFound, lambda: notion.pages.retrieve("00000000-0000-4000-8000-000000000000"))
+    wrong = Client(auth="wrong", base_url=BASE, notion_version=version, log_level=logging.CRITICAL)
+    refused(APIErrorCode.Unauthorized, wrong.users.me)
+    steps.append("errors")
+
+print(f"notion-client: {len(steps)} steps, twice as many as there are: {', '.join(dict.fromkeys(steps))}")
