@@ -47,7 +47,7 @@ impl State {
     }
 
     /// Whether a block itself was put in the trash, and not something that it is in.
-    fn is_trashed(&self, node: Node) -> bool {
+    pub(crate) fn is_trashed(&self, node: Node) -> bool {
         match node {
             Node::Block(id) => self.blocks.get(&id).is_some_and(|block| block.in_trash),
             Node::Page(id) => self.pages.get(&id).is_some_and(|page| page.in_trash),

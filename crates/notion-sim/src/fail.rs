@@ -47,6 +47,10 @@ impl Fail {
         Self::new(401, ErrorCode::Unauthorized, "API token is invalid.")
     }
 
+    pub(crate) fn restricted() -> Self {
+        Self::new(403, ErrorCode::RestrictedResource, "Insufficient permissions for this endpoint.")
+    }
+
     pub(crate) fn version(was: Option<&str>) -> Self {
         let message = match was {
             None => "Notion-Version header failed validation: Notion-Version header should be defined, instead was \

@@ -376,32 +376,19 @@ impl Workspace {
     /// Lets something go wrong. Faults that have been injected wait for their requests in the order in which they
     /// came; a request meets one at most.
     pub fn inject(&self, fault: Fault) {
-        self.faults().push(fault);
+        self.lock().faults.push(fault);
     }
 
     /// Forgets all faults that wait.
     pub fn clear_faults(&self) {
-        self.faults().clear();
+        self.lock().faults.clear();
     }
 
     /// Answers a request, or lets it meet its fault.
     pub(crate) fn outcome(&self, request: Request) -> Outcome {
-        match request.uri().path() {
-            "/__sim__/faults" => return Outcome::Answer(self.plan(&request)),
-            path if path.starts_with("/__sim__/") => return Outcome::Answer(self.handle(request)),
-            _ => {}
-        }
-        let fault = {
-            let mut faults = self.faults();
-            let mut fault = None;
-            for planned in faults.iter_mut() {
-                if planned.meets(&request) {
-                    fault = Some(planned.clone());
-                    break;
-                }
-            }
-            faults.retain(|fault| fault.times > 0);
-            fault
+        let fault = match request.uri().path().starts_with("/__sim__/") {
+            true => None,
+            false => take(&mut self.lock().faults, &request),
         };
         let Some(fault) = fault else { return Outcome::Answer(self.handle(request)) };
         let answer = fault.answer(fault.commits().then(|| self.handle(request)));
@@ -416,22 +403,19 @@ impl Workspace {
             _ => Outcome::Answer(answer),
         }
     }
+}
 
-    /// `POST /__sim__/faults`: one fault, or an array of them.
-    fn plan(&self, request: &Request) -> Response {
-        let faults = match serde_json::from_slice::<Value>(request.body()) {
-            Ok(Value::Array(faults)) => serde_json::from_value(Value::Array(faults)),
-            Ok(fault) => serde_json::from_value(fault).map(|fault| vec![fault]),
-            Err(error) => Err(error),
-        };
-        let (status, body) = match faults {
-            Ok(faults) => {
-                let faults: Vec<Fault> = faults;
-                self.faults().extend(faults);
-                (200, json!({"faults": *self.faults()}))
-            }
-            Err(error) => (400, json!({"error": error.to_string()})),
-        };
-        respond(status, "application/json", body.to_string().into())
+/// The first fault that meets this request, if one does.
+fn take(faults: &mut Vec<Fault>, request: &Request) -> Option<Fault> {
+    let fault = faults.iter_mut().find_map(|fault| fault.meets(request).then(|| fault.clone()));
+    faults.retain(|fault| fault.times > 0);
+    fault
+}
+
+/// One fault as JSON, or an array of them.
+pub(crate) fn read(json: &[u8]) -> serde_json::Result<Vec<Fault>> {
+    match serde_json::from_slice(json)? {
+        Value::Array(faults) => serde_json::from_value(Value::Array(faults)),
+        fault => serde_json::from_value(fault).map(|fault| vec![fault]),
     }
 }

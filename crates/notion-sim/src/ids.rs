@@ -27,6 +27,16 @@ impl Ids {
         T::from(Builder::from_custom_bytes(bytes).into_uuid())
     }
 
+    /// The same, where a later one also sorts behind an earlier one of the same day: discussions.
+    pub(crate) fn ordered<T: From<Uuid>>(&mut self, now: jiff::Timestamp) -> T {
+        let mut bytes = Uuid::into_bytes(self.timed(now));
+        let millisecond = now.as_millisecond().rem_euclid(86_400_000).to_be_bytes();
+        // 27 bits, behind the three digits for the day and in front of the version.
+        bytes[1] = (bytes[1] & 0xf0) | (millisecond[4] & 0x0f);
+        bytes[2..5].copy_from_slice(&millisecond[5..]);
+        T::from(Uuid::from_bytes(bytes))
+    }
+
     /// The id of a property: four printable characters, before percent-encoding.
     pub(crate) fn property(&mut self) -> String {
         (0..4).map(|_| char::from(self.0.u8(b':'..=b'~'))).collect()

@@ -35,25 +35,38 @@
 mod block_input;
 mod block_shape;
 mod blocks;
+mod builder;
+mod capability;
+mod comments;
+mod control;
 mod data_sources;
 mod databases;
+mod emojis;
 mod fail;
 mod faults;
 mod ids;
+mod inline;
+mod multipart;
 mod pages;
 mod query;
 mod render;
 mod request;
+mod route;
 mod schema;
+mod search;
+mod seed;
 #[cfg(feature = "server")]
 mod server;
 mod sort;
 mod state;
 mod text;
+mod uploads;
 mod values;
 mod workspace;
 
+pub use crate::builder::Builder;
+pub use crate::capability::{Capability, UnknownCapability};
 pub use crate::faults::{Fault, FaultKind};
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
-pub use crate::workspace::{Builder, Logged, Workspace};
+pub use crate::workspace::{Logged, Workspace};

@@ -356,10 +356,7 @@ pub(crate) fn property_item(
     let mut reference = PropertyItemRef::default();
     reference.id = encoded(&column.id);
     reference.next_url = next.map(|next| {
-        format!(
-            "https://api.notion.com/v1/pages/{id}/properties/{}?start_cursor={next}",
-            reference.id
-        )
+        format!("{}/v1/pages/{id}/properties/{}?start_cursor={next}", state.base_url, reference.id)
     });
     reference.value = kind;
     list.property_item = Some(Box::new(reference));

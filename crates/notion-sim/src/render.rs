@@ -1,8 +1,9 @@
 //! Objects, as they are answered.
 
 use notion_model::{
-    Block, BlockId, BlockKind, DataSource, DataSourceId, DataSourceRef, Database, DatabaseId, List,
-    ListType, Page, PageId, Parent, Properties, Property, PropertyValue, TitleBlock, User,
+    Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
+    DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
+    Property, PropertyValue, TitleBlock, User,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,10 +12,10 @@ use crate::blocks::Node;
 use crate::ids::{to_millisecond, to_minute};
 use crate::schema::{self, encoded};
 use crate::state::{self, Place, State};
-use crate::values;
+use crate::{text, values};
 
-/// Relations are cut off after so many pages.
-pub(crate) const RELATION_LIMIT: usize = 25;
+/// Relations and people are cut off after so many; their property items give all.
+const REFERENCE_LIMIT: usize = 25;
 
 /// How the answers of a version differ.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    fn archived(self, in_trash: bool) -> Option<bool> {
+    pub(crate) fn archived(self, in_trash: bool) -> Option<bool> {
         self.says_archived.then_some(in_trash)
     }
 }
@@ -95,7 +96,13 @@ pub(crate) fn page(
     page.created_by = Some(User::partial(record.created_by));
     page.last_edited_by = Some(User::partial(record.edited_by));
     page.cover = record.cover.clone();
+    if let Some(CoverKind::File(file)) = page.cover.as_mut().map(|cover| &mut cover.kind) {
+        text::refresh(state, file);
+    }
     page.icon = record.icon.clone();
+    if let Some(icon) = &mut page.icon {
+        refresh_icon(state, icon);
+    }
     page.parent = parent(state, record.place)?;
     page.in_trash = state.page_in_trash(record);
     page.is_archived = Some(false);
@@ -131,6 +138,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
             block.kind = record.kind.clone();
+            refresh(state, &mut block.kind);
             (record.created_by, record.edited_by)
         }
         Node::Page(id) => {
@@ -156,6 +164,33 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
     Some(block)
 }
 
+/// Files have a new address in every answer.
+fn refresh(state: &State, kind: &mut BlockKind) {
+    match kind {
+        BlockKind::Image(media)
+        | BlockKind::Video(media)
+        | BlockKind::Pdf(media)
+        | BlockKind::Audio(media)
+        | BlockKind::File(media) => {
+            if let FileKind::File(file) = &mut media.kind {
+                text::refresh(state, file);
+            }
+        }
+        BlockKind::Callout(callout) => {
+            if let Some(icon) = &mut callout.icon {
+                refresh_icon(state, icon);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn refresh_icon(state: &State, icon: &mut Icon) {
+    if let IconKind::File(file) = &mut icon.kind {
+        text::refresh(state, file);
+    }
+}
+
 fn titled(title: String) -> TitleBlock {
     let mut block = TitleBlock::default();
     block.title = title;
@@ -166,7 +201,7 @@ fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Prope
     let Place::DataSource(source) = page.place else {
         let title =
             page.values.get("title").cloned().unwrap_or(PropertyValue::Title(Default::default()));
-        return Properties::from([("title", property("title", title))]);
+        return Properties::from([("title", property(state, "title", title))]);
     };
     let Some(source) = state.data_sources.get(&source) else { return Properties::new() };
     let wanted = |column: &&state::Column| {
@@ -177,18 +212,30 @@ fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Prope
     let columns = source.ordered().into_iter().filter(wanted);
     columns
         .map(|column| {
-            (column.name.as_str(), property(&column.id, values::value(state, page, column)))
+            (column.name.as_str(), property(state, &column.id, values::value(state, page, column)))
         })
         .collect()
 }
 
-fn property(id: &str, value: PropertyValue) -> Property {
+fn property(state: &State, id: &str, value: PropertyValue) -> Property {
     let mut property = Property::default();
     property.id = encoded(id);
     property.value = value;
-    if let PropertyValue::Relation(pages) = &mut property.value {
-        property.has_more = Some(pages.len() > RELATION_LIMIT);
-        pages.truncate(RELATION_LIMIT);
+    match &mut property.value {
+        PropertyValue::Relation(pages) => {
+            property.has_more = Some(pages.len() > REFERENCE_LIMIT);
+            pages.truncate(REFERENCE_LIMIT);
+        }
+        // Nothing tells that there are more of these.
+        PropertyValue::People(people) => people.truncate(REFERENCE_LIMIT),
+        PropertyValue::Files(files) => {
+            for file in files {
+                if let FileKind::File(file) = &mut file.kind {
+                    text::refresh(state, file);
+                }
+            }
+        }
+        _ => {}
     }
     property
 }

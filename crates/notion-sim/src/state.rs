@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    BlockId, BlockKind, Cover, DataSourceId, DatabaseId, FileUploadId, Icon, PageId, Parent,
-    PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
+    BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId, Icon, PageId,
+    Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
+use crate::capability::Token;
+use crate::comments;
 use crate::ids::{Clock, Ids};
+use crate::uploads::Upload;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -21,7 +24,9 @@ pub(crate) struct State {
     pub(crate) now: Timestamp,
     pub(crate) workspace_id: WorkspaceId,
     pub(crate) integration: String,
-    pub(crate) tokens: Vec<String>,
+    pub(crate) tokens: Vec<Token>,
+    /// Where the client finds the workspace, for the addresses in answers.
+    pub(crate) base_url: String,
     /// The bot's own user is the first bot.
     pub(crate) bot: UserId,
     pub(crate) users: Vec<User>,
@@ -33,6 +38,9 @@ pub(crate) struct State {
     /// What is in a page or a block, in its order, with what is in the trash.
     pub(crate) children: HashMap<Uuid, Vec<Uuid>>,
     pub(crate) uploads: HashMap<FileUploadId, Upload>,
+    /// The oldest first.
+    pub(crate) comments: Vec<comments::Record>,
+    pub(crate) emojis: Vec<CustomEmoji>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }
@@ -106,12 +114,6 @@ pub(crate) struct Block {
     pub(crate) edited_by: UserId,
     pub(crate) in_trash: bool,
     pub(crate) kind: BlockKind,
-}
-
-/// A file that was announced, and perhaps sent.
-#[derive(Debug)]
-pub(crate) struct Upload {
-    pub(crate) filename: Option<String>,
 }
 
 /// Where a page or a block is.

@@ -3,8 +3,8 @@
 use notion_model::jiff::{self, Timestamp, civil, tz};
 use notion_model::{
     Annotations, Cover, CoverInput, CoverInputKind, CoverKind, DateOrDateTime, DateValue, File,
-    FileKind, HostedFile, Icon, IconInput, IconInputKind, IconKind, Mention, MentionKind, RichText,
-    RichTextArray, RichTextKind,
+    FileKind, FileUploadId, HostedFile, Icon, IconInput, IconInputKind, IconKind, Mention,
+    MentionKind, RichText, RichTextArray, RichTextKind,
 };
 
 use crate::state::State;
@@ -118,14 +118,24 @@ pub(crate) fn minute(instant: Timestamp) -> Timestamp {
     Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(instant)
 }
 
-/// A file that was uploaded is served from an address that expires.
-pub(crate) fn hosted(state: &State, id: impl std::fmt::Display) -> HostedFile {
+/// Where uploaded files are served, below the address of the workspace.
+pub(crate) const FILES: &str = "/__sim__/files/";
+
+/// A file that was uploaded is served from an address that expires after an hour.
+pub(crate) fn hosted(state: &State, id: FileUploadId) -> HostedFile {
     let mut file = HostedFile::default();
-    file.url =
-        format!("https://prod-files-secure.s3.us-west-2.amazonaws.com/{}/{id}", state.workspace_id);
     let expiry = state.now.checked_add(jiff::SignedDuration::from_hours(1)).unwrap_or(state.now);
+    file.url = format!("{}{FILES}{id}?expires={}", state.base_url, expiry.as_second());
     file.expiry_time = Some(crate::ids::to_minute(expiry));
     file
+}
+
+/// A new address for a file that is kept here, as every answer has one.
+pub(crate) fn refresh(state: &State, file: &mut HostedFile) {
+    let id = file.url.split_once(FILES).and_then(|(_, rest)| rest.get(..36));
+    if let Some(id) = id.and_then(crate::request::uuid) {
+        *file = hosted(state, id.into());
+    }
 }
 
 pub(crate) fn icon(state: &State, input: IconInput) -> Icon {
@@ -154,7 +164,12 @@ pub(crate) fn cover(state: &State, input: CoverInput) -> Cover {
 }
 
 pub(crate) fn file(state: &State, mut input: File) -> File {
-    let name = input.name.take().unwrap_or_else(|| "file".to_owned());
+    let sent = match &input.kind {
+        FileKind::FileUpload(upload) => state.uploads.get(&upload.id),
+        _ => None,
+    };
+    let sent = sent.and_then(|upload| upload.filename.clone());
+    let name = input.name.take().or(sent).unwrap_or_else(|| "file".to_owned());
     let mut file = File::default().named(name);
     file.kind = match input.kind {
         FileKind::FileUpload(upload) => FileKind::File(hosted(state, upload.id)),

@@ -1,0 +1,321 @@
+//! Which part of the simulator answers a request.
+
+use http::{HeaderMap, header};
+use notion_model::{List, ListType, TemplateList, UserId};
+use notion_transport::Request;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::capability::{self, Capability};
+use crate::fail::{Fail, Result};
+use crate::render::{self, Version};
+use crate::request::{Query, path_id};
+use crate::state::State;
+use crate::{blocks, comments, data_sources, databases, emojis, pages, search, uploads};
+
+/// A successful answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    pub(crate) has_request_id: bool,
+}
+
+fn answer(body: Option<impl Serialize>) -> Result<Answer> {
+    let body = body.and_then(|body| serde_json::to_vec(&body).ok());
+    let body = body.ok_or_else(|| Fail::validation("The answer can't be written."))?;
+    Ok(Answer { status: 200, body, has_request_id: true })
+}
+
+/// A list, which ends with an empty object under the name of its type.
+fn answer_list<T>(list: List<T>) -> Result<Answer>
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned,
+{
+    let kind = list.r#type.as_ref().map(|kind| format!(r#""{kind}":{{}}"#));
+    let mut answer = answer(Some(list))?;
+    if let Some(kind) = kind {
+        append(&mut answer.body, &kind);
+    }
+    Ok(answer)
+}
+
+/// Adds an entry at the end of an object.
+fn append(object: &mut Vec<u8>, entry: &str) {
+    if object.last() == Some(&b'}') {
+        object.pop();
+        object.extend(format!(",{entry}}}").bytes());
+    }
+}
+
+/// `request_id` is the last key of every object.
+pub(crate) fn with_request_id(mut body: Vec<u8>, id: &str) -> Vec<u8> {
+    append(&mut body, &format!(r#""request_id":"{id}""#));
+    body
+}
+
+/// Whether the token is known, and may do this.
+fn check_token(state: &State, headers: &HeaderMap, needed: Option<Capability>) -> Result<()> {
+    if state.tokens.is_empty() {
+        return Ok(());
+    }
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let known = state.tokens.iter().find(|known| known.secret == token);
+    let known = known.ok_or_else(Fail::unauthorized)?;
+    match needed.is_none_or(|needed| known.capabilities.contains(&needed)) {
+        true => Ok(()),
+        false => Err(Fail::restricted()),
+    }
+}
+
+fn check_version(headers: &HeaderMap) -> Result<Version> {
+    match headers.get("notion-version").and_then(|value| value.to_str().ok()) {
+        Some("2025-09-03") => Ok(Version { says_archived: true }),
+        Some("2026-03-11") => Ok(Version { says_archived: false }),
+        other => Err(Fail::version(other)),
+    }
+}
+
+/// The parts of a path, decoded.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    let decoded =
+        |part| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+    path.trim_matches('/').split('/').map(decoded).collect()
+}
+
+/// Answers a request of the API.
+pub(crate) fn route(state: &mut State, request: &Request) -> Result<Answer> {
+    let segments = segments(request.uri().path());
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let method = request.method().as_str();
+    let needed = segments.get(1..).and_then(|path| capability::needed(method, path));
+    check_token(state, request.headers(), needed)?;
+    let version = check_version(request.headers())?;
+    let Some(("v1", path)) = segments.split_first().map(|(first, rest)| (*first, rest)) else {
+        return Err(Fail::invalid_request_url());
+    };
+    let query = Query::read(request.uri().query());
+    let body = request.body();
+    if method != "GET" && path.first() != Some(&"file_uploads") {
+        uploads::attach(state, body)?;
+    }
+    match path.first().copied() {
+        Some("databases" | "data_sources") => databases(state, method, path, body, &query, version),
+        Some("pages") => pages(state, method, path, body, &query, version),
+        Some("blocks") => blocks(state, method, path, body, &query, version),
+        Some("comments") => comments(state, method, path, body, &query),
+        Some("file_uploads") => file_uploads(state, path, request, &query, version),
+        _ => others(state, method, path, body, &query, version),
+    }
+}
+
+fn databases(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+    version: Version,
+) -> Result<Answer> {
+    match (method, path) {
+        ("POST", ["databases"]) => {
+            let id = databases::create(state, body)?;
+            answer(render::database(state, id, version))
+        }
+        ("GET", ["databases", id]) => {
+            let id = path_id("database_id", id)?;
+            state.find_database(id)?;
+            answer(render::database(state, id, version))
+        }
+        ("PATCH", ["databases", id]) => {
+            let id = path_id("database_id", id)?;
+            databases::update(state, id, body)?;
+            answer(render::database(state, id, version))
+        }
+        ("POST", ["data_sources"]) => {
+            let id = data_sources::create(state, body)?;
+            answer(render::data_source(state, id, version))
+        }
+        ("GET", ["data_sources", id]) => {
+            let id = path_id("data_source_id", id)?;
+            state.find_source(id)?;
+            answer(render::data_source(state, id, version))
+        }
+        ("PATCH", ["data_sources", id]) => {
+            let id = path_id("data_source_id", id)?;
+            data_sources::update(state, id, body)?;
+            answer(render::data_source(state, id, version))
+        }
+        ("POST", ["data_sources", id, "query"]) => {
+            let id = path_id("data_source_id", id)?;
+            answer_list(data_sources::run_query(state, id, body, query, version)?)
+        }
+        ("GET", ["data_sources", id, "templates"]) => {
+            state.find_source(path_id("data_source_id", id)?)?;
+            query.paging()?;
+            let body = serde_json::to_vec(&TemplateList::default()).unwrap_or_default();
+            Ok(Answer { status: 200, body, has_request_id: false })
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
+fn pages(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+    version: Version,
+) -> Result<Answer> {
+    match (method, path) {
+        ("POST", ["pages"]) => {
+            let id = pages::create(state, body)?;
+            answer(render::page(state, id, version, query.filter_properties().as_deref()))
+        }
+        ("GET", ["pages", id]) => {
+            let id = path_id("page_id", id)?;
+            state.find_page(id)?;
+            answer(render::page(state, id, version, query.filter_properties().as_deref()))
+        }
+        ("PATCH", ["pages", id]) => {
+            let id = path_id("page_id", id)?;
+            pages::update(state, id, body)?;
+            answer(render::page(state, id, version, query.filter_properties().as_deref()))
+        }
+        ("POST", ["pages", id, "move"]) => {
+            let id = path_id("page_id", id)?;
+            pages::move_page(state, id, body)?;
+            answer(render::page(state, id, version, None))
+        }
+        ("GET", ["pages", id, "properties", property]) => {
+            let id = path_id("page_id", id)?;
+            answer(Some(pages::property_item(state, id, property, query)?))
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
+fn blocks(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+    version: Version,
+) -> Result<Answer> {
+    match (method, path) {
+        ("GET", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            state.find_node(id)?;
+            answer(render::block(state, id, version))
+        }
+        ("PATCH", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::update(state, id, body)?;
+            answer(render::block(state, id, version))
+        }
+        ("DELETE", ["blocks", id]) => {
+            let id = path_id("block_id", id)?;
+            blocks::delete(state, id)?;
+            answer(render::block(state, id, version))
+        }
+        ("GET", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::children(state, id, &query.paging()?, version)?)
+        }
+        ("PATCH", ["blocks", id, "children"]) => {
+            let id = path_id("block_id", id)?;
+            answer_list(blocks::append(state, id, body, version)?)
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
+fn comments(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+) -> Result<Answer> {
+    match (method, path) {
+        ("POST", ["comments"]) => answer(Some(comments::create(state, body)?)),
+        ("GET", ["comments"]) => answer_list(comments::list(state, query)?),
+        ("GET", ["comments", id]) => {
+            answer(Some(comments::retrieve(state, path_id("comment_id", id)?)?))
+        }
+        ("PATCH", ["comments", id]) => {
+            answer(Some(comments::update(state, path_id("comment_id", id)?, body)?))
+        }
+        ("DELETE", ["comments", id]) => {
+            answer(Some(comments::delete(state, path_id("comment_id", id)?)?))
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
+fn file_uploads(
+    state: &mut State,
+    path: &[&str],
+    request: &Request,
+    query: &Query,
+    version: Version,
+) -> Result<Answer> {
+    let body = request.body();
+    match (request.method().as_str(), path) {
+        ("POST", ["file_uploads"]) => answer(Some(uploads::create(state, body, version)?)),
+        ("GET", ["file_uploads"]) => answer_list(uploads::list(state, query, version)?),
+        ("GET", ["file_uploads", id]) => {
+            let id = path_id("file_upload_id", id)?;
+            answer(Some(uploads::retrieve(state, id, version)?))
+        }
+        ("POST", ["file_uploads", id, "send"]) => {
+            let id = path_id("file_upload_id", id)?;
+            let kind = request.headers().get(header::CONTENT_TYPE);
+            let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+            answer(Some(uploads::send(state, id, kind, body, version)?))
+        }
+        ("POST", ["file_uploads", id, "complete"]) => {
+            let id = path_id("file_upload_id", id)?;
+            answer(Some(uploads::complete(state, id, version)?))
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
+fn others(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+    version: Version,
+) -> Result<Answer> {
+    match (method, path) {
+        ("GET", ["users", "me"]) => {
+            let bot = state.bot;
+            answer(state.users.iter().find(|user| user.id == bot))
+        }
+        ("GET", ["users"]) => {
+            let (users, next) = query.paging()?.page(&state.users, |user| *user.id.as_uuid())?;
+            answer_list(render::list(
+                users,
+                next.map(|next: Uuid| next.to_string()),
+                ListType::User,
+            ))
+        }
+        ("GET", ["users", id]) => {
+            let wanted: UserId = path_id("user_id", id)?;
+            let user = state.users.iter().find(|user| user.id == wanted);
+            answer(Some(user.ok_or_else(|| Fail::no_user(wanted))?))
+        }
+        ("POST", ["search"]) => answer_list(search::search(state, body, version)?),
+        ("GET", ["custom_emojis"]) => {
+            let body = emojis::list(state, query)?;
+            Ok(Answer { status: 200, body, has_request_id: true })
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
