@@ -2,8 +2,10 @@
 
 use notion_model::{Annotations, RichText, RichTextArray, RichTextKind};
 
+type Annotate = fn(&mut Annotations);
+
 /// The marks around annotated text; the longer before those that they begin with.
-const MARKS: [(&str, fn(&mut Annotations)); 5] = [
+const MARKS: [(&str, Annotate); 5] = [
     ("**", |annotations| annotations.bold = true),
     ("__", |annotations| annotations.bold = true),
     ("~~", |annotations| annotations.strikethrough = true),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    Block, BlockKind, Comment, CommentDisplayName, CustomEmoji, DataSource, DataSourceId, Database,
-    DatabaseId, Page, PageId, Parent, ParentType, PropertyValue, User, UserId, WorkspaceId,
+    Block, BlockKind, Comment, CustomEmoji, DataSource, DataSourceId, Database, DatabaseId, Page,
+    PageId, Parent, ParentType, PropertyValue, User, UserId, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -267,7 +267,7 @@ fn read_comment(comment: Comment) -> comments::Record {
         edited: comment.last_edited_time.instant(),
         created_by: comment.created_by.map(|user| user.id).unwrap_or_default(),
         text: comment.rich_text,
-        name: comment.display_name.unwrap_or_else(CommentDisplayName::default),
+        name: comment.display_name.unwrap_or_default(),
         attachments: Vec::new(),
     }
 }
