@@ -68,6 +68,7 @@ mod raw;
 mod reconcile;
 mod response;
 pub mod search;
+mod setters;
 pub mod templates;
 mod token;
 pub mod users;
@@ -75,7 +76,9 @@ mod version;
 
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};
-pub use crate::endpoint::{Committed, Endpoint, Next, PageOf, Paged, Parts, Prepared, Route};
+pub use crate::endpoint::{
+    Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
+};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};

@@ -22,9 +22,10 @@ pub use self::markdown::{
     UpdatePageMarkdown, UpdatePageMarkdownAsync,
 };
 pub use self::reconcile::Before;
+use crate::setters::setters;
 use crate::{
-    Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Parts, ResponseFuture,
-    Route, Task,
+    Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Paging, Parts,
+    ResponseFuture, Route, Task,
 };
 
 /// The endpoints of pages.
@@ -163,17 +164,7 @@ impl<C> Create<C> {
         self
     }
 
-    /// Its icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Some(icon);
-        self
-    }
-
-    /// Its cover.
-    pub fn cover(mut self, cover: CoverInput) -> Self {
-        self.endpoint.cover = Some(cover);
-        self
-    }
+    setters!(new_icon, new_cover);
 }
 
 // ---- GET /v1/pages/{page_id} -------------------------------------------------------------------
@@ -347,42 +338,6 @@ impl<C> Update<C> {
         self
     }
 
-    /// Sets the icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Patch::Set(icon);
-        self
-    }
-
-    /// Removes the icon.
-    pub fn remove_icon(mut self) -> Self {
-        self.endpoint.icon = Patch::Clear;
-        self
-    }
-
-    /// Sets the cover.
-    pub fn cover(mut self, cover: CoverInput) -> Self {
-        self.endpoint.cover = Patch::Set(cover);
-        self
-    }
-
-    /// Removes the cover.
-    pub fn remove_cover(mut self) -> Self {
-        self.endpoint.cover = Patch::Clear;
-        self
-    }
-
-    /// Locks it against editing in the app, or unlocks it.
-    pub fn locked(mut self, locked: bool) -> Self {
-        self.endpoint.is_locked = Some(locked);
-        self
-    }
-
-    /// Moves it to the trash, or takes it out.
-    pub fn in_trash(mut self, in_trash: bool) -> Self {
-        self.endpoint.in_trash = Some(in_trash);
-        self
-    }
-
     /// Adds what is on this template, after the answer.
     pub fn template(mut self, template: impl Into<TemplateInput>) -> Self {
         self.endpoint.template = Some(template.into());
@@ -394,6 +349,8 @@ impl<C> Update<C> {
         self.endpoint.erase_content = Some(true);
         self
     }
+
+    setters!(icon, cover, in_trash, locked);
 }
 
 // ---- POST /v1/pages/{page_id}/move -------------------------------------------------------------
@@ -468,14 +425,13 @@ pub struct RetrievePropertyItem {
     page: PageId,
     /// Not percent-encoded.
     property: String,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl RetrievePropertyItem {
     fn new(page: PageId, property: &PropertyId) -> Self {
         let property = property.decoded().into_owned();
-        Self { page, property, start_cursor: None, page_size: None }
+        Self { page, property, paging: Paging::default() }
     }
 }
 
@@ -484,23 +440,19 @@ impl Endpoint for RetrievePropertyItem {
     const ROUTE: Route = Route::get("/v1/pages/{page_id}/properties/{property_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .arg(self.page)
-            .arg(&self.property)
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().arg(self.page).arg(&self.property).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for RetrievePropertyItem {
     type Item = PropertyItem;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -511,13 +463,5 @@ impl PageOf<PropertyItem> for PropertyItemResponse {
             Self::Item(item) => Ok((vec![*item], Next::End)),
             Self::List(list) => list.into_parts(),
         }
-    }
-}
-
-impl<C> RetrieveItem<C> {
-    /// How many items are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, items: u32) -> Self {
-        self.endpoint.page_size = Some(items);
-        self
     }
 }
