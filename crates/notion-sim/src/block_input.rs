@@ -263,7 +263,8 @@ fn check_children(kind: &BlockKind, children: &[NewBlock], path: &str) -> Result
         )))
     };
     match kind {
-        BlockKind::Table(_) | BlockKind::Column(_) | BlockKind::Tab(_) => at_least(1)?,
+        // Columns may be empty, whatever the documentation says.
+        BlockKind::Table(_) | BlockKind::Tab(_) => at_least(1)?,
         BlockKind::ColumnList(_) => at_least(2)?,
         BlockKind::SyncedBlock(synced) if synced.synced_from.is_some() && !children.is_empty() => {
             return Err(Fail::body(&path, "not present", Some(&empty())));

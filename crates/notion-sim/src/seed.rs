@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use notion_model::jiff::Timestamp;
 use notion_model::{
     Block, BlockKind, Comment, CustomEmoji, DataSource, DataSourceId, Database, DatabaseId, Page,
-    PageId, Parent, ParentType, PropertyValue, User, UserId, WorkspaceId,
+    PageId, Parent, ParentType, PropertyValue, User, UserId, UserKind, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -100,7 +100,11 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
 fn people(state: &mut State, workspace: &Workspace, bot: Option<User>, users: Vec<User>) {
     state.workspace_id = workspace.id.unwrap_or(state.workspace_id);
     let own = state.users.iter().find(|user| user.id == state.bot).cloned();
-    if let Some(bot) = bot.or(own) {
+    if let Some(mut bot) = bot.or(own) {
+        if let (UserKind::Bot(about), Some(name)) = (&mut bot.kind, &workspace.name) {
+            about.workspace_name = Some(name.clone());
+            about.workspace_id = Some(state.workspace_id);
+        }
         state.bot = bot.id;
         state.integration = bot.name.clone().unwrap_or_else(|| state.integration.clone());
         state.users = users.into_iter().filter(|user| user.id != bot.id).collect();
@@ -289,7 +293,10 @@ pub(crate) fn export(state: &State) -> Seed {
         format: FORMAT.to_owned(),
         workspace: Workspace {
             id: Some(state.workspace_id),
-            name: Some("Simulated workspace".to_owned()),
+            name: bot.and_then(|bot| match &bot.kind {
+                UserKind::Bot(about) => about.workspace_name.clone(),
+                _ => None,
+            }),
         },
         bot: bot.cloned(),
         users: state.users.iter().filter(|user| user.id != state.bot).cloned().collect(),
