@@ -50,6 +50,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
             in_trash: false,
             schema: Vec::new(),
             rows: Vec::new(),
+            templates: Vec::new(),
             counter: 0,
         },
     );

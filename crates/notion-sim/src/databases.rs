@@ -93,6 +93,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
             in_trash: false,
             schema: Vec::new(),
             rows: Vec::new(),
+            templates: Vec::new(),
             counter: 0,
         },
     );
