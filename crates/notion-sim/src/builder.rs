@@ -154,6 +154,7 @@ impl Builder {
             blocks: Default::default(),
             children: Default::default(),
             uploads: Default::default(),
+            tasks: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));

@@ -33,6 +33,14 @@ impl State {
     }
 }
 
+/// The title of a database, which is never empty.
+pub(crate) fn titled(state: &State, title: RichTextArray) -> RichTextArray {
+    match title.is_empty() {
+        true => text::rich_text(state, RichTextArray::from(RichText::text("New database"))),
+        false => title,
+    }
+}
+
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
     let body = Body::read(bytes, CREATE)?;
     let parent = body.parent()?;
@@ -51,9 +59,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         _ => return Err(Fail::body("parent.page_id", "defined", None)),
     }
     let given = body.text("title")?.map(|title| text::rich_text(state, title));
-    let title = given.clone().unwrap_or_else(|| {
-        text::rich_text(state, RichTextArray::from(RichText::text("New database")))
-    });
+    let title = titled(state, given.clone().unwrap_or_default());
     let description =
         body.text("description")?.map(|text| text::rich_text(state, text)).unwrap_or_default();
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
@@ -87,6 +93,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
             in_trash: false,
             schema: Vec::new(),
             rows: Vec::new(),
+            templates: Vec::new(),
             counter: 0,
         },
     );
@@ -140,15 +147,16 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
             state.attach(new, vec![id.into()], Position::End);
         }
     }
+    let shown = title.clone().map(|title| titled(state, title));
     let Some(database) = state.databases.get_mut(&id) else { return Ok(()) };
-    if let Some(title) = title {
+    if let (Some(title), Some(shown)) = (title, shown) {
         // With one data source the two titles are one thing.
         if let [only] = database.data_sources.as_slice()
             && let Some(source) = state.data_sources.get_mut(only)
         {
-            source.title = title.clone();
+            source.title = title;
         }
-        database.title = title;
+        database.title = shown;
     }
     database.description = description.unwrap_or_else(|| std::mem::take(&mut database.description));
     database.is_inline = inline.unwrap_or(database.is_inline);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use notion_model::jiff::Timestamp;
 use notion_model::{
     Block, BlockKind, Comment, CustomEmoji, DataSource, DataSourceId, Database, DatabaseId, Page,
-    PageId, Parent, ParentType, PropertyValue, User, UserId, WorkspaceId,
+    PageId, Parent, ParentType, PropertyValue, Template, User, UserId, UserKind, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use crate::fail::{Fail, Result};
 use crate::render::{self, Version};
 use crate::request::uuid;
 use crate::state::{self, Column, Place, State};
-use crate::values;
+use crate::{templates, values};
 
 const FORMAT: &str = "notion-sim-seed/1";
 const VERSION: Version = Version { says_archived: false };
@@ -37,6 +37,8 @@ pub(crate) struct Seed {
     /// By the id of the block or page that they are in.
     blocks: BTreeMap<String, Vec<Block>>,
     comments: Vec<Comment>,
+    /// By the id of the data source. Their pages are among the pages.
+    templates: BTreeMap<String, Vec<Template>>,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -73,6 +75,9 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
         let place = read_page(state, page);
         nested.extend(place.parent().map(|parent| (parent, id.into())));
     }
+    for template in seed.templates.into_values().flatten() {
+        templates::mark(state, template.id, template.is_default)?;
+    }
     let databases = state.databases.values().map(|d| (d.created, d.id, Place::of(&d.parent)));
     let mut databases: Vec<(Timestamp, DatabaseId, Place)> = databases.collect();
     databases.sort_by_key(|(created, id, _)| (*created, *id));
@@ -100,7 +105,11 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
 fn people(state: &mut State, workspace: &Workspace, bot: Option<User>, users: Vec<User>) {
     state.workspace_id = workspace.id.unwrap_or(state.workspace_id);
     let own = state.users.iter().find(|user| user.id == state.bot).cloned();
-    if let Some(bot) = bot.or(own) {
+    if let Some(mut bot) = bot.or(own) {
+        if let (UserKind::Bot(about), Some(name)) = (&mut bot.kind, &workspace.name) {
+            about.workspace_name = Some(name.clone());
+            about.workspace_id = Some(state.workspace_id);
+        }
         state.bot = bot.id;
         state.integration = bot.name.clone().unwrap_or_else(|| state.integration.clone());
         state.users = users.into_iter().filter(|user| user.id != bot.id).collect();
@@ -168,6 +177,7 @@ fn read_source(state: &mut State, source: DataSource) -> Result<()> {
         in_trash: source.in_trash,
         schema,
         rows: Vec::new(),
+        templates: Vec::new(),
         counter: 0,
     };
     state.data_sources.insert(id, source);
@@ -289,7 +299,10 @@ pub(crate) fn export(state: &State) -> Seed {
         format: FORMAT.to_owned(),
         workspace: Workspace {
             id: Some(state.workspace_id),
-            name: Some("Simulated workspace".to_owned()),
+            name: bot.and_then(|bot| match &bot.kind {
+                UserKind::Bot(about) => about.workspace_name.clone(),
+                _ => None,
+            }),
         },
         bot: bot.cloned(),
         users: state.users.iter().filter(|user| user.id != state.bot).cloned().collect(),
@@ -299,7 +312,23 @@ pub(crate) fn export(state: &State) -> Seed {
         pages: pages.into_iter().filter_map(|record| page(state, record)).collect(),
         blocks: blocks.filter(|(_, blocks)| !blocks.is_empty()).collect(),
         comments: state.comments.iter().map(|record| comments::answer(state, record)).collect(),
+        templates: templates(state),
     }
+}
+
+fn templates(state: &State) -> BTreeMap<String, Vec<Template>> {
+    let sources = state.data_sources.values().filter(|source| !source.templates.is_empty());
+    let sources = sources.map(|source| {
+        let templates = source.templates.iter().map(|template| {
+            let mut shown = Template::default();
+            shown.id = template.page;
+            shown.name = state.title_of(template.page);
+            shown.is_default = template.is_default;
+            shown
+        });
+        (source.id.to_string(), templates.collect())
+    });
+    sources.collect()
 }
 
 // What is in the trash here was put there itself; what is inside of it was not.

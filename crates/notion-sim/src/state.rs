@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId, Icon, PageId,
-    Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
+    AsyncTask, BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId,
+    Icon, PageId, Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ pub(crate) struct State {
     /// The oldest first.
     pub(crate) comments: Vec<comments::Record>,
     pub(crate) emojis: Vec<CustomEmoji>,
+    pub(crate) tasks: HashMap<String, AsyncTask>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }
@@ -73,8 +74,18 @@ pub(crate) struct DataSource {
     pub(crate) schema: Vec<Column>,
     /// In the order of creation.
     pub(crate) rows: Vec<PageId>,
+    /// The pages that new rows can be made from, which are no rows.
+    pub(crate) templates: Vec<Template>,
     /// The last number that a row got.
     pub(crate) counter: u64,
+}
+
+/// A page that new rows can be made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Template {
+    pub(crate) page: PageId,
+    /// Whether rows are made from it that name none.
+    pub(crate) is_default: bool,
 }
 
 /// A property of a schema.
