@@ -319,7 +319,7 @@ pub(crate) fn fill(state: &mut State, page: PageId, new: Vec<NewBlock>) {
 }
 
 /// Makes blocks that are nowhere yet; gives their ids.
-fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<Uuid> {
+pub(crate) fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<Uuid> {
     let mut made = Vec::with_capacity(new.len());
     for NewBlock { kind, children } in new {
         let id: BlockId = state.ids.timed(state.now);

@@ -46,6 +46,9 @@ mod fail;
 mod faults;
 mod ids;
 mod inline;
+mod inspect;
+mod limiter;
+mod log;
 mod multipart;
 mod pages;
 mod query;
@@ -57,6 +60,7 @@ mod search;
 mod seed;
 #[cfg(feature = "server")]
 mod server;
+mod snapshot;
 mod sort;
 mod state;
 mod text;
@@ -67,6 +71,9 @@ mod workspace;
 pub use crate::builder::Builder;
 pub use crate::capability::{Capability, UnknownCapability};
 pub use crate::faults::{Fault, FaultKind};
+pub use crate::log::Logged;
+pub use crate::seed::ImportError;
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
-pub use crate::workspace::{Logged, Workspace};
+pub use crate::snapshot::Snapshot;
+pub use crate::workspace::Workspace;
