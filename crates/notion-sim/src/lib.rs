@@ -46,6 +46,9 @@ mod fail;
 mod faults;
 mod ids;
 mod inline;
+mod inspect;
+mod limiter;
+mod log;
 mod markdown;
 mod markup;
 mod multipart;
@@ -60,6 +63,7 @@ mod search;
 mod seed;
 #[cfg(feature = "server")]
 mod server;
+mod snapshot;
 mod sort;
 mod state;
 mod tasks;
@@ -72,6 +76,9 @@ mod workspace;
 pub use crate::builder::Builder;
 pub use crate::capability::{Capability, UnknownCapability};
 pub use crate::faults::{Fault, FaultKind};
+pub use crate::log::Logged;
+pub use crate::seed::ImportError;
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
-pub use crate::workspace::{Logged, NotARow, Workspace};
+pub use crate::snapshot::Snapshot;
+pub use crate::workspace::{NotARow, Workspace};

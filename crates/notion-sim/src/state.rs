@@ -14,7 +14,7 @@ use crate::comments;
 use crate::ids::{Clock, Ids};
 use crate::uploads::Upload;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) clock: Clock,
@@ -46,7 +46,7 @@ pub(crate) struct State {
     pub(crate) sequence: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Database {
     pub(crate) id: DatabaseId,
     pub(crate) title: RichTextArray,
@@ -61,7 +61,7 @@ pub(crate) struct Database {
     pub(crate) cover: Option<Cover>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DataSource {
     pub(crate) id: DataSourceId,
     pub(crate) database: DatabaseId,
@@ -98,7 +98,7 @@ pub(crate) struct Column {
     pub(crate) config: PropertyConfig,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub(crate) id: PageId,
     pub(crate) place: Place,
@@ -116,7 +116,7 @@ pub(crate) struct Page {
 }
 
 /// A block that is neither a page nor a database.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) place: Place,
     pub(crate) created: Timestamp,
