@@ -65,6 +65,7 @@ with uno.Session(base_url=os.environ["NOTION_BASE_URL"]) as notion:
         uno.ToggleItem("More"),
         uno.TableOfContents(),
         uno.Bookmark("https://example.com/"),
+        uno.Columns(2),
         uno.Table(2, 2),
     ]
     page.append(blocks)
