@@ -1,6 +1,7 @@
 //! Pages: rows of data sources, and pages of their own.
 
 mod content;
+mod create_async;
 mod create_many;
 pub(crate) mod hydrate;
 mod markdown;
@@ -15,6 +16,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use self::content::Content;
+pub use self::create_async::{CreateAsync, CreatePageAsync};
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
 pub use self::markdown::{
@@ -107,11 +109,14 @@ pub struct CreatePage {
     cover: Option<CoverInput>,
     #[serde(flatten)]
     content: Content,
+    #[serde(skip)]
+    filter_properties: Vec<String>,
 }
 
 impl CreatePage {
     fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
-        Self { parent, properties, icon: None, cover: None, content: Content::default() }
+        let content = Content::default();
+        Self { parent, properties, icon: None, cover: None, content, filter_properties: Vec::new() }
     }
 }
 
@@ -125,7 +130,7 @@ impl Endpoint for CreatePage {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().query_all("filter_properties", &self.filter_properties).json(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -172,6 +177,15 @@ impl<C> Create<C> {
     /// Its cover.
     pub fn cover(mut self, cover: CoverInput) -> Self {
         self.endpoint.cover = Some(cover);
+        self
+    }
+
+    /// Has only these properties in the answer, by name or id: at most 100.
+    pub fn filter_properties<S: Into<String>>(
+        mut self,
+        properties: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
         self
     }
 }
@@ -255,6 +269,8 @@ impl<C> Pages<C> {
                 in_trash: None,
                 template: None,
                 erase_content: None,
+                is_archived: None,
+                filter_properties: Vec::new(),
             },
         )
     }
@@ -302,6 +318,10 @@ pub struct UpdatePage {
     template: Option<TemplateInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     erase_content: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_archived: Option<bool>,
+    #[serde(skip)]
+    filter_properties: Vec<String>,
 }
 
 impl Endpoint for UpdatePage {
@@ -309,7 +329,7 @@ impl Endpoint for UpdatePage {
     const ROUTE: Route = Route::patch("/v1/pages/{page_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties).json(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -392,6 +412,21 @@ impl<C> Update<C> {
     /// Removes all that is on it, for good: what is erased is not in the trash.
     pub fn erase_content(mut self) -> Self {
         self.endpoint.erase_content = Some(true);
+        self
+    }
+
+    /// Archives it, or takes it out of the archive. That is not the trash.
+    pub fn archived(mut self, archived: bool) -> Self {
+        self.endpoint.is_archived = Some(archived);
+        self
+    }
+
+    /// Has only these properties in the answer, by name or id: at most 100.
+    pub fn filter_properties<S: Into<String>>(
+        mut self,
+        properties: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
         self
     }
 }
