@@ -459,14 +459,7 @@ impl<C> Query<C> {
         self
     }
 
-    /// Only these properties of the rows, by name or id: at most 100.
-    pub fn filter_properties<S: Into<String>>(
-        mut self,
-        properties: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
-        self
-    }
+    setters!(filter_properties);
 
     /// The rows that are in the trash.
     pub fn in_trash(mut self, in_trash: bool) -> Self {

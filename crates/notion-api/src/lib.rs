@@ -59,6 +59,7 @@ pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
 mod endpoint;
+mod endpoints;
 mod error;
 mod groups;
 mod items;
@@ -79,6 +80,7 @@ pub use crate::client::{Client, ClientBuilder};
 pub use crate::endpoint::{
     Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
 };
+pub use crate::endpoints::{EndpointInfo, endpoints};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};

@@ -1,6 +1,7 @@
 //! Pages: rows of data sources, and pages of their own.
 
 mod content;
+mod create_async;
 mod create_many;
 pub(crate) mod hydrate;
 mod markdown;
@@ -15,6 +16,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use self::content::Content;
+pub use self::create_async::{CreateAsync, CreatePageAsync};
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
 pub use self::markdown::{
@@ -108,11 +110,14 @@ pub struct CreatePage {
     cover: Option<CoverInput>,
     #[serde(flatten)]
     content: Content,
+    #[serde(skip)]
+    filter_properties: Vec<String>,
 }
 
 impl CreatePage {
     fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
-        Self { parent, properties, icon: None, cover: None, content: Content::default() }
+        let content = Content::default();
+        Self { parent, properties, icon: None, cover: None, content, filter_properties: Vec::new() }
     }
 }
 
@@ -126,7 +131,7 @@ impl Endpoint for CreatePage {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().query_all("filter_properties", &self.filter_properties).json(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -164,7 +169,7 @@ impl<C> Create<C> {
         self
     }
 
-    setters!(new_icon, new_cover);
+    setters!(filter_properties, new_icon, new_cover);
 }
 
 // ---- GET /v1/pages/{page_id} -------------------------------------------------------------------
@@ -210,14 +215,7 @@ impl Endpoint for RetrievePage {
 }
 
 impl<C> Retrieve<C> {
-    /// Only these properties, by name or id: at most 100.
-    pub fn filter_properties<S: Into<String>>(
-        mut self,
-        properties: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
-        self
-    }
+    setters!(filter_properties);
 }
 
 // ---- PATCH /v1/pages/{page_id} -----------------------------------------------------------------
@@ -246,6 +244,8 @@ impl<C> Pages<C> {
                 in_trash: None,
                 template: None,
                 erase_content: None,
+                is_archived: None,
+                filter_properties: Vec::new(),
             },
         )
     }
@@ -293,6 +293,10 @@ pub struct UpdatePage {
     template: Option<TemplateInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     erase_content: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_archived: Option<bool>,
+    #[serde(skip)]
+    filter_properties: Vec<String>,
 }
 
 impl Endpoint for UpdatePage {
@@ -300,7 +304,7 @@ impl Endpoint for UpdatePage {
     const ROUTE: Route = Route::patch("/v1/pages/{page_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties).json(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -350,7 +354,13 @@ impl<C> Update<C> {
         self
     }
 
-    setters!(icon, cover, in_trash, locked);
+    /// Archives it, or takes it out of the archive. That is not the trash.
+    pub fn archived(mut self, archived: bool) -> Self {
+        self.endpoint.is_archived = Some(archived);
+        self
+    }
+
+    setters!(filter_properties, icon, cover, in_trash, locked);
 }
 
 // ---- POST /v1/pages/{page_id}/move -------------------------------------------------------------

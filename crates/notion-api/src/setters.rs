@@ -3,6 +3,16 @@
 /// The builder methods of these names, for an endpoint that has the fields.
 macro_rules! setters {
     ($($name:ident),+) => { $($crate::setters::setters!(@ $name);)+ };
+    (@ filter_properties) => {
+        /// Only these properties in the answer, by name or id: at most 100.
+        pub fn filter_properties<S: Into<String>>(
+            mut self,
+            properties: impl IntoIterator<Item = S>,
+        ) -> Self {
+            self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
+            self
+        }
+    };
     (@ new_icon) => {
         /// Its icon.
         pub fn icon(mut self, icon: notion_model::IconInput) -> Self {
