@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use notion_model::jiff::Timestamp;
 use notion_model::{
     Block, BlockKind, Comment, CustomEmoji, DataSource, DataSourceId, Database, DatabaseId, Page,
-    PageId, Parent, ParentType, PropertyValue, Template, User, UserId, UserKind, WorkspaceId,
+    PageId, Parent, ParentType, PropertyValue, Template, User, UserId, UserKind, View, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use crate::fail::{Fail, Result};
 use crate::render::{self, Version};
 use crate::request::uuid;
 use crate::state::{self, Column, Place, State};
-use crate::{templates, values};
+use crate::{templates, values, views};
 
 const FORMAT: &str = "notion-sim-seed/1";
 const VERSION: Version = Version { says_archived: false };
@@ -37,6 +37,8 @@ pub(crate) struct Seed {
     /// By the id of the block or page that they are in.
     blocks: BTreeMap<String, Vec<Block>>,
     comments: Vec<Comment>,
+    /// In the order of their tabs. Databases without any get one.
+    views: Vec<View>,
     /// By the id of the data source. Their pages are among the pages.
     templates: BTreeMap<String, Vec<Template>>,
 }
@@ -74,6 +76,20 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
         latest = latest.max(edited);
         let place = read_page(state, page);
         nested.extend(place.parent().map(|parent| (parent, id.into())));
+    }
+    for view in seed.views {
+        let view = views::read(state, view);
+        state.views.extend(view);
+    }
+    let mut databases: Vec<(DatabaseId, Option<DataSourceId>)> = state
+        .databases
+        .values()
+        .filter(|database| state.views.iter().all(|view| view.database != database.id))
+        .map(|database| (database.id, database.data_sources.first().copied()))
+        .collect();
+    databases.sort();
+    for (database, source) in databases {
+        views::add_default(state, database, source);
     }
     for template in seed.templates.into_values().flatten() {
         templates::mark(state, template.id, template.is_default)?;
@@ -312,6 +328,7 @@ pub(crate) fn export(state: &State) -> Seed {
         pages: pages.into_iter().filter_map(|record| page(state, record)).collect(),
         blocks: blocks.filter(|(_, blocks)| !blocks.is_empty()).collect(),
         comments: state.comments.iter().map(|record| comments::answer(state, record)).collect(),
+        views: state.views.iter().map(|view| views::answer(state, view)).collect(),
         templates: templates(state),
     }
 }
