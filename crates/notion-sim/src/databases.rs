@@ -1,13 +1,13 @@
 //! `/v1/databases`
 
-use notion_model::{DataSourceId, DatabaseId, ParentType, RichText, RichTextArray};
+use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichTextArray};
 use serde_json::{Map, Value};
 
 use crate::blocks::Position;
 use crate::fail::{Fail, Result};
 use crate::request::Body;
 use crate::state::{DataSource, Database, Place, State};
-use crate::{schema, text};
+use crate::{schema, text, views};
 
 const UPDATE: &[&str] = &[
     "parent",
@@ -113,11 +113,42 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         state.data_sources.remove(&source);
     }
     made?;
+    views::add_default(state, id, Some(source));
     if let Some(parent) = place.parent() {
         state.attach(parent, vec![id.into()], Position::End);
         state.touch_around(place);
     }
     Ok(id)
+}
+
+/// Makes a database that has no data sources and only shows others.
+pub(crate) fn create_linked(state: &mut State, place: Place, position: Position) -> DatabaseId {
+    let id = DatabaseId::from(state.ids.random());
+    let title = text::rich_text(state, RichTextArray::from("Untitled"));
+    let parent = match place {
+        Place::Page(page) => Parent::page(page),
+        Place::Block(block) => Parent::block(block),
+        Place::Workspace | Place::DataSource(_) => Parent::workspace(),
+    };
+    let database = Database {
+        id,
+        title,
+        description: RichTextArray::default(),
+        parent,
+        is_inline: true,
+        in_trash: false,
+        is_locked: false,
+        created: state.now,
+        data_sources: Vec::new(),
+        icon: None,
+        cover: None,
+    };
+    state.databases.insert(id, database);
+    if let Some(parent) = place.parent() {
+        state.attach(parent, vec![id.into()], position);
+        state.touch_around(place);
+    }
+    id
 }
 
 pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<()> {

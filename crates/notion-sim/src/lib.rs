@@ -71,6 +71,7 @@ mod templates;
 mod text;
 mod uploads;
 mod values;
+mod views;
 mod workspace;
 
 pub use crate::builder::Builder;

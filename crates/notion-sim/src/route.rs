@@ -1,7 +1,7 @@
 //! Which part of the simulator answers a request.
 
 use http::{HeaderMap, header};
-use notion_model::{List, ListType, PageId, UserId};
+use notion_model::{List, ListType, PageId, UserId, ViewId};
 use notion_transport::Request;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use crate::render::{self, Version};
 use crate::request::{Body, Query, path_id};
 use crate::state::State;
 use crate::{blocks, comments, data_sources, databases, emojis, markdown, pages, search};
-use crate::{property_item, tasks, templates, uploads};
+use crate::{property_item, tasks, templates, uploads, views};
 
 /// A successful answer.
 pub(crate) struct Answer {
@@ -113,6 +113,7 @@ pub(crate) fn route(state: &mut State, request: &Request) -> Result<Answer> {
         Some("databases" | "data_sources") => databases(state, method, path, body, &query, version),
         Some("pages") => pages(state, method, path, body, &query, version),
         Some("blocks") => blocks(state, method, path, body, &query, version),
+        Some("views") => views(state, method, path, body, &query),
         Some("comments") => comments(state, method, path, body, &query),
         Some("file_uploads") => file_uploads(state, path, request, &query, version),
         _ => others(state, method, path, body, &query, version),
@@ -276,6 +277,33 @@ fn comments(
         }
         ("DELETE", ["comments", id]) => {
             answer(Some(comments::delete(state, path_id("comment_id", id)?)?))
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
+fn views(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+) -> Result<Answer> {
+    let id =
+        path.get(1).map(|id| path_id::<ViewId>("view_id", id)).transpose()?.unwrap_or_default();
+    let query_id = |id| path_id("query_id", id);
+    match (method, path) {
+        ("POST", ["views"]) => answer(Some(views::create(state, body)?)),
+        ("GET", ["views"]) => answer_list(views::list(state, query)?),
+        ("GET", ["views", _]) => answer(Some(views::answer(state, state.find_view(id)?))),
+        ("PATCH", ["views", _]) => answer(Some(views::update(state, id, body)?)),
+        ("DELETE", ["views", _]) => answer(Some(views::delete(state, id)?)),
+        ("POST", ["views", _, "queries"]) => answer(Some(views::create_query(state, id, body)?)),
+        ("GET", ["views", _, "queries", found]) => {
+            answer_list(views::results(state, id, query_id(found)?, query)?)
+        }
+        ("DELETE", ["views", _, "queries", found]) => {
+            answer(Some(views::delete_query(state, id, query_id(found)?)?))
         }
         _ => Err(Fail::invalid_request_url()),
     }

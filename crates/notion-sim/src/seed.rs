@@ -9,7 +9,7 @@ use std::fmt;
 
 use notion_model::{
     Block, Comment, CustomEmoji, DataSource, Database, Page, PageId, Template, Timestamp, User,
-    WorkspaceId,
+    View, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,8 @@ pub(crate) struct Seed {
     blocks: BTreeMap<String, Vec<Block>>,
     comments: Vec<Comment>,
     uploads: Vec<SeedUpload>,
+    /// In the order of their tabs. Databases without any get one.
+    views: Vec<View>,
     /// By the id of the data source. Their pages are among the pages.
     templates: BTreeMap<String, Vec<Template>>,
 }

@@ -13,6 +13,7 @@ use crate::capability::Token;
 use crate::comments;
 use crate::ids::{Clock, Ids};
 use crate::uploads::Upload;
+use crate::views;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -42,6 +43,9 @@ pub(crate) struct State {
     pub(crate) comments: Vec<comments::Record>,
     pub(crate) emojis: Vec<CustomEmoji>,
     pub(crate) tasks: HashMap<String, AsyncTask>,
+    /// In the order of the tabs of their databases.
+    pub(crate) views: Vec<views::Record>,
+    pub(crate) view_queries: Vec<views::Kept>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }

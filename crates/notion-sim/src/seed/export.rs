@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::uploads::SeedUpload;
 use super::{FORMAT, Seed, SeedWorkspace, VERSION};
 use crate::state::{self, Place, State};
-use crate::{comments, render, uploads, values};
+use crate::{comments, render, uploads, values, views};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
 pub(super) fn write(state: &State) -> Seed {
@@ -46,6 +46,7 @@ pub(super) fn write(state: &State) -> Seed {
         blocks: blocks.filter(|(_, blocks)| !blocks.is_empty()).collect(),
         comments: state.comments.iter().map(|record| comment(state, record)).collect(),
         uploads: uploads.into_iter().map(SeedUpload::write).collect(),
+        views: state.views.iter().map(|view| views::answer(state, view)).collect(),
         templates: templates(state),
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    Block, BlockId, BlockKind, Comment, DataSource, Database, DatabaseId, Page, PageId, Parent,
-    ParentType, PropertyValue, User, UserId, UserKind,
+    Block, BlockId, BlockKind, Comment, DataSource, DataSourceId, Database, DatabaseId, Page,
+    PageId, Parent, ParentType, PropertyValue, User, UserId, UserKind,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::blocks::Position;
 use crate::fail::{Fail, Result};
 use crate::request::uuid;
 use crate::state::{self, Column, Place, State};
-use crate::{block_input, blocks, comments, pages, schema, templates, text};
+use crate::{block_input, blocks, comments, pages, schema, templates, text, views};
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
@@ -58,6 +58,11 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     for (id, page) in written {
         fill_page(state, id, &page)?;
     }
+    for view in seed.views {
+        let view = views::read(state, view);
+        state.views.extend(view);
+    }
+    default_views(state);
     for template in seed.templates.into_values().flatten() {
         templates::mark(state, template.id, template.is_default)?;
     }
@@ -87,6 +92,20 @@ fn place_nested(state: &mut State, mut nested: Vec<(Uuid, Uuid)>) {
     let placed: HashSet<Uuid> = state.children.values().flatten().copied().collect();
     for (parent, child) in nested.into_iter().filter(|(_, child)| !placed.contains(child)) {
         state.attach(parent, vec![child], Position::End);
+    }
+}
+
+/// A database has a view, even if the seed has none.
+fn default_views(state: &mut State) {
+    let mut databases: Vec<(DatabaseId, Option<DataSourceId>)> = state
+        .databases
+        .values()
+        .filter(|database| state.views.iter().all(|view| view.database != database.id))
+        .map(|database| (database.id, database.data_sources.first().copied()))
+        .collect();
+    databases.sort();
+    for (database, source) in databases {
+        views::add_default(state, database, source);
     }
 }
 
