@@ -71,6 +71,8 @@ endpoints! {
     custom_emojis: ListCustomEmojis;
     data_sources: CreateDataSource, RetrieveDataSource, UpdateDataSource, QueryDataSource, ListTemplates;
     databases: CreateDatabase, RetrieveDatabase, UpdateDatabase;
+    file_uploads: CreateFileUpload, SendFileUpload, SendFileUploadPart, CompleteFileUpload, RetrieveFileUpload,
+        ListFileUploads;
     meeting_notes: CreateMeetingNote, QueryMeetingNotes;
     pages: CreatePage, CreatePageAsync, RetrievePage, UpdatePage, MovePage, RetrievePropertyItem,
         RetrievePageMarkdown, UpdatePageMarkdown, UpdatePageMarkdownAsync;

@@ -50,6 +50,7 @@
 //! arrived although the call failed.
 
 pub mod async_tasks;
+mod blocking;
 pub mod blocks;
 mod call;
 mod client;
@@ -61,6 +62,7 @@ pub mod databases;
 mod endpoint;
 mod endpoints;
 mod error;
+pub mod file_uploads;
 mod groups;
 mod items;
 pub mod meeting_notes;

@@ -26,10 +26,17 @@ impl Sent {
         let body = match serde_json::from_slice(request.body()) {
             Ok(Value::Object(map)) => map.keys().cloned().collect(),
             Ok(other) => panic!("{other}"),
-            Err(_) => BTreeSet::new(),
+            Err(_) => fields(request.body()),
         };
         (format!("{} {}", request.method(), template.0), Self { query, body })
     }
+}
+
+/// The names of the fields of a form.
+fn fields(body: &[u8]) -> BTreeSet<String> {
+    let body = String::from_utf8_lossy(body);
+    let names = body.split("form-data; name=\"").skip(1);
+    names.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
 }
 
 /// Sends calls and keeps what was sent.
@@ -69,6 +76,7 @@ pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
     comments(&all).await;
     data_sources(&all).await;
     databases(&all).await;
+    file_uploads(&all).await;
     pages(&all).await;
     others(&all).await;
     let requests = all.requests.lock().expect("no panic");
@@ -139,6 +147,18 @@ async fn databases(all: &Recorder) {
     all.send(databases().retrieve(id)).await;
     let update = databases().move_to(id, page()).title("title").description("text").inline(true);
     all.send(update.icon(icon()).cover(cover()).in_trash(true).locked(true)).await;
+}
+
+async fn file_uploads(all: &Recorder) {
+    let (uploads, upload) = (|| all.notion.file_uploads(), FileUpload::default());
+    all.send(uploads().create().filename("a.txt").content_type("text/plain")).await;
+    all.send(uploads().create_multi_part("a.txt", 2)).await;
+    all.send(uploads().create_external("a.txt", "https://example.com/a.txt")).await;
+    all.send(uploads().send(&upload, "text")).await;
+    all.send(uploads().send_part(&upload, 1, "text")).await;
+    all.send(uploads().complete(upload.id)).await;
+    all.send(uploads().retrieve(upload.id)).await;
+    all.page(uploads().list().status(FileUploadStatus::Uploaded).page_size(1)).await;
 }
 
 async fn pages(all: &Recorder) {

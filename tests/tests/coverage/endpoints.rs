@@ -13,7 +13,7 @@ const LEFT_OUT: [(&str, &str); 1] = [
 ];
 
 /// Groups of endpoints that this crate does not have yet.
-const TO_COME: [&str; 3] = ["file_uploads", "oauth", "views"];
+const TO_COME: [&str; 2] = ["oauth", "views"];
 
 /// Names of a set.
 type Names = BTreeSet<String>;

@@ -165,9 +165,12 @@ async fn the_recorded_requests_are_sent_again() {
         assert_eq!(simple(request.uri().path()), simple(&record.path), "{}", record.source);
         let query = request.uri().query().unwrap_or_default();
         assert_eq!(simple(query), simple(&record.query), "{}", record.source);
-        let body: Value = match request.body().is_empty() {
-            true => Value::Null,
-            false => serde_json::from_slice(request.body()).expect("JSON"),
+        // Of a form nothing is recorded.
+        let is_json =
+            request.headers().get("content-type").is_some_and(|it| it == "application/json");
+        let body: Value = match is_json {
+            true => serde_json::from_slice(request.body()).expect("JSON"),
+            false => Value::Null,
         };
         let (ours, theirs) = (meaning(&body), meaning(&record.request));
         let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
@@ -184,5 +187,5 @@ async fn the_recorded_requests_are_sent_again() {
     sent.iter().for_each(|(route, count)| println!("{count:5} {route}"));
     println!("{left} were not:");
     skipped.iter().for_each(|(why, count)| println!("{count:5} {why}"));
-    assert!(total == 0 && left == 0 || total >= 860, "only {total}");
+    assert!(total == 0 && left == 0 || total >= 885, "only {total}");
 }

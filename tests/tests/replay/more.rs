@@ -1,8 +1,8 @@
-//! Comments, search, custom emojis, Markdown and tasks.
+//! Comments, search, custom emojis, Markdown, tasks and uploads.
 
 use notion_api::{Client, RawResponse};
 use notion_model::{
-    Direction, InsertPosition, MarkdownUpdate, PageId, RichTextArray, SearchObject,
+    Direction, FileUpload, InsertPosition, MarkdownUpdate, PageId, RichTextArray, SearchObject,
 };
 use serde_json::{Map, Value};
 
@@ -94,6 +94,46 @@ pub(crate) async fn send(
             } else {
                 notion.pages().update_markdown_async(page, update).send_raw().await
             }
+        }
+        ("POST", ["file_uploads"]) => {
+            let uploads = notion.file_uploads();
+            let mode: String = body.take("mode").unwrap_or_else(|| "single_part".to_owned());
+            let name: Option<String> = body.take("filename");
+            let mut call = match (mode.as_str(), name) {
+                ("single_part", None) => uploads.create(),
+                ("single_part", Some(name)) => uploads.create().filename(name),
+                ("multi_part", Some(name)) => {
+                    uploads.create_multi_part(name, body.take("number_of_parts").ok_or("no parts")?)
+                }
+                ("external_url", Some(name)) => {
+                    let url: String = body.take("external_url").ok_or("no address")?;
+                    uploads.create_external(name, url)
+                }
+                _ => return Err("no upload of ours".to_owned()),
+            };
+            if let Some(kind) = body.take::<String>("content_type") {
+                call = call.content_type(kind);
+            }
+            body.done()?;
+            call.send_raw().await
+        }
+        ("POST", ["file_uploads", id, "send"]) => {
+            let mut upload = FileUpload::default();
+            upload.id = id.parse().map_err(no_id)?;
+            notion.file_uploads().send(&upload, "what was not recorded").send_raw().await
+        }
+        ("GET", ["file_uploads"]) => {
+            let mut call = notion.file_uploads().list();
+            if let Some(status) = query("status") {
+                call = call.status(status.into());
+            }
+            if let Some(size) = query("page_size") {
+                call = call.page_size(size.parse().expect("a size"));
+            }
+            call.send_raw().await
+        }
+        ("GET", ["file_uploads", id]) => {
+            notion.file_uploads().retrieve(id.parse().map_err(no_id)?).send_raw().await
         }
         ("GET", ["async_tasks", id]) => notion.async_tasks().retrieve(*id).send_raw().await,
         (method, _) => return Err(format!("no endpoint for {method} {}", route(&record.path))),
