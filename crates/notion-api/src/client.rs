@@ -106,7 +106,7 @@ impl Client {
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let response = match self.send_raw(endpoint).await {
-            Ok(response) => response.decode().map_err(|error| error.at(&E::ROUTE))?,
+            Ok(response) => response.read().map_err(|error| error.at(&E::ROUTE))?,
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
                 // It was applied after all, and must not be sent again.
                 Some(response) => response.await?,
