@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::fail::{Fail, Result};
+use crate::formula;
 use crate::state::{Column, State};
 
 /// What JavaScript's `encodeURIComponent` leaves alone.
@@ -131,6 +132,7 @@ pub(crate) fn update(
     for (key, value) in wanted {
         change(state, source, key, value, &format!("{path}.{key}"))?;
     }
+    formula::settle(state, source);
     Ok(())
 }
 
