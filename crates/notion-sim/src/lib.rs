@@ -54,6 +54,7 @@ mod ids;
 mod inline;
 mod markdown;
 mod markup;
+mod meeting_notes;
 mod multipart;
 mod pages;
 mod property_item;

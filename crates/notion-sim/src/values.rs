@@ -180,14 +180,14 @@ fn relate(
     Ok(())
 }
 
-fn related(state: &State, row: PageId, id: &str) -> Vec<PageId> {
+pub(crate) fn related(state: &State, row: PageId, id: &str) -> Vec<PageId> {
     match state.pages.get(&row).and_then(|page| page.values.get(id)) {
         Some(PropertyValue::Relation(pages)) => pages.iter().map(|page| page.id).collect(),
         _ => Vec::new(),
     }
 }
 
-fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
+pub(crate) fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
     if let Some(page) = state.pages.get_mut(&row) {
         let pages = pages.into_iter().map(PageRef::from).collect();
         page.values.insert(id.to_owned(), PropertyValue::Relation(pages));
