@@ -121,7 +121,7 @@ fn span<'t>(
         return tight.then(|| (vec![piece()], rest));
     }
     if let Some(label) = text.strip_prefix('[') {
-        let (label, rest) = label.split_once("](")?;
+        let (label, rest) = label_of_link(label)?;
         let (url, rest) = rest.split_once(')')?;
         let mut pieces = Vec::new();
         spans(label, &Style { link: Some(url), ..style.with(|_| ()) }, &mut pieces);
@@ -160,6 +160,26 @@ fn code(text: &str) -> Option<(&str, &str)> {
     }
 }
 
+/// What follows an escaped sign or code, if the text begins with such.
+fn verbatim(text: &str) -> Option<&str> {
+    match text.strip_prefix('\\') {
+        Some(escaped) => Some(escaped.chars().next().map_or(escaped, |c| &escaped[c.len_utf8()..])),
+        None => text.starts_with('`').then(|| code(text)).flatten().map(|(_, after)| after),
+    }
+}
+
+/// The label of a link, without the bracket before it, and what begins with its address.
+fn label_of_link(text: &str) -> Option<(&str, &str)> {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(address) = rest.strip_prefix("](") {
+            return Some((&text[..text.len() - rest.len()], address));
+        }
+        rest = verbatim(rest).unwrap_or(&rest[c.len_utf8()..]);
+    }
+    None
+}
+
 /// Where the text ends that begins behind `mark`.
 fn closing(text: &str, mark: &str) -> Option<usize> {
     let sign = mark.chars().next()?;
@@ -171,9 +191,7 @@ fn closing(text: &str, mark: &str) -> Option<usize> {
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
         let run = rest.len() - rest.trim_start_matches(sign).len();
-        if c == '\\' {
-            at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-        } else if let Some((_, after)) = (c == '`').then(|| code(rest)).flatten() {
+        if let Some(after) = verbatim(rest) {
             at = text.len() - after.len();
         } else if run == 0 {
             at += c.len_utf8();

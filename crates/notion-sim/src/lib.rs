@@ -18,10 +18,10 @@
 //! # What it does
 //!
 //! All endpoints of the versions `2025-09-03` and `2026-03-11` but those for OAuth: databases, data sources, queries,
-//! pages, page properties, blocks, Markdown, templates, views and their queries, comments, search, uploads, users and
-//! custom emojis. Defaults are filled in, text and dates normalised, options made, relations kept on both sides,
-//! rollups and formulas computed, filters and sorts evaluated, block trees with their rules, caps and cursors kept,
-//! errors worded as Notion words them. What recordings show of the real Notion is replayed against it.
+//! pages, page properties, blocks, Markdown, templates, views and their queries, comments, meeting notes, search,
+//! uploads, users and custom emojis. Defaults are filled in, text and dates normalised, options made, relations kept on
+//! both sides, rollups and formulas computed, filters and sorts evaluated, block trees with their rules, caps and
+//! cursors kept, errors worded as Notion words them. What recordings show of the real Notion is replayed against it.
 //!
 //! # What it does not do
 //!
@@ -29,8 +29,7 @@
 //! * Tasks are done at once, and so are templates; Notion takes its time for both.
 //! * Nothing is lost or late: search finds what was just made, and nobody else edits anything.
 //! * The filters of views are kept and used, their layouts only kept.
-//! * Sharing is not simulated: a token sees everything. Rate limits are not either; put them around the workspace
-//!   with a layer of your own.
+//! * Sharing is not simulated: a token sees everything, as far as its capabilities go.
 //!
 //! # Faults
 //!
@@ -52,6 +51,9 @@ mod faults;
 mod formula;
 mod ids;
 mod inline;
+mod inspect;
+mod limiter;
+mod log;
 mod markdown;
 mod markup;
 mod meeting_notes;
@@ -67,6 +69,7 @@ mod search;
 mod seed;
 #[cfg(feature = "server")]
 mod server;
+mod snapshot;
 mod sort;
 mod state;
 mod tasks;
@@ -80,6 +83,9 @@ mod workspace;
 pub use crate::builder::Builder;
 pub use crate::capability::{Capability, UnknownCapability};
 pub use crate::faults::{Fault, FaultKind};
+pub use crate::log::Logged;
+pub use crate::seed::ImportError;
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
-pub use crate::workspace::{Logged, NotARow, Workspace};
+pub use crate::snapshot::Snapshot;
+pub use crate::workspace::{NotARow, Workspace};

@@ -192,7 +192,7 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
 }
 
 /// Makes a page a row: counted, and among the rows.
-fn enter(state: &mut State, id: PageId, source: DataSourceId) {
+pub(crate) fn enter(state: &mut State, id: PageId, source: DataSourceId) {
     let Some(source) = state.data_sources.get_mut(&source) else { return };
     source.rows.push(id);
     source.counter += 1;
@@ -206,7 +206,7 @@ fn enter(state: &mut State, id: PageId, source: DataSourceId) {
 }
 
 /// Writes values by name or id. Nothing is written if one of them is wrong in its shape.
-fn write(
+pub(crate) fn write(
     state: &mut State,
     id: PageId,
     place: Place,

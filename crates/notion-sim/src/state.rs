@@ -17,7 +17,7 @@ use crate::ids::{Clock, Ids};
 use crate::uploads::Upload;
 use crate::views;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) clock: Clock,
@@ -53,7 +53,7 @@ pub(crate) struct State {
     pub(crate) sequence: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Database {
     pub(crate) id: DatabaseId,
     pub(crate) title: RichTextArray,
@@ -68,7 +68,7 @@ pub(crate) struct Database {
     pub(crate) cover: Option<Cover>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DataSource {
     pub(crate) id: DataSourceId,
     pub(crate) database: DatabaseId,
@@ -105,7 +105,7 @@ pub(crate) struct Column {
     pub(crate) config: PropertyConfig,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub(crate) id: PageId,
     pub(crate) place: Place,
@@ -123,7 +123,7 @@ pub(crate) struct Page {
 }
 
 /// A block that is neither a page nor a database.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) place: Place,
     pub(crate) created: Timestamp,

@@ -17,7 +17,7 @@ use crate::{query, render};
 const KEPT: SignedDuration = SignedDuration::from_mins(15);
 
 /// A query whose results are kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Kept {
     id: ViewQueryId,
     view: ViewId,
