@@ -44,6 +44,8 @@ mod databases;
 mod emojis;
 mod fail;
 mod faults;
+#[cfg(feature = "server")]
+mod html;
 mod ids;
 mod inline;
 mod inspect;
@@ -66,6 +68,8 @@ mod state;
 mod text;
 mod uploads;
 mod values;
+#[cfg(feature = "server")]
+mod web;
 mod workspace;
 
 pub use crate::builder::Builder;
