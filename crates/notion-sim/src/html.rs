@@ -52,13 +52,3 @@ impl Write for Escaped<'_> {
         Ok(())
     }
 }
-
-/// An address that may be linked to: nothing that runs.
-pub(crate) fn is_harmless(url: &str) -> bool {
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    match scheme.as_deref() {
-        Some("http" | "https" | "mailto" | "tel") => true,
-        Some(_) => false,
-        None => url.starts_with('/') && !url.starts_with("//"),
-    }
-}

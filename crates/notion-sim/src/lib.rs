@@ -44,7 +44,6 @@ mod databases;
 mod emojis;
 mod fail;
 mod faults;
-#[cfg(feature = "server")]
 mod html;
 mod ids;
 mod inline;
@@ -52,6 +51,7 @@ mod inspect;
 mod limiter;
 mod log;
 mod multipart;
+mod oauth;
 mod pages;
 mod query;
 mod render;

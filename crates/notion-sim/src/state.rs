@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::capability::Token;
 use crate::comments;
 use crate::ids::{Clock, Ids};
+use crate::oauth::OAuth;
 use crate::uploads::Upload;
 
 #[derive(Clone, Debug)]
@@ -25,6 +26,7 @@ pub(crate) struct State {
     pub(crate) workspace_id: WorkspaceId,
     pub(crate) integration: String,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) oauth: Option<OAuth>,
     /// Where the client finds the workspace, for the addresses in answers.
     pub(crate) base_url: String,
     /// The bot's own user is the first bot.

@@ -81,6 +81,16 @@ fn respond(status: StatusCode, html: String) -> Response {
     response
 }
 
+/// An address that may be linked to: nothing that runs.
+fn is_harmless(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    match scheme.as_deref() {
+        Some("http" | "https" | "mailto" | "tel") => true,
+        Some(_) => false,
+        None => url.starts_with('/') && !url.starts_with("//"),
+    }
+}
+
 /// A whole document: what there is at the left, and what was asked for.
 fn document(inner: &Inner, title: &str, main: &str, here: Option<Uuid>) -> String {
     let mut html = Html::default();

@@ -16,6 +16,7 @@ use crate::fail::Fail;
 use crate::faults::{Fault, FaultKind};
 use crate::limiter::Limiter;
 use crate::log::{Log, Logged};
+use crate::oauth;
 use crate::route::{self, Answer};
 use crate::state::State;
 
@@ -71,7 +72,7 @@ impl Inner {
             limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now)
         });
         let answer = match passed {
-            Ok(()) => route::route(&mut self.state, request),
+            Ok(()) => self.state.answer(request),
             Err(_) => Err(Fail::rate_limited()),
         };
         let mut response = respond(answer, &request_id);
@@ -79,6 +80,20 @@ impl Inner {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response
+    }
+}
+
+impl State {
+    /// Answers a request of the API, as the bot whose token it has.
+    fn answer(&mut self, request: &Request) -> Result<Answer, Fail> {
+        if let Some(answer) = oauth::answer(self, request) {
+            return answer;
+        }
+        let own = self.bot;
+        self.bot = oauth::actor(self, request);
+        let answer = route::route(self, request);
+        self.bot = own;
+        answer
     }
 }
 
@@ -152,6 +167,9 @@ impl Workspace {
     pub(crate) fn carry_out(&self, request: Request, fault: Option<FaultKind>) -> Response {
         let mut inner = self.lock();
         if let Some(response) = control::answer(&mut inner, &request) {
+            return response;
+        }
+        if let Some(response) = oauth::consent::answer(&mut inner.state, &request) {
             return response;
         }
         let response = inner.answer(&request);

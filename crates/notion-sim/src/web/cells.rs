@@ -4,9 +4,10 @@ use notion_model::{
     DateValue, FileKind, FormulaValue, PropertyValue, RollupValue, SelectOption, User,
 };
 
+use super::is_harmless;
 use super::rich_text;
 use crate::blocks::Node;
-use crate::html::{Html, is_harmless};
+use crate::html::Html;
 use crate::state::{Column, Page, State};
 use crate::values;
 

@@ -2,7 +2,8 @@
 
 use notion_model::{Color, MentionKind, RichText, RichTextArray, RichTextKind};
 
-use crate::html::{Html, is_harmless};
+use super::is_harmless;
+use crate::html::Html;
 
 pub(super) fn write(html: &mut Html, text: &RichTextArray) {
     for piece in text.iter() {
