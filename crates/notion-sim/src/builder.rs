@@ -22,7 +22,7 @@ use crate::text;
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct Builder {
-    seed: u64,
+    pub(crate) seed: u64,
     tokens: Vec<Token>,
     persons: Vec<(String, String)>,
     integration: String,

@@ -52,6 +52,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
             Err(error) => failed(&Fail::validation(format!("Error parsing faults: {error}"))),
         }),
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
+        ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
         _ => Some(failed(&Fail::invalid_request_url())),
     }

@@ -70,6 +70,7 @@ mod uploads;
 mod values;
 #[cfg(feature = "server")]
 mod web;
+mod webhooks;
 mod workspace;
 
 pub use crate::builder::Builder;
@@ -80,4 +81,7 @@ pub use crate::seed::ImportError;
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
 pub use crate::snapshot::Snapshot;
+#[cfg(feature = "server")]
+pub use crate::webhooks::WebhookHandle;
+pub use crate::webhooks::{WebhookEvent, WebhookRef};
 pub use crate::workspace::Workspace;

@@ -19,6 +19,7 @@ use crate::log::{Log, Logged};
 use crate::oauth;
 use crate::route::{self, Answer};
 use crate::state::State;
+use crate::webhooks::{Watch, Webhooks};
 
 /// A Notion in memory. Clones share it.
 ///
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) state: State,
     pub(crate) log: Log,
     pub(crate) limiter: Option<Limiter>,
+    pub(crate) webhooks: Webhooks,
     /// What waits to go wrong.
     pub(crate) faults: Vec<Fault>,
 }
@@ -57,6 +59,7 @@ impl Inner {
     pub(crate) fn replace(&mut self, state: State) {
         self.state = state;
         self.log.clear();
+        self.webhooks.clear();
         if let Some(limiter) = &mut self.limiter {
             limiter.clear();
         }
@@ -72,7 +75,7 @@ impl Inner {
             limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now)
         });
         let answer = match passed {
-            Ok(()) => self.state.answer(request),
+            Ok(()) => self.watched(request),
             Err(_) => Err(Fail::rate_limited()),
         };
         let mut response = respond(answer, &request_id);
@@ -81,18 +84,21 @@ impl Inner {
         }
         response
     }
-}
 
-impl State {
-    /// Answers a request of the API, as the bot whose token it has.
-    fn answer(&mut self, request: &Request) -> Result<Answer, Fail> {
-        if let Some(answer) = oauth::answer(self, request) {
+    /// Carries a request out, as the bot whose token it has, and tells subscribers what it changed.
+    fn watched(&mut self, request: &Request) -> Result<Answer, Fail> {
+        if let Some(answer) = oauth::answer(&mut self.state, request) {
             return answer;
         }
-        let own = self.bot;
-        self.bot = oauth::actor(self, request);
-        let answer = route::route(self, request);
-        self.bot = own;
+        let watch = Watch::new(&self.state, request);
+        let (own, actor) = (self.state.bot, oauth::actor(&self.state, request));
+        self.state.bot = actor;
+        let answer = route::route(&mut self.state, request);
+        self.state.bot = own;
+        if let (Ok(answer), Some(watch)) = (&answer, watch) {
+            let happened = watch.changes(&self.state, &answer.body);
+            self.webhooks.tell(&self.state, actor, happened, self.builder.log_limit);
+        }
         answer
     }
 }
@@ -149,8 +155,8 @@ impl Workspace {
     pub(crate) fn built(builder: Builder) -> Self {
         let state = builder.state();
         let limiter = builder.limiter();
-        let (log, faults) = (Log::default(), Vec::new());
-        Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, faults })))
+        let (log, faults, webhooks) = (Log::default(), Vec::new(), Webhooks::new(builder.seed));
+        Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, webhooks, faults })))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -1,0 +1,429 @@
+//! What a request changes: the state is looked at before and after it.
+
+use std::collections::HashMap;
+
+use http::Method;
+use notion_model::{
+    CommentId, Cover, DataSourceId, DatabaseId, FileUploadId, Icon, PageId, Parent, PropertyValue,
+    RichTextArray,
+};
+use notion_transport::Request;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Happened, WebhookRef};
+use crate::blocks::Node;
+use crate::request::uuid;
+use crate::route::segments;
+use crate::schema::encoded;
+use crate::state::{Column, Place, State};
+
+/// What there was before a request.
+pub(crate) struct Watch {
+    path: Vec<String>,
+    is_deletion: bool,
+    before: Before,
+    /// Of data sources, for what changes schemas.
+    schemas: HashMap<DataSourceId, Vec<Column>>,
+}
+
+enum Before {
+    Nothing,
+    Page(PageId, PageWas),
+    Database(DatabaseId, DatabaseWas),
+    Source(DataSourceId, SourceWas),
+    /// The children of a block or page that gets more.
+    Children(Uuid, Vec<Uuid>),
+    Block(Uuid),
+    /// With what there is to say if it is deleted.
+    Comment(CommentId, Option<Happened>),
+    Upload(FileUploadId, bool),
+}
+
+#[derive(PartialEq)]
+struct PageWas {
+    place: Place,
+    in_trash: bool,
+    is_locked: bool,
+    values: HashMap<String, PropertyValue>,
+    looks: (Option<Icon>, Option<Cover>),
+    children: Vec<Uuid>,
+}
+
+#[derive(PartialEq)]
+struct DatabaseWas {
+    parent: Parent,
+    in_trash: bool,
+    looks: (RichTextArray, RichTextArray, Option<Icon>, Option<Cover>),
+}
+
+#[derive(PartialEq)]
+struct SourceWas {
+    database: DatabaseId,
+    in_trash: bool,
+    looks: (RichTextArray, Option<Icon>),
+}
+
+/// All that is wanted of an answer.
+#[derive(Deserialize)]
+struct Made {
+    id: Option<String>,
+}
+
+impl Watch {
+    /// Looks at what a request may change; nothing if it only reads.
+    pub(crate) fn new(state: &State, request: &Request) -> Option<Self> {
+        let path = segments(request.uri().path());
+        let names: Vec<&str> = path.iter().map(String::as_str).collect();
+        let (_, path_behind) = names.split_first().filter(|(first, _)| **first == "v1")?;
+        let id = path_behind.get(1).and_then(|id| uuid(id));
+        let before = match (request.method(), path_behind) {
+            (&Method::GET, _) => return None,
+            (_, ["search"] | ["data_sources", _, "query"]) => return None,
+            (_, ["pages" | "databases" | "data_sources" | "comments" | "file_uploads"]) => {
+                Before::Nothing
+            }
+            (_, ["pages", ..]) => Before::page(state, id?.into())?,
+            (_, ["databases", ..]) => Before::database(state, id?.into())?,
+            (_, ["data_sources", ..]) => Before::source(state, id?.into())?,
+            (_, ["blocks", _, "children"]) => {
+                let id = id?;
+                Before::Children(id, state.children.get(&id).cloned().unwrap_or_default())
+            }
+            (_, ["blocks", ..]) => match state.node(id?)? {
+                Node::Page(id) => Before::page(state, id)?,
+                Node::Database(id) => Before::database(state, id)?,
+                Node::Block(id) => Before::Block(id.into()),
+            },
+            (_, ["comments", ..]) => {
+                let id = id?.into();
+                Before::Comment(id, comment(state, id, "comment.deleted"))
+            }
+            (_, ["file_uploads", ..]) => {
+                let id = FileUploadId::from(id?);
+                Before::Upload(id, state.uploads.get(&id)?.is_complete)
+            }
+            _ => return None,
+        };
+        let schemas = match path_behind {
+            ["databases" | "data_sources", ..] => {
+                let sources = state.data_sources.values();
+                sources.map(|source| (source.id, source.schema.clone())).collect()
+            }
+            _ => HashMap::new(),
+        };
+        let is_deletion = request.method() == Method::DELETE;
+        Some(Self { path, is_deletion, before, schemas })
+    }
+
+    /// What a request changed that was answered with this.
+    pub(crate) fn changes(self, state: &State, answer: &[u8]) -> Vec<Happened> {
+        let mut all = Vec::new();
+        match self.before {
+            Before::Nothing => {
+                let made: Option<Made> = serde_json::from_slice(answer).ok();
+                if let Some(id) = made.and_then(|made| uuid(&made.id?)) {
+                    created(state, self.path.get(1).map(String::as_str), id, &mut all);
+                }
+            }
+            Before::Page(id, was) => page_changed(state, id, &was, &mut all),
+            Before::Database(id, was) => database_changed(state, id, &was, &mut all),
+            Before::Source(id, was) => source_changed(state, id, &was, &mut all),
+            Before::Children(id, before) => {
+                let new = state.children.get(&id).into_iter().flatten();
+                let new: Vec<Uuid> = new.filter(|id| !before.contains(id)).copied().collect();
+                all.extend(content(state, around(state, id), &new));
+            }
+            Before::Block(id) => all.extend(content(state, around(state, id), &[id])),
+            Before::Comment(id, deleted) => all.extend(match self.is_deletion {
+                true => deleted,
+                false => comment(state, id, "comment.updated"),
+            }),
+            Before::Upload(id, was) => {
+                if !was && state.uploads.get(&id).is_some_and(|upload| upload.is_complete) {
+                    all.push(plain("file_upload.completed", id, "file_upload", None));
+                }
+            }
+        }
+        for (id, before) in &self.schemas {
+            all.extend(schema_changed(state, *id, before));
+        }
+        all
+    }
+}
+
+impl Before {
+    fn page(state: &State, id: PageId) -> Option<Self> {
+        Some(Self::Page(id, PageWas::new(state, id)?))
+    }
+
+    fn database(state: &State, id: DatabaseId) -> Option<Self> {
+        Some(Self::Database(id, DatabaseWas::new(state, id)?))
+    }
+
+    fn source(state: &State, id: DataSourceId) -> Option<Self> {
+        Some(Self::Source(id, SourceWas::new(state, id)?))
+    }
+}
+
+impl PageWas {
+    fn new(state: &State, id: PageId) -> Option<Self> {
+        let page = state.pages.get(&id)?;
+        Some(Self {
+            place: page.place,
+            in_trash: page.in_trash,
+            is_locked: page.is_locked,
+            values: page.values.clone(),
+            looks: (page.icon.clone(), page.cover.clone()),
+            children: state.children.get(&id.into()).cloned().unwrap_or_default(),
+        })
+    }
+}
+
+impl DatabaseWas {
+    fn new(state: &State, id: DatabaseId) -> Option<Self> {
+        let database = state.databases.get(&id)?;
+        let (title, description) = (database.title.clone(), database.description.clone());
+        Some(Self {
+            parent: database.parent.clone(),
+            in_trash: database.in_trash,
+            looks: (title, description, database.icon.clone(), database.cover.clone()),
+        })
+    }
+}
+
+impl SourceWas {
+    fn new(state: &State, id: DataSourceId) -> Option<Self> {
+        let source = state.data_sources.get(&id)?;
+        Some(Self {
+            database: source.database,
+            in_trash: source.in_trash,
+            looks: (source.title.clone(), source.icon.clone()),
+        })
+    }
+}
+
+fn plain(kind: &'static str, id: impl Into<Uuid>, entity: &str, data: Option<Value>) -> Happened {
+    Happened { kind, entity: WebhookRef::new(id, entity), data }
+}
+
+fn reference(id: impl Into<Uuid>, kind: &str) -> Value {
+    json!({ "id": id.into().to_string(), "type": kind })
+}
+
+/// A parent, as events name it.
+fn parent(state: &State, place: Place) -> Value {
+    match place {
+        Place::Workspace => reference(state.workspace_id, "space"),
+        Place::Page(id) => reference(id, "page"),
+        Place::Block(id) => reference(id, "block"),
+        Place::DataSource(id) => {
+            let database = state.data_sources.get(&id).map(|source| source.database);
+            let mut parent = reference(database.unwrap_or_default(), "database");
+            parent["data_source_id"] = Value::from(id.to_string());
+            parent
+        }
+    }
+}
+
+fn created(state: &State, what: Option<&str>, id: Uuid, all: &mut Vec<Happened>) {
+    match what {
+        Some("pages") => {
+            let Some(page) = state.pages.get(&id.into()) else { return };
+            let data = json!({ "parent": parent(state, page.place) });
+            all.push(plain("page.created", id, "page", Some(data)));
+            all.extend(parent_changed(state, page.place, id));
+        }
+        Some("databases") => {
+            let Some(database) = state.databases.get(&id.into()) else { return };
+            let place = Place::of(&database.parent);
+            let data = json!({ "parent": parent(state, place) });
+            all.push(plain("database.created", id, "database", Some(data)));
+            all.extend(parent_changed(state, place, id));
+        }
+        Some("data_sources") => {
+            let Some(source) = state.data_sources.get(&id.into()) else { return };
+            let data = json!({ "parent": reference(source.database, "database") });
+            all.push(plain("data_source.created", id, "data_source", Some(data)));
+        }
+        Some("comments") => all.extend(comment(state, id.into(), "comment.created")),
+        Some("file_uploads") => all.push(plain("file_upload.created", id, "file_upload", None)),
+        _ => {}
+    }
+}
+
+fn page_changed(state: &State, id: PageId, was: &PageWas, all: &mut Vec<Happened>) {
+    let Some(is) = PageWas::new(state, id) else { return };
+    let parent = parent(state, is.place);
+    let mut plainly = |kind: &'static str| {
+        all.push(plain(kind, id, "page", Some(json!({ "parent": parent }))));
+    };
+    match (was.in_trash, is.in_trash) {
+        (false, true) => plainly("page.deleted"),
+        (true, false) => plainly("page.undeleted"),
+        _ => {}
+    }
+    match (was.is_locked, is.is_locked) {
+        (false, true) => plainly("page.locked"),
+        (true, false) => plainly("page.unlocked"),
+        _ => {}
+    }
+    if was.place != is.place {
+        plainly("page.moved");
+        all.extend(parent_changed(state, was.place, id.into()));
+    }
+    if was.place != is.place || was.in_trash != is.in_trash {
+        all.extend(parent_changed(state, is.place, id.into()));
+    }
+    let mut changed: Vec<String> = (is.values.iter())
+        .filter(|(id, value)| was.values.get(*id) != Some(value))
+        .map(|(id, _)| id.clone())
+        .chain(was.values.keys().filter(|id| !is.values.contains_key(*id)).cloned())
+        .collect();
+    changed.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    let is_row = matches!(is.place, Place::DataSource(_));
+    if is_row && !changed.is_empty() {
+        let changed: Vec<String> = changed.iter().map(|id| encoded(id).to_string()).collect();
+        let data = json!({ "parent": parent, "updated_properties": changed });
+        all.push(plain("page.properties_updated", id, "page", Some(data)));
+    }
+    // The title of a page that is no row is part of what it says.
+    let looks_new = was.looks != is.looks || !is_row && !changed.is_empty();
+    let mut updated: Vec<Uuid> = looks_new.then(|| id.into()).into_iter().collect();
+    updated.extend(is.children.iter().filter(|child| !was.children.contains(child)));
+    updated.extend(was.children.iter().filter(|child| !is.children.contains(child)));
+    all.extend(content(state, Some(id), &updated));
+}
+
+fn database_changed(state: &State, id: DatabaseId, was: &DatabaseWas, all: &mut Vec<Happened>) {
+    let Some(is) = DatabaseWas::new(state, id) else { return };
+    let place = Place::of(&is.parent);
+    let parent = parent(state, place);
+    let mut plainly = |kind: &'static str| {
+        all.push(plain(kind, id, "database", Some(json!({ "parent": parent }))));
+    };
+    match (was.in_trash, is.in_trash) {
+        (false, true) => plainly("database.deleted"),
+        (true, false) => plainly("database.undeleted"),
+        _ => {}
+    }
+    let old = Place::of(&was.parent);
+    if old != place {
+        plainly("database.moved");
+        all.extend(parent_changed(state, old, id.into()));
+    }
+    if old != place || was.in_trash != is.in_trash {
+        all.extend(parent_changed(state, place, id.into()));
+    }
+    let sources = state.databases.get(&id).map(|database| database.data_sources.as_slice());
+    if was.looks != is.looks {
+        let sources = sources.unwrap_or_default().iter();
+        all.extend(sources.filter_map(|source| rows_changed(state, *source, id, "database")));
+    }
+}
+
+fn source_changed(state: &State, id: DataSourceId, was: &SourceWas, all: &mut Vec<Happened>) {
+    let Some(is) = SourceWas::new(state, id) else { return };
+    let parent = reference(is.database, "database");
+    let mut plainly = |kind: &'static str| {
+        all.push(plain(kind, id, "data_source", Some(json!({ "parent": parent }))));
+    };
+    match (was.in_trash, is.in_trash) {
+        (false, true) => plainly("data_source.deleted"),
+        (true, false) => plainly("data_source.undeleted"),
+        _ => {}
+    }
+    if was.database != is.database {
+        plainly("data_source.moved");
+    }
+    if was.looks != is.looks {
+        all.extend(rows_changed(state, id, is.database, "database"));
+    }
+}
+
+fn schema_changed(state: &State, id: DataSourceId, before: &[Column]) -> Option<Happened> {
+    let source = state.data_sources.get(&id)?;
+    let change = |column: &Column, name: Option<&str>, action: &str| json!({ "id": encoded(&column.id), "name": name, "action": action });
+    let mut changes = Vec::new();
+    for column in &source.schema {
+        match before.iter().find(|old| old.id == column.id) {
+            None => changes.push(change(column, Some(&column.name), "created")),
+            Some(old)
+                if (&old.name, &old.description, &old.config)
+                    != (&column.name, &column.description, &column.config) =>
+            {
+                changes.push(change(column, Some(&column.name), "updated"));
+            }
+            Some(_) => {}
+        }
+    }
+    let is_gone = |old: &&Column| source.schema.iter().all(|column| column.id != old.id);
+    changes.extend(before.iter().filter(is_gone).map(|old| change(old, None, "deleted")));
+    let data = json!({
+        "parent": reference(source.database, "database"),
+        "updated_properties": changes,
+    });
+    let happened = plain("data_source.schema_updated", id, "data_source", Some(data));
+    (!changes.is_empty()).then_some(happened)
+}
+
+/// Something came into a page or a data source, or went away.
+fn parent_changed(state: &State, place: Place, child: Uuid) -> Option<Happened> {
+    match place {
+        Place::Workspace => None,
+        Place::DataSource(source) => rows_changed(state, source, child, "page"),
+        Place::Page(_) | Place::Block(_) => {
+            content(state, around(state, place.parent()?), &[child])
+        }
+    }
+}
+
+fn rows_changed(
+    state: &State,
+    source: DataSourceId,
+    changed: impl Into<Uuid>,
+    kind: &str,
+) -> Option<Happened> {
+    let data = json!({
+        "parent": reference(state.data_sources.get(&source)?.database, "database"),
+        "updated_blocks": [reference(changed, kind)],
+    });
+    Some(plain("data_source.content_updated", source, "data_source", Some(data)))
+}
+
+/// What is written in a page changed.
+fn content(state: &State, page: Option<PageId>, changed: &[Uuid]) -> Option<Happened> {
+    let page = state.pages.get(&page?).filter(|_| !changed.is_empty())?;
+    let changed: Vec<Value> = (changed.iter())
+        .map(|id| match state.node(*id) {
+            Some(Node::Page(id)) => reference(id, "page"),
+            Some(Node::Database(id)) => reference(id, "database"),
+            _ => reference(*id, "block"),
+        })
+        .collect();
+    let data = json!({ "parent": parent(state, page.place), "updated_blocks": changed });
+    Some(plain("page.content_updated", page.id, "page", Some(data)))
+}
+
+/// The page that a block is in, or that an id stands for.
+fn around(state: &State, id: Uuid) -> Option<PageId> {
+    let mut id = id;
+    loop {
+        match state.node(id)? {
+            Node::Page(page) => return Some(page),
+            Node::Database(_) => return None,
+            Node::Block(block) => id = state.blocks.get(&block)?.place.parent()?,
+        }
+    }
+}
+
+fn comment(state: &State, id: CommentId, kind: &'static str) -> Option<Happened> {
+    let comment = state.comments.iter().find(|comment| comment.id == id)?;
+    let place = Place::of(&comment.parent);
+    let data = json!({
+        "parent": parent(state, place),
+        "page_id": around(state, place.parent()?)?.to_string(),
+    });
+    Some(plain(kind, id, "comment", Some(data)))
+}
