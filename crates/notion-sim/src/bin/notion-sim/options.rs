@@ -33,7 +33,7 @@ Send Ctrl-C or SIGTERM to stop. See docs/simulator.md for more.
 pub(crate) enum Command {
     Help,
     Version,
-    Serve(Options),
+    Serve(Box<Options>),
 }
 
 /// How to serve.
@@ -97,7 +97,7 @@ pub(crate) fn read(
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Command::Serve(options))
+    Ok(Command::Serve(Box::new(options)))
 }
 
 /// `TOKEN` or `TOKEN:read,insert`.
