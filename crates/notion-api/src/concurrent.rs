@@ -41,3 +41,63 @@ pub(crate) async fn all<F: Future>(
     .await;
     results.into_iter().flatten().collect()
 }
+
+/// Takes things from a source, one after the other, and runs what is made of each, at most `limit` at once. The first
+/// error ends it.
+///
+/// While `limit` of them run, nothing more is taken, so no more than that is kept.
+pub(crate) async fn pump<S, T, R, E, A, B>(
+    source: S,
+    read: impl Fn(S) -> A,
+    run: impl Fn(T) -> B,
+    limit: usize,
+    mut done: impl FnMut(R),
+) -> Result<(), E>
+where
+    A: Future<Output = Result<Option<(T, S)>, E>>,
+    B: Future<Output = Result<R, E>>,
+{
+    let mut reading = Some(Box::pin(read(source)));
+    let mut running: Vec<Pin<Box<B>>> = Vec::new();
+    poll_fn(|cx| {
+        loop {
+            let mut error = None;
+            let before = running.len();
+            running.retain_mut(|future| match future.as_mut().poll(cx) {
+                Poll::Pending => true,
+                Poll::Ready(Ok(result)) => {
+                    done(result);
+                    false
+                }
+                Poll::Ready(Err(failed)) => {
+                    error = Some(failed);
+                    false
+                }
+            });
+            if let Some(error) = error {
+                return Poll::Ready(Err(error));
+            }
+            if running.len() < limit.max(1)
+                && let Some(next) = &mut reading
+                && let Poll::Ready(taken) = next.as_mut().poll(cx)
+            {
+                match taken {
+                    Err(error) => return Poll::Ready(Err(error)),
+                    Ok(None) => reading = None,
+                    Ok(Some((item, rest))) => {
+                        reading = Some(Box::pin(read(rest)));
+                        running.push(Box::pin(run(item)));
+                    }
+                }
+                continue;
+            }
+            if running.is_empty() && reading.is_none() {
+                return Poll::Ready(Ok(()));
+            }
+            if running.len() == before {
+                return Poll::Pending;
+            }
+        }
+    })
+    .await
+}

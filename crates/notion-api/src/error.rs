@@ -1,11 +1,14 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
-use notion_model::{DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
+use notion_model::{
+    DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload,
+};
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
@@ -94,6 +97,10 @@ pub enum ErrorKind {
     },
     /// A call that Notion carried out after it had answered went wrong.
     TaskFailed(ErrorBody),
+    /// What was to be uploaded could not be read, or is not as long as it said.
+    Source(io::Error),
+    /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
+    UploadFailed(Box<FileUpload>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
@@ -131,6 +138,10 @@ impl Error {
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
         Self::new(ErrorKind::Encode(error))
+    }
+
+    pub(crate) fn source(error: io::Error) -> Self {
+        Self::new(ErrorKind::Source(error))
     }
 
     pub(crate) fn setup(problem: impl Into<String>) -> Self {
@@ -405,6 +416,16 @@ impl fmt::Display for Error {
                 write!(f, "{what} is not possible at version {version}")?;
             }
             ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
+            ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
+            ErrorKind::UploadFailed(upload) => {
+                let status = upload.status.as_str();
+                write!(f, "the file upload {} has {status}", upload.id)?;
+                if let Some(FileImportResultKind::Error(error)) =
+                    upload.file_import_result.as_ref().map(|result| &result.kind)
+                {
+                    write!(f, ": {}: {}", error.code, error.message)?;
+                }
+            }
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
             ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
@@ -421,6 +442,7 @@ impl StdError for Error {
         match &self.0.kind {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
+            ErrorKind::Source(error) => Some(error),
             _ => None,
         }
     }

@@ -40,6 +40,11 @@ macro_rules! groups {
                 $crate::search::Search::with(self.clone(), query.into())
             }
 
+            /// File uploads: files on their way to Notion.
+            pub fn file_uploads(&self) -> $crate::file_uploads::FileUploads<Self> {
+                $crate::file_uploads::FileUploads::new(self.clone())
+            }
+
             /// Emojis that the workspace made.
             pub fn custom_emojis(&self) -> $crate::custom_emojis::CustomEmojis<Self> {
                 $crate::custom_emojis::CustomEmojis::new(self.clone())

@@ -50,6 +50,7 @@
 //! arrived although the call failed.
 
 pub mod async_tasks;
+mod blocking;
 pub mod blocks;
 mod call;
 mod client;
@@ -59,7 +60,9 @@ pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
 mod endpoint;
+mod endpoints;
 mod error;
+pub mod file_uploads;
 mod groups;
 mod items;
 pub mod meeting_notes;
@@ -68,6 +71,7 @@ mod raw;
 mod reconcile;
 mod response;
 pub mod search;
+mod setters;
 pub mod templates;
 mod token;
 pub mod users;
@@ -75,7 +79,10 @@ mod version;
 
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};
-pub use crate::endpoint::{Committed, Endpoint, Next, PageOf, Paged, Parts, Prepared, Route};
+pub use crate::endpoint::{
+    Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
+};
+pub use crate::endpoints::{EndpointInfo, endpoints};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};

@@ -99,6 +99,13 @@ impl File {
     }
 }
 
+/// A file that was uploaded.
+impl From<FileUploadId> for File {
+    fn from(id: FileUploadId) -> Self {
+        Self::upload(id)
+    }
+}
+
 object! {
     /// The icon of a page, a database, a data source or a callout, as it is read.
     ///
@@ -248,6 +255,13 @@ impl From<&str> for IconInput {
     }
 }
 
+/// A picture that was uploaded.
+impl From<FileUploadId> for IconInput {
+    fn from(id: FileUploadId) -> Self {
+        Self::upload(id)
+    }
+}
+
 object! {
     /// A cover, as it is written.
     pub struct CoverInput {}
@@ -291,5 +305,12 @@ impl CoverInput {
             }
             CoverKind::File(_) => None,
         }
+    }
+}
+
+/// A picture that was uploaded.
+impl From<FileUploadId> for CoverInput {
+    fn from(id: FileUploadId) -> Self {
+        Self::upload(id)
     }
 }

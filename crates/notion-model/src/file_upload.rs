@@ -56,6 +56,18 @@ open_enum! {
     }
 }
 
+open_enum! {
+    /// How the content of a file upload arrives.
+    pub enum FileUploadMode {
+        /// In one request: up to 20 MB.
+        SinglePart = "single_part",
+        /// In several requests.
+        MultiPart = "multi_part",
+        /// Notion fetches it from elsewhere.
+        ExternalUrl = "external_url",
+    }
+}
+
 object! {
     /// Who created a file upload. Unlike elsewhere this is no [`User`](crate::User).
     pub struct FileUploadCreator {

@@ -243,6 +243,9 @@ impl Builder {
             blocks: Default::default(),
             children: Default::default(),
             uploads: Default::default(),
+            tasks: Default::default(),
+            views: Default::default(),
+            view_queries: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));

@@ -11,6 +11,7 @@ use crate::faults;
 use crate::request::{Query, uuid};
 use crate::route::segments;
 use crate::seed;
+use crate::templates;
 use crate::workspace::Inner;
 
 /// The answer, if the request is for the simulator.
@@ -51,6 +52,12 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
             }
             Err(error) => failed(&Fail::validation(format!("Error parsing faults: {error}"))),
         }),
+        ("POST", ["templates"]) => {
+            Some(match templates::mark_as_said(&mut inner.state, request.body()) {
+                Ok(()) => value(StatusCode::OK, &json!({})),
+                Err(fail) => failed(&fail),
+            })
+        }
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),

@@ -88,9 +88,12 @@ pub(crate) fn to_minute(instant: jiff::Timestamp) -> Timestamp {
     Timestamp::new(minute)
 }
 
+/// The millisecond that `instant` is in.
+pub(crate) fn millisecond(instant: jiff::Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
+}
+
 /// To the millisecond with an offset, as databases have it.
 pub(crate) fn to_millisecond(instant: jiff::Timestamp) -> Timestamp {
-    let millisecond =
-        jiff::Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant);
-    Timestamp::new(millisecond).with_offset()
+    Timestamp::new(millisecond(instant)).with_offset()
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use notion_model::{
-    Block, Comment, CustomEmoji, DataSource, Database, Page, PageId, Timestamp, User, WorkspaceId,
+    Block, Comment, CustomEmoji, DataSource, Database, Page, PageId, Template, Timestamp, User,
+    View, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,10 @@ pub(crate) struct Seed {
     blocks: BTreeMap<String, Vec<Block>>,
     comments: Vec<Comment>,
     uploads: Vec<SeedUpload>,
+    /// In the order of their tabs. Databases without any get one.
+    views: Vec<View>,
+    /// By the id of the data source. Their pages are among the pages.
+    templates: BTreeMap<String, Vec<Template>>,
 }
 
 #[derive(Default, Deserialize, Serialize)]

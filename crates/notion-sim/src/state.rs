@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId, Icon, PageId,
-    Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
+    AsyncTask, BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId,
+    Icon, PageId, Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use crate::comments;
 use crate::ids::{Clock, Ids};
 use crate::oauth::OAuth;
 use crate::uploads::Upload;
+use crate::views;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -43,6 +44,10 @@ pub(crate) struct State {
     /// The oldest first.
     pub(crate) comments: Vec<comments::Record>,
     pub(crate) emojis: Vec<CustomEmoji>,
+    pub(crate) tasks: HashMap<String, AsyncTask>,
+    /// In the order of the tabs of their databases.
+    pub(crate) views: Vec<views::Record>,
+    pub(crate) view_queries: Vec<views::Kept>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }
@@ -75,8 +80,18 @@ pub(crate) struct DataSource {
     pub(crate) schema: Vec<Column>,
     /// In the order of creation.
     pub(crate) rows: Vec<PageId>,
+    /// The pages that new rows can be made from, which are no rows.
+    pub(crate) templates: Vec<Template>,
     /// The last number that a row got.
     pub(crate) counter: u64,
+}
+
+/// A page that new rows can be made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Template {
+    pub(crate) page: PageId,
+    /// Whether rows are made from it that name none.
+    pub(crate) is_default: bool,
 }
 
 /// A property of a schema.
@@ -178,6 +193,16 @@ impl State {
             **bot = Default::default();
         }
         user
+    }
+
+    /// What the workspace is called, as its bot says.
+    pub(crate) fn workspace_name(&self) -> &str {
+        let own = self.users.iter().find(|user| user.id == self.bot).map(|user| &user.kind);
+        match own {
+            Some(notion_model::UserKind::Bot(bot)) => bot.workspace_name.as_deref(),
+            _ => None,
+        }
+        .unwrap_or("Workspace")
     }
 
     /// The address of a page or a database, without a slug.

@@ -123,7 +123,7 @@ impl Webhooks {
                 id: self.ids.random().to_string(),
                 timestamp: Timestamp::new(state.now),
                 workspace_id: state.workspace_id.to_string(),
-                workspace_name: "Simulated workspace".to_owned(),
+                workspace_name: state.workspace_name().to_owned(),
                 subscription_id: self.subscription.to_string(),
                 integration_id: state.bot.to_string(),
                 authors: vec![WebhookRef::new(author, "bot")],

@@ -19,6 +19,7 @@ use crate::log::{Log, Logged};
 use crate::oauth;
 use crate::route::{self, Answer};
 use crate::state::State;
+use crate::templates;
 use crate::webhooks::{Watch, Webhooks};
 
 /// A Notion in memory. Clones share it.
@@ -126,6 +127,18 @@ fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     response
 }
 
+/// There is no row with this id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARow(PageId);
+
+impl fmt::Display for NotARow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not a row of a data source", self.0)
+    }
+}
+
+impl std::error::Error for NotARow {}
+
 impl Workspace {
     /// A workspace with one person, one bot and one page.
     pub fn new() -> Self {
@@ -150,6 +163,18 @@ impl Workspace {
     /// Lets time pass, unless the system's clock tells it.
     pub fn advance(&self, by: SignedDuration) {
         self.lock().state.clock.advance(by);
+    }
+
+    /// Makes a row a template of its data source, perhaps the default one. It is among the rows no more.
+    ///
+    /// Over HTTP, `POST /__sim__/templates` does, with `page_id` and `is_default`. See
+    /// [templates](https://developers.notion.com/docs/creating-pages-from-templates).
+    ///
+    /// # Errors
+    ///
+    /// When it is no row.
+    pub fn make_template(&self, row: PageId, is_default: bool) -> Result<(), NotARow> {
+        templates::mark(&mut self.lock().state, row, is_default).map_err(|_| NotARow(row))
     }
 
     pub(crate) fn built(builder: Builder) -> Self {

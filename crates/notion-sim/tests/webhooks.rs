@@ -249,6 +249,31 @@ fn comments_and_uploads_are_told() {
 }
 
 #[test]
+fn views_are_told() {
+    let sim = Sim::new();
+    let source = sim.source(json!({"Task": {"title": {}}}));
+    let database = sim.get(&format!("/v1/data_sources/{source}"))["parent"]["database_id"].clone();
+    let mut view = String::new();
+    let body = json!({"database_id": database, "data_source_id": source, "name": "Board", "type": "table"});
+    let told = events(&sim, || view = id(&sim.post("/v1/views", body)));
+    assert_eq!(kinds(&told), ["view.created view"]);
+    let parent = json!({"id": database, "type": "database"});
+    assert_eq!(told[0]["data"], json!({"parent": parent, "view_type": "table"}));
+    let path = format!("/v1/views/{view}");
+    let sorts = json!([{"property": "Task", "direction": "ascending"}]);
+    let told = events(&sim, || drop(sim.patch(&path, json!({"name": "Rows", "sorts": sorts}))));
+    assert_eq!(kinds(&told), ["view.updated view"]);
+    assert_eq!(told[0]["data"], json!({"parent": parent, "updated_fields": ["name", "sorts"]}));
+    let told = events(&sim, || {
+        sim.patch(&path, json!({"name": "Rows"}));
+        sim.post(&format!("{path}/queries"), json!({}));
+        sim.ok("DELETE", &path, None);
+    });
+    assert_eq!(kinds(&told), ["view.deleted view"]);
+    assert_eq!(told[0]["data"], json!({"parent": parent}));
+}
+
+#[test]
 fn what_changes_nothing_is_not_told() {
     let sim = Sim::new();
     let page = sim.page("New", json!([]));

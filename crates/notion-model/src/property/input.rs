@@ -130,9 +130,9 @@ impl PropertyInput {
         Self::new(PropertyInputValue::People(people))
     }
 
-    /// Files: at most 100.
-    pub fn files(files: impl IntoIterator<Item = File>) -> Self {
-        Self::new(PropertyInputValue::Files(files.into_iter().collect()))
+    /// Files, or uploads: at most 100.
+    pub fn files<F: Into<File>>(files: impl IntoIterator<Item = F>) -> Self {
+        Self::new(PropertyInputValue::Files(files.into_iter().map(Into::into).collect()))
     }
 
     /// Whether the box is checked.

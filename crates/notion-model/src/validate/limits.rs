@@ -64,6 +64,8 @@ limits! {
     COMMENT_ATTACHMENTS = 3 "files";
     /// The name of an uploaded file, with its extension.
     UPLOAD_NAME = 900 "bytes";
+    /// The content of one request of an upload: 20 MiB.
+    UPLOAD_SEND = 20_971_520 "bytes";
     /// The parts of an upload.
     UPLOAD_PARTS = 10_000 "parts";
 }

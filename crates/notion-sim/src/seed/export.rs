@@ -1,12 +1,16 @@
 //! Into JSON.
 
-use notion_model::{Block, BlockId, Comment, DataSource, Database, Page, Timestamp};
+use std::collections::BTreeMap;
+
+use notion_model::{
+    Block, BlockId, Comment, DataSource, Database, Page, Template, Timestamp, UserKind,
+};
 use uuid::Uuid;
 
 use super::uploads::SeedUpload;
 use super::{FORMAT, Seed, SeedWorkspace, VERSION};
 use crate::state::{self, Place, State};
-use crate::{comments, render, uploads, values};
+use crate::{comments, render, uploads, values, views};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
 pub(super) fn write(state: &State) -> Seed {
@@ -28,7 +32,10 @@ pub(super) fn write(state: &State) -> Seed {
         time: Some(Timestamp::new(state.now)),
         workspace: SeedWorkspace {
             id: Some(state.workspace_id),
-            name: Some("Simulated workspace".to_owned()),
+            name: bot.and_then(|bot| match &bot.kind {
+                UserKind::Bot(about) => about.workspace_name.clone(),
+                _ => None,
+            }),
         },
         bot: bot.cloned(),
         users: state.users.iter().filter(|user| user.id != state.bot).cloned().collect(),
@@ -39,7 +46,24 @@ pub(super) fn write(state: &State) -> Seed {
         blocks: blocks.filter(|(_, blocks)| !blocks.is_empty()).collect(),
         comments: state.comments.iter().map(|record| comment(state, record)).collect(),
         uploads: uploads.into_iter().map(SeedUpload::write).collect(),
+        views: state.views.iter().map(|view| views::answer(state, view)).collect(),
+        templates: templates(state),
     }
+}
+
+fn templates(state: &State) -> BTreeMap<String, Vec<Template>> {
+    let sources = state.data_sources.values().filter(|source| !source.templates.is_empty());
+    let sources = sources.map(|source| {
+        let templates = source.templates.iter().map(|template| {
+            let mut shown = Template::default();
+            shown.id = template.page;
+            shown.name = state.title_of(template.page);
+            shown.is_default = template.is_default;
+            shown
+        });
+        (source.id.to_string(), templates.collect())
+    });
+    sources.collect()
 }
 
 // What is in the trash here was put there itself; what is inside of it was not. Times are more exact than in answers.

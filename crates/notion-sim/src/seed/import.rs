@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    Block, BlockId, BlockKind, Comment, DataSource, Database, DatabaseId, Page, PageId, Parent,
-    ParentType, PropertyValue, User, UserId,
+    Block, BlockId, BlockKind, Comment, DataSource, DataSourceId, Database, DatabaseId, Page,
+    PageId, Parent, ParentType, PropertyValue, User, UserId, UserKind,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::blocks::Position;
 use crate::fail::{Fail, Result};
 use crate::request::uuid;
 use crate::state::{self, Column, Place, State};
-use crate::{block_input, blocks, comments, pages, schema, text};
+use crate::{block_input, blocks, comments, pages, schema, templates, text, views};
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
@@ -58,6 +58,14 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     for (id, page) in written {
         fill_page(state, id, &page)?;
     }
+    for view in seed.views {
+        let view = views::read(state, view);
+        state.views.extend(view);
+    }
+    default_views(state);
+    for template in seed.templates.into_values().flatten() {
+        templates::mark(state, template.id, template.is_default)?;
+    }
     for (parent, blocks) in seed.blocks {
         let wrong = || Fail::validation(format!("`{parent}` is not the id of a block."));
         read_blocks(state, uuid(&parent).ok_or_else(wrong)?, blocks)?;
@@ -87,10 +95,28 @@ fn place_nested(state: &mut State, mut nested: Vec<(Uuid, Uuid)>) {
     }
 }
 
+/// A database has a view, even if the seed has none.
+fn default_views(state: &mut State) {
+    let mut databases: Vec<(DatabaseId, Option<DataSourceId>)> = state
+        .databases
+        .values()
+        .filter(|database| state.views.iter().all(|view| view.database != database.id))
+        .map(|database| (database.id, database.data_sources.first().copied()))
+        .collect();
+    databases.sort();
+    for (database, source) in databases {
+        views::add_default(state, database, source);
+    }
+}
+
 fn people(state: &mut State, workspace: &SeedWorkspace, bot: Option<User>, users: Vec<User>) {
     state.workspace_id = workspace.id.unwrap_or(state.workspace_id);
     let own = state.users.iter().find(|user| user.id == state.bot).cloned();
-    if let Some(bot) = bot.or(own) {
+    if let Some(mut bot) = bot.or(own) {
+        if let (UserKind::Bot(about), Some(name)) = (&mut bot.kind, &workspace.name) {
+            about.workspace_name = Some(name.clone());
+            about.workspace_id = Some(state.workspace_id);
+        }
         state.bot = bot.id;
         state.integration = bot.name.clone().unwrap_or_else(|| state.integration.clone());
         state.users = users.into_iter().filter(|user| user.id != bot.id).collect();
@@ -187,6 +213,7 @@ fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> 
         schema: columns.collect(),
         rows: Vec::new(),
         counter: 0,
+        templates: Vec::new(),
     };
     state.data_sources.insert(id, record);
     let properties = serde_json::to_value(&source.properties).unwrap_or_default();

@@ -10,7 +10,7 @@ const REQUESTS: usize = 12;
 pub(super) fn page(inner: &Inner) -> String {
     let state = &inner.state;
     let mut html = Html::default();
-    html.element("h1", "", "Simulated workspace");
+    html.element("h1", "", state.workspace_name());
     html.raw("<p class=\"muted\">What the workspace holds, as it is now: the connection is <b>");
     html.text(&state.integration).raw("</b>, the page to start with ");
     html.raw("<a href=\"/show/").text(state.root).raw("\">").text(state.title_of(state.root));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use http::Method;
 use notion_model::{
     CommentId, Cover, DataSourceId, DatabaseId, FileUploadId, Icon, PageId, Parent, PropertyValue,
-    RichTextArray,
+    RichTextArray, View, ViewId,
 };
 use notion_transport::Request;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use crate::request::uuid;
 use crate::route::segments;
 use crate::schema::encoded;
 use crate::state::{Column, Place, State};
+use crate::views;
 
 /// What there was before a request.
 pub(crate) struct Watch {
@@ -39,6 +40,7 @@ enum Before {
     /// With what there is to say if it is deleted.
     Comment(CommentId, Option<Happened>),
     Upload(FileUploadId, bool),
+    View(Box<View>),
 }
 
 #[derive(PartialEq)]
@@ -81,9 +83,8 @@ impl Watch {
         let before = match (request.method(), path_behind) {
             (&Method::GET, _) => return None,
             (_, ["search"] | ["data_sources", _, "query"]) => return None,
-            (_, ["pages" | "databases" | "data_sources" | "comments" | "file_uploads"]) => {
-                Before::Nothing
-            }
+            (_, [_]) => Before::Nothing,
+            (_, ["views", _]) => Before::View(Box::new(view(state, id?.into())?)),
             (_, ["pages", ..]) => Before::page(state, id?.into())?,
             (_, ["databases", ..]) => Before::database(state, id?.into())?,
             (_, ["data_sources", ..]) => Before::source(state, id?.into())?,
@@ -145,6 +146,15 @@ impl Watch {
                     all.push(plain("file_upload.completed", id, "file_upload", None));
                 }
             }
+            Before::View(was) => all.push(match self.is_deletion {
+                true => view_happened("view.deleted", &was, json!({})),
+                false => match view(state, was.id).map(|is| fields_changed(&was, &is)) {
+                    Some(fields) if !fields.is_empty() => {
+                        view_happened("view.updated", &was, json!({ "updated_fields": fields }))
+                    }
+                    _ => return all,
+                },
+            }),
         }
         for (id, before) in &self.schemas {
             all.extend(schema_changed(state, *id, before));
@@ -248,6 +258,15 @@ fn created(state: &State, what: Option<&str>, id: Uuid, all: &mut Vec<Happened>)
             all.push(plain("data_source.created", id, "data_source", Some(data)));
         }
         Some("comments") => all.extend(comment(state, id.into(), "comment.created")),
+        Some("views") => {
+            let Some(view) = view(state, id.into()) else { return };
+            let database = view.parent.database_id.and_then(|id| state.databases.get(&id));
+            if let Some(database) = database.filter(|database| database.created == state.now) {
+                created(state, Some("databases"), database.id.into(), all);
+            }
+            let data = json!({ "view_type": view.r#type });
+            all.push(view_happened("view.created", &view, data));
+        }
         Some("file_uploads") => all.push(plain("file_upload.created", id, "file_upload", None)),
         _ => {}
     }
@@ -416,6 +435,26 @@ fn around(state: &State, id: Uuid) -> Option<PageId> {
             Node::Block(block) => id = state.blocks.get(&block)?.place.parent()?,
         }
     }
+}
+
+fn view(state: &State, id: ViewId) -> Option<View> {
+    let record = state.views.iter().find(|view| view.id == id)?;
+    Some(views::answer(state, record))
+}
+
+fn view_happened(kind: &'static str, view: &View, mut data: Value) -> Happened {
+    data["parent"] = reference(view.parent.database_id.unwrap_or_default(), "database");
+    plain(kind, view.id, "view", Some(data))
+}
+
+fn fields_changed(was: &View, is: &View) -> Vec<&'static str> {
+    let fields = [
+        ("name", was.name != is.name),
+        ("filter", was.filter != is.filter),
+        ("sorts", was.sorts != is.sorts),
+        ("configuration", was.configuration != is.configuration),
+    ];
+    fields.into_iter().filter_map(|(name, changed)| changed.then_some(name)).collect()
 }
 
 fn comment(state: &State, id: CommentId, kind: &'static str) -> Option<Happened> {

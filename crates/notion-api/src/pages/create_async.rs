@@ -1,0 +1,48 @@
+use notion_model::validate::{Validate, Violation};
+use notion_model::{MaybeTask, Page};
+use serde::Serialize;
+
+use super::{Create, CreatePage};
+use crate::{Call, Endpoint, Parts, Route};
+
+impl<C> Create<C> {
+    /// Lets Notion answer before it is done, with a task then. Takes [`markdown`](Self::markdown).
+    ///
+    /// ```no_run
+    /// use notion_model::{MaybeTask, Page};
+    ///
+    /// # async fn f(notion: notion_api::Client, parent: notion_model::PageId) -> Result<(), Box<dyn std::error::Error>> {
+    /// let page = match notion.pages().create(parent).markdown("# Much").allow_async().send().await? {
+    ///     MaybeTask::Done(page) => Some(page),
+    ///     MaybeTask::Task(task) => notion.async_tasks().wait(&*task).send().await?.result_as::<Page>()?,
+    /// };
+    /// # Ok(()) }
+    /// ```
+    pub fn allow_async(self) -> CreateAsync<C> {
+        Call::new(self.caller, CreatePageAsync { page: self.endpoint, allow_async: true })
+    }
+}
+
+/// A call of [`Create::allow_async`].
+pub type CreateAsync<C> = Call<C, CreatePageAsync>;
+
+/// The request of [`Create::allow_async`].
+#[derive(Clone, Debug, Serialize)]
+pub struct CreatePageAsync {
+    #[serde(flatten)]
+    page: CreatePage,
+    allow_async: bool,
+}
+
+impl Endpoint for CreatePageAsync {
+    type Response = MaybeTask<Page>;
+    const ROUTE: Route = CreatePage::ROUTE;
+
+    fn parts(&self) -> Parts {
+        Parts::new().query_all("filter_properties", &self.page.filter_properties).json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(&self.page)
+    }
+}

@@ -1,0 +1,205 @@
+//! Every call, with every parameter that it has.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use notion_api::{ApiVersion, Call, Client, Endpoint, Paged};
+use notion_model::*;
+use notion_transport::mock::MockTransport;
+use notion_transport::{PathTemplate, Request};
+use serde_json::{Value, json};
+
+/// The parameters of a request.
+#[derive(Default)]
+pub(crate) struct Sent {
+    pub(crate) query: BTreeSet<String>,
+    pub(crate) body: BTreeSet<String>,
+}
+
+impl Sent {
+    fn new(request: &Request) -> (String, Self) {
+        let template = request.extensions().get::<PathTemplate>().expect("a template");
+        let query = request.uri().query().unwrap_or_default();
+        let names = query.split('&').filter(|pair| !pair.is_empty());
+        let query = names.map(|pair| pair.split('=').next().unwrap_or(pair).to_owned()).collect();
+        let body = match serde_json::from_slice(request.body()) {
+            Ok(Value::Object(map)) => map.keys().cloned().collect(),
+            Ok(other) => panic!("{other}"),
+            Err(_) => fields(request.body()),
+        };
+        (format!("{} {}", request.method(), template.0), Self { query, body })
+    }
+}
+
+/// The names of the fields of a form.
+fn fields(body: &[u8]) -> BTreeSet<String> {
+    let body = String::from_utf8_lossy(body);
+    let names = body.split("form-data; name=\"").skip(1);
+    names.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
+}
+
+/// Sends calls and keeps what was sent.
+struct Recorder {
+    notion: Client,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Recorder {
+    fn new(version: ApiVersion) -> Self {
+        let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
+        let kept = requests.clone();
+        let mock = MockTransport::from_fn(move |request| {
+            kept.lock().expect("no panic").push(request.clone());
+            Ok(http::Response::new(Bytes::from_static(b"{}")))
+        });
+        let notion = Client::builder().transport(mock).version(version).without_layers();
+        // What belongs together is of no interest here.
+        let notion = notion.validation(false).build().expect("a client");
+        Self { notion, requests }
+    }
+
+    async fn send<E: Endpoint>(&self, call: Call<Client, E>) {
+        call.send_raw().await.expect("an answer");
+    }
+
+    /// From somewhere in the middle.
+    async fn page<E: Paged>(&self, call: Call<Client, E>) {
+        self.send(call.start_at("here")).await;
+    }
+}
+
+/// What all calls send in this version: route and parameters.
+pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
+    let all = Recorder::new(version);
+    blocks(&all).await;
+    comments(&all).await;
+    data_sources(&all).await;
+    databases(&all).await;
+    file_uploads(&all).await;
+    pages(&all).await;
+    others(&all).await;
+    let requests = all.requests.lock().expect("no panic");
+    requests.iter().map(Sent::new).collect()
+}
+
+fn page() -> PageId {
+    PageId::default()
+}
+
+fn icon() -> IconInput {
+    IconInput::emoji("🚀")
+}
+
+fn cover() -> CoverInput {
+    CoverInput::external("https://example.com/cover.png")
+}
+
+async fn blocks(all: &Recorder) {
+    let (blocks, id) = (|| all.notion.blocks(), BlockId::default());
+    all.send(blocks().retrieve(id)).await;
+    // A list of columns has nothing that could be updated.
+    for name in BlockInputKind::NAMES.iter().filter(|name| **name != "column_list") {
+        let block = json!({"type": name, *name: {}});
+        let block: BlockInput = notion_model::from_value(&block).expect("a block");
+        assert_eq!(block.kind.name(), *name);
+        all.send(blocks().update(id).content(block).in_trash(true)).await;
+    }
+    all.send(blocks().delete(id)).await;
+    all.page(blocks().children(id).page_size(1)).await;
+    all.send(blocks().append(id, [BlockInput::divider()]).position(id)).await;
+}
+
+async fn comments(all: &Recorder) {
+    let (comments, id) = (|| all.notion.comments(), CommentId::default());
+    let file = FileUploadId::default();
+    all.send(comments().create(page(), "text").attachments([file]).display_name("name")).await;
+    all.send(comments().create_markdown(page(), "text")).await;
+    all.send(comments().reply(DiscussionId::default(), "text")).await;
+    all.send(comments().reply_markdown(DiscussionId::default(), "text")).await;
+    all.page(comments().list(page()).page_size(1)).await;
+    all.send(comments().retrieve(id)).await;
+    all.send(comments().update(id, "text")).await;
+    all.send(comments().update_markdown(id, "text")).await;
+    all.send(comments().delete(id)).await;
+}
+
+async fn data_sources(all: &Recorder) {
+    let (sources, id) = (|| all.notion.data_sources(), DataSourceId::default());
+    let property = ("Name", PropertySchemaInput::title());
+    let create = sources().create(DatabaseId::default()).properties([property.clone()]);
+    all.send(create.title("title").icon(icon())).await;
+    all.send(sources().retrieve(id)).await;
+    let update = sources().update(id).title("title").icon(icon()).in_trash(true);
+    all.send(update.property(property.0, property.1)).await;
+    all.send(sources().move_to(id, DatabaseId::default())).await;
+    let query = sources().query(id).filter(Filter::checkbox("Done").equals(true));
+    let query = query.sort(Sort::ascending("Name")).page_size(1).in_trash(true).pages_only();
+    all.page(query.filter_properties(["Name"])).await;
+    all.page(sources().templates(id).name("name").page_size(1)).await;
+}
+
+async fn databases(all: &Recorder) {
+    let (databases, id) = (|| all.notion.databases(), DatabaseId::default());
+    let create = databases().create(page()).title("title").description("text").inline(true);
+    let create = create.properties([("Name", PropertySchemaInput::title())]);
+    all.send(create.icon(icon()).cover(cover())).await;
+    all.send(databases().retrieve(id)).await;
+    let update = databases().move_to(id, page()).title("title").description("text").inline(true);
+    all.send(update.icon(icon()).cover(cover()).in_trash(true).locked(true)).await;
+}
+
+async fn file_uploads(all: &Recorder) {
+    let (uploads, upload) = (|| all.notion.file_uploads(), FileUpload::default());
+    all.send(uploads().create().filename("a.txt").content_type("text/plain")).await;
+    all.send(uploads().create_multi_part("a.txt", 2)).await;
+    all.send(uploads().create_external("a.txt", "https://example.com/a.txt")).await;
+    all.send(uploads().send(&upload, "text")).await;
+    all.send(uploads().send_part(&upload, 1, "text")).await;
+    all.send(uploads().complete(upload.id)).await;
+    all.send(uploads().retrieve(upload.id)).await;
+    all.page(uploads().list().status(FileUploadStatus::Uploaded).page_size(1)).await;
+}
+
+async fn pages(all: &Recorder) {
+    let (pages, id) = (|| all.notion.pages(), page());
+    let title = || PropertyInput::title("title");
+    let create = || {
+        let create = pages().create(id).property("title", title()).icon(icon()).cover(cover());
+        create.filter_properties(["title"]).position(PagePosition::Start)
+    };
+    all.send(create().children([BlockInput::divider()])).await;
+    all.send(create().template(TemplateInput::default_one())).await;
+    all.send(create().markdown("text").allow_async()).await;
+    all.send(pages().retrieve(id).filter_properties(["title"])).await;
+    let update = pages().update(id).property("title", title()).icon(icon()).cover(cover());
+    let update = update.locked(true).in_trash(true).archived(true).erase_content();
+    let update = update.template(TemplateInput::default_one());
+    all.send(update.filter_properties(["title"])).await;
+    all.send(pages().move_to(id, id)).await;
+    all.page(pages().property_item(id, &PropertyId::from("title")).page_size(1)).await;
+    all.send(pages().markdown(id).include_transcript()).await;
+    for update in [
+        MarkdownUpdate::append("text"),
+        MarkdownUpdate::replace("text"),
+        MarkdownUpdate::update([("a", "b")]),
+        MarkdownUpdate::replace_range("a...b", "text"),
+    ] {
+        all.send(pages().update_markdown(id, update.clone())).await;
+        all.send(pages().update_markdown_async(id, update)).await;
+    }
+}
+
+async fn others(all: &Recorder) {
+    let notion = &all.notion;
+    all.send(notion.async_tasks().retrieve("task_1")).await;
+    all.page(notion.custom_emojis().list().name("name").page_size(1)).await;
+    let notes = notion.meeting_notes().create(page(), FileUploadId::default());
+    all.send(notes.title("title").language("en").summary(true)).await;
+    let query = notion.meeting_notes().query().filter(json!({"operator": "and"}));
+    all.send(query.sort("title", Direction::Ascending).limit(1)).await;
+    all.page(notion.search("text").pages().oldest_first().page_size(1)).await;
+    all.page(notion.users().list().page_size(1)).await;
+    all.send(notion.users().retrieve(UserId::default())).await;
+    all.send(notion.users().me()).await;
+}

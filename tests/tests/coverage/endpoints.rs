@@ -1,0 +1,95 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use notion_api::{ApiVersion, endpoints};
+use serde_json::{Value, json};
+
+use crate::calls::{Sent, sent};
+use crate::{facts, strings};
+
+/// Documented parameters that no call of ours sends, and why.
+const LEFT_OUT: [(&str, &str); 1] = [
+    // Another name of `children`.
+    ("POST /v1/pages", "content"),
+];
+
+/// Groups of endpoints that this crate does not have yet.
+const TO_COME: [&str; 2] = ["oauth", "views"];
+
+/// Names of a set.
+type Names = BTreeSet<String>;
+
+fn names(value: &Value) -> Names {
+    strings(value).into_iter().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn every_endpoint_and_parameter_is_there_and_none_is_invented() {
+    let Some(facts) = facts("endpoints.json") else { return };
+    let mut documented: BTreeMap<String, &Value> = BTreeMap::new();
+    for endpoint in facts["endpoints"].as_array().expect("a list") {
+        let to_come = endpoint["group"].as_str().is_some_and(|group| TO_COME.contains(&group));
+        if endpoint["core"] == true && !to_come {
+            let text = |key: &str| endpoint[key].as_str().expect("a text");
+            documented.insert(format!("{} {}", text("method"), text("path")), endpoint);
+        }
+    }
+
+    // The routes.
+    let mut ours: BTreeMap<String, (bool, Names)> = BTreeMap::new();
+    for info in endpoints() {
+        let route = format!("{} {}", info.route.method(), info.route.path());
+        let entry = ours.entry(route).or_insert((info.paged, Names::new()));
+        assert_eq!(entry.0, info.paged, "{info:?}");
+        entry.1.insert(info.name.to_owned());
+    }
+    let missing: Vec<_> = documented.keys().filter(|route| !ours.contains_key(*route)).collect();
+    let invented: Vec<_> = ours.keys().filter(|route| !documented.contains_key(*route)).collect();
+    assert!(invented.is_empty(), "not in the documentation: {invented:#?}");
+    assert!(missing.is_empty(), "not here: {missing:#?}");
+
+    // What they send: in one version at least whatever is documented, and in none anything else.
+    let mut said: BTreeMap<(String, ApiVersion), Sent> = BTreeMap::new();
+    for version in [ApiVersion::V2025_09_03, ApiVersion::V2026_03_11] {
+        for (route, sent) in sent(version).await {
+            let all = said.entry((route, version)).or_default();
+            all.query.extend(sent.query);
+            all.body.extend(sent.body);
+        }
+    }
+    let mut parameters = 0;
+    for (route, facts) in &documented {
+        let (paged, types) = &ours[route];
+        assert_eq!(facts["paginated"], *paged, "{route}");
+        let (mut query, mut body, mut versions) = (Names::new(), Names::new(), Names::new());
+        for ((_, version), sent) in said.iter().filter(|((sent, _), _)| sent == route) {
+            versions.insert(version.to_string());
+            query.extend(sent.query.iter().cloned());
+            body.extend(sent.body.iter().cloned());
+        }
+        assert_eq!(versions, names(&facts["versions"]), "{route}");
+        for (sent, key) in [(&query, "query_params"), (&body, "body_params")] {
+            let known = names(&facts[key]);
+            let invented: Vec<_> = sent.difference(&known).collect();
+            assert!(invented.is_empty(), "{route}: {key} without documentation: {invented:?}");
+            let optional = names(&facts["deprecated_params"]);
+            let missing: Vec<_> = known
+                .difference(sent)
+                .filter(|name| !optional.contains(*name))
+                .filter(|name| !LEFT_OUT.contains(&(route.as_str(), name.as_str())))
+                .collect();
+            assert!(missing.is_empty(), "{route}: {key} that no call has: {missing:?}");
+            parameters += sent.len();
+        }
+        let (method, path) = route.split_once(' ').expect("a method");
+        let effects = endpoints().filter(|info| types.contains(info.name)).map(|info| json!(info));
+        let effect = effects.map(|info| info["effect"].clone()).next();
+        println!(
+            "{}",
+            json!({
+                "method": method, "path": path, "types": types, "effect": effect, "paginated": paged,
+                "versions": versions, "query_params": query, "body_params": body,
+            })
+        );
+    }
+    println!("{} endpoints, {} types, {parameters} parameters", ours.len(), endpoints().count());
+}

@@ -1,0 +1,193 @@
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use notion_model::*;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::facts;
+
+/// Compares sets of names with ours.
+struct Comparison {
+    facts: Value,
+    sets: usize,
+    names: usize,
+}
+
+impl Comparison {
+    /// The names in the array, or the keys of the object, at `pointer`: without what is said about them.
+    fn documented(&self, pointer: &str) -> BTreeSet<String> {
+        let facts = self.facts.pointer(pointer).unwrap_or_else(|| panic!("no {pointer}"));
+        let text = |fact: &Value| {
+            let name = ["type", "key", "code", "object"].iter().find_map(|key| fact.get(key));
+            name.unwrap_or(fact).as_str().unwrap_or_else(|| panic!("{pointer}: {fact}")).to_owned()
+        };
+        let names: Vec<String> = match facts {
+            Value::Object(map) => map.keys().cloned().collect(),
+            Value::Array(array) => array.iter().map(text).collect(),
+            other => panic!("{pointer}: {other}"),
+        };
+        names.iter().map(|name| name.split(" (").next().unwrap_or(name).to_owned()).collect()
+    }
+
+    /// Ours are those at `pointers`, and `more` that are not there.
+    fn compare(&mut self, what: &str, ours: &[&str], pointers: &[&str], more: &[&str]) {
+        let mut documented: BTreeSet<String> = more.iter().map(|&name| name.to_owned()).collect();
+        for pointer in pointers {
+            documented.extend(self.documented(pointer));
+        }
+        let ours: BTreeSet<String> = ours.iter().map(|&name| name.to_owned()).collect();
+        let missing: Vec<_> = documented.difference(&ours).collect();
+        let invented: Vec<_> = ours.difference(&documented).collect();
+        assert!(missing.is_empty(), "{what} lacks {missing:?}");
+        assert!(invented.is_empty(), "{what} has {invented:?}, which {pointers:?} lacks");
+        println!("{:4} {what}", ours.len());
+        self.sets += 1;
+        self.names += ours.len();
+    }
+}
+
+/// Reads as a `T` that is not unknown.
+fn reads<T: DeserializeOwned + Debug>(value: &Value) {
+    let read: T = notion_model::from_value(value).unwrap_or_else(|e| panic!("{value}: {e}"));
+    assert!(!format!("{read:?}").starts_with("Unknown("), "{value}: {read:?}");
+}
+
+macro_rules! strings {
+    ($facts:ident, $($Name:ident: $($pointer:literal),+ $(, and $more:expr)?;)+) => {$(
+        let ours: Vec<&str> = $Name::KNOWN.iter().map($Name::as_str).collect();
+        ours.iter().for_each(|name| reads::<$Name>(&json!(name)));
+        $facts.compare(stringify!($Name), &ours, &[$($pointer),+], strings!(@more $($more)?));
+    )+};
+    (@more) => { &[] };
+    (@more $more:expr) => { &$more };
+}
+
+macro_rules! unions {
+    ($facts:ident, $($Name:ident: $($pointer:literal),+ $(, and $more:expr)?;)+) => {$(
+        $facts.compare(stringify!($Name), $Name::NAMES, &[$($pointer),+], strings!(@more $($more)?));
+    )+};
+}
+
+macro_rules! keyed {
+    ($facts:ident, $($Name:ident: $($pointer:literal),+ $(, and $more:expr)?;)+) => {$(
+        $facts.compare(stringify!($Name), $Name::KEYS, &[$($pointer),+], strings!(@more $($more)?));
+    )+};
+}
+
+#[test]
+fn every_documented_name_has_a_variant() {
+    let Some(mut facts) =
+        facts("inventory.json").map(|facts| Comparison { facts, sets: 0, names: 0 })
+    else {
+        return;
+    };
+    let facts = &mut facts;
+    strings! { facts,
+        AsyncTaskStatus: "/async_tasks/statuses";
+        AsyncTaskSurface: "/async_tasks/surfaces";
+        AttachmentCategory: "/comments/attachment_categories";
+        CodeLanguage: "/code_languages";
+        Color: "/colors/text_and_block";
+        Direction: "/sorts/meeting_notes/direction";
+        DisplayNameType: "/comments/display_name_types";
+        ErrorCode: "/errors/codes", "/errors/oauth_codes";
+        FileImportErrorType: "/file_uploads/import_error_types";
+        FileUploadCreatorType: "/file_uploads/created_by_types";
+        FileUploadMode: "/file_uploads/modes";
+        FileUploadStatus: "/file_uploads/statuses";
+        IconColor: "/colors/native_icon";
+        IncompleteReason: "/list_envelopes/request_status/incomplete_reason";
+        ListNumberFormat: "/blocks/numbered_list_formats";
+        ListType: "/list_envelopes/types";
+        MeetingNotesStatus: "/blocks/meeting_notes_status";
+        NumberFormat: "/number_formats";
+        // `wiki_id` was read in recorded traffic only.
+        ParentType: "/parents/page/read", "/parents/block/read", "/parents/data_source/read", and ["wiki_id"];
+        RelativeDate: "/filters/relative_dates";
+        RequestStatusType: "/list_envelopes/request_status/type";
+        RollupFunction: "/properties/rollup_functions";
+        RowTimestamp: "/filters/timestamp_keys";
+        SearchObject: "/query_data_source/result_type";
+        TemplateDate: "/rich_text/template_mentions/template_mention_date";
+        TemplateUser: "/rich_text/template_mentions/template_mention_user";
+        VerificationState: "/properties/verification_states";
+        ViewType: "/views/types";
+    }
+    unions! { facts,
+        BlockKind: "/blocks/types";
+        BotOwnerKind: "/users/bot_owner_types";
+        CoverInputKind: "/covers/writable";
+        CoverKind: "/covers/readable";
+        FileImportResultKind: "/file_uploads/import_result_types";
+        FileKind: "/files/in_files_property/readable", "/files/in_files_property/writable";
+        FormulaValue: "/properties/formula_result_types";
+        IconInputKind: "/icons/writable";
+        IconKind: "/icons/readable";
+        LinkToPageKind: "/blocks/link_to_page_types";
+        MentionKind: "/rich_text/mentions";
+        PropertyConfig: "/properties/types";
+        PropertyConfigInput: "/properties/types";
+        PropertyItemValue: "/properties/types";
+        PropertyValue: "/properties/types";
+        RelationKind: "/properties/relation_types";
+        RelationKindInput: "/properties/relation_types";
+        RichTextKind: "/rich_text/types";
+        RollupValue: "/properties/rollup_result_types/property_item";
+        TemplateMentionKind: "/rich_text/template_mentions";
+        UserKind: "/users/types";
+    }
+    keyed! { facts,
+        Condition: "/filters/property_keys";
+        CheckboxCondition: "/filters/conditions/checkbox";
+        DateCondition: "/filters/conditions/date";
+        ExistenceCondition: "/filters/conditions/existence";
+        FormulaCondition: "/filters/conditions/formula";
+        MultiSelectCondition: "/filters/conditions/multi_select";
+        NumberCondition: "/filters/conditions/number";
+        PeopleCondition: "/filters/conditions/people";
+        RelationCondition: "/filters/conditions/relation";
+        RollupCondition: "/filters/conditions/rollup";
+        RollupItemCondition: "/filters/rollup_subfilters";
+        SelectCondition: "/filters/conditions/select", "/filters/conditions/status";
+        TextCondition: "/filters/conditions/text";
+        VerificationCondition: "/filters/conditions/verification";
+    }
+    // What only some of the types are.
+    let only = |pointer: &str, flag: &str| -> Vec<String> {
+        let types = facts.facts.pointer(pointer).and_then(Value::as_array).expect("types");
+        let is = types.iter().filter(|it| it[flag] == true || it[flag].is_string());
+        is.filter_map(|it| it["type"].as_str().map(str::to_owned)).collect()
+    };
+    let creatable = only("/blocks/types", "creatable");
+    let writable = only("/properties/types", "value_writable");
+    let lists: Vec<String> = facts.facts["properties"]["types"]
+        .as_array()
+        .expect("types")
+        .iter()
+        .filter(|it| it["property_item"] == "list")
+        .filter_map(|it| it["type"].as_str().map(str::to_owned))
+        .collect();
+    for (what, ours, expected) in [
+        ("BlockInputKind", BlockInputKind::NAMES, creatable),
+        ("PropertyInputValue", PropertyInputValue::NAMES, writable),
+        ("PropertyItemRefValue", PropertyItemRefValue::NAMES, lists),
+    ] {
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        facts.compare(what, ours, &[], &expected);
+    }
+    println!("{} names in {} sets", facts.names, facts.sets);
+    assert!(facts.names >= 639, "only {}", facts.names);
+}
+
+#[test]
+fn every_documented_object_is_read_as_itself() {
+    let Some(facts) = facts("inventory.json") else { return };
+    for object in facts["objects"].as_array().expect("objects") {
+        let name = object["object"].as_str().expect("a name");
+        let body: Map<String, Value> = [("object".to_owned(), json!(name))].into_iter().collect();
+        let read: Object = notion_model::from_value(&Value::Object(body)).expect("an object");
+        // Groups are only in values of people.
+        assert_eq!(matches!(read, Object::Unknown(_)), name == "group", "{name}: {read:?}");
+    }
+}
