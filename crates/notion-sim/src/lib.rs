@@ -7,30 +7,34 @@
 //! let workspace = notion_sim::Workspace::new();
 //! let page = workspace.root_page();
 //! // let notion = notion_api::Client::builder().transport(workspace.clone()).build()?;
+//! // … the code under test …
+//! assert!(workspace.children(page).is_empty());
 //! assert!(workspace.requests().is_empty());
-//! # let _ = page;
 //! # Ok(()) }
 //! ```
 //!
-//! Over HTTP it serves any client in any language: `cargo run -p notion-sim -- --listen 127.0.0.1:8080`, or
-//! [`Workspace::serve`](crate::Workspace::serve) in a test (feature `server`).
+//! Over HTTP it serves any client in any language: `cargo run -p notion-sim`, or [`Workspace::serve`] in a test (feature
+//! `server`). The guide is `docs/simulator.md`.
 //!
 //! # What it does
 //!
-//! Databases, data sources, queries, pages, page properties, blocks and users, at the versions `2025-09-03` and
-//! `2026-03-11`: defaults are filled in, text and dates normalised, options made, relations kept on both sides,
-//! rollups computed, filters and sorts evaluated, block trees with their rules, caps and cursors kept, errors worded as Notion words them.
+//! The API at the versions `2025-09-03` and `2026-03-11`: defaults are filled in, text and dates normalised, options
+//! made, relations kept on both sides, rollups computed, filters and sorts evaluated, block trees with their rules, caps
+//! and cursors kept, errors worded as Notion words them.
 //!
-//! # What it does not do yet
+//! # What tests do with it
 //!
-//! Comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
-//! their result is an empty text. Rate limits are not simulated; put them around the workspace with a
-//! layer of your own.
+//! * Look: [`Workspace::page`], [`rows`](Workspace::rows), [`children`](Workspace::children) and others give objects
+//!   without a request; [`requests`](Workspace::requests) and [`webhooks`](Workspace::webhooks) what happened.
+//! * Begin and begin again: [`Builder::content`], [`Workspace::import`] and [`export`](Workspace::export) read and write
+//!   JSON, [`snapshot`](Workspace::snapshot) and [`restore`](Workspace::restore) go back.
+//! * Make it hard: [`Workspace::inject`] lets requests fail by plan, [`Builder::rate_limit`] refuses what is too fast,
+//!   [`Builder::limited_token`] what a token may not do, [`Builder::query_limit`] cuts queries off early.
+//! * Authorise: [`Builder::oauth_client`] makes the connection a public one.
 //!
-//! # Faults
+//! # What it leaves out
 //!
-//! [`Workspace::inject`] lets requests fail by plan: errors, pages of HTML, connections that break before or after the
-//! request was carried out, bodies that are slow, cut, huge or garbled. Over HTTP, `POST /__sim__/faults` does.
+//! Permissions of single pages, several connections in one workspace, and delays: what is written can be found at once.
 
 mod block_input;
 mod block_shape;

@@ -293,3 +293,51 @@ fn an_address_that_is_taken_is_said() {
     assert_eq!(code, 1);
     assert!(errors.starts_with(&format!("notion-sim: can't listen on {address}: ")), "{errors}");
 }
+
+/// What the guide shows between fences of this language, with this in it.
+fn shown_in_the_guide(language: &str, with: &str) -> String {
+    let guide = include_str!("../../../docs/simulator.md");
+    let fences = guide.split("```").skip(1).step_by(2);
+    let found = fences.filter_map(|fence| fence.strip_prefix(&format!("{language}\n")));
+    found.into_iter().find(|fence| fence.contains(with)).unwrap().to_owned()
+}
+
+#[test]
+fn what_the_guide_shows_works() {
+    let seed = file("guide.json", Some(&shown_in_the_guide("json", "pages")));
+    let plan = file("guide.toml", Some(&shown_in_the_guide("toml", "[[fault]]")));
+    let running =
+        Running::start(&["--seed", seed.to_str().unwrap(), "--faults", plan.to_str().unwrap()]);
+    let url = &running.base_url;
+    let path = "/v1/data_sources/22222222-2222-4222-8222-222222222222/query";
+    let statuses: Vec<u16> = (0..4).map(|_| post(url, path, "{}").status).collect();
+    assert_eq!(statuses, [429, 429, 429, 200]);
+    let rows = post(url, path, "{}").json();
+    assert_eq!(rows["results"][0]["properties"]["Status"]["select"]["name"], "Doing");
+    let kinds = |list: serde_json::Value| -> Vec<String> {
+        let blocks = list["results"].as_array().unwrap().clone();
+        blocks.iter().map(|block| block["type"].as_str().unwrap().to_owned()).collect()
+    };
+    let children = format!("/v1/blocks/{}/children", running.page);
+    assert_eq!(kinds(get(url, &children).json()), ["to_do", "child_database"]);
+    let create = || post(url, "/v1/pages", &page(&running.page, "New")).status;
+    assert_eq!([create(), create(), create()], [200, 0, 200]);
+    assert_eq!(kinds(get(url, &children).json()).len(), 5, "the second was carried out, too");
+}
+
+#[test]
+fn the_guide_names_the_options_that_there_are() {
+    let guide = include_str!("../../../docs/simulator.md");
+    let (_, help, _) = run(&["--help"]);
+    let named = |text: &str, start: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix(start));
+        let names = lines.filter_map(|line| line.split([' ', '[', '`']).next());
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        names
+    };
+    let mut options = named(guide, "| `--");
+    options.extend(["help".to_owned(), "version".to_owned()]);
+    options.sort_unstable();
+    assert_eq!(options, named(&help, "--"));
+}
