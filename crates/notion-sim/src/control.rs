@@ -103,6 +103,7 @@ fn requests(inner: &Inner) -> Value {
         });
         if let Some(fault) = logged.fault {
             request["fault"] = json!(fault);
+            request["arrived"] = json!(logged.arrived);
         }
         request
     });

@@ -205,18 +205,24 @@ impl Workspace {
         }
         let response = inner.answer(&request);
         drop(inner);
-        self.note(request, &response, fault);
+        self.note(request, &response, fault, true);
         response
     }
 
     /// Remembers a request with its answer.
-    pub(crate) fn note(&self, request: Request, response: &Response, fault: Option<FaultKind>) {
+    pub(crate) fn note(
+        &self,
+        request: Request,
+        response: &Response,
+        fault: Option<FaultKind>,
+        arrived: bool,
+    ) {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let (method, body) = (request.method().clone(), request.into_body());
         let (status, answer) = (response.status(), response.body().clone());
         let mut inner = self.lock();
         let time = inner.state.now;
-        let logged = Logged { time, method, path, body, status, answer, fault };
+        let logged = Logged { time, method, path, body, status, answer, fault, arrived };
         let observer = inner.builder.observer.clone();
         let shown = observer.is_some().then(|| logged.clone());
         let limit = inner.builder.log_limit;
