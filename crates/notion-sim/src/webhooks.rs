@@ -1,5 +1,6 @@
 //! What a subscriber would be told.
 
+mod changes;
 #[cfg(feature = "server")]
 mod deliver;
 mod watch;

@@ -3,7 +3,6 @@
 mod common;
 
 use common::{Sim, id, paragraph};
-use notion_sim::WebhookEvent;
 use serde_json::{Value, json};
 
 fn text(content: &str) -> Value {
@@ -300,6 +299,7 @@ mod delivery {
     use std::time::Duration;
 
     use hmac::{Hmac, KeyInit, Mac};
+    use notion_sim::WebhookEvent;
     use sha2::Sha256;
 
     /// A request that arrived: its head, in lower case, and its body.

@@ -5,20 +5,18 @@ use std::collections::HashMap;
 use http::Method;
 use notion_model::{
     CommentId, Cover, DataSourceId, DatabaseId, FileUploadId, Icon, PageId, Parent, PropertyValue,
-    RichTextArray, View, ViewId,
+    RichTextArray, View,
 };
 use notion_transport::Request;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{Happened, WebhookRef};
+use super::{Happened, changes};
 use crate::blocks::Node;
 use crate::request::uuid;
 use crate::route::segments;
-use crate::schema::encoded;
 use crate::state::{Column, Place, State};
-use crate::views;
 
 /// What there was before a request.
 pub(crate) struct Watch {
@@ -44,27 +42,27 @@ enum Before {
 }
 
 #[derive(PartialEq)]
-struct PageWas {
-    place: Place,
-    in_trash: bool,
-    is_locked: bool,
-    values: HashMap<String, PropertyValue>,
-    looks: (Option<Icon>, Option<Cover>),
-    children: Vec<Uuid>,
+pub(super) struct PageWas {
+    pub(super) place: Place,
+    pub(super) in_trash: bool,
+    pub(super) is_locked: bool,
+    pub(super) values: HashMap<String, PropertyValue>,
+    pub(super) looks: (Option<Icon>, Option<Cover>),
+    pub(super) children: Vec<Uuid>,
 }
 
 #[derive(PartialEq)]
-struct DatabaseWas {
-    parent: Parent,
-    in_trash: bool,
-    looks: (RichTextArray, RichTextArray, Option<Icon>, Option<Cover>),
+pub(super) struct DatabaseWas {
+    pub(super) parent: Parent,
+    pub(super) in_trash: bool,
+    pub(super) looks: (RichTextArray, RichTextArray, Option<Icon>, Option<Cover>),
 }
 
 #[derive(PartialEq)]
-struct SourceWas {
-    database: DatabaseId,
-    in_trash: bool,
-    looks: (RichTextArray, Option<Icon>),
+pub(super) struct SourceWas {
+    pub(super) database: DatabaseId,
+    pub(super) in_trash: bool,
+    pub(super) looks: (RichTextArray, Option<Icon>),
 }
 
 /// All that is wanted of an answer.
@@ -84,7 +82,7 @@ impl Watch {
             (&Method::GET, _) => return None,
             (_, ["search"] | ["data_sources", _, "query"]) => return None,
             (_, [_]) => Before::Nothing,
-            (_, ["views", _]) => Before::View(Box::new(view(state, id?.into())?)),
+            (_, ["views", _]) => Before::View(Box::new(changes::view(state, id?.into())?)),
             (_, ["pages", ..]) => Before::page(state, id?.into())?,
             (_, ["databases", ..]) => Before::database(state, id?.into())?,
             (_, ["data_sources", ..]) => Before::source(state, id?.into())?,
@@ -99,7 +97,7 @@ impl Watch {
             },
             (_, ["comments", ..]) => {
                 let id = id?.into();
-                Before::Comment(id, comment(state, id, "comment.deleted"))
+                Before::Comment(id, changes::comment(state, id, "comment.deleted"))
             }
             (_, ["file_uploads", ..]) => {
                 let id = FileUploadId::from(id?);
@@ -125,39 +123,45 @@ impl Watch {
             Before::Nothing => {
                 let made: Option<Made> = serde_json::from_slice(answer).ok();
                 if let Some(id) = made.and_then(|made| uuid(&made.id?)) {
-                    created(state, self.path.get(1).map(String::as_str), id, &mut all);
+                    changes::created(state, self.path.get(1).map(String::as_str), id, &mut all);
                 }
             }
-            Before::Page(id, was) => page_changed(state, id, &was, &mut all),
-            Before::Database(id, was) => database_changed(state, id, &was, &mut all),
-            Before::Source(id, was) => source_changed(state, id, &was, &mut all),
+            Before::Page(id, was) => changes::page_changed(state, id, &was, &mut all),
+            Before::Database(id, was) => changes::database_changed(state, id, &was, &mut all),
+            Before::Source(id, was) => changes::source_changed(state, id, &was, &mut all),
             Before::Children(id, before) => {
                 let new = state.children.get(&id).into_iter().flatten();
                 let new: Vec<Uuid> = new.filter(|id| !before.contains(id)).copied().collect();
-                all.extend(content(state, around(state, id), &new));
+                all.extend(changes::content(state, changes::around(state, id), &new));
             }
-            Before::Block(id) => all.extend(content(state, around(state, id), &[id])),
+            Before::Block(id) => {
+                all.extend(changes::content(state, changes::around(state, id), &[id]))
+            }
             Before::Comment(id, deleted) => all.extend(match self.is_deletion {
                 true => deleted,
-                false => comment(state, id, "comment.updated"),
+                false => changes::comment(state, id, "comment.updated"),
             }),
             Before::Upload(id, was) => {
                 if !was && state.uploads.get(&id).is_some_and(|upload| upload.is_complete) {
-                    all.push(plain("file_upload.completed", id, "file_upload", None));
+                    all.push(changes::plain("file_upload.completed", id, "file_upload", None));
                 }
             }
             Before::View(was) => all.push(match self.is_deletion {
-                true => view_happened("view.deleted", &was, json!({})),
-                false => match view(state, was.id).map(|is| fields_changed(&was, &is)) {
-                    Some(fields) if !fields.is_empty() => {
-                        view_happened("view.updated", &was, json!({ "updated_fields": fields }))
-                    }
+                true => changes::view_happened("view.deleted", &was, json!({})),
+                false => match changes::view(state, was.id)
+                    .map(|is| changes::fields_changed(&was, &is))
+                {
+                    Some(fields) if !fields.is_empty() => changes::view_happened(
+                        "view.updated",
+                        &was,
+                        json!({ "updated_fields": fields }),
+                    ),
                     _ => return all,
                 },
             }),
         }
         for (id, before) in &self.schemas {
-            all.extend(schema_changed(state, *id, before));
+            all.extend(changes::schema_changed(state, *id, before));
         }
         all
     }
@@ -178,7 +182,7 @@ impl Before {
 }
 
 impl PageWas {
-    fn new(state: &State, id: PageId) -> Option<Self> {
+    pub(super) fn new(state: &State, id: PageId) -> Option<Self> {
         let page = state.pages.get(&id)?;
         Some(Self {
             place: page.place,
@@ -192,7 +196,7 @@ impl PageWas {
 }
 
 impl DatabaseWas {
-    fn new(state: &State, id: DatabaseId) -> Option<Self> {
+    pub(super) fn new(state: &State, id: DatabaseId) -> Option<Self> {
         let database = state.databases.get(&id)?;
         let (title, description) = (database.title.clone(), database.description.clone());
         Some(Self {
@@ -204,7 +208,7 @@ impl DatabaseWas {
 }
 
 impl SourceWas {
-    fn new(state: &State, id: DataSourceId) -> Option<Self> {
+    pub(super) fn new(state: &State, id: DataSourceId) -> Option<Self> {
         let source = state.data_sources.get(&id)?;
         Some(Self {
             database: source.database,
@@ -212,257 +216,4 @@ impl SourceWas {
             looks: (source.title.clone(), source.icon.clone()),
         })
     }
-}
-
-fn plain(kind: &'static str, id: impl Into<Uuid>, entity: &str, data: Option<Value>) -> Happened {
-    Happened { kind, entity: WebhookRef::new(id, entity), data }
-}
-
-fn reference(id: impl Into<Uuid>, kind: &str) -> Value {
-    json!({ "id": id.into().to_string(), "type": kind })
-}
-
-/// A parent, as events name it.
-fn parent(state: &State, place: Place) -> Value {
-    match place {
-        Place::Workspace => reference(state.workspace_id, "space"),
-        Place::Page(id) => reference(id, "page"),
-        Place::Block(id) => reference(id, "block"),
-        Place::DataSource(id) => {
-            let database = state.data_sources.get(&id).map(|source| source.database);
-            let mut parent = reference(database.unwrap_or_default(), "database");
-            parent["data_source_id"] = Value::from(id.to_string());
-            parent
-        }
-    }
-}
-
-fn created(state: &State, what: Option<&str>, id: Uuid, all: &mut Vec<Happened>) {
-    match what {
-        Some("pages") => {
-            let Some(page) = state.pages.get(&id.into()) else { return };
-            let data = json!({ "parent": parent(state, page.place) });
-            all.push(plain("page.created", id, "page", Some(data)));
-            all.extend(parent_changed(state, page.place, id));
-        }
-        Some("databases") => {
-            let Some(database) = state.databases.get(&id.into()) else { return };
-            let place = Place::of(&database.parent);
-            let data = json!({ "parent": parent(state, place) });
-            all.push(plain("database.created", id, "database", Some(data)));
-            all.extend(parent_changed(state, place, id));
-        }
-        Some("data_sources") => {
-            let Some(source) = state.data_sources.get(&id.into()) else { return };
-            let data = json!({ "parent": reference(source.database, "database") });
-            all.push(plain("data_source.created", id, "data_source", Some(data)));
-        }
-        Some("comments") => all.extend(comment(state, id.into(), "comment.created")),
-        Some("views") => {
-            let Some(view) = view(state, id.into()) else { return };
-            let database = view.parent.database_id.and_then(|id| state.databases.get(&id));
-            if let Some(database) = database.filter(|database| database.created == state.now) {
-                created(state, Some("databases"), database.id.into(), all);
-            }
-            let data = json!({ "view_type": view.r#type });
-            all.push(view_happened("view.created", &view, data));
-        }
-        Some("file_uploads") => all.push(plain("file_upload.created", id, "file_upload", None)),
-        _ => {}
-    }
-}
-
-fn page_changed(state: &State, id: PageId, was: &PageWas, all: &mut Vec<Happened>) {
-    let Some(is) = PageWas::new(state, id) else { return };
-    let parent = parent(state, is.place);
-    let mut plainly = |kind: &'static str| {
-        all.push(plain(kind, id, "page", Some(json!({ "parent": parent }))));
-    };
-    match (was.in_trash, is.in_trash) {
-        (false, true) => plainly("page.deleted"),
-        (true, false) => plainly("page.undeleted"),
-        _ => {}
-    }
-    match (was.is_locked, is.is_locked) {
-        (false, true) => plainly("page.locked"),
-        (true, false) => plainly("page.unlocked"),
-        _ => {}
-    }
-    if was.place != is.place {
-        plainly("page.moved");
-        all.extend(parent_changed(state, was.place, id.into()));
-    }
-    if was.place != is.place || was.in_trash != is.in_trash {
-        all.extend(parent_changed(state, is.place, id.into()));
-    }
-    let mut changed: Vec<String> = (is.values.iter())
-        .filter(|(id, value)| was.values.get(*id) != Some(value))
-        .map(|(id, _)| id.clone())
-        .chain(was.values.keys().filter(|id| !is.values.contains_key(*id)).cloned())
-        .collect();
-    changed.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    let is_row = matches!(is.place, Place::DataSource(_));
-    if is_row && !changed.is_empty() {
-        let changed: Vec<String> = changed.iter().map(|id| encoded(id).to_string()).collect();
-        let data = json!({ "parent": parent, "updated_properties": changed });
-        all.push(plain("page.properties_updated", id, "page", Some(data)));
-    }
-    // The title of a page that is no row is part of what it says.
-    let looks_new = was.looks != is.looks || !is_row && !changed.is_empty();
-    let mut updated: Vec<Uuid> = looks_new.then(|| id.into()).into_iter().collect();
-    updated.extend(is.children.iter().filter(|child| !was.children.contains(child)));
-    updated.extend(was.children.iter().filter(|child| !is.children.contains(child)));
-    all.extend(content(state, Some(id), &updated));
-}
-
-fn database_changed(state: &State, id: DatabaseId, was: &DatabaseWas, all: &mut Vec<Happened>) {
-    let Some(is) = DatabaseWas::new(state, id) else { return };
-    let place = Place::of(&is.parent);
-    let parent = parent(state, place);
-    let mut plainly = |kind: &'static str| {
-        all.push(plain(kind, id, "database", Some(json!({ "parent": parent }))));
-    };
-    match (was.in_trash, is.in_trash) {
-        (false, true) => plainly("database.deleted"),
-        (true, false) => plainly("database.undeleted"),
-        _ => {}
-    }
-    let old = Place::of(&was.parent);
-    if old != place {
-        plainly("database.moved");
-        all.extend(parent_changed(state, old, id.into()));
-    }
-    if old != place || was.in_trash != is.in_trash {
-        all.extend(parent_changed(state, place, id.into()));
-    }
-    let sources = state.databases.get(&id).map(|database| database.data_sources.as_slice());
-    if was.looks != is.looks {
-        let sources = sources.unwrap_or_default().iter();
-        all.extend(sources.filter_map(|source| rows_changed(state, *source, id, "database")));
-    }
-}
-
-fn source_changed(state: &State, id: DataSourceId, was: &SourceWas, all: &mut Vec<Happened>) {
-    let Some(is) = SourceWas::new(state, id) else { return };
-    let parent = reference(is.database, "database");
-    let mut plainly = |kind: &'static str| {
-        all.push(plain(kind, id, "data_source", Some(json!({ "parent": parent }))));
-    };
-    match (was.in_trash, is.in_trash) {
-        (false, true) => plainly("data_source.deleted"),
-        (true, false) => plainly("data_source.undeleted"),
-        _ => {}
-    }
-    if was.database != is.database {
-        plainly("data_source.moved");
-    }
-    if was.looks != is.looks {
-        all.extend(rows_changed(state, id, is.database, "database"));
-    }
-}
-
-fn schema_changed(state: &State, id: DataSourceId, before: &[Column]) -> Option<Happened> {
-    let source = state.data_sources.get(&id)?;
-    let change = |column: &Column, name: Option<&str>, action: &str| json!({ "id": encoded(&column.id), "name": name, "action": action });
-    let mut changes = Vec::new();
-    for column in &source.schema {
-        match before.iter().find(|old| old.id == column.id) {
-            None => changes.push(change(column, Some(&column.name), "created")),
-            Some(old)
-                if (&old.name, &old.description, &old.config)
-                    != (&column.name, &column.description, &column.config) =>
-            {
-                changes.push(change(column, Some(&column.name), "updated"));
-            }
-            Some(_) => {}
-        }
-    }
-    let is_gone = |old: &&Column| source.schema.iter().all(|column| column.id != old.id);
-    changes.extend(before.iter().filter(is_gone).map(|old| change(old, None, "deleted")));
-    let data = json!({
-        "parent": reference(source.database, "database"),
-        "updated_properties": changes,
-    });
-    let happened = plain("data_source.schema_updated", id, "data_source", Some(data));
-    (!changes.is_empty()).then_some(happened)
-}
-
-/// Something came into a page or a data source, or went away.
-fn parent_changed(state: &State, place: Place, child: Uuid) -> Option<Happened> {
-    match place {
-        Place::Workspace => None,
-        Place::DataSource(source) => rows_changed(state, source, child, "page"),
-        Place::Page(_) | Place::Block(_) => {
-            content(state, around(state, place.parent()?), &[child])
-        }
-    }
-}
-
-fn rows_changed(
-    state: &State,
-    source: DataSourceId,
-    changed: impl Into<Uuid>,
-    kind: &str,
-) -> Option<Happened> {
-    let data = json!({
-        "parent": reference(state.data_sources.get(&source)?.database, "database"),
-        "updated_blocks": [reference(changed, kind)],
-    });
-    Some(plain("data_source.content_updated", source, "data_source", Some(data)))
-}
-
-/// What is written in a page changed.
-fn content(state: &State, page: Option<PageId>, changed: &[Uuid]) -> Option<Happened> {
-    let page = state.pages.get(&page?).filter(|_| !changed.is_empty())?;
-    let changed: Vec<Value> = (changed.iter())
-        .map(|id| match state.node(*id) {
-            Some(Node::Page(id)) => reference(id, "page"),
-            Some(Node::Database(id)) => reference(id, "database"),
-            _ => reference(*id, "block"),
-        })
-        .collect();
-    let data = json!({ "parent": parent(state, page.place), "updated_blocks": changed });
-    Some(plain("page.content_updated", page.id, "page", Some(data)))
-}
-
-/// The page that a block is in, or that an id stands for.
-fn around(state: &State, id: Uuid) -> Option<PageId> {
-    let mut id = id;
-    loop {
-        match state.node(id)? {
-            Node::Page(page) => return Some(page),
-            Node::Database(_) => return None,
-            Node::Block(block) => id = state.blocks.get(&block)?.place.parent()?,
-        }
-    }
-}
-
-fn view(state: &State, id: ViewId) -> Option<View> {
-    let record = state.views.iter().find(|view| view.id == id)?;
-    Some(views::answer(state, record))
-}
-
-fn view_happened(kind: &'static str, view: &View, mut data: Value) -> Happened {
-    data["parent"] = reference(view.parent.database_id.unwrap_or_default(), "database");
-    plain(kind, view.id, "view", Some(data))
-}
-
-fn fields_changed(was: &View, is: &View) -> Vec<&'static str> {
-    let fields = [
-        ("name", was.name != is.name),
-        ("filter", was.filter != is.filter),
-        ("sorts", was.sorts != is.sorts),
-        ("configuration", was.configuration != is.configuration),
-    ];
-    fields.into_iter().filter_map(|(name, changed)| changed.then_some(name)).collect()
-}
-
-fn comment(state: &State, id: CommentId, kind: &'static str) -> Option<Happened> {
-    let comment = state.comments.iter().find(|comment| comment.id == id)?;
-    let place = Place::of(&comment.parent);
-    let data = json!({
-        "parent": parent(state, place),
-        "page_id": around(state, place.parent()?)?.to_string(),
-    });
-    Some(plain(kind, id, "comment", Some(data)))
 }
