@@ -13,6 +13,7 @@ use crate::capability::{Capability, Token};
 use crate::ids::{Clock, Ids};
 use crate::limiter::Limiter;
 use crate::log::{Logged, Observer};
+use crate::oauth::OAuth;
 use crate::seed::{self, ImportError};
 use crate::state::{Page, Place, State};
 use crate::text;
@@ -21,7 +22,7 @@ use crate::text;
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct Builder {
-    seed: u64,
+    pub(crate) seed: u64,
     tokens: Vec<Token>,
     persons: Vec<(String, String)>,
     integration: String,
@@ -29,6 +30,7 @@ pub struct Builder {
     query_limit: usize,
     emojis: Vec<(String, String)>,
     rate: Option<(u32, u32)>,
+    oauth: Option<OAuth>,
     /// What is imported, which has been seen to be a workspace.
     content: Option<Arc<[u8]>>,
     pub(crate) log_limit: usize,
@@ -46,6 +48,7 @@ impl Default for Builder {
             query_limit: 10_000,
             emojis: Vec::new(),
             rate: None,
+            oauth: None,
             content: None,
             log_limit: usize::MAX,
             observer: None,
@@ -75,7 +78,7 @@ impl Builder {
         capabilities: impl IntoIterator<Item = Capability>,
     ) -> Self {
         let capabilities = capabilities.into_iter().collect();
-        self.tokens.push(Token { secret: token.into(), capabilities });
+        self.tokens.push(Token { secret: token.into(), capabilities, bot: None });
         self
     }
 
@@ -119,6 +122,29 @@ impl Builder {
     /// of a second, so that the same requests are always those that are refused.
     pub fn rate_limit(mut self, per_second: u32, burst: u32) -> Self {
         self.rate = Some((per_second, burst));
+        self
+    }
+
+    /// Makes the connection a public one, to which users grant access with OAuth.
+    ///
+    /// `GET /v1/oauth/authorize?client_id=…&redirect_uri=…&state=…` asks a user, and sends them back with a code. With
+    /// `&__approve=1` the answer is yes at once, with `0` no; `&__user=` names another person than the first.
+    /// `POST /v1/oauth/token`, `introspect` and `revoke` take the id and the secret as Basic authentication. From
+    /// then on requests need a token that was given or granted.
+    ///
+    /// See [authorization](https://developers.notion.com/docs/authorization).
+    pub fn oauth_client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        let redirects = self.oauth.take().map(|oauth| oauth.redirects).unwrap_or_default();
+        self.oauth = Some(OAuth::new(id.into(), secret.into(), redirects));
+        self
+    }
+
+    /// An address that users may be sent back to, after [`oauth_client`](Self::oauth_client); may be said several
+    /// times. Without one it is any that the request names.
+    pub fn oauth_redirect(mut self, address: impl Into<String>) -> Self {
+        if let Some(oauth) = &mut self.oauth {
+            oauth.redirects.push(address.into());
+        }
         self
     }
 
@@ -204,6 +230,7 @@ impl Builder {
             workspace_id,
             integration: self.integration.clone(),
             tokens: self.tokens.clone(),
+            oauth: self.oauth.clone(),
             base_url: String::new(),
             emojis,
             comments: Vec::new(),

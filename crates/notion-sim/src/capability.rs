@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use notion_model::UserId;
+
 /// Something that a token may do.
 ///
 /// See [capabilities](https://developers.notion.com/reference/capabilities).
@@ -32,6 +34,18 @@ impl Capability {
         Self::InsertComments,
         Self::ReadUsers,
     ];
+
+    /// The scope of a token.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ReadContent => "read_content",
+            Self::InsertContent => "insert_content",
+            Self::UpdateContent => "update_content",
+            Self::ReadComments => "read_comments",
+            Self::InsertComments => "insert_comments",
+            Self::ReadUsers => "read_users",
+        }
+    }
 
     /// What one of `read`, `insert`, `update`, `comment` and `users` stands for.
     ///
@@ -67,6 +81,8 @@ impl std::error::Error for UnknownCapability {}
 pub(crate) struct Token {
     pub(crate) secret: String,
     pub(crate) capabilities: Vec<Capability>,
+    /// The bot that acts for whoever granted it; else the connection's own.
+    pub(crate) bot: Option<UserId>,
 }
 
 impl fmt::Debug for Token {

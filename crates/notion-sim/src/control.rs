@@ -59,6 +59,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
             })
         }
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
+        ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
         _ => Some(failed(&Fail::invalid_request_url())),
     }
@@ -102,6 +103,7 @@ fn requests(inner: &Inner) -> Value {
         });
         if let Some(fault) = logged.fault {
             request["fault"] = json!(fault);
+            request["arrived"] = json!(logged.arrived);
         }
         request
     });

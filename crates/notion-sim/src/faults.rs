@@ -395,7 +395,7 @@ impl Workspace {
             true => fault.answer(Some(self.carry_out(request, Some(fault.kind)))),
             false => {
                 let answer = fault.answer(None);
-                self.note(request, &answer, Some(fault.kind));
+                self.note(request, &answer, Some(fault.kind), false);
                 answer
             }
         };

@@ -7,34 +7,40 @@
 //! let workspace = notion_sim::Workspace::new();
 //! let page = workspace.root_page();
 //! // let notion = notion_api::Client::builder().transport(workspace.clone()).build()?;
+//! // … the code under test …
+//! assert!(workspace.children(page).is_empty());
 //! assert!(workspace.requests().is_empty());
-//! # let _ = page;
 //! # Ok(()) }
 //! ```
 //!
-//! Over HTTP it serves any client in any language: `cargo run -p notion-sim -- --listen 127.0.0.1:8080`, or
-//! [`Workspace::serve`](crate::Workspace::serve) in a test (feature `server`).
+//! Over HTTP it serves any client in any language: `cargo run -p notion-sim`, or [`Workspace::serve`] in a test (feature
+//! `server`). The guide is `docs/simulator.md`.
 //!
 //! # What it does
 //!
-//! All endpoints of the versions `2025-09-03` and `2026-03-11` but those for OAuth: databases, data sources, queries,
-//! pages, page properties, blocks, Markdown, templates, views and their queries, comments, meeting notes, search,
-//! uploads, users and custom emojis. Defaults are filled in, text and dates normalised, options made, relations kept on
-//! both sides, rollups and formulas computed, filters and sorts evaluated, block trees with their rules, caps and
-//! cursors kept, errors worded as Notion words them. What recordings show of the real Notion is replayed against it.
+//! All endpoints of the versions `2025-09-03` and `2026-03-11`: databases, data sources, queries, pages, page properties,
+//! blocks, Markdown, templates, views and their queries, comments, meeting notes, search, uploads, users, custom emojis
+//! and OAuth. Defaults are filled in, text and dates normalised, options made, relations kept on both sides, rollups and
+//! formulas computed, filters and sorts evaluated, block trees with their rules, caps and cursors kept, errors worded as
+//! Notion words them. What recordings show of the real Notion is replayed against it.
 //!
-//! # What it does not do
+//! # What tests do with it
+//!
+//! * Look: [`Workspace::page`], [`rows`](Workspace::rows), [`children`](Workspace::children) and others give objects
+//!   without a request; [`requests`](Workspace::requests) and [`webhooks`](Workspace::webhooks) what happened.
+//! * Begin and begin again: [`Builder::content`], [`Workspace::import`] and [`export`](Workspace::export) read and write
+//!   JSON, [`snapshot`](Workspace::snapshot) and [`restore`](Workspace::restore) go back.
+//! * Make it hard: [`Workspace::inject`] lets requests fail by plan, [`Builder::rate_limit`] refuses what is too fast,
+//!   [`Builder::limited_token`] what a token may not do, [`Builder::query_limit`] cuts queries off early.
+//! * Authorise: [`Builder::oauth_client`] makes the connection a public one.
+//!
+//! # What it leaves out
 //!
 //! * Formulas know the documented functions, but neither styles nor time zones: days are those of UTC.
 //! * Tasks are done at once, and so are templates; Notion takes its time for both.
 //! * Nothing is lost or late: search finds what was just made, and nobody else edits anything.
 //! * The filters of views are kept and used, their layouts only kept.
 //! * Sharing is not simulated: a token sees everything, as far as its capabilities go.
-//!
-//! # Faults
-//!
-//! [`Workspace::inject`] lets requests fail by plan: errors, pages of HTML, connections that break before or after the
-//! request was carried out, bodies that are slow, cut, huge or garbled. Over HTTP, `POST /__sim__/faults` does.
 
 mod block_input;
 mod block_shape;
@@ -49,6 +55,7 @@ mod emojis;
 mod fail;
 mod faults;
 mod formula;
+mod html;
 mod ids;
 mod inline;
 mod inspect;
@@ -58,6 +65,7 @@ mod markdown;
 mod markup;
 mod meeting_notes;
 mod multipart;
+mod oauth;
 mod pages;
 mod property_item;
 mod query;
@@ -78,6 +86,9 @@ mod text;
 mod uploads;
 mod values;
 mod views;
+#[cfg(feature = "server")]
+mod web;
+mod webhooks;
 mod workspace;
 
 pub use crate::builder::Builder;
@@ -88,4 +99,7 @@ pub use crate::seed::ImportError;
 #[cfg(feature = "server")]
 pub use crate::server::ServerHandle;
 pub use crate::snapshot::Snapshot;
+#[cfg(feature = "server")]
+pub use crate::webhooks::WebhookHandle;
+pub use crate::webhooks::{WebhookEvent, WebhookRef};
 pub use crate::workspace::{NotARow, Workspace};

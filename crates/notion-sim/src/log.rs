@@ -31,6 +31,8 @@ pub struct Logged {
     pub answer: Bytes,
     /// What was planned to go wrong with it. The status is then that of the answer which was meant to arrive.
     pub fault: Option<FaultKind>,
+    /// Whether the workspace got it: a fault may have come first.
+    pub arrived: bool,
 }
 
 /// Is told of every request.

@@ -55,7 +55,8 @@ where
 fn append(object: &mut Vec<u8>, entry: &str) {
     if object.last() == Some(&b'}') {
         object.pop();
-        object.extend(format!(",{entry}}}").bytes());
+        let comma = if object.len() > 1 { "," } else { "" };
+        object.extend(format!("{comma}{entry}}}").bytes());
     }
 }
 
@@ -67,7 +68,7 @@ pub(crate) fn with_request_id(mut body: Vec<u8>, id: &str) -> Vec<u8> {
 
 /// Whether the token is known, and may do this.
 fn check_token(state: &State, headers: &HeaderMap, needed: Option<Capability>) -> Result<()> {
-    if state.tokens.is_empty() {
+    if state.tokens.is_empty() && state.oauth.is_none() {
         return Ok(());
     }
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());

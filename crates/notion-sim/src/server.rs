@@ -22,6 +22,7 @@ use tokio::time::sleep;
 
 use crate::Workspace;
 use crate::faults::{FaultKind, Outcome};
+use crate::web;
 
 /// Larger bodies are refused, as Notion refuses those over 500 KB.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -97,7 +98,11 @@ async fn answer(
         *refused.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
         return Ok(refused);
     };
-    match workspace.outcome(http::Request::from_parts(head, body.to_bytes())) {
+    let request = http::Request::from_parts(head, body.to_bytes());
+    if let Some(page) = web::answer(&workspace, &request) {
+        return Ok(page.map(Full::new));
+    }
+    match workspace.outcome(request) {
         Outcome::Answer(answer) => Ok(answer.map(Full::new)),
         Outcome::Broken { kind: FaultKind::SlowHead, answer, delay } => {
             sleep(delay).await;

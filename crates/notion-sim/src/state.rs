@@ -14,6 +14,7 @@ use crate::capability::Token;
 use crate::comments;
 use crate::formula::Work;
 use crate::ids::{Clock, Ids};
+use crate::oauth::OAuth;
 use crate::uploads::Upload;
 use crate::views;
 
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub(crate) workspace_id: WorkspaceId,
     pub(crate) integration: String,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) oauth: Option<OAuth>,
     /// Where the client finds the workspace, for the addresses in answers.
     pub(crate) base_url: String,
     /// The bot's own user is the first bot.
@@ -194,6 +196,16 @@ impl State {
             **bot = Default::default();
         }
         user
+    }
+
+    /// What the workspace is called, as its bot says.
+    pub(crate) fn workspace_name(&self) -> &str {
+        let own = self.users.iter().find(|user| user.id == self.bot).map(|user| &user.kind);
+        match own {
+            Some(notion_model::UserKind::Bot(bot)) => bot.workspace_name.as_deref(),
+            _ => None,
+        }
+        .unwrap_or("Workspace")
     }
 
     /// The address of a page or a database, without a slug.

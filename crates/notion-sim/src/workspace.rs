@@ -16,9 +16,11 @@ use crate::fail::Fail;
 use crate::faults::{Fault, FaultKind};
 use crate::limiter::Limiter;
 use crate::log::{Log, Logged};
+use crate::oauth;
 use crate::route::{self, Answer};
 use crate::state::State;
 use crate::templates;
+use crate::webhooks::{Watch, Webhooks};
 
 /// A Notion in memory. Clones share it.
 ///
@@ -48,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) state: State,
     pub(crate) log: Log,
     pub(crate) limiter: Option<Limiter>,
+    pub(crate) webhooks: Webhooks,
     /// What waits to go wrong.
     pub(crate) faults: Vec<Fault>,
 }
@@ -57,6 +60,7 @@ impl Inner {
     pub(crate) fn replace(&mut self, state: State) {
         self.state = state;
         self.log.clear();
+        self.webhooks.clear();
         if let Some(limiter) = &mut self.limiter {
             limiter.clear();
         }
@@ -72,7 +76,7 @@ impl Inner {
             limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now)
         });
         let answer = match passed {
-            Ok(()) => route::route(&mut self.state, request),
+            Ok(()) => self.watched(request),
             Err(_) => Err(Fail::rate_limited()),
         };
         let mut response = respond(answer, &request_id);
@@ -80,6 +84,23 @@ impl Inner {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response
+    }
+
+    /// Carries a request out, as the bot whose token it has, and tells subscribers what it changed.
+    fn watched(&mut self, request: &Request) -> Result<Answer, Fail> {
+        if let Some(answer) = oauth::answer(&mut self.state, request) {
+            return answer;
+        }
+        let watch = Watch::new(&self.state, request);
+        let (own, actor) = (self.state.bot, oauth::actor(&self.state, request));
+        self.state.bot = actor;
+        let answer = route::route(&mut self.state, request);
+        self.state.bot = own;
+        if let (Ok(answer), Some(watch)) = (&answer, watch) {
+            let happened = watch.changes(&self.state, &answer.body);
+            self.webhooks.tell(&self.state, actor, happened, self.builder.log_limit);
+        }
+        answer
     }
 }
 
@@ -159,8 +180,8 @@ impl Workspace {
     pub(crate) fn built(builder: Builder) -> Self {
         let state = builder.state();
         let limiter = builder.limiter();
-        let (log, faults) = (Log::default(), Vec::new());
-        Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, faults })))
+        let (log, faults, webhooks) = (Log::default(), Vec::new(), Webhooks::new(builder.seed));
+        Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, webhooks, faults })))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -179,20 +200,29 @@ impl Workspace {
         if let Some(response) = control::answer(&mut inner, &request) {
             return response;
         }
+        if let Some(response) = oauth::consent::answer(&mut inner.state, &request) {
+            return response;
+        }
         let response = inner.answer(&request);
         drop(inner);
-        self.note(request, &response, fault);
+        self.note(request, &response, fault, true);
         response
     }
 
     /// Remembers a request with its answer.
-    pub(crate) fn note(&self, request: Request, response: &Response, fault: Option<FaultKind>) {
+    pub(crate) fn note(
+        &self,
+        request: Request,
+        response: &Response,
+        fault: Option<FaultKind>,
+        arrived: bool,
+    ) {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let (method, body) = (request.method().clone(), request.into_body());
         let (status, answer) = (response.status(), response.body().clone());
         let mut inner = self.lock();
         let time = inner.state.now;
-        let logged = Logged { time, method, path, body, status, answer, fault };
+        let logged = Logged { time, method, path, body, status, answer, fault, arrived };
         let observer = inner.builder.observer.clone();
         let shown = observer.is_some().then(|| logged.clone());
         let limit = inner.builder.log_limit;

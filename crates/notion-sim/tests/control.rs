@@ -92,7 +92,7 @@ fn requests_are_shown_with_their_bodies() {
             request["path"].as_str().unwrap()
         )
     };
-    assert_eq!(all[0]["fault"], "reset");
+    assert_eq!((&all[0]["fault"], &all[0]["arrived"]), (&json!("reset"), &json!(false)));
     assert_eq!(line(&all[1]), "200 POST /v1/pages?x=1");
     assert_eq!(all[1]["body"]["properties"]["title"][0]["text"]["content"], "One");
     assert_eq!(all[1]["answer"]["object"], "page");

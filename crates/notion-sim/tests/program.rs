@@ -4,9 +4,10 @@
 mod common;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
+use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use common::web::{get, post, send};
 use serde_json::json;
@@ -19,6 +20,8 @@ struct Running {
     base_url: String,
     token: String,
     page: String,
+    /// What it prints behind this.
+    output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
@@ -41,6 +44,7 @@ impl Running {
             token: exported("NOTION_TOKEN"),
             page: exported("NOTION_PARENT_PAGE"),
             child,
+            output: lines,
         }
     }
 
@@ -190,12 +194,66 @@ fn a_seed_is_what_there_is_at_first() {
 }
 
 #[test]
+fn a_public_connection_is_authorised() {
+    let running = Running::start(&["--oauth-client", "client:secret"]);
+    let path =
+        "/v1/oauth/authorize?client_id=client&redirect_uri=http://localhost/back&__approve=1";
+    let answer = get(&running.base_url, path);
+    let code = answer.header("location").unwrap().strip_prefix("http://localhost/back?code=");
+    let body = json!({"grant_type": "authorization_code", "code": code.unwrap(),
+        "redirect_uri": "http://localhost/back"});
+    let basic = [("authorization", "Basic Y2xpZW50OnNlY3JldA==")];
+    let token =
+        send(&running.base_url, "POST", "/v1/oauth/token", &basic, &body.to_string()).json();
+    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+    let me = send(&running.base_url, "GET", "/v1/users/me", &[("authorization", &bearer)], "");
+    assert_eq!(me.json()["id"], token["bot_id"]);
+}
+
+#[test]
+fn a_webhook_is_told_with_the_token_that_is_printed() {
+    let subscriber = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", subscriber.local_addr().unwrap());
+    let mut running = Running::start(&["--webhook", &url]);
+    let line = running.output.next().unwrap().unwrap();
+    let token = line.strip_prefix("export NOTION_WEBHOOK_TOKEN=").unwrap().to_owned();
+    let arrives = |expected: &str| {
+        let (mut stream, _) = subscriber.accept().unwrap();
+        let mut request = Vec::new();
+        while !String::from_utf8_lossy(&request).contains(expected) {
+            let mut piece = [0; 4096];
+            let length = stream.read(&mut piece).unwrap();
+            assert!(length > 0, "{}", String::from_utf8_lossy(&request));
+            request.extend_from_slice(&piece[..length]);
+        }
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        stream.write_all(answer).unwrap();
+    };
+    arrives(&format!("{{\"verification_token\":\"{token}\"}}"));
+    post(&running.base_url, "/v1/pages", &page(&running.page, "Told"));
+    arrives("page.created");
+    let told = get(&running.base_url, "/__sim__/webhooks").json();
+    assert_eq!(told["verification_token"], token);
+    assert_eq!(told["events"][0]["type"], "page.created");
+}
+
+#[test]
 fn help_and_version_are_shown() {
     let (code, help, errors) = run(&["--help"]);
     assert_eq!((code, errors.as_str()), (0, ""));
     let options = help.lines().filter_map(|line| line.trim().strip_prefix("--"));
     let options: Vec<&str> = options.filter_map(|line| line.split([' ', '[']).next()).collect();
-    for option in ["listen", "seed", "snapshot", "token", "rate-limit", "faults", "help"] {
+    for option in [
+        "listen",
+        "seed",
+        "snapshot",
+        "token",
+        "rate-limit",
+        "faults",
+        "webhook",
+        "oauth-client",
+        "help",
+    ] {
         assert!(options.contains(&option), "{option}: {help}");
     }
     let (code, version, _) = run(&["--version"]);
@@ -213,6 +271,8 @@ fn what_is_wrong_is_said_and_the_code_is_2() {
         (&["--listen"], "missing argument for option '--listen'"),
         (&["--token", "t:fly"], "`fly` is none of read, insert, update, comment and users"),
         (&["--token", ""], "a token has at least one character"),
+        (&["--oauth-client", "id"], "there is no colon between id and secret"),
+        (&["--webhook", "https://example.com"], "webhooks go to addresses that begin with http://"),
         (&["--rate-limit", "0"], "`0` is no whole number above 0"),
         (&["--rate-limit", "3:x"], "`x` is no whole number above 0"),
         (&["--seed", "nowhere.json"], "can't read nowhere.json"),
@@ -232,4 +292,52 @@ fn an_address_that_is_taken_is_said() {
     let (code, _, errors) = run(&["--listen", address]);
     assert_eq!(code, 1);
     assert!(errors.starts_with(&format!("notion-sim: can't listen on {address}: ")), "{errors}");
+}
+
+/// What the guide shows between fences of this language, with this in it.
+fn shown_in_the_guide(language: &str, with: &str) -> String {
+    let guide = include_str!("../../../docs/simulator.md");
+    let fences = guide.split("```").skip(1).step_by(2);
+    let found = fences.filter_map(|fence| fence.strip_prefix(&format!("{language}\n")));
+    found.into_iter().find(|fence| fence.contains(with)).unwrap().to_owned()
+}
+
+#[test]
+fn what_the_guide_shows_works() {
+    let seed = file("guide.json", Some(&shown_in_the_guide("json", "pages")));
+    let plan = file("guide.toml", Some(&shown_in_the_guide("toml", "[[fault]]")));
+    let running =
+        Running::start(&["--seed", seed.to_str().unwrap(), "--faults", plan.to_str().unwrap()]);
+    let url = &running.base_url;
+    let path = "/v1/data_sources/22222222-2222-4222-8222-222222222222/query";
+    let statuses: Vec<u16> = (0..4).map(|_| post(url, path, "{}").status).collect();
+    assert_eq!(statuses, [429, 429, 429, 200]);
+    let rows = post(url, path, "{}").json();
+    assert_eq!(rows["results"][0]["properties"]["Status"]["select"]["name"], "Doing");
+    let kinds = |list: serde_json::Value| -> Vec<String> {
+        let blocks = list["results"].as_array().unwrap().clone();
+        blocks.iter().map(|block| block["type"].as_str().unwrap().to_owned()).collect()
+    };
+    let children = format!("/v1/blocks/{}/children", running.page);
+    assert_eq!(kinds(get(url, &children).json()), ["to_do", "child_database"]);
+    let create = || post(url, "/v1/pages", &page(&running.page, "New")).status;
+    assert_eq!([create(), create(), create()], [200, 0, 200]);
+    assert_eq!(kinds(get(url, &children).json()).len(), 5, "the second was carried out, too");
+}
+
+#[test]
+fn the_guide_names_the_options_that_there_are() {
+    let guide = include_str!("../../../docs/simulator.md");
+    let (_, help, _) = run(&["--help"]);
+    let named = |text: &str, start: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix(start));
+        let names = lines.filter_map(|line| line.split([' ', '[', '`']).next());
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        names
+    };
+    let mut options = named(guide, "| `--");
+    options.extend(["help".to_owned(), "version".to_owned()]);
+    options.sort_unstable();
+    assert_eq!(options, named(&help, "--"));
 }

@@ -7,7 +7,7 @@ mod options;
 use std::io::Write;
 use std::process::ExitCode;
 
-use notion_sim::Workspace;
+use notion_sim::{WebhookHandle, Workspace};
 
 use self::options::{Command, Options};
 
@@ -25,9 +25,9 @@ fn main() -> ExitCode {
         }
         Err(error) => return fail(2, &format!("{error}\nTry --help.")),
     };
-    match start(&options).map_err(|problem| fail(2, &problem)) {
-        Err(code) => code,
-        Ok(workspace) => match serve(&workspace, &options) {
+    match start(&options) {
+        Err(problem) => fail(2, &problem),
+        Ok((workspace, _webhooks)) => match serve(&workspace, &options) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => fail(1, &problem),
         },
@@ -45,8 +45,8 @@ fn fail(code: u8, problem: &str) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// The workspace that was asked for.
-fn start(options: &Options) -> Result<Workspace, String> {
+/// The workspace that was asked for, with its subscribers.
+fn start(options: &Options) -> Result<(Workspace, Vec<WebhookHandle>), String> {
     let mut builder = Workspace::builder().system_clock().seed(options.id_seed).log_limit(KEPT);
     for (token, capabilities) in &options.tokens {
         builder = match capabilities {
@@ -59,6 +59,9 @@ fn start(options: &Options) -> Result<Workspace, String> {
     }
     if let Some((per_second, burst)) = options.rate_limit {
         builder = builder.rate_limit(per_second, burst);
+    }
+    if let Some((id, secret)) = &options.oauth_client {
+        builder = builder.oauth_client(id, secret);
     }
     let snapshot = options.snapshot.as_ref().filter(|path| path.exists());
     if let Some(path) = snapshot.or(options.seed.as_ref()) {
@@ -75,7 +78,12 @@ fn start(options: &Options) -> Result<Workspace, String> {
     if let Some(path) = &options.faults {
         files::faults(path)?.into_iter().for_each(|fault| workspace.inject(fault));
     }
-    Ok(workspace)
+    let subscribe = |url: &String| {
+        let handle = workspace.deliver_webhooks(url);
+        handle.map_err(|error| format!("can't send webhooks to {url}: {error}"))
+    };
+    let webhooks = options.webhooks.iter().map(subscribe).collect::<Result<_, String>>()?;
+    Ok((workspace, webhooks))
 }
 
 /// Serves the workspace until the program is told to stop.
@@ -85,13 +93,16 @@ fn serve(workspace: &Workspace, options: &Options) -> Result<(), String> {
         workspace.serve(address).map_err(|error| format!("can't listen on {address}: {error}"))?;
     let base_url = server.base_url();
     let token = options.tokens.first().map_or(TOKEN, |(token, _)| token);
-    let greeting = format!(
+    let mut greeting = format!(
         "listening on {base_url}; open it in a browser to see the workspace\n\
          export NOTION_BASE_URL={base_url}\n\
          export NOTION_TOKEN={token}\n\
          export NOTION_PARENT_PAGE={}\n",
         workspace.root_page(),
     );
+    if !options.webhooks.is_empty() {
+        greeting.push_str(&format!("export NOTION_WEBHOOK_TOKEN={}\n", workspace.webhook_token()));
+    }
     let greet = || {
         say(&greeting);
     };

@@ -18,6 +18,9 @@ Options:
                          CAN limits it to some of read,insert,update,comment,users
   --rate-limit N[:BURST] answer 429 to what is faster than N requests a second, after BURST at once [BURST: N]
   --faults FILE          what goes wrong: TOML with a [[fault]] for each
+  --webhook URL          send webhook events there, signed; may be given several times
+  --oauth-client ID:SECRET
+                         a public connection: users grant access at /v1/oauth/authorize
   --id-seed N            what ids are made from [0]
   --quiet                don't show the requests
   --help                 this
@@ -30,7 +33,7 @@ Send Ctrl-C or SIGTERM to stop. See docs/simulator.md for more.
 pub(crate) enum Command {
     Help,
     Version,
-    Serve(Options),
+    Serve(Box<Options>),
 }
 
 /// How to serve.
@@ -42,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) tokens: Vec<(String, Option<Vec<Capability>>)>,
     pub(crate) rate_limit: Option<(u32, u32)>,
     pub(crate) faults: Option<PathBuf>,
+    pub(crate) webhooks: Vec<String>,
+    pub(crate) oauth_client: Option<(String, String)>,
     pub(crate) id_seed: u64,
     pub(crate) quiet: bool,
 }
@@ -55,6 +60,8 @@ impl Default for Options {
             tokens: Vec::new(),
             rate_limit: None,
             faults: None,
+            webhooks: Vec::new(),
+            oauth_client: None,
             id_seed: 0,
             quiet: false,
         }
@@ -79,6 +86,10 @@ pub(crate) fn read(
                 options.rate_limit = Some(arguments.value()?.parse_with(rate_limit)?);
             }
             Long("faults") => options.faults = Some(arguments.value()?.into()),
+            Long("webhook") => options.webhooks.push(arguments.value()?.string()?),
+            Long("oauth-client") => {
+                options.oauth_client = Some(arguments.value()?.parse_with(client)?);
+            }
             Long("id-seed") => options.id_seed = arguments.value()?.parse()?,
             Long("quiet") => options.quiet = true,
             Long("help") | Short('h') => return Ok(Command::Help),
@@ -86,7 +97,7 @@ pub(crate) fn read(
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Command::Serve(options))
+    Ok(Command::Serve(Box::new(options)))
 }
 
 /// `TOKEN` or `TOKEN:read,insert`.
@@ -103,6 +114,12 @@ fn token(text: &str) -> Result<(String, Option<Vec<Capability>>), String> {
         each.collect::<Result<Vec<_>, _>>().map(|each| each.concat())
     });
     Ok((token.to_owned(), capabilities.transpose().map_err(|error| error.to_string())?))
+}
+
+/// `ID:SECRET`.
+fn client(text: &str) -> Result<(String, String), &'static str> {
+    let (id, secret) = text.split_once(':').ok_or("there is no colon between id and secret")?;
+    Ok((id.to_owned(), secret.to_owned()))
 }
 
 /// `N` or `N:BURST`.

@@ -1,0 +1,140 @@
+//! The simulator: a query over 10,000 rows with a compound filter and a sort, above one that takes the first page as
+//! it comes; and the memory of 100,000 rows.
+//!
+//! The memory is that of a process of its own. Linux only: it is read from `/proc`.
+
+use std::error::Error;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use notion_sim::Workspace;
+use serde_json::{Value, json};
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+fn main() -> Result<()> {
+    match std::env::args().nth(1).as_deref() {
+        Some("memory") => memory(),
+        _ => compare(),
+    }
+}
+
+fn post(workspace: &Workspace, path: &str, body: &Value) -> Result<Value> {
+    let request = http::Request::post(path)
+        .header("authorization", "Bearer secret")
+        .header("notion-version", "2026-03-11")
+        .body(body.to_string().into())?;
+    let answer = workspace.handle(request);
+    if !answer.status().is_success() {
+        return Err(String::from_utf8_lossy(answer.body()).into_owned().into());
+    }
+    Ok(serde_json::from_slice(answer.body())?)
+}
+
+/// A workspace with a task tracker; gives the address of its queries, too.
+fn tracker(rows: usize) -> Result<(Workspace, String)> {
+    let workspace = Workspace::builder().log_limit(0).build();
+    let database = json!({
+        "parent": {"page_id": workspace.root_page()},
+        "initial_data_source": {"properties": {
+            "Task": {"title": {}},
+            "Status": {"select": {"options": [{"name": "To do"}, {"name": "Doing"}, {"name": "Done"}]}},
+            "Tags": {"multi_select": {"options": [{"name": "home"}, {"name": "work"}]}},
+            "Due": {"date": {}},
+            "Price": {"number": {}},
+            "Notes": {"rich_text": {}},
+            "Paid": {"checkbox": {}},
+        }},
+    });
+    let database = post(&workspace, "/v1/databases", &database)?;
+    let source = database["data_sources"][0]["id"].as_str().ok_or("no data source")?.to_owned();
+    for n in 0..rows {
+        let text = |text: String| json!([{"text": {"content": text}}]);
+        let row = json!({
+            "parent": {"data_source_id": source},
+            "properties": {
+                "Task": {"title": text(format!("Task number {n}"))},
+                "Status": {"select": {"name": (["To do", "Doing", "Done"][n % 3])}},
+                "Tags": {"multi_select": [{"name": (["home", "work"][n % 2])}]},
+                "Due": {"date": {"start": format!("2026-{:02}-{:02}", n % 12 + 1, n % 28 + 1)}},
+                "Price": {"number": (n * 7919 % 10_007)},
+                "Notes": {"rich_text": text(format!("What there is to say about {n}."))},
+                "Paid": {"checkbox": n.is_multiple_of(5)},
+            },
+        });
+        post(&workspace, "/v1/pages", &row)?;
+    }
+    Ok((workspace, format!("/v1/data_sources/{source}/query")))
+}
+
+/// How long a query takes: the least of ten.
+fn query(workspace: &Workspace, path: &str, body: &Value, first: &str) -> Result<Duration> {
+    let mut least = Duration::MAX;
+    for _ in 0..10 {
+        let start = Instant::now();
+        let answer = post(workspace, path, body)?;
+        least = least.min(start.elapsed());
+        assert_eq!(answer["results"].as_array().map(Vec::len), Some(100));
+        let title = &answer["results"][0]["properties"]["Task"]["title"][0]["plain_text"];
+        assert_eq!(title, first);
+    }
+    Ok(least)
+}
+
+fn compare() -> Result<()> {
+    let start = Instant::now();
+    let (workspace, path) = tracker(10_000)?;
+    println!("10,000 rows made:       {:.0} µs a row", start.elapsed().as_secs_f64() * 1e6 / 1e4);
+    let plain = query(&workspace, &path, &json!({}), "Task number 9999")?;
+    println!("first page as it comes: {:.2} ms", plain.as_secs_f64() * 1e3);
+    let compound = json!({
+        "filter": {"and": [
+            {"or": [
+                {"property": "Status", "select": {"equals": "Doing"}},
+                {"property": "Tags", "multi_select": {"contains": "work"}},
+            ]},
+            {"property": "Due", "date": {"on_or_after": "2026-03-01"}},
+            {"property": "Task", "title": {"contains": "number"}},
+            {"property": "Paid", "checkbox": {"equals": false}},
+        ]},
+        "sorts": [
+            {"property": "Due", "direction": "descending"},
+            {"property": "Price", "direction": "ascending"},
+        ],
+    });
+    let found = query(&workspace, &path, &compound, "Task number 6887")?;
+    println!(
+        "compound filter, sorts: {:.2} ms, {:.1} x the first page as it comes",
+        found.as_secs_f64() * 1e3,
+        found.as_secs_f64() / plain.as_secs_f64()
+    );
+    let output = Command::new(std::env::current_exe()?).arg("memory").output()?;
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned().into()),
+    }
+}
+
+/// What this process has in memory, in bytes.
+fn resident() -> Result<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no memory")?;
+    Ok(line.split_whitespace().nth(1).ok_or("no number")?.parse::<f64>()? * 1024.0)
+}
+
+fn memory() -> Result<()> {
+    let before = resident()?;
+    let (workspace, _) = tracker(100_000)?;
+    let held = resident()? - before;
+    println!(
+        "100,000 rows kept:      {:.0} MB, {:.0} bytes a row of seven properties",
+        held / 1e6,
+        held / 1e5
+    );
+    let start = Instant::now();
+    let snapshot = workspace.snapshot();
+    println!("a snapshot of them:     {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    drop(snapshot);
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! A page, a row or a database.
+
+use notion_model::{Icon, IconKind};
+use uuid::Uuid;
+
+use super::{blocks, cells, rich_text, tables};
+use crate::blocks::Node;
+use crate::comments;
+use crate::html::Html;
+use crate::state::{Page, Place, State};
+
+/// The title and the HTML of what has this id.
+pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
+    let source = state.data_sources.get(&id.into()).map(|source| Node::Database(source.database));
+    let node = source.or_else(|| state.node(id))?;
+    let mut html = Html::default();
+    crumbs(&mut html, state, node);
+    if state.node_in_trash(node) {
+        html.element("div", "note", "This is in the trash.");
+    }
+    let own = match node {
+        Node::Page(id) => state.pages.get(&id).and_then(|page| page.icon.as_ref()),
+        Node::Database(id) => state.databases.get(&id).and_then(|database| database.icon.as_ref()),
+        Node::Block(_) => None,
+    };
+    if own.is_some() {
+        html.element("div", "big", icon(state, node));
+    }
+    let title = title(state, node);
+    html.element("h1", "", &title);
+    match node {
+        Node::Page(id) => {
+            let page = state.pages.get(&id)?;
+            properties(&mut html, state, page);
+            blocks::write(&mut html, state, id.into(), 0);
+            comments(&mut html, state, id.into());
+        }
+        Node::Database(id) => {
+            let database = state.databases.get(&id)?;
+            if !database.description.is_empty() {
+                html.raw("<p class=\"muted\">");
+                rich_text::write(&mut html, &database.description);
+                html.raw("</p>");
+            }
+            tables::write(&mut html, state, database, tables::MOST);
+        }
+        Node::Block(id) => blocks::one(&mut html, state, id),
+    }
+    Some((title, html.finish()))
+}
+
+/// What it is called.
+pub(super) fn title(state: &State, node: Node) -> String {
+    let title = match node {
+        Node::Page(id) => state.pages.get(&id).map(Page::title),
+        Node::Database(id) => state.databases.get(&id).map(|known| known.title.plain_text()),
+        Node::Block(_) => Some("Block".to_owned()),
+    };
+    title.filter(|title| !title.is_empty()).unwrap_or_else(|| "Untitled".to_owned())
+}
+
+/// The icon, as far as it is text; else one that stands for the kind.
+pub(super) fn icon(state: &State, node: Node) -> String {
+    let (own, kind) = match node {
+        Node::Page(id) => (state.pages.get(&id).and_then(|page| page.icon.as_ref()), "📄"),
+        Node::Database(id) => {
+            (state.databases.get(&id).and_then(|database| database.icon.as_ref()), "🗃️")
+        }
+        Node::Block(_) => (None, ""),
+    };
+    own.and_then(emoji).unwrap_or_else(|| kind.to_owned())
+}
+
+pub(super) fn emoji(icon: &Icon) -> Option<String> {
+    match &icon.kind {
+        IconKind::Emoji(emoji) => Some(emoji.clone()),
+        IconKind::CustomEmoji(emoji) => {
+            Some(format!(":{}:", emoji.name.as_deref().unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
+/// The way to it, from the top.
+fn crumbs(html: &mut Html, state: &State, node: Node) {
+    let mut way = Vec::new();
+    let mut at = above(state, node);
+    while let Some(node) = at {
+        if !matches!(node, Node::Block(_)) {
+            way.push(node);
+        }
+        at = above(state, node);
+    }
+    html.raw("<div class=\"crumbs\">");
+    for node in way.into_iter().rev() {
+        link(html, state, node);
+        html.raw(" / ");
+    }
+    html.text(title(state, node)).raw("</div>");
+}
+
+fn above(state: &State, node: Node) -> Option<Node> {
+    let place = match node {
+        Node::Page(id) => state.pages.get(&id)?.place,
+        Node::Database(id) => Place::of(&state.databases.get(&id)?.parent),
+        Node::Block(id) => state.blocks.get(&id)?.place,
+    };
+    match place {
+        Place::DataSource(id) => Some(Node::Database(state.data_sources.get(&id)?.database)),
+        place => state.node(place.parent()?),
+    }
+}
+
+pub(super) fn link(html: &mut Html, state: &State, node: Node) {
+    let id: Uuid = match node {
+        Node::Page(id) => id.into(),
+        Node::Database(id) => id.into(),
+        Node::Block(id) => id.into(),
+    };
+    html.raw("<a href=\"/show/").text(id).raw("\">").text(title(state, node)).raw("</a>");
+}
+
+/// What a row has, besides its title.
+fn properties(html: &mut Html, state: &State, page: &Page) {
+    let Place::DataSource(source) = page.place else { return };
+    let Some(source) = state.data_sources.get(&source) else { return };
+    html.raw("<table class=\"properties\">");
+    for column in source.schema.iter().filter(|column| column.id != "title") {
+        html.raw("<tr>").element("th", "", &column.name).raw("<td>");
+        cells::write(html, state, page, column);
+        html.raw("</td></tr>");
+    }
+    html.raw("</table>");
+}
+
+fn comments(html: &mut Html, state: &State, id: Uuid) {
+    let of = |comment: &&comments::Record| comment.parent.page_id.map(Uuid::from) == Some(id);
+    let comments: Vec<_> = state.comments.iter().filter(of).collect();
+    if comments.is_empty() {
+        return;
+    }
+    html.raw("<div class=\"comments\">").element("div", "label", "Comments");
+    for comment in comments {
+        html.raw("<p>");
+        let name = comment.name.resolved_name.as_deref().unwrap_or("Somebody");
+        html.element("b", "", name).raw(" ");
+        rich_text::write(html, &comment.text);
+        html.raw("</p>");
+    }
+    html.raw("</div>");
+}

@@ -1,0 +1,153 @@
+//! Events on their way to a subscriber.
+
+use std::io;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderValue, Method, Uri, header};
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::TokioIo;
+use notion_transport::Request;
+use serde_json::json;
+use sha2::Sha256;
+use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
+
+use super::WebhookEvent;
+use crate::workspace::Workspace;
+
+/// So often an event is sent, as by Notion.
+const ATTEMPTS: u32 = 8;
+/// Until the second attempt; each pause is twice the one before. Notion's last attempt is a day after the first.
+const PAUSE: Duration = Duration::from_millis(100);
+/// So long a subscriber may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Sends events to a subscriber until this is dropped.
+#[derive(Debug)]
+pub struct WebhookHandle {
+    workspace: Workspace,
+    id: u64,
+}
+
+impl Drop for WebhookHandle {
+    fn drop(&mut self) {
+        self.workspace.lock().webhooks.listeners.retain(|(id, _)| *id != self.id);
+    }
+}
+
+impl Workspace {
+    /// Sends what happens from now on to `url`: first `{"verification_token": …}`, again and again until the answer
+    /// is a success, and then every [event](Self::webhooks), up to eight times with growing pauses, beginning at a
+    /// tenth of a second.
+    ///
+    /// Requests are signed as Notion signs them: `X-Notion-Signature` is `sha256=` and the HMAC-SHA256 of the body
+    /// with [the token](Self::webhook_token).
+    ///
+    /// # Errors
+    ///
+    /// When `url` does not begin with `http://`, or there is no thread to be had.
+    pub fn deliver_webhooks(&self, url: &str) -> io::Result<WebhookHandle> {
+        let uri: Uri = url.parse().map_err(|_| wrong("that is no address"))?;
+        if uri.scheme_str() != Some("http") || uri.host().is_none() {
+            return Err(wrong("webhooks go to addresses that begin with http://"));
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (sender, receiver) = channel();
+        let mut inner = self.lock();
+        let id = inner.webhooks.listeners.iter().map(|(id, _)| id + 1).max().unwrap_or_default();
+        inner.webhooks.listeners.push((id, sender));
+        drop(inner);
+        let handle = WebhookHandle { workspace: self.clone(), id };
+        let token = self.webhook_token();
+        std::thread::Builder::new()
+            .name("notion-sim-webhooks".to_owned())
+            .spawn(move || deliver(&runtime, &uri, &token, &receiver))?;
+        Ok(handle)
+    }
+
+    /// An event as the request that a subscriber gets, signed: for handlers that are tested without a network.
+    pub fn webhook_request(&self, event: &WebhookEvent) -> Request {
+        let body = serde_json::to_vec(event).unwrap_or_default();
+        signed(&Uri::from_static("/"), &self.webhook_token(), body.into())
+    }
+}
+
+fn wrong(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = uri.clone();
+    // A key may have any length.
+    let hash = Hmac::<Sha256>::new_from_slice(token.as_bytes()).map(|mut hash| {
+        hash.update(request.body());
+        hash.finalize().into_bytes()
+    });
+    let hex: String = hash.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
+    let headers = request.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static("notion-sim"));
+    if let Ok(signature) = HeaderValue::try_from(format!("sha256={hex}")) {
+        headers.insert("x-notion-signature", signature);
+    }
+    request
+}
+
+/// Shakes hands, and then sends what comes until nothing comes any more.
+fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiver<WebhookEvent>) {
+    use std::sync::mpsc::RecvTimeoutError::Disconnected;
+
+    let mut waiting = Vec::new();
+    let greeting = json!({ "verification_token": token }).to_string();
+    while !post(runtime, signed(uri, token, greeting.clone().into())) {
+        match events.recv_timeout(10 * PAUSE) {
+            Ok(event) => waiting.push(event),
+            Err(Disconnected) => return,
+            Err(_) => {}
+        }
+    }
+    for mut event in waiting.into_iter().chain(events) {
+        for attempt in 1..=ATTEMPTS {
+            event.attempt_number = attempt;
+            let body = serde_json::to_vec(&event).unwrap_or_default();
+            if post(runtime, signed(uri, token, body.into())) {
+                break;
+            }
+            if attempt < ATTEMPTS {
+                std::thread::sleep(PAUSE * 2_u32.pow(attempt - 1));
+            }
+        }
+    }
+}
+
+/// Whether a request was answered with a success.
+fn post(runtime: &Runtime, request: Request) -> bool {
+    let answer = runtime.block_on(async { timeout(PATIENCE, exchange(request)).await });
+    answer.is_ok_and(|answer| answer.is_ok_and(|is_success| is_success))
+}
+
+async fn exchange(mut request: Request) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+    let uri = request.uri();
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await?;
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let authority = HeaderValue::try_from(authority)?;
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).parse()?;
+    request.headers_mut().insert(header::HOST, authority);
+    *request.uri_mut() = path;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let connection = tokio::spawn(connection);
+    let answer = sender.send_request(request.map(Full::new)).await?;
+    let is_success = answer.status().is_success();
+    answer.into_body().collect().await?;
+    drop(sender);
+    connection.await??;
+    Ok(is_success)
+}
