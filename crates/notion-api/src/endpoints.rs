@@ -78,6 +78,8 @@ endpoints! {
         RetrievePageMarkdown, UpdatePageMarkdown, UpdatePageMarkdownAsync;
     search: SearchTitles;
     users: ListUsers, RetrieveUser, RetrieveMe;
+    views: ListViews, CreateView, RetrieveView, UpdateView, DeleteView, CreateViewQuery, ListViewQueryResults,
+        ListViewRows, DeleteViewQuery;
 }
 
 /// Every endpoint of this crate.

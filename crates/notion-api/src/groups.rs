@@ -40,6 +40,11 @@ macro_rules! groups {
                 $crate::search::Search::with(self.clone(), query.into())
             }
 
+            /// Views of databases: how rows are shown, and which.
+            pub fn views(&self) -> $crate::views::Views<Self> {
+                $crate::views::Views::new(self.clone())
+            }
+
             /// File uploads: files on their way to Notion.
             pub fn file_uploads(&self) -> $crate::file_uploads::FileUploads<Self> {
                 $crate::file_uploads::FileUploads::new(self.clone())

@@ -75,6 +75,7 @@ pub mod templates;
 mod token;
 pub mod users;
 mod version;
+pub mod views;
 
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};

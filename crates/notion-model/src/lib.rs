@@ -112,7 +112,7 @@ pub use crate::search::{SearchObject, SearchResult};
 pub use crate::sort::{Direction, Sort};
 pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
-pub use crate::view::{View, ViewQuery, ViewRow, ViewType};
+pub use crate::view::*;
 pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
 pub use jiff;
 /// A number as JSON has it: an integer or a float.

@@ -78,6 +78,7 @@ pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
     databases(&all).await;
     file_uploads(&all).await;
     pages(&all).await;
+    views(&all).await;
     others(&all).await;
     let requests = all.requests.lock().expect("no panic");
     requests.iter().map(Sent::new).collect()
@@ -188,6 +189,29 @@ async fn pages(all: &Recorder) {
         all.send(pages().update_markdown(id, update.clone())).await;
         all.send(pages().update_markdown_async(id, update)).await;
     }
+}
+
+async fn views(all: &Recorder) {
+    let (views, id) = (|| all.notion.views(), ViewId::default());
+    let (source, query) = (DataSourceId::default(), ViewQueryId::default());
+    let filter = || Filter::checkbox("Done").equals(true);
+    all.page(views().list(source).in_database(DatabaseId::default()).page_size(1)).await;
+    let create = views().create(DatabaseId::default(), source, "name", TableView::default());
+    let create = create.filter(filter()).sort(Sort::ascending("Name")).quick_filter(filter());
+    all.send(create.position(ViewPosition::Start)).await;
+    let create = views().create(id, source, "name", ViewType::Table);
+    all.send(create.placement(WidgetPlacement::Row(0))).await;
+    let create = views().create(page(), source, "name", ViewType::Table);
+    all.send(create.after_block(BlockId::default())).await;
+    all.send(views().retrieve(id)).await;
+    let update = views().update(id).name("name").filter(filter()).quick_filter(filter());
+    let update = update.sorts([Sort::ascending("Name")]);
+    all.send(update.configuration(TableView::default())).await;
+    all.send(views().delete(id)).await;
+    all.send(views().create_query(id).page_size(1)).await;
+    all.page(views().results(id, query).page_size(1)).await;
+    all.send(views().rows(id).page_size(1)).await;
+    all.send(views().delete_query(id, query)).await;
 }
 
 async fn others(all: &Recorder) {
