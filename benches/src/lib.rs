@@ -14,8 +14,6 @@ pub fn query_body(rows: usize, first: usize, next_cursor: Option<&str>) -> Strin
 
 /// A row, as an answer has it. Written as text, since a `Value` would sort the keys.
 pub fn row(n: usize) -> String {
-    let id = id(n);
-    let user = r#"{"object":"user","id":"7775f3a3-893f-43fa-b625-460c61094c78"}"#;
     let person = r#"{"object":"user","id":"a8da8d30-c858-4c3d-87ad-3f2d477bd98d","name":"Ada Lovelace","avatar_url":"https://example.com/ada.jpg","type":"person","person":{"email":"ada@example.com"}}"#;
     let properties = [
         ("Done", "%3Acms", "checkbox", (n.is_multiple_of(3)).to_string()),
@@ -44,10 +42,22 @@ pub fn row(n: usize) -> String {
         self::id(n + 1),
         self::id(n + 2),
     ));
-    cells.push(format!(
-        r#""Task":{{"id":"title","type":"title","title":[{}]}}"#,
-        text(&format!("Task number {n}"), false)
-    ));
+    cells.push(title(&format!("Task number {n}")));
+    page(n, &cells)
+}
+
+/// A row with a title and nothing else.
+pub fn small_row(n: usize) -> String {
+    page(n, &[title("Task")])
+}
+
+fn title(text: &str) -> String {
+    format!(r#""Task":{{"id":"title","type":"title","title":[{}]}}"#, self::text(text, false))
+}
+
+fn page(n: usize, cells: &[String]) -> String {
+    let id = id(n);
+    let user = r#"{"object":"user","id":"7775f3a3-893f-43fa-b625-460c61094c78"}"#;
     format!(
         r#"{{"object":"page","id":"{id}","created_time":"2026-06-27T17:05:00.000Z","last_edited_time":"2026-06-27T17:06:00.000Z","created_by":{user},"last_edited_by":{user},"cover":null,"icon":{{"type":"emoji","emoji":"🚀"}},"parent":{{"type":"data_source_id","data_source_id":"bcdb0ae4-979f-41ee-b950-bedc09e7542b","database_id":"941c8871-b48d-441a-93a7-bbfbb05b77ad"}},"in_trash":false,"is_archived":false,"is_locked":false,"properties":{{{}}},"url":"https://app.notion.com/p/Task-number-{n}-{}","public_url":null,"archived":false}}"#,
         cells.join(","),

@@ -1,4 +1,4 @@
-// The official JavaScript SDK against the simulator: a life of databases, data sources, rows and users.
+// The official JavaScript SDK against the simulator: a life of everything that people keep in Notion.
 // Takes NOTION_BASE_URL, NOTION_TOKEN and NOTION_PARENT_PAGE.
 import assert from "node:assert/strict"
 import { APIErrorCode, Client, collectPaginatedAPI, isFullPage, iteratePaginatedAPI } from "@notionhq/client"
@@ -98,6 +98,62 @@ for (const notionVersion of ["2025-09-03", "2026-03-11"]) {
   await refused(APIErrorCode.ValidationError, notion.pages.update({ page_id: row.id, properties: {} }))
   assert.equal((await notion.pages.update({ page_id: row.id, in_trash: false })).in_trash, false)
   step("a row")
+
+  const page = await notion.pages.create({
+    parent: { type: "page_id", page_id: root },
+    properties: { title: { title: [{ text: { content: "Notes on walruses" } }] } },
+  })
+  const text = content => ({ rich_text: [{ text: { content } }] })
+  const appended = await notion.blocks.children.append({
+    block_id: page.id,
+    children: [
+      { heading_1: text("Walruses") },
+      { to_do: { ...text("Feed them"), checked: false } },
+      { bulleted_list_item: { ...text("Facts"), children: [{ paragraph: text("They whistle.") }] } },
+      { code: { ...text("let walrus = 1"), language: "rust" } },
+      { table: { table_width: 2, has_column_header: true, children: [{ table_row: { cells: [[{ text: { content: "a" } }], []] } }] } },
+    ],
+  })
+  assert.deepEqual(appended.results.map(block => block.type), ["heading_1", "to_do", "bulleted_list_item", "code", "table"])
+  const [heading, todo, list] = appended.results
+  assert.equal(list.has_children, true)
+  const inner = await notion.blocks.children.list({ block_id: list.id })
+  assert.equal(inner.results[0].paragraph.rich_text[0].plain_text, "They whistle.")
+  const after = notionVersion === "2025-09-03" ? { after: heading.id } : { position: { type: "after_block", after_block: { id: heading.id } } }
+  await notion.blocks.children.append({ block_id: page.id, children: [{ divider: {} }], ...after })
+  const blocks = await collectPaginatedAPI(notion.blocks.children.list, { block_id: page.id, page_size: 2 })
+  assert.deepEqual(blocks.map(block => block.type), ["heading_1", "divider", "to_do", "bulleted_list_item", "code", "table"])
+  assert.equal((await notion.blocks.update({ block_id: todo.id, to_do: { checked: true } })).to_do.checked, true)
+  assert.equal((await notion.blocks.delete({ block_id: todo.id })).in_trash, true)
+  assert.equal((await notion.blocks.retrieve({ block_id: todo.id })).in_trash, true)
+  assert.equal((await collectPaginatedAPI(notion.blocks.children.list, { block_id: page.id })).length, 5)
+  step("blocks")
+
+  const comment = await notion.comments.create({ parent: { page_id: page.id }, ...text("Tusks?") })
+  const reply = await notion.comments.create({ discussion_id: comment.discussion_id, ...text("Tusks.") })
+  const listed = await collectPaginatedAPI(notion.comments.list, { block_id: page.id })
+  assert.deepEqual(listed.map(({ id }) => id), [comment.id, reply.id])
+  assert.equal((await notion.comments.retrieve({ comment_id: reply.id })).rich_text[0].plain_text, "Tusks.")
+  step("comments")
+
+  const found = await notion.search({ query: "walruses", filter: { property: "object", value: "page" } })
+  assert.ok(found.results.some(({ id }) => id === page.id))
+  assert.equal((await notion.search({ query: "no walrus has this title" })).results.length, 0)
+  step("search")
+
+  const upload = await notion.fileUploads.create({ mode: "single_part", filename: "walrus.txt", content_type: "text/plain" })
+  assert.equal(upload.status, "pending")
+  const data = new Blob(["koo koo kachoo"], { type: "text/plain" })
+  const sent = await notion.fileUploads.send({ file_upload_id: upload.id, file: { filename: "walrus.txt", data } })
+  assert.equal(sent.status, "uploaded")
+  const attached = await notion.blocks.children.append({
+    block_id: page.id,
+    children: [{ file: { type: "file_upload", file_upload: { id: upload.id } } }],
+  })
+  const stored = await fetch(attached.results[0].file.file.url)
+  assert.equal(await stored.text(), "koo koo kachoo")
+  assert.ok((await collectPaginatedAPI(notion.fileUploads.list, {})).some(({ id }) => id === upload.id))
+  step("uploads")
 
   await refused(APIErrorCode.ObjectNotFound, notion.pages.retrieve({ page_id: "00000000-0000-4000-8000-000000000000" }))
   await refused(APIErrorCode.ValidationError, notion.databases.retrieve({ database_id: "nonsense" }))

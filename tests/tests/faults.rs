@@ -135,19 +135,19 @@ async fn every_fault_against_every_effect() {
         ("text", Fault::new(FaultKind::WrongType), [InTheDark; 3]),
         ("redirect to another host", Fault::new(FaultKind::Redirect), [Fails; 3]),
     ];
-    println!("{:32} {:10} {:10} outcome", "fault", "call", "attempts");
+    println!("{:32} {:10} {:>11}  outcome", "fault", "call", "carried out");
     for (name, fault, expected) in faults {
         for (call, expected) in [Call::Read, Call::Update, Call::Create].into_iter().zip(expected) {
             let setup = setup().await;
             setup.workspace.inject(fault.clone());
             let before = setup.workspace.requests().len();
             let result = setup.call(call).await;
-            let sent = setup.workspace.requests().len() - before;
+            let carried_out = setup.workspace.requests().len() - before;
             let shown = match &result {
                 Ok(_) => "recovers".to_owned(),
                 Err(error) => error.to_string().chars().take(110).collect(),
             };
-            println!("{name:32} {:10} {sent:10} {shown}", format!("{call:?}"));
+            println!("{name:32} {:10} {carried_out:11}  {shown}", format!("{call:?}"));
             let outcome = match &result {
                 Ok(_) => Recovers,
                 Err(error) if error.may_have_been_applied() => InTheDark,

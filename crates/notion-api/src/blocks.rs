@@ -4,13 +4,13 @@ mod append;
 mod tree;
 mod update;
 
-use notion_model::validate::{self, Violation};
+use notion_model::validate::{Validate, Violation};
 use notion_model::{Block, BlockId, List};
 
 pub use self::append::{Append, AppendChildren};
 pub use self::tree::{BlockTree, Node, ReadTree};
 pub use self::update::{Update, UpdateBlock};
-use crate::{Call, Endpoint, Paged, Parts, Route, Task};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};
 
 /// The endpoints of blocks.
 #[derive(Clone, Debug)]
@@ -99,13 +99,12 @@ pub type Children<C> = Call<C, ListChildren>;
 #[derive(Clone, Debug)]
 pub struct ListChildren {
     id: BlockId,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl ListChildren {
     pub(crate) fn new(id: BlockId) -> Self {
-        Self { id, start_cursor: None, page_size: None }
+        Self { id, paging: Paging::default() }
     }
 }
 
@@ -114,30 +113,19 @@ impl Endpoint for ListChildren {
     const ROUTE: Route = Route::get("/v1/blocks/{block_id}/children");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .arg(self.id)
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().arg(self.id).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListChildren {
     type Item = Block;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
-    }
-}
-
-impl<C> Children<C> {
-    /// How many blocks are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, blocks: u32) -> Self {
-        self.endpoint.page_size = Some(blocks);
-        self
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 

@@ -54,7 +54,13 @@ impl<C: Caller, E: Paged> Call<C, E> {
 
     /// Starts at this cursor, which an earlier page gave. Cursors are opaque and go stale: don't keep them for long.
     pub fn start_at(mut self, cursor: impl Into<String>) -> Self {
-        self.endpoint.start_at(cursor.into());
+        self.endpoint.paging().start_cursor = Some(cursor.into());
+        self
+    }
+
+    /// How many items are fetched at once: 1 to 100, and 100 if not said.
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.endpoint.paging().page_size = Some(items);
         self
     }
 }

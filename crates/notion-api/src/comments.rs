@@ -1,6 +1,6 @@
 //! Comments on pages and blocks.
 
-use notion_model::validate::{self, Check, Validate, Violation, limits};
+use notion_model::validate::{Check, Validate, Violation, limits};
 use notion_model::{
     BlockId, Comment, CommentAttachmentInput, CommentId, CommentParent, DiscussionId,
     DisplayNameInput, FileUploadId, List, RichTextArray,
@@ -8,7 +8,7 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-use crate::{Call, Endpoint, Paged, Parts, Route};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
 /// The endpoints of comments.
 #[derive(Clone, Debug)]
@@ -171,7 +171,7 @@ impl<C> Comments<C> {
     /// See [list comments](https://developers.notion.com/reference/list-comments).
     pub fn list(self, block: impl Into<BlockId>) -> ListAll<C> {
         let block = block.into();
-        Call::new(self.0, ListComments { block, start_cursor: None, page_size: None })
+        Call::new(self.0, ListComments { block, paging: Paging::default() })
     }
 }
 
@@ -182,8 +182,7 @@ pub type ListAll<C> = Call<C, ListComments>;
 #[derive(Clone, Debug)]
 pub struct ListComments {
     block: BlockId,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListComments {
@@ -191,30 +190,19 @@ impl Endpoint for ListComments {
     const ROUTE: Route = Route::get("/v1/comments");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .query("block_id", Some(self.block))
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().query("block_id", Some(self.block)).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListComments {
     type Item = Comment;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
-    }
-}
-
-impl<C> ListAll<C> {
-    /// How many comments are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, comments: u32) -> Self {
-        self.endpoint.page_size = Some(comments);
-        self
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 

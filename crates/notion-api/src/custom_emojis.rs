@@ -1,9 +1,9 @@
 //! Emojis that the workspace made.
 
-use notion_model::validate::{self, Violation};
+use notion_model::validate::{Validate, Violation};
 use notion_model::{CustomEmoji, List};
 
-use crate::{Call, Endpoint, Paged, Parts, Route};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
 /// The endpoints of custom emojis.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl<C> CustomEmojis<C> {
     ///
     /// See [list custom emojis](https://developers.notion.com/reference/list-custom-emojis).
     pub fn list(self) -> ListAll<C> {
-        Call::new(self.0, ListCustomEmojis { name: None, start_cursor: None, page_size: None })
+        Call::new(self.0, ListCustomEmojis { name: None, paging: Paging::default() })
     }
 }
 
@@ -36,8 +36,7 @@ pub type ListAll<C> = Call<C, ListCustomEmojis>;
 #[derive(Clone, Debug)]
 pub struct ListCustomEmojis {
     name: Option<String>,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListCustomEmojis {
@@ -45,22 +44,19 @@ impl Endpoint for ListCustomEmojis {
     const ROUTE: Route = Route::get("/v1/custom_emojis");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .query("name", self.name.as_ref())
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().query("name", self.name.as_ref()).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListCustomEmojis {
     type Item = CustomEmoji;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -68,12 +64,6 @@ impl<C> ListAll<C> {
     /// Only the one that is called so, without colons.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.endpoint.name = Some(name.into());
-        self
-    }
-
-    /// How many emojis are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, emojis: u32) -> Self {
-        self.endpoint.page_size = Some(emojis);
         self
     }
 }

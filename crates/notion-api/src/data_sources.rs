@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use self::window::Progress;
 use crate::pages::hydrate;
-use crate::{Call, Client, Endpoint, Error, Paged, Parts, Prepared, Route, concurrent};
+use crate::setters::setters;
+use crate::{Call, Client, Endpoint, Error, Paged, Paging, Parts, Prepared, Route, concurrent};
 
 /// The endpoints of data sources.
 #[derive(Clone, Debug)]
@@ -108,11 +109,7 @@ impl<C> Create<C> {
         self
     }
 
-    /// Its icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Some(icon);
-        self
-    }
+    setters!(new_icon);
 }
 
 // ---- GET /v1/data_sources/{data_source_id} -----------------------------------------------------
@@ -251,18 +248,6 @@ impl<C> Update<C> {
         self
     }
 
-    /// Sets the icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Patch::Set(icon);
-        self
-    }
-
-    /// Removes the icon.
-    pub fn remove_icon(mut self) -> Self {
-        self.endpoint.icon = Patch::Clear;
-        self
-    }
-
     /// Adds a property of this name, or changes the one with this name or id. A changed type converts the values
     /// that convert; the others are lost. A list of options is the whole new list.
     pub fn property(mut self, name_or_id: impl AsRef<str>, schema: PropertySchemaInput) -> Self {
@@ -281,11 +266,7 @@ impl<C> Update<C> {
         self
     }
 
-    /// Moves it to the trash, or takes it out.
-    pub fn in_trash(mut self, in_trash: bool) -> Self {
-        self.endpoint.in_trash = Some(in_trash);
-        self
-    }
+    setters!(icon, in_trash);
 }
 
 // ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
@@ -339,10 +320,8 @@ pub struct QueryDataSource {
     filter: Option<Filter>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sorts: Vec<Sort>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page_size: Option<u32>,
+    #[serde(flatten)]
+    paging: Paging,
     #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -370,8 +349,7 @@ impl QueryDataSource {
             filter_properties: Vec::new(),
             filter: None,
             sorts: Vec::new(),
-            start_cursor: None,
-            page_size: None,
+            paging: Paging::default(),
             in_trash: None,
             result_type: None,
             hydrated: false,
@@ -429,7 +407,7 @@ impl Validate for QueryDataSource {
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         check.key("sorts", &self.sorts);
-        check.at("page_size", |check| check.page_size(self.page_size));
+        self.paging.validate(check);
         check.at("filter_properties", |check| {
             check.at_most(validate::limits::FILTER_PROPERTIES, self.filter_properties.len());
         });
@@ -439,8 +417,8 @@ impl Validate for QueryDataSource {
 impl Paged for QueryDataSource {
     type Item = Page;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 
     fn read(&mut self, rows: &mut Vec<Page>) {
@@ -481,20 +459,7 @@ impl<C> Query<C> {
         self
     }
 
-    /// How many rows are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, rows: u32) -> Self {
-        self.endpoint.page_size = Some(rows);
-        self
-    }
-
-    /// Only these properties of the rows, by name or id: at most 100.
-    pub fn filter_properties<S: Into<String>>(
-        mut self,
-        properties: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
-        self
-    }
+    setters!(filter_properties);
 
     /// The rows that are in the trash.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
@@ -523,7 +488,7 @@ impl<C> DataSources<C> {
     ///
     /// See [list templates](https://developers.notion.com/reference/list-data-source-templates).
     pub fn templates(self, id: DataSourceId) -> Templates<C> {
-        Call::new(self.0, ListTemplates { id, name: None, start_cursor: None, page_size: None })
+        Call::new(self.0, ListTemplates { id, name: None, paging: Paging::default() })
     }
 }
 
@@ -535,8 +500,7 @@ pub type Templates<C> = Call<C, ListTemplates>;
 pub struct ListTemplates {
     id: DataSourceId,
     name: Option<String>,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListTemplates {
@@ -544,23 +508,19 @@ impl Endpoint for ListTemplates {
     const ROUTE: Route = Route::get("/v1/data_sources/{data_source_id}/templates");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .arg(self.id)
-            .query("name", self.name.as_ref())
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().arg(self.id).query("name", self.name.as_ref()).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListTemplates {
     type Item = Template;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -568,12 +528,6 @@ impl<C> Templates<C> {
     /// Only templates with this in their name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.endpoint.name = Some(name.into());
-        self
-    }
-
-    /// How many templates are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, templates: u32) -> Self {
-        self.endpoint.page_size = Some(templates);
         self
     }
 }

@@ -9,6 +9,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
+use crate::setters::setters;
 use crate::templates::{self, Simple};
 use crate::{
     Call, Caller, Client, Committed, Endpoint, Error, ErrorKind, Flow, Parts, ResponseFuture,
@@ -187,17 +188,7 @@ impl<C> Create<C> {
         self
     }
 
-    /// Its icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Some(icon);
-        self
-    }
-
-    /// Its cover.
-    pub fn cover(mut self, cover: CoverInput) -> Self {
-        self.endpoint.cover = Some(cover);
-        self
-    }
+    setters!(new_icon, new_cover);
 }
 
 // ---- GET /v1/databases/{database_id} -----------------------------------------------------------
@@ -364,41 +355,7 @@ impl<C> Update<C> {
         self
     }
 
-    /// Sets the icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Patch::Set(icon);
-        self
-    }
-
-    /// Removes the icon.
-    pub fn remove_icon(mut self) -> Self {
-        self.endpoint.icon = Patch::Clear;
-        self
-    }
-
-    /// Sets the cover.
-    pub fn cover(mut self, cover: CoverInput) -> Self {
-        self.endpoint.cover = Patch::Set(cover);
-        self
-    }
-
-    /// Removes the cover.
-    pub fn remove_cover(mut self) -> Self {
-        self.endpoint.cover = Patch::Clear;
-        self
-    }
-
-    /// Moves it to the trash, or takes it out.
-    pub fn in_trash(mut self, in_trash: bool) -> Self {
-        self.endpoint.in_trash = Some(in_trash);
-        self
-    }
-
-    /// Locks it against editing in the app, or unlocks it.
-    pub fn locked(mut self, locked: bool) -> Self {
-        self.endpoint.is_locked = Some(locked);
-        self
-    }
+    setters!(icon, cover, in_trash, locked);
 }
 
 // ---- of several requests -----------------------------------------------------------------------

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use notion_model::BlockId;
-use notion_model::validate::Violation;
+use notion_model::validate::{Check, Validate, Violation};
 use notion_transport::{Effect, Request};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
@@ -79,8 +79,8 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// What is listed.
     type Item: Send + 'static;
 
-    /// Asks for the page that starts at `cursor`.
-    fn start_at(&mut self, cursor: String);
+    /// Which page is asked for.
+    fn paging(&mut self) -> &mut Paging;
 
     /// Remembers a page that was read, and takes from it the items that an earlier one had.
     fn read(&mut self, _items: &mut Vec<Self::Item>) {}
@@ -99,6 +99,24 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// Why `item` is not one that was asked for, if it isn't.
     fn refuse(_item: &Self::Item) -> Option<&'static str> {
         None
+    }
+}
+
+/// Which page of a list is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Paging {
+    /// Where it starts: at the beginning, if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_cursor: Option<String>,
+    /// How many items it has at most: 1 to 100, and 100 if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_size: Option<u32>,
+}
+
+impl Validate for Paging {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.at("page_size", |check| check.page_size(self.page_size));
     }
 }
 
@@ -248,6 +266,13 @@ impl Parts {
     #[must_use]
     pub fn query_all<V: ToString>(self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
         values.into_iter().fold(self, |parts, value| parts.query(name, Some(value)))
+    }
+
+    /// Which page of a list is asked for, as parameters of the query.
+    #[must_use]
+    pub fn paging(self, paging: &Paging) -> Self {
+        self.query("start_cursor", paging.start_cursor.as_ref())
+            .query("page_size", paging.page_size)
     }
 
     /// A JSON body.

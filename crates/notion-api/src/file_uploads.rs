@@ -25,7 +25,7 @@ mod source;
 mod upload;
 
 use bytes::Bytes;
-use notion_model::validate::{self, Check, Rule, Validate, Violation, limits};
+use notion_model::validate::{Check, Rule, Validate, Violation, limits};
 use notion_model::{FileUpload, FileUploadId, FileUploadMode, FileUploadStatus, List};
 use notion_transport::Effect;
 use serde::Serialize;
@@ -34,7 +34,7 @@ use self::form::Form;
 pub use self::import::Import;
 pub use self::source::Source;
 pub use self::upload::{Progress, Upload};
-use crate::{Call, Endpoint, Paged, Parts, Route, Task};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};
 
 /// The endpoints of file uploads.
 #[derive(Clone, Debug)]
@@ -374,8 +374,7 @@ pub type ListAll<C> = Call<C, ListFileUploads>;
 #[derive(Clone, Debug, Default)]
 pub struct ListFileUploads {
     status: Option<FileUploadStatus>,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListFileUploads {
@@ -383,22 +382,19 @@ impl Endpoint for ListFileUploads {
     const ROUTE: Route = Route::get("/v1/file_uploads");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .query("status", self.status.as_ref())
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().query("status", self.status.as_ref()).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListFileUploads {
     type Item = FileUpload;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -406,12 +402,6 @@ impl<C> ListAll<C> {
     /// Only those that are so far.
     pub fn status(mut self, status: FileUploadStatus) -> Self {
         self.endpoint.status = Some(status);
-        self
-    }
-
-    /// How many uploads are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, uploads: u32) -> Self {
-        self.endpoint.page_size = Some(uploads);
         self
     }
 }

@@ -68,7 +68,7 @@ fn fetch<E: Paged>(client: Client, mut endpoint: E) -> ResponseFuture<PageRead<E
         let next: Option<(Start, Fetch<E::Item>)> = match next {
             Next::End => None,
             Next::Cursor(cursor) => {
-                endpoint.start_at(cursor.clone());
+                endpoint.paging().start_cursor = Some(cursor.clone());
                 let start = if endpoint.is_resumable() { Start::At } else { Start::Within };
                 Some((start(cursor), Box::new(move || fetch(client, endpoint))))
             }

@@ -71,6 +71,7 @@ mod raw;
 mod reconcile;
 mod response;
 pub mod search;
+mod setters;
 pub mod templates;
 mod token;
 pub mod users;
@@ -79,7 +80,9 @@ pub mod views;
 
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};
-pub use crate::endpoint::{Committed, Endpoint, Next, PageOf, Paged, Parts, Prepared, Route};
+pub use crate::endpoint::{
+    Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
+};
 pub use crate::endpoints::{EndpointInfo, endpoints};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;

@@ -1,6 +1,5 @@
 //! Notes of meetings.
 
-use notion_model::validate::{self, Violation};
 use notion_model::{Block, BlockId, Direction, FileUploadId, MeetingNoteList, PageId};
 use notion_transport::Effect;
 use serde::{Serialize, Serializer};
@@ -158,10 +157,6 @@ impl Endpoint for QueryMeetingNotes {
 
     fn parts(&self) -> Parts {
         Parts::new().json(self)
-    }
-
-    fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.limit.filter(|limit| *limit == 0))
     }
 }
 

@@ -24,9 +24,10 @@ pub use self::markdown::{
     UpdatePageMarkdown, UpdatePageMarkdownAsync,
 };
 pub use self::reconcile::Before;
+use crate::setters::setters;
 use crate::{
-    Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Parts, ResponseFuture,
-    Route, Task,
+    Call, Caller, Client, Committed, Endpoint, Error, Next, PageOf, Paged, Paging, Parts,
+    ResponseFuture, Route, Task,
 };
 
 /// The endpoints of pages.
@@ -168,26 +169,7 @@ impl<C> Create<C> {
         self
     }
 
-    /// Its icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Some(icon);
-        self
-    }
-
-    /// Its cover.
-    pub fn cover(mut self, cover: CoverInput) -> Self {
-        self.endpoint.cover = Some(cover);
-        self
-    }
-
-    /// Has only these properties in the answer, by name or id: at most 100.
-    pub fn filter_properties<S: Into<String>>(
-        mut self,
-        properties: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
-        self
-    }
+    setters!(filter_properties, new_icon, new_cover);
 }
 
 // ---- GET /v1/pages/{page_id} -------------------------------------------------------------------
@@ -233,14 +215,7 @@ impl Endpoint for RetrievePage {
 }
 
 impl<C> Retrieve<C> {
-    /// Only these properties, by name or id: at most 100.
-    pub fn filter_properties<S: Into<String>>(
-        mut self,
-        properties: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
-        self
-    }
+    setters!(filter_properties);
 }
 
 // ---- PATCH /v1/pages/{page_id} -----------------------------------------------------------------
@@ -367,42 +342,6 @@ impl<C> Update<C> {
         self
     }
 
-    /// Sets the icon.
-    pub fn icon(mut self, icon: IconInput) -> Self {
-        self.endpoint.icon = Patch::Set(icon);
-        self
-    }
-
-    /// Removes the icon.
-    pub fn remove_icon(mut self) -> Self {
-        self.endpoint.icon = Patch::Clear;
-        self
-    }
-
-    /// Sets the cover.
-    pub fn cover(mut self, cover: CoverInput) -> Self {
-        self.endpoint.cover = Patch::Set(cover);
-        self
-    }
-
-    /// Removes the cover.
-    pub fn remove_cover(mut self) -> Self {
-        self.endpoint.cover = Patch::Clear;
-        self
-    }
-
-    /// Locks it against editing in the app, or unlocks it.
-    pub fn locked(mut self, locked: bool) -> Self {
-        self.endpoint.is_locked = Some(locked);
-        self
-    }
-
-    /// Moves it to the trash, or takes it out.
-    pub fn in_trash(mut self, in_trash: bool) -> Self {
-        self.endpoint.in_trash = Some(in_trash);
-        self
-    }
-
     /// Adds what is on this template, after the answer.
     pub fn template(mut self, template: impl Into<TemplateInput>) -> Self {
         self.endpoint.template = Some(template.into());
@@ -421,14 +360,7 @@ impl<C> Update<C> {
         self
     }
 
-    /// Has only these properties in the answer, by name or id: at most 100.
-    pub fn filter_properties<S: Into<String>>(
-        mut self,
-        properties: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
-        self
-    }
+    setters!(filter_properties, icon, cover, in_trash, locked);
 }
 
 // ---- POST /v1/pages/{page_id}/move -------------------------------------------------------------
@@ -503,14 +435,13 @@ pub struct RetrievePropertyItem {
     page: PageId,
     /// Not percent-encoded.
     property: String,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl RetrievePropertyItem {
     fn new(page: PageId, property: &PropertyId) -> Self {
         let property = property.decoded().into_owned();
-        Self { page, property, start_cursor: None, page_size: None }
+        Self { page, property, paging: Paging::default() }
     }
 }
 
@@ -519,23 +450,19 @@ impl Endpoint for RetrievePropertyItem {
     const ROUTE: Route = Route::get("/v1/pages/{page_id}/properties/{property_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .arg(self.page)
-            .arg(&self.property)
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().arg(self.page).arg(&self.property).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for RetrievePropertyItem {
     type Item = PropertyItem;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -546,13 +473,5 @@ impl PageOf<PropertyItem> for PropertyItemResponse {
             Self::Item(item) => Ok((vec![*item], Next::End)),
             Self::List(list) => list.into_parts(),
         }
-    }
-}
-
-impl<C> RetrieveItem<C> {
-    /// How many items are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, items: u32) -> Self {
-        self.endpoint.page_size = Some(items);
-        self
     }
 }

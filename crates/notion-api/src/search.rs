@@ -1,11 +1,11 @@
 //! Search: pages and data sources by their titles.
 
-use notion_model::validate::{self, Violation};
+use notion_model::validate::{Validate, Violation};
 use notion_model::{Direction, List, SearchObject, SearchResult};
 use notion_transport::Effect;
 use serde::Serialize;
 
-use crate::{Call, Endpoint, Paged, Parts, Route};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
 /// A call of `search`.
 pub type Search<C> = Call<C, SearchTitles>;
@@ -35,10 +35,8 @@ pub struct SearchTitles {
     filter: SearchFilter,
     #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<SearchSort>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_cursor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page_size: Option<u32>,
+    #[serde(flatten)]
+    paging: Paging,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -67,8 +65,7 @@ impl<C> Search<C> {
     #[doc(hidden)]
     pub fn with(caller: C, query: String) -> Self {
         let filter = SearchFilter::default();
-        let endpoint =
-            SearchTitles { query, filter, sort: None, start_cursor: None, page_size: None };
+        let endpoint = SearchTitles { query, filter, sort: None, paging: Paging::default() };
         Call::new(caller, endpoint)
     }
 
@@ -109,12 +106,6 @@ impl<C> Search<C> {
     pub fn oldest_first(self) -> Self {
         self.sort(Direction::Ascending)
     }
-
-    /// How many results are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, results: u32) -> Self {
-        self.endpoint.page_size = Some(results);
-        self
-    }
 }
 
 impl Endpoint for SearchTitles {
@@ -126,14 +117,14 @@ impl Endpoint for SearchTitles {
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for SearchTitles {
     type Item = SearchResult;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }

@@ -1,9 +1,9 @@
 //! Users: people and bots.
 
-use notion_model::validate::{self, Violation};
+use notion_model::validate::{Validate, Violation};
 use notion_model::{List, User, UserId};
 
-use crate::{Call, Endpoint, Paged, Parts, Route};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
 /// The endpoints of users.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ impl<C> Users<C> {
     ///
     /// See [list all users](https://developers.notion.com/reference/get-users).
     pub fn list(self) -> ListAll<C> {
-        Call::new(self.0, ListUsers { start_cursor: None, page_size: None })
+        Call::new(self.0, ListUsers { paging: Paging::default() })
     }
 
     /// Retrieves a user. Needs the capability to read users.
@@ -43,8 +43,7 @@ pub type ListAll<C> = Call<C, ListUsers>;
 /// The request of [`Users::list`].
 #[derive(Clone, Debug)]
 pub struct ListUsers {
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListUsers {
@@ -52,29 +51,19 @@ impl Endpoint for ListUsers {
     const ROUTE: Route = Route::get("/v1/users");
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListUsers {
     type Item = User;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
-    }
-}
-
-impl<C> ListAll<C> {
-    /// How many users are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, users: u32) -> Self {
-        self.endpoint.page_size = Some(users);
-        self
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 

@@ -31,13 +31,6 @@ pub trait Validate {
     }
 }
 
-/// What is wrong with the size of a page of a list: 1 to 100.
-pub fn page_size(size: Option<u32>) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    Check::root(&mut violations).at("page_size", |check| check.page_size(size));
-    violations
-}
-
 /// What is wrong with so many `filter_properties`: at most 100.
 pub fn filter_properties(count: usize) -> Vec<Violation> {
     let mut violations = Vec::new();

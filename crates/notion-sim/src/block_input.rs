@@ -157,6 +157,16 @@ fn kind(
 ) -> Result<BlockKind> {
     check(shape, &payload, path)?;
     payload.remove("children");
+    filled(state, shape.name, payload, path)
+}
+
+/// The block with this payload, with everything filled in that answers have.
+pub(crate) fn filled(
+    state: &State,
+    name: &str,
+    mut payload: Map<String, Value>,
+    path: &str,
+) -> Result<BlockKind> {
     if let Some(icon) = payload.get_mut("icon").filter(|icon| !icon.is_null())
         && icon.get("file").is_none()
     {
@@ -166,10 +176,10 @@ fn kind(
     }
     let no_icon = !payload.contains_key("icon");
     let mut map = Map::new();
-    map.insert(shape.name.to_owned(), Value::Object(payload));
+    map.insert(name.to_owned(), Value::Object(payload));
     let value = Value::Object(map);
-    let should = format!("a valid {}", shape.name);
-    let wrong = || Fail::body(path, &should, value.get(shape.name));
+    let should = format!("a valid {name}");
+    let wrong = || Fail::body(path, &should, value.get(name));
     let mut kind = Block::deserialize(&value).map_err(|_| wrong())?.kind;
     if let BlockKind::Callout(callout) = &mut kind
         && no_icon
@@ -263,7 +273,8 @@ fn check_children(kind: &BlockKind, children: &[NewBlock], path: &str) -> Result
         )))
     };
     match kind {
-        BlockKind::Table(_) | BlockKind::Column(_) | BlockKind::Tab(_) => at_least(1)?,
+        // Columns may be empty, whatever the documentation says.
+        BlockKind::Table(_) | BlockKind::Tab(_) => at_least(1)?,
         BlockKind::ColumnList(_) => at_least(2)?,
         BlockKind::SyncedBlock(synced) if synced.synced_from.is_some() && !children.is_empty() => {
             return Err(Fail::body(&path, "not present", Some(&empty())));

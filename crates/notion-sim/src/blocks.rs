@@ -81,7 +81,7 @@ impl State {
     }
 
     /// What holds the children of a block: itself, or the original of which it is a copy.
-    fn holder(&self, id: Uuid) -> Uuid {
+    pub(crate) fn holder(&self, id: Uuid) -> Uuid {
         match self.blocks.get(&BlockId::from(id)).map(|block| &block.kind) {
             Some(BlockKind::SyncedBlock(block)) => {
                 match block.synced_from.as_ref().map(|from| &from.kind) {
@@ -189,7 +189,7 @@ pub(crate) fn delete(state: &mut State, id: BlockId) -> Result<()> {
     Ok(())
 }
 
-fn set_trash(state: &mut State, node: Node, in_trash: bool) {
+pub(crate) fn set_trash(state: &mut State, node: Node, in_trash: bool) {
     match node {
         Node::Block(id) => {
             if let Some(block) = state.blocks.get_mut(&id) {
@@ -319,7 +319,7 @@ pub(crate) fn fill(state: &mut State, page: PageId, new: Vec<NewBlock>) {
 }
 
 /// Makes blocks that are nowhere yet; gives their ids.
-fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<Uuid> {
+pub(crate) fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<Uuid> {
     let mut made = Vec::with_capacity(new.len());
     for NewBlock { kind, children } in new {
         let id: BlockId = state.ids.timed(state.now);
@@ -341,6 +341,36 @@ fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<Uuid> {
         made.push(id.into());
     }
     made
+}
+
+/// Removes blocks and what is in them for good, as if they had never been.
+pub(crate) fn erase(state: &mut State, ids: Vec<Uuid>) {
+    for id in ids {
+        state.blocks.remove(&BlockId::from(id));
+        state.pages.remove(&PageId::from(id));
+        let mut inside = state.children.remove(&id).unwrap_or_default();
+        let database = state.databases.remove(&DatabaseId::from(id));
+        for source in database.into_iter().flat_map(|database| database.data_sources) {
+            let rows = state.data_sources.remove(&source).map(|source| source.rows);
+            inside.extend(rows.into_iter().flatten().map(Uuid::from));
+        }
+        erase(state, inside);
+    }
+}
+
+/// Copies what is in one page or block, but for pages and databases, to the end of another.
+pub(crate) fn copy(state: &mut State, from: Uuid, to: Place) {
+    let Some(target) = to.parent() else { return };
+    let children: Vec<(Uuid, Node)> = state.living_children(from).collect();
+    for (id, node) in children {
+        let Node::Block(block) = node else { continue };
+        let Some(kind) = state.blocks.get(&block).map(|block| block.kind.clone()) else { continue };
+        let made = make(state, to, vec![NewBlock { kind, children: Vec::new() }]);
+        if let Some(copy) = made.first() {
+            self::copy(state, id, Place::Block((*copy).into()));
+        }
+        state.attach(target, made, Position::End);
+    }
 }
 
 fn position(state: &State, parent: BlockId, body: &Body) -> Result<Position> {

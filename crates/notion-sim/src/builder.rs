@@ -1,5 +1,7 @@
 //! What a workspace begins with.
 
+use std::sync::Arc;
+
 use notion_model::jiff;
 use notion_model::{
     Bot, BotOwner, BotOwnerKind, CustomEmoji, PageId, Person, PropertyValue, RichTextArray, User,
@@ -9,6 +11,9 @@ use notion_model::{
 use crate::Workspace;
 use crate::capability::{Capability, Token};
 use crate::ids::{Clock, Ids};
+use crate::limiter::Limiter;
+use crate::log::{Logged, Observer};
+use crate::seed::{self, ImportError};
 use crate::state::{Page, Place, State};
 use crate::text;
 
@@ -23,6 +28,11 @@ pub struct Builder {
     system_clock: bool,
     query_limit: usize,
     emojis: Vec<(String, String)>,
+    rate: Option<(u32, u32)>,
+    /// What is imported, which has been seen to be a workspace.
+    content: Option<Arc<[u8]>>,
+    pub(crate) log_limit: usize,
+    pub(crate) observer: Option<Observer>,
 }
 
 impl Default for Builder {
@@ -35,6 +45,10 @@ impl Default for Builder {
             system_clock: false,
             query_limit: 10_000,
             emojis: Vec::new(),
+            rate: None,
+            content: None,
+            log_limit: usize::MAX,
+            observer: None,
         }
     }
 }
@@ -97,6 +111,40 @@ impl Builder {
         self
     }
 
+    /// Answers 429 with `Retry-After` to what comes faster than this, for each token: `burst` requests at once, and
+    /// `per_second` on average. Without this there is no limit; Notion's is
+    /// [three a second](https://developers.notion.com/reference/request-limits).
+    ///
+    /// It goes by the workspace's clock: without [`system_clock`](Self::system_clock) every request takes a quarter
+    /// of a second, so that the same requests are always those that are refused.
+    pub fn rate_limit(mut self, per_second: u32, burst: u32) -> Self {
+        self.rate = Some((per_second, burst));
+        self
+    }
+
+    /// Begins with this workspace, as [`Workspace::import`] reads it, instead of one page.
+    ///
+    /// # Errors
+    ///
+    /// When `json` is no workspace.
+    pub fn content(mut self, json: impl AsRef<[u8]>) -> Result<Self, ImportError> {
+        seed::import(&mut self.empty(), json.as_ref())?;
+        self.content = Some(json.as_ref().into());
+        Ok(self)
+    }
+
+    /// Remembers no more than so many of the last requests; all of them if not said.
+    pub fn log_limit(mut self, requests: usize) -> Self {
+        self.log_limit = requests;
+        self
+    }
+
+    /// Is told of every request when it has been answered.
+    pub fn on_request(mut self, observer: impl Fn(&Logged) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer(Arc::new(observer)));
+        self
+    }
+
     /// The workspace, with one page to start with.
     pub fn build(self) -> Workspace {
         Workspace::built(self)
@@ -104,8 +152,22 @@ impl Builder {
 }
 
 impl Builder {
-    /// A workspace with one page.
+    /// The workspace as it begins.
     pub(crate) fn state(&self) -> State {
+        let mut state = self.empty();
+        if let Some(content) = &self.content {
+            // That it can be read has been seen.
+            let _ = seed::import(&mut state, content);
+        }
+        state
+    }
+
+    pub(crate) fn limiter(&self) -> Option<Limiter> {
+        self.rate.map(|(per_second, burst)| Limiter::new(per_second, burst))
+    }
+
+    /// A workspace with one page.
+    pub(crate) fn empty(&self) -> State {
         let mut ids = Ids::new(self.seed);
         let start = jiff::Timestamp::from_second(1_782_900_000).unwrap_or_default();
         let mut clock = if self.system_clock { Clock::System } else { Clock::Steps(start) };
@@ -154,6 +216,9 @@ impl Builder {
             blocks: Default::default(),
             children: Default::default(),
             uploads: Default::default(),
+            tasks: Default::default(),
+            views: Default::default(),
+            view_queries: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));

@@ -1,7 +1,6 @@
 //! What tokens may do.
 
 use std::fmt;
-use std::str::FromStr;
 
 /// Something that a token may do.
 ///
@@ -73,22 +72,6 @@ pub(crate) struct Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token").field("capabilities", &self.capabilities).finish_non_exhaustive()
-    }
-}
-
-/// `T` may do everything, `T:read,insert` only that.
-impl FromStr for Token {
-    type Err = UnknownCapability;
-
-    fn from_str(text: &str) -> Result<Self, UnknownCapability> {
-        let Some((secret, names)) = text.split_once(':') else {
-            return Ok(Self { secret: text.to_owned(), capabilities: Capability::ALL.to_vec() });
-        };
-        let mut capabilities = Vec::new();
-        for name in names.split(',').filter(|name| !name.is_empty()) {
-            capabilities.extend(Capability::named(name)?);
-        }
-        Ok(Self { secret: secret.to_owned(), capabilities })
     }
 }
 

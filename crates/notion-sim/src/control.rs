@@ -11,6 +11,7 @@ use crate::faults;
 use crate::request::{Query, uuid};
 use crate::route::segments;
 use crate::seed;
+use crate::templates;
 use crate::workspace::Inner;
 
 /// The answer, if the request is for the simulator.
@@ -22,24 +23,27 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
     };
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
-            inner.state = inner.builder.state();
-            inner.log.clear();
+            inner.replace(inner.builder.state());
             inner.faults.clear();
             Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root })))
         }
         ("POST", ["import"]) => {
-            let mut state = inner.builder.state();
+            let mut state = inner.builder.empty();
             Some(match seed::import(&mut state, request.body()) {
                 Ok(()) => {
-                    inner.state = state;
-                    inner.log.clear();
+                    inner.replace(state);
                     value(StatusCode::OK, &json!({ "root_page": inner.state.root }))
                 }
                 Err(fail) => failed(&fail),
             })
         }
         ("GET", ["export"]) => {
-            Some(written(StatusCode::OK, serde_json::to_vec(&seed::export(&inner.state))))
+            Some(written(StatusCode::OK, Ok(seed::export(&mut inner.state).into_bytes())))
+        }
+        ("GET", ["faults"]) => Some(value(StatusCode::OK, &json!({ "faults": inner.faults }))),
+        ("DELETE", ["faults"]) => {
+            inner.faults.clear();
+            Some(value(StatusCode::OK, &json!({ "faults": [] })))
         }
         ("POST", ["faults"]) => Some(match faults::read(request.body()) {
             Ok(faults) => {
@@ -48,6 +52,12 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
             }
             Err(error) => failed(&Fail::validation(format!("Error parsing faults: {error}"))),
         }),
+        ("POST", ["templates"]) => {
+            Some(match templates::mark_as_said(&mut inner.state, request.body()) {
+                Ok(()) => value(StatusCode::OK, &json!({})),
+                Err(fail) => failed(&fail),
+            })
+        }
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
         _ => Some(failed(&Fail::invalid_request_url())),
@@ -71,20 +81,29 @@ fn failed(fail: &Fail) -> Response {
     value(status, &serde_json::to_value(fail.to_body()).unwrap_or_default())
 }
 
-/// The requests so far, with their bodies as JSON where they are.
+/// A body: JSON where it is, else text.
+fn readable(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or_else(|_| match body.is_empty() {
+        true => Value::Null,
+        false => Value::from(String::from_utf8_lossy(body)),
+    })
+}
+
+/// The requests so far, with the answers that are kept.
 fn requests(inner: &Inner) -> Value {
     let requests = inner.log.iter().map(|logged| {
-        let body =
-            serde_json::from_slice(&logged.body).unwrap_or_else(|_| match logged.body.is_empty() {
-                true => Value::Null,
-                false => Value::from(String::from_utf8_lossy(&logged.body)),
-            });
-        json!({
+        let mut request = json!({
+            "time": logged.time.to_string(),
             "method": logged.method.as_str(),
             "path": logged.path,
-            "body": body,
+            "body": readable(&logged.body),
             "status": logged.status.as_u16(),
-        })
+            "answer": readable(&logged.answer),
+        });
+        if let Some(fault) = logged.fault {
+            request["fault"] = json!(fault);
+        }
+        request
     });
     json!({ "requests": requests.collect::<Vec<_>>() })
 }

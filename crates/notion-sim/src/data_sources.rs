@@ -10,7 +10,7 @@ use crate::fail::{Fail, Result};
 use crate::render::{self, Version};
 use crate::request::{Body, Paging, Query};
 use crate::state::{self, DataSource, State};
-use crate::{query, schema, text};
+use crate::{databases, query, schema, text};
 
 const CREATE: &[&str] = &["parent", "properties", "title", "icon"];
 const UPDATE: &[&str] = &["title", "icon", "properties", "in_trash", "archived", "parent"];
@@ -50,6 +50,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
             in_trash: false,
             schema: Vec::new(),
             rows: Vec::new(),
+            templates: Vec::new(),
             counter: 0,
         },
     );
@@ -82,6 +83,7 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
     if let Some(wanted) = body.object("properties")? {
         schema::update(state, id, wanted, "properties")?;
     }
+    let shown = title.clone().map(|title| databases::titled(state, title));
     let now = state.now;
     let Some(source) = state.data_sources.get_mut(&id) else { return Ok(()) };
     source.edited = now;
@@ -89,12 +91,12 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
     if let Some(icon) = icon {
         source.icon = icon;
     }
-    if let Some(title) = title {
-        source.title = title.clone();
+    if let (Some(title), Some(shown)) = (title, shown) {
+        source.title = title;
         if let Some(database) = state.databases.get_mut(&source.database)
             && database.data_sources == [id]
         {
-            database.title = title;
+            database.title = shown;
         }
     }
     if let Some(target) = target

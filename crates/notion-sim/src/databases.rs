@@ -1,13 +1,13 @@
 //! `/v1/databases`
 
-use notion_model::{DataSourceId, DatabaseId, ParentType, RichText, RichTextArray};
+use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichTextArray};
 use serde_json::{Map, Value};
 
 use crate::blocks::Position;
 use crate::fail::{Fail, Result};
 use crate::request::Body;
 use crate::state::{DataSource, Database, Place, State};
-use crate::{schema, text};
+use crate::{schema, text, views};
 
 const UPDATE: &[&str] = &[
     "parent",
@@ -33,6 +33,14 @@ impl State {
     }
 }
 
+/// The title of a database, which is never empty.
+pub(crate) fn titled(state: &State, title: RichTextArray) -> RichTextArray {
+    match title.is_empty() {
+        true => text::rich_text(state, RichTextArray::from(RichText::text("New database"))),
+        false => title,
+    }
+}
+
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
     let body = Body::read(bytes, CREATE)?;
     let parent = body.parent()?;
@@ -51,9 +59,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         _ => return Err(Fail::body("parent.page_id", "defined", None)),
     }
     let given = body.text("title")?.map(|title| text::rich_text(state, title));
-    let title = given.clone().unwrap_or_else(|| {
-        text::rich_text(state, RichTextArray::from(RichText::text("New database")))
-    });
+    let title = titled(state, given.clone().unwrap_or_default());
     let description =
         body.text("description")?.map(|text| text::rich_text(state, text)).unwrap_or_default();
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
@@ -87,6 +93,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
             in_trash: false,
             schema: Vec::new(),
             rows: Vec::new(),
+            templates: Vec::new(),
             counter: 0,
         },
     );
@@ -106,11 +113,42 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         state.data_sources.remove(&source);
     }
     made?;
+    views::add_default(state, id, Some(source));
     if let Some(parent) = place.parent() {
         state.attach(parent, vec![id.into()], Position::End);
         state.touch_around(place);
     }
     Ok(id)
+}
+
+/// Makes a database that has no data sources and only shows others.
+pub(crate) fn create_linked(state: &mut State, place: Place, position: Position) -> DatabaseId {
+    let id = DatabaseId::from(state.ids.random());
+    let title = text::rich_text(state, RichTextArray::from("Untitled"));
+    let parent = match place {
+        Place::Page(page) => Parent::page(page),
+        Place::Block(block) => Parent::block(block),
+        Place::Workspace | Place::DataSource(_) => Parent::workspace(),
+    };
+    let database = Database {
+        id,
+        title,
+        description: RichTextArray::default(),
+        parent,
+        is_inline: true,
+        in_trash: false,
+        is_locked: false,
+        created: state.now,
+        data_sources: Vec::new(),
+        icon: None,
+        cover: None,
+    };
+    state.databases.insert(id, database);
+    if let Some(parent) = place.parent() {
+        state.attach(parent, vec![id.into()], position);
+        state.touch_around(place);
+    }
+    id
 }
 
 pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<()> {
@@ -140,15 +178,16 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
             state.attach(new, vec![id.into()], Position::End);
         }
     }
+    let shown = title.clone().map(|title| titled(state, title));
     let Some(database) = state.databases.get_mut(&id) else { return Ok(()) };
-    if let Some(title) = title {
+    if let (Some(title), Some(shown)) = (title, shown) {
         // With one data source the two titles are one thing.
         if let [only] = database.data_sources.as_slice()
             && let Some(source) = state.data_sources.get_mut(only)
         {
-            source.title = title.clone();
+            source.title = title;
         }
-        database.title = title;
+        database.title = shown;
     }
     database.description = description.unwrap_or_else(|| std::mem::take(&mut database.description));
     database.is_inline = inline.unwrap_or(database.is_inline);

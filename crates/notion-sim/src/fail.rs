@@ -47,6 +47,11 @@ impl Fail {
         Self::new(401, ErrorCode::Unauthorized, "API token is invalid.")
     }
 
+    pub(crate) fn rate_limited() -> Self {
+        let message = "You have been rate limited. Please try again in a few minutes.";
+        Self::new(429, ErrorCode::RateLimited, message)
+    }
+
     pub(crate) fn restricted() -> Self {
         Self::new(403, ErrorCode::RestrictedResource, "Insufficient permissions for this endpoint.")
     }

@@ -391,7 +391,14 @@ impl Workspace {
             false => take(&mut self.lock().faults, &request),
         };
         let Some(fault) = fault else { return Outcome::Answer(self.handle(request)) };
-        let answer = fault.answer(fault.commits().then(|| self.handle(request)));
+        let answer = match fault.commits() {
+            true => fault.answer(Some(self.carry_out(request, Some(fault.kind)))),
+            false => {
+                let answer = fault.answer(None);
+                self.note(request, &answer, Some(fault.kind));
+                answer
+            }
+        };
         match fault.kind {
             kind @ (FaultKind::Reset
             | FaultKind::CutBody

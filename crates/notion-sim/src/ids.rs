@@ -5,12 +5,17 @@ use notion_model::jiff::{self, SignedDuration};
 use uuid::{Builder, Uuid};
 
 /// Where ids come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ids(fastrand::Rng);
 
 impl Ids {
     pub(crate) fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
+    }
+
+    /// From here on, ids depend on `hash` as well.
+    pub(crate) fn stir(&mut self, hash: u64) {
+        self.0 = fastrand::Rng::with_seed(self.0.u64(..) ^ hash);
     }
 
     /// A random id: databases made through the API, options, requests.
@@ -44,7 +49,7 @@ impl Ids {
 }
 
 /// Tells the time to the simulator.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Clock {
     System,
     /// Begins here and goes on by a little with every look at it.
@@ -83,9 +88,12 @@ pub(crate) fn to_minute(instant: jiff::Timestamp) -> Timestamp {
     Timestamp::new(minute)
 }
 
+/// The millisecond that `instant` is in.
+pub(crate) fn millisecond(instant: jiff::Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
+}
+
 /// To the millisecond with an offset, as databases have it.
 pub(crate) fn to_millisecond(instant: jiff::Timestamp) -> Timestamp {
-    let millisecond =
-        jiff::Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant);
-    Timestamp::new(millisecond).with_offset()
+    Timestamp::new(millisecond(instant)).with_offset()
 }

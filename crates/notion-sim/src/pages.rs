@@ -3,25 +3,43 @@
 use std::collections::HashMap;
 
 use notion_model::{
-    DataSourceId, List, ListType, PageId, Parent, ParentType, PropertyConfig, PropertyInput,
-    PropertyItem, PropertyItemRef, PropertyItemRefValue, PropertyItemResponse, PropertyItemValue,
-    PropertyValue, RichTextArray, UniqueId,
+    DataSourceId, PageId, Parent, ParentType, PropertyConfig, PropertyInput, PropertyValue,
+    RichTextArray, UniqueId,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::block_input::NewBlock;
 use crate::blocks::{Node, Position};
 use crate::data_sources::only_source;
 use crate::fail::{Fail, Result};
-use crate::request::{Body, Query};
-use crate::schema::encoded;
+use crate::request::Body;
 use crate::state::{Column, Page, Place, State};
-use crate::{block_input, blocks, render, text, values};
+use crate::{block_input, blocks, markdown, templates, text, values};
 
-const CREATE: &[&str] =
-    &["parent", "properties", "icon", "cover", "children", "template", "position"];
-const UPDATE: &[&str] =
-    &["properties", "icon", "cover", "in_trash", "archived", "is_locked", "is_archived"];
+const CREATE: &[&str] = &[
+    "parent",
+    "properties",
+    "icon",
+    "cover",
+    "content",
+    "children",
+    "markdown",
+    "allow_async",
+    "template",
+    "position",
+];
+const UPDATE: &[&str] = &[
+    "properties",
+    "icon",
+    "cover",
+    "in_trash",
+    "archived",
+    "is_locked",
+    "is_archived",
+    "template",
+    "erase_content",
+];
 
 impl State {
     pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
@@ -53,16 +71,20 @@ fn place(state: &State, parent: &Parent) -> Result<Place> {
     Ok(place)
 }
 
-pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<PageId> {
+/// A page that was made, and whether its maker takes a task for it.
+pub(crate) struct Created {
+    pub(crate) id: PageId,
+    pub(crate) allows_task: bool,
+}
+
+pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
     let body = Body::read(bytes, CREATE)?;
     let place = place(state, &body.parent()?)?;
     if state.place_in_trash(place) {
         return Err(Fail::archived_ancestor());
     }
-    let children = match body.raw("children") {
-        Some(children) => block_input::read(state, children, "children")?,
-        None => Vec::new(),
-    };
+    let template = templates::wanted(state, &body, place)?;
+    let Content { title, children, allows_task } = content(state, &body, template)?;
     let position = position(state, place, &body)?;
     let none = Map::new();
     let properties = body.object("properties")?.unwrap_or(&none);
@@ -88,6 +110,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<PageId> {
         state.pages.remove(&id);
         return Err(fail);
     }
+    if let (Some(title), Some(page)) = (title, state.pages.get_mut(&id)) {
+        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+    }
     if let Place::DataSource(source) = place {
         enter(state, id, source);
     }
@@ -96,7 +121,47 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<PageId> {
         state.touch_around(place);
     }
     blocks::fill(state, id, children);
-    Ok(id)
+    if let Some(template) = template {
+        templates::apply(state, template, id);
+    }
+    Ok(Created { id, allows_task })
+}
+
+/// What is on a new page.
+struct Content {
+    /// Out of its Markdown.
+    title: Option<RichTextArray>,
+    children: Vec<NewBlock>,
+    allows_task: bool,
+}
+
+/// Blocks, or Markdown, or a template.
+fn content(state: &State, body: &Body, template: Option<PageId>) -> Result<Content> {
+    // Nobody knows what `content` does differently.
+    let blocks = ["children", "content"].into_iter().find(|key| body.has(key));
+    let markdown = body.get::<String>("markdown", "a string")?;
+    let allows_task = body.flag("allow_async")?.unwrap_or_default();
+    let excess = match (blocks, &markdown) {
+        (Some(_), Some(_)) => Some("markdown"),
+        (Some(key), None) if template.is_some() && body.raw(key) != Some(&json!([])) => Some(key),
+        (_, None) if allows_task => Some("allow_async"),
+        _ => None,
+    };
+    if let Some(key) = excess {
+        return Err(Fail::body(key, "not present", body.raw(key)));
+    }
+    let (title, children) = match (blocks, markdown) {
+        (Some(key), _) => (None, block_input::read(state, body.required(key)?, key)?),
+        (None, Some(markdown)) => {
+            let properties = body.object("properties")?;
+            let is_title =
+                |(name, value): (&String, &Value)| name == "title" || value.get("title").is_some();
+            let named = properties.is_some_and(|all| all.iter().any(is_title));
+            markdown::new_page(state, &markdown, !named)?
+        }
+        (None, None) => (None, Vec::new()),
+    };
+    Ok(Content { title, children, allows_task })
 }
 
 /// Where a new page goes among what is in its parent.
@@ -127,7 +192,7 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
 }
 
 /// Makes a page a row: counted, and among the rows.
-fn enter(state: &mut State, id: PageId, source: DataSourceId) {
+pub(crate) fn enter(state: &mut State, id: PageId, source: DataSourceId) {
     let Some(source) = state.data_sources.get_mut(&source) else { return };
     source.rows.push(id);
     source.counter += 1;
@@ -141,7 +206,7 @@ fn enter(state: &mut State, id: PageId, source: DataSourceId) {
 }
 
 /// Writes values by name or id. Nothing is written if one of them is wrong in its shape.
-fn write(
+pub(crate) fn write(
     state: &mut State,
     id: PageId,
     place: Place,
@@ -173,7 +238,7 @@ fn write(
     Ok(())
 }
 
-fn title_column() -> Column {
+pub(crate) fn title_column() -> Column {
     Column {
         id: "title".to_owned(),
         name: "title".to_owned(),
@@ -218,6 +283,8 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
     let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
     let cover = body.cover()?.map(|cover| cover.map(|cover| text::cover(state, cover)));
     let locked = body.flag("is_locked")?;
+    let erases = body.flag("erase_content")?.unwrap_or_default();
+    let template = templates::wanted(state, &body, place)?;
     if let Some(properties) = body.object("properties")? {
         write(state, id, place, properties)?;
     }
@@ -230,6 +297,13 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
     }
     if let Some(cover) = cover {
         page.cover = cover;
+    }
+    if erases {
+        let content = state.children.remove(&id.into()).unwrap_or_default();
+        blocks::erase(state, content);
+    }
+    if let Some(template) = template {
+        templates::apply(state, template, id);
     }
     Ok(())
 }
@@ -295,83 +369,4 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
     }
     state.touch(id);
     Ok(())
-}
-
-/// One property of a page: an item, or a list of items.
-pub(crate) fn property_item(
-    state: &State,
-    id: PageId,
-    property: &str,
-    query: &Query,
-) -> Result<PropertyItemResponse> {
-    let page = state.find_page(id)?;
-    let column = match page.place {
-        Place::DataSource(source) => {
-            state.data_sources.get(&source).and_then(|source| source.column(property)).cloned()
-        }
-        _ => (property == "title").then(title_column),
-    };
-    let column = column.ok_or_else(|| {
-        Fail::validation(format!("Could not find property with name or id: {property}"))
-    })?;
-    let value = values::value(state, page, &column);
-    let item = |value| {
-        let mut item = PropertyItem::default();
-        item.id = encoded(&column.id);
-        item.value = value;
-        item
-    };
-    let (items, kind): (Vec<PropertyItemValue>, _) = match value {
-        PropertyValue::Title(text) => (
-            text.into_iter().map(|piece| PropertyItemValue::Title(Box::new(piece))).collect(),
-            PropertyItemRefValue::Title(Default::default()),
-        ),
-        PropertyValue::RichText(text) => (
-            text.into_iter().map(|piece| PropertyItemValue::RichText(Box::new(piece))).collect(),
-            PropertyItemRefValue::RichText(Default::default()),
-        ),
-        PropertyValue::People(people) => (
-            people.into_iter().map(|user| PropertyItemValue::People(Box::new(user))).collect(),
-            PropertyItemRefValue::People(Default::default()),
-        ),
-        PropertyValue::Relation(pages) => (
-            pages.into_iter().map(PropertyItemValue::Relation).collect(),
-            PropertyItemRefValue::Relation(Default::default()),
-        ),
-        PropertyValue::Rollup(rollup) => (Vec::new(), PropertyItemRefValue::Rollup(*rollup)),
-        single => {
-            let value = serde_json::to_value(state_item(&column, single)).unwrap_or_default();
-            let read = notion_model::from_value(&value)
-                .map_err(|_| Fail::validation("The property can't be read."))?;
-            return Ok(PropertyItemResponse::Item(read));
-        }
-    };
-    // Pieces have no ids; their places serve as cursors.
-    let pieces: Vec<(Uuid, PropertyItemValue)> =
-        items.into_iter().enumerate().map(|(index, item)| (piece_id(index), item)).collect();
-    let (shown, next) = query.paging()?.page(&pieces, |(id, _)| *id)?;
-    let results = shown.into_iter().map(|(_, value)| item(value)).collect();
-    let mut list: List<PropertyItem> =
-        render::list(results, next.map(|next| next.to_string()), ListType::PropertyItem);
-    let mut reference = PropertyItemRef::default();
-    reference.id = encoded(&column.id);
-    reference.next_url = next.map(|next| {
-        format!("{}/v1/pages/{id}/properties/{}?start_cursor={next}", state.base_url, reference.id)
-    });
-    reference.value = kind;
-    list.property_item = Some(Box::new(reference));
-    Ok(PropertyItemResponse::List(list))
-}
-
-/// The cursor of a piece: its place, in the form of an id.
-fn piece_id(index: usize) -> Uuid {
-    uuid::Builder::from_custom_bytes((index as u128).to_be_bytes()).into_uuid()
-}
-
-/// A value that comes in one piece has the same shape in an item as in a page.
-fn state_item(column: &Column, value: PropertyValue) -> notion_model::Property {
-    let mut property = notion_model::Property::default();
-    property.id = encoded(&column.id);
-    property.value = value;
-    property
 }

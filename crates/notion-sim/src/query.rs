@@ -42,7 +42,7 @@ pub(crate) fn rows<'s>(
 }
 
 /// What is wrong with a filter, in Notion's words.
-fn check(source: &DataSource, filter: &Filter, depth: usize) -> Result<()> {
+pub(crate) fn check(source: &DataSource, filter: &Filter, depth: usize) -> Result<()> {
     match filter {
         Filter::And(filters) | Filter::Or(filters) => {
             if depth == 2 {

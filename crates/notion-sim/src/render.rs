@@ -3,7 +3,7 @@
 use notion_model::{
     Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
     DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
-    Property, PropertyValue, TitleBlock, User,
+    Property, PropertyValue, RichText, RichTextKind, TitleBlock, User,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -240,10 +240,13 @@ fn property(state: &State, id: &str, value: PropertyValue) -> Property {
     property
 }
 
-/// With the title as a slug in front of the id.
+/// With the title as a slug in front of the id, without what it mentions.
 fn address(state: &State, page: &state::Page) -> String {
     let title = match page.values.get("title") {
-        Some(PropertyValue::Title(title)) => title.plain_text(),
+        Some(PropertyValue::Title(title)) => {
+            let texts = title.iter().filter(|piece| matches!(piece.kind, RichTextKind::Text(_)));
+            texts.map(RichText::plain_text).collect()
+        }
         _ => String::new(),
     };
     let words: Vec<&str> = title

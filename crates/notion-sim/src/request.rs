@@ -118,6 +118,19 @@ impl Body {
     }
 }
 
+/// What is under `key` of an object in the body, which is at `path`.
+pub(crate) fn in_object<'v, T>(
+    object: &'v Value,
+    path: &str,
+    key: &str,
+    read: impl FnOnce(&'v Value) -> Option<T>,
+    what: &str,
+) -> Result<Option<T>> {
+    let Some(value) = object.get(key) else { return Ok(None) };
+    let wrong = || Fail::body(&format!("{path}.{key}"), what, Some(value));
+    read(value).map(Some).ok_or_else(wrong)
+}
+
 /// 32 digits, with or without hyphens. The variant digit is checked, as Notion does; the nil id is one.
 pub(crate) fn uuid(text: &str) -> Option<Uuid> {
     let id = matches!(text.len(), 32 | 36).then(|| Uuid::try_parse(text).ok())??;
@@ -176,6 +189,14 @@ impl Query {
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Result<bool> {
+        match self.get(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(Fail::at("query", name, "a boolean", Some(&Value::from(other)))),
+        }
     }
 
     /// The properties that an answer is to have; `None` for all.

@@ -1,7 +1,7 @@
 //! Which part of the simulator answers a request.
 
 use http::{HeaderMap, header};
-use notion_model::{List, ListType, TemplateList, UserId};
+use notion_model::{List, ListType, PageId, UserId, ViewId};
 use notion_transport::Request;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,10 +9,12 @@ use uuid::Uuid;
 
 use crate::capability::{self, Capability};
 use crate::fail::{Fail, Result};
+use crate::pages::Created;
 use crate::render::{self, Version};
-use crate::request::{Query, path_id};
+use crate::request::{Body, Query, path_id};
 use crate::state::State;
-use crate::{blocks, comments, data_sources, databases, emojis, pages, search, uploads};
+use crate::{blocks, comments, data_sources, databases, emojis, markdown, pages, search};
+use crate::{property_item, tasks, templates, uploads, views};
 
 /// A successful answer.
 pub(crate) struct Answer {
@@ -25,6 +27,13 @@ fn answer(body: Option<impl Serialize>) -> Result<Answer> {
     let body = body.and_then(|body| serde_json::to_vec(&body).ok());
     let body = body.ok_or_else(|| Fail::validation("The answer can't be written."))?;
     Ok(Answer { status: 200, body, has_request_id: true })
+}
+
+/// What is answered where a task is taken for the result.
+fn accepted(state: &mut State, name: &str, result: Option<impl Serialize>) -> Result<Answer> {
+    let result = result.and_then(|result| serde_json::to_value(result).ok());
+    let task = tasks::accept(state, name, result.unwrap_or_default());
+    Ok(Answer { status: 202, ..answer(Some(task))? })
 }
 
 /// A list, which ends with an empty object under the name of its type.
@@ -104,6 +113,7 @@ pub(crate) fn route(state: &mut State, request: &Request) -> Result<Answer> {
         Some("databases" | "data_sources") => databases(state, method, path, body, &query, version),
         Some("pages") => pages(state, method, path, body, &query, version),
         Some("blocks") => blocks(state, method, path, body, &query, version),
+        Some("views") => views(state, method, path, body, &query),
         Some("comments") => comments(state, method, path, body, &query),
         Some("file_uploads") => file_uploads(state, path, request, &query, version),
         _ => others(state, method, path, body, &query, version),
@@ -152,10 +162,8 @@ fn databases(
             answer_list(data_sources::run_query(state, id, body, query, version)?)
         }
         ("GET", ["data_sources", id, "templates"]) => {
-            state.find_source(path_id("data_source_id", id)?)?;
-            query.paging()?;
-            let body = serde_json::to_vec(&TemplateList::default()).unwrap_or_default();
-            Ok(Answer { status: 200, body, has_request_id: false })
+            let list = templates::list(state, path_id("data_source_id", id)?, query)?;
+            Ok(Answer { has_request_id: false, ..answer(Some(list))? })
         }
         _ => Err(Fail::invalid_request_url()),
     }
@@ -171,8 +179,12 @@ fn pages(
 ) -> Result<Answer> {
     match (method, path) {
         ("POST", ["pages"]) => {
-            let id = pages::create(state, body)?;
-            answer(render::page(state, id, version, query.filter_properties().as_deref()))
+            let Created { id, allows_task } = pages::create(state, body)?;
+            let page = render::page(state, id, version, query.filter_properties().as_deref());
+            match allows_task {
+                true => accepted(state, "POST /v1/pages", page),
+                false => answer(page),
+            }
         }
         ("GET", ["pages", id]) => {
             let id = path_id("page_id", id)?;
@@ -189,9 +201,23 @@ fn pages(
             pages::move_page(state, id, body)?;
             answer(render::page(state, id, version, None))
         }
+        ("GET", ["pages", id, "markdown"]) => {
+            query.flag("include_transcript")?;
+            answer(Some(markdown::retrieve(state, path_id("page_id", id)?)?))
+        }
+        ("PATCH", ["pages", id, "markdown"]) => {
+            let id: PageId = path_id("page_id", id)?;
+            let body = Body::read(body, markdown::UPDATE)?;
+            markdown::update(state, id, &body)?;
+            let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
+            match body.flag("allow_async")?.unwrap_or_default() {
+                true => accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
+                false => answer(page),
+            }
+        }
         ("GET", ["pages", id, "properties", property]) => {
             let id = path_id("page_id", id)?;
-            answer(Some(pages::property_item(state, id, property, query)?))
+            answer(Some(property_item::property_item(state, id, property, query)?))
         }
         _ => Err(Fail::invalid_request_url()),
     }
@@ -256,6 +282,33 @@ fn comments(
     }
 }
 
+fn views(
+    state: &mut State,
+    method: &str,
+    path: &[&str],
+    body: &[u8],
+    query: &Query,
+) -> Result<Answer> {
+    let id =
+        path.get(1).map(|id| path_id::<ViewId>("view_id", id)).transpose()?.unwrap_or_default();
+    let query_id = |id| path_id("query_id", id);
+    match (method, path) {
+        ("POST", ["views"]) => answer(Some(views::create(state, body)?)),
+        ("GET", ["views"]) => answer_list(views::list(state, query)?),
+        ("GET", ["views", _]) => answer(Some(views::answer(state, state.find_view(id)?))),
+        ("PATCH", ["views", _]) => answer(Some(views::update(state, id, body)?)),
+        ("DELETE", ["views", _]) => answer(Some(views::delete(state, id)?)),
+        ("POST", ["views", _, "queries"]) => answer(Some(views::create_query(state, id, body)?)),
+        ("GET", ["views", _, "queries", found]) => {
+            answer_list(views::results(state, id, query_id(found)?, query)?)
+        }
+        ("DELETE", ["views", _, "queries", found]) => {
+            answer(Some(views::delete_query(state, id, query_id(found)?)?))
+        }
+        _ => Err(Fail::invalid_request_url()),
+    }
+}
+
 fn file_uploads(
     state: &mut State,
     path: &[&str],
@@ -312,6 +365,7 @@ fn others(
             answer(Some(user.ok_or_else(|| Fail::no_user(wanted))?))
         }
         ("POST", ["search"]) => answer_list(search::search(state, body, version)?),
+        ("GET", ["async_tasks", id]) => answer(Some(tasks::retrieve(state, id)?)),
         ("GET", ["custom_emojis"]) => {
             let body = emojis::list(state, query)?;
             Ok(Answer { status: 200, body, has_request_id: true })

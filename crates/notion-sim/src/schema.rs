@@ -195,8 +195,15 @@ fn change(
     }
     if typed {
         let name = input.name.clone().unwrap_or_else(|| current.name.clone());
-        let config =
+        let mut config =
             config(state, source, &current.id, &name, Some(&current.config), &input.config)?;
+        if let (PropertyConfig::UniqueId(new), PropertyConfig::UniqueId(old)) =
+            (&mut config, &current.config)
+            && value["unique_id"].get("prefix").is_none()
+        {
+            // `null` removes the prefix; nothing leaves it.
+            new.prefix.clone_from(&old.prefix);
+        }
         let converts = config.name() != current.config.name();
         set(state, source, &current.id, |column| column.config = config);
         if converts {

@@ -71,11 +71,39 @@ fn compare(a: &Rank, b: &Rank, descending: bool) -> Ordering {
         (_, Rank::Nothing) => return Ordering::Less,
         (Rank::Number(a), Rank::Number(b)) => a.total_cmp(b),
         (Rank::Time(a), Rank::Time(b)) => a.cmp(b),
-        (Rank::Text(a), Rank::Text(b)) => a.cmp(b),
+        (Rank::Text(a), Rank::Text(b)) => by_words_and_numbers(a, b),
         // Only formulas and rollups differ from row to row: numbers, then times, then texts.
         (a, b) => a.kind().cmp(&b.kind()),
     };
     if descending { order.reverse() } else { order }
+}
+
+/// Texts as people order them: `Article 4` before `Article 10`.
+fn by_words_and_numbers(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (x, y) = match (a.chars().next(), b.chars().next()) {
+            (Some(x), Some(y)) => (x, y),
+            (x, y) => return x.cmp(&y),
+        };
+        if x.is_ascii_digit() && y.is_ascii_digit() {
+            let ((m, after_a), (n, after_b)) = (number(a), number(b));
+            match m.len().cmp(&n.len()).then_with(|| m.cmp(n)) {
+                Ordering::Equal => (a, b) = (after_a, after_b),
+                order => return order,
+            }
+        } else if x == y {
+            (a, b) = (&a[x.len_utf8()..], &b[y.len_utf8()..]);
+        } else {
+            return x.cmp(&y);
+        }
+    }
+}
+
+/// The digits that a text begins with, without leading zeros, and what follows them.
+fn number(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    (text[..end].trim_start_matches('0'), &text[end..])
 }
 
 impl Rank {

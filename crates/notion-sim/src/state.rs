@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
-    BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId, Icon, PageId,
-    Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
+    AsyncTask, BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId,
+    Icon, PageId, Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -13,8 +13,9 @@ use crate::capability::Token;
 use crate::comments;
 use crate::ids::{Clock, Ids};
 use crate::uploads::Upload;
+use crate::views;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) clock: Clock,
@@ -41,11 +42,15 @@ pub(crate) struct State {
     /// The oldest first.
     pub(crate) comments: Vec<comments::Record>,
     pub(crate) emojis: Vec<CustomEmoji>,
+    pub(crate) tasks: HashMap<String, AsyncTask>,
+    /// In the order of the tabs of their databases.
+    pub(crate) views: Vec<views::Record>,
+    pub(crate) view_queries: Vec<views::Kept>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Database {
     pub(crate) id: DatabaseId,
     pub(crate) title: RichTextArray,
@@ -60,7 +65,7 @@ pub(crate) struct Database {
     pub(crate) cover: Option<Cover>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DataSource {
     pub(crate) id: DataSourceId,
     pub(crate) database: DatabaseId,
@@ -73,8 +78,18 @@ pub(crate) struct DataSource {
     pub(crate) schema: Vec<Column>,
     /// In the order of creation.
     pub(crate) rows: Vec<PageId>,
+    /// The pages that new rows can be made from, which are no rows.
+    pub(crate) templates: Vec<Template>,
     /// The last number that a row got.
     pub(crate) counter: u64,
+}
+
+/// A page that new rows can be made from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Template {
+    pub(crate) page: PageId,
+    /// Whether rows are made from it that name none.
+    pub(crate) is_default: bool,
 }
 
 /// A property of a schema.
@@ -87,7 +102,7 @@ pub(crate) struct Column {
     pub(crate) config: PropertyConfig,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub(crate) id: PageId,
     pub(crate) place: Place,
@@ -105,7 +120,7 @@ pub(crate) struct Page {
 }
 
 /// A block that is neither a page nor a database.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) place: Place,
     pub(crate) created: Timestamp,

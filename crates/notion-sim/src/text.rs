@@ -28,6 +28,8 @@ fn piece(state: &State, mut piece: RichText) -> RichText {
     piece.annotations.get_or_insert_with(Annotations::default).extra = Default::default();
     let (plain, href) = match &mut piece.kind {
         RichTextKind::Text(text) => {
+            // Requests may say that it is a `url`.
+            text.link.iter_mut().for_each(|link| link.extra = Default::default());
             (text.content.clone(), text.link.as_ref().map(|link| link.url.clone()))
         }
         RichTextKind::Equation(equation) => (equation.expression.clone(), None),

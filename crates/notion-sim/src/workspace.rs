@@ -5,16 +5,20 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use notion_model::PageId;
 use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
 use crate::builder::Builder;
 use crate::control;
-use crate::faults::Fault;
+use crate::fail::Fail;
+use crate::faults::{Fault, FaultKind};
+use crate::limiter::Limiter;
+use crate::log::{Log, Logged};
 use crate::route::{self, Answer};
 use crate::state::State;
+use crate::templates;
 
 /// A Notion in memory. Clones share it.
 ///
@@ -42,24 +46,77 @@ pub(crate) struct Inner {
     /// What the workspace was built from, to build it anew.
     pub(crate) builder: Builder,
     pub(crate) state: State,
-    pub(crate) log: Vec<Logged>,
+    pub(crate) log: Log,
+    pub(crate) limiter: Option<Limiter>,
     /// What waits to go wrong.
     pub(crate) faults: Vec<Fault>,
 }
 
-/// A request that was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Logged {
-    /// The method.
-    pub method: Method,
-    /// The path and the query.
-    pub path: String,
-    /// The body, as it came.
-    pub body: Bytes,
-    /// The status of the answer.
-    pub status: StatusCode,
+impl Inner {
+    /// Puts another state in the place of the one there is, and forgets what was done with it.
+    pub(crate) fn replace(&mut self, state: State) {
+        self.state = state;
+        self.log.clear();
+        if let Some(limiter) = &mut self.limiter {
+            limiter.clear();
+        }
+    }
+
+    /// Answers a request of the API.
+    fn answer(&mut self, request: &Request) -> Response {
+        self.state.now = self.state.clock.now();
+        self.state.base_url = base_url(request);
+        let request_id = self.state.ids.random().to_string();
+        let passed = self.limiter.as_mut().map_or(Ok(()), |limiter| {
+            let token = request.headers().get(header::AUTHORIZATION);
+            limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now)
+        });
+        let answer = match passed {
+            Ok(()) => route::route(&mut self.state, request),
+            Err(_) => Err(Fail::rate_limited()),
+        };
+        let mut response = respond(answer, &request_id);
+        if let Err(seconds) = passed {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
 }
+
+fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
+    let (status, body) = match answer {
+        Ok(Answer { status, body, has_request_id: true }) => {
+            (status, route::with_request_id(body, request_id))
+        }
+        Ok(Answer { status, body, .. }) => (status, body),
+        Err(fail) => {
+            let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
+            (fail.status, route::with_request_id(body, request_id))
+        }
+    };
+    let mut response = Response::new(Bytes::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, json);
+    if let Ok(id) = HeaderValue::try_from(request_id) {
+        headers.insert("x-notion-request-id", id);
+    }
+    response
+}
+
+/// There is no row with this id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARow(PageId);
+
+impl fmt::Display for NotARow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not a row of a data source", self.0)
+    }
+}
+
+impl std::error::Error for NotARow {}
 
 impl Workspace {
     /// A workspace with one person, one bot and one page.
@@ -79,7 +136,7 @@ impl Workspace {
 
     /// The requests so far, in their order.
     pub fn requests(&self) -> Vec<Logged> {
-        self.lock().log.clone()
+        self.lock().log.iter().cloned().collect()
     }
 
     /// Lets time pass, unless the system's clock tells it.
@@ -87,9 +144,23 @@ impl Workspace {
         self.lock().state.clock.advance(by);
     }
 
+    /// Makes a row a template of its data source, perhaps the default one. It is among the rows no more.
+    ///
+    /// Over HTTP, `POST /__sim__/templates` does, with `page_id` and `is_default`. See
+    /// [templates](https://developers.notion.com/docs/creating-pages-from-templates).
+    ///
+    /// # Errors
+    ///
+    /// When it is no row.
+    pub fn make_template(&self, row: PageId, is_default: bool) -> Result<(), NotARow> {
+        templates::mark(&mut self.lock().state, row, is_default).map_err(|_| NotARow(row))
+    }
+
     pub(crate) fn built(builder: Builder) -> Self {
         let state = builder.state();
-        Self(Arc::new(Mutex::new(Inner { builder, state, log: Vec::new(), faults: Vec::new() })))
+        let limiter = builder.limiter();
+        let (log, faults) = (Log::default(), Vec::new());
+        Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, faults })))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -99,38 +170,37 @@ impl Workspace {
 
     /// Answers a request: the whole simulator, as a function, without faults.
     pub fn handle(&self, request: Request) -> Response {
+        self.carry_out(request, None)
+    }
+
+    /// Answers a request that perhaps meets a fault afterwards.
+    pub(crate) fn carry_out(&self, request: Request, fault: Option<FaultKind>) -> Response {
         let mut inner = self.lock();
-        let inner = &mut *inner;
-        if let Some(response) = control::answer(inner, &request) {
+        if let Some(response) = control::answer(&mut inner, &request) {
             return response;
         }
-        inner.state.now = inner.state.clock.now();
-        let request_id = inner.state.ids.random().to_string();
-        inner.state.base_url = base_url(&request);
-        let answer = route::route(&mut inner.state, &request);
-        let (status, body) = match answer {
-            Ok(Answer { status, body, has_request_id: true }) => {
-                (status, route::with_request_id(body, &request_id))
-            }
-            Ok(Answer { status, body, .. }) => (status, body),
-            Err(fail) => {
-                let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
-                (fail.status, route::with_request_id(body, &request_id))
-            }
-        };
-        let mut response = Response::new(Bytes::from(body));
-        *response.status_mut() =
-            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
-        let json = HeaderValue::from_static("application/json; charset=utf-8");
-        headers.insert(header::CONTENT_TYPE, json);
-        if let Ok(id) = HeaderValue::try_from(request_id) {
-            headers.insert("x-notion-request-id", id);
-        }
+        let response = inner.answer(&request);
+        drop(inner);
+        self.note(request, &response, fault);
+        response
+    }
+
+    /// Remembers a request with its answer.
+    pub(crate) fn note(&self, request: Request, response: &Response, fault: Option<FaultKind>) {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let (method, body) = (request.method().clone(), request.into_body());
-        inner.log.push(Logged { method, path, body, status: response.status() });
-        response
+        let (status, answer) = (response.status(), response.body().clone());
+        let mut inner = self.lock();
+        let time = inner.state.now;
+        let logged = Logged { time, method, path, body, status, answer, fault };
+        let observer = inner.builder.observer.clone();
+        let shown = observer.is_some().then(|| logged.clone());
+        let limit = inner.builder.log_limit;
+        inner.log.push(logged, limit);
+        drop(inner);
+        if let (Some(observer), Some(logged)) = (observer, shown) {
+            (observer.0)(&logged);
+        }
     }
 }
 

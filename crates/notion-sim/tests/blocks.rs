@@ -323,6 +323,10 @@ fn tables_columns_and_synced_blocks_have_rules() {
         "body failed validation: body.children[0].column_list.children.length should be ≥ `2`, instead was `1`."
     );
     sim.invalid("PATCH", &path, json!({"children": [column]}));
+    let empty = json!({"column": {"children": []}});
+    let list = sim.patch(&path, columns(json!([empty, empty])))["results"][0].clone();
+    let inside = sim.children(&id(&list));
+    assert_eq!((inside.len(), &inside[0]["has_children"]), (2, &json!(false)));
     let list = sim.patch(&path, columns(json!([column, column])))["results"][0].clone();
     let inner = sim.children(&id(&list))[0].clone();
     assert_eq!((&inner["column"], &inner["has_children"]), (&json!({}), &json!(true)));

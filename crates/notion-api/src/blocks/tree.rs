@@ -211,9 +211,7 @@ type Reading = Pin<Box<dyn Future<Output = Result<(Vec<Block>, Next), Error>> + 
 fn read(client: &Client, block: BlockId, cursor: Option<String>) -> Reading {
     let client = client.clone();
     let mut list = ListChildren::new(block);
-    if let Some(cursor) = cursor {
-        list.start_at(cursor);
-    }
+    list.paging().start_cursor = cursor;
     Box::pin(async move {
         let page = client.call(&list).await?;
         page.into_parts().map_err(|error| error.at(&<ListChildren as crate::Endpoint>::ROUTE))

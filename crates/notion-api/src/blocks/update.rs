@@ -3,6 +3,7 @@ use notion_model::{Block, BlockId, BlockInput};
 use serde::Serialize;
 
 use super::Blocks;
+use crate::setters::setters;
 use crate::{Call, Endpoint, Parts, Route};
 
 impl<C> Blocks<C> {
@@ -69,9 +70,5 @@ impl<C> Update<C> {
         self
     }
 
-    /// Moves it to the trash, or takes it out.
-    pub fn in_trash(mut self, in_trash: bool) -> Self {
-        self.endpoint.in_trash = Some(in_trash);
-        self
-    }
+    setters!(in_trash);
 }

@@ -76,7 +76,7 @@ pub(super) fn rest(query: &QueryDataSource) -> Option<QueryDataSource> {
         None => query.filter.clone(),
     };
     let mut next = query.clone();
-    next.start_cursor = None;
+    next.paging.start_cursor = None;
     let window = match query.sorts.first() {
         // Newest first, as has been seen, is no promise. Everything is read again in an order that is one.
         None if progress.unordered.len() <= LIMIT => {

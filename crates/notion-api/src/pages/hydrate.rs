@@ -61,7 +61,7 @@ async fn whole(client: &Client, page: PageId, mut property: Property) -> Result<
             Next::Cursor(cursor) if !seen.insert(cursor.clone()) => {
                 return Err(Error::new(ErrorKind::RepeatedCursor(cursor)));
             }
-            Next::Cursor(cursor) => request.start_at(cursor),
+            Next::Cursor(cursor) => request.paging().start_cursor = Some(cursor),
         }
     }
     let values = items.into_iter().map(|item| item.value);

@@ -1,6 +1,8 @@
 //! What the tests share: requests in process, answers as JSON.
 #![allow(dead_code)]
 
+pub(crate) mod web;
+
 use bytes::Bytes;
 use notion_sim::Workspace;
 use serde_json::{Value, json};

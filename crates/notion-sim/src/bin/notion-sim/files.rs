@@ -1,0 +1,45 @@
+//! The files that the program reads and writes.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use notion_sim::Fault;
+use serde::Deserialize;
+
+/// A plan of what goes wrong: a `[[fault]]` for each.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plan {
+    #[serde(default)]
+    fault: Vec<Fault>,
+}
+
+/// Reads a plan.
+pub(crate) fn faults(path: &Path) -> Result<Vec<Fault>, String> {
+    let text =
+        String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))?;
+    let plan: Plan =
+        toml::from_str(&text).map_err(|error| format!("in {}:\n{error}", path.display()))?;
+    Ok(plan.fault)
+}
+
+/// Reads a file that must be there.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("can't read {}: {error}", path.display()))
+}
+
+/// Writes a file so that there is always a whole one, the old or the new.
+pub(crate) fn replace(path: &Path, content: &str) -> Result<(), String> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    let written = write(part, content.as_bytes()).and_then(|()| fs::rename(part, path));
+    written.map_err(|error| format!("can't write {}: {error}", path.display()))
+}
+
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}

@@ -1,0 +1,128 @@
+//! The simulator as a program: `notion-sim --listen 127.0.0.1:8080`.
+
+mod files;
+mod journal;
+mod options;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use notion_sim::Workspace;
+
+use self::options::{Command, Options};
+
+/// The token that is taken if none is given.
+const TOKEN: &str = "ntn_simulated";
+/// So many of the last requests are kept for `/` and `/__sim__/requests`.
+const KEPT: usize = 1000;
+
+fn main() -> ExitCode {
+    let options = match options::read(std::env::args_os().skip(1)) {
+        Ok(Command::Serve(options)) => options,
+        Ok(Command::Help) => return say(options::HELP),
+        Ok(Command::Version) => {
+            return say(&format!("notion-sim {}\n", env!("CARGO_PKG_VERSION")));
+        }
+        Err(error) => return fail(2, &format!("{error}\nTry --help.")),
+    };
+    match start(&options).map_err(|problem| fail(2, &problem)) {
+        Err(code) => code,
+        Ok(workspace) => match serve(&workspace, &options) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => fail(1, &problem),
+        },
+    }
+}
+
+fn say(text: &str) -> ExitCode {
+    // A reader that has gone away wants no more.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn fail(code: u8, problem: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "notion-sim: {problem}");
+    ExitCode::from(code)
+}
+
+/// The workspace that was asked for.
+fn start(options: &Options) -> Result<Workspace, String> {
+    let mut builder = Workspace::builder().system_clock().seed(options.id_seed).log_limit(KEPT);
+    for (token, capabilities) in &options.tokens {
+        builder = match capabilities {
+            Some(capabilities) => builder.limited_token(token, capabilities.iter().copied()),
+            None => builder.token(token),
+        };
+    }
+    if options.tokens.is_empty() {
+        builder = builder.token(TOKEN);
+    }
+    if let Some((per_second, burst)) = options.rate_limit {
+        builder = builder.rate_limit(per_second, burst);
+    }
+    let snapshot = options.snapshot.as_ref().filter(|path| path.exists());
+    if let Some(path) = snapshot.or(options.seed.as_ref()) {
+        builder = builder
+            .content(files::read(path)?)
+            .map_err(|error| format!("in {}: {error}", path.display()))?;
+    }
+    if !options.quiet {
+        builder = builder.on_request(|request| {
+            let _ = writeln!(std::io::stderr(), "{}", journal::line(request));
+        });
+    }
+    let workspace = builder.build();
+    if let Some(path) = &options.faults {
+        files::faults(path)?.into_iter().for_each(|fault| workspace.inject(fault));
+    }
+    Ok(workspace)
+}
+
+/// Serves the workspace until the program is told to stop.
+fn serve(workspace: &Workspace, options: &Options) -> Result<(), String> {
+    let address = options.listen.as_str();
+    let server =
+        workspace.serve(address).map_err(|error| format!("can't listen on {address}: {error}"))?;
+    let base_url = server.base_url();
+    let token = options.tokens.first().map_or(TOKEN, |(token, _)| token);
+    let greeting = format!(
+        "listening on {base_url}; open it in a browser to see the workspace\n\
+         export NOTION_BASE_URL={base_url}\n\
+         export NOTION_TOKEN={token}\n\
+         export NOTION_PARENT_PAGE={}\n",
+        workspace.root_page(),
+    );
+    let greet = || {
+        say(&greeting);
+    };
+    wait(greet).map_err(|error| format!("can't wait for signals: {error}"))?;
+    drop(server);
+    match &options.snapshot {
+        Some(path) => files::replace(path, &workspace.export()),
+        None => Ok(()),
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM; calls `ready` when neither will be missed any more.
+fn wait(ready: impl FnOnce()) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+
+            let (mut interrupt, mut terminate) =
+                (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+            ready();
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            ready();
+            tokio::signal::ctrl_c().await
+        }
+    })
+}

@@ -1,0 +1,389 @@
+//! Out of JSON.
+
+use std::collections::{HashMap, HashSet};
+
+use notion_model::jiff::Timestamp;
+use notion_model::{
+    Block, BlockId, BlockKind, Comment, DataSource, DataSourceId, Database, DatabaseId, Page,
+    PageId, Parent, ParentType, PropertyValue, User, UserId, UserKind,
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{Seed, SeedWorkspace};
+use crate::blocks::Position;
+use crate::fail::{Fail, Result};
+use crate::request::uuid;
+use crate::state::{self, Column, Place, State};
+use crate::{block_input, blocks, comments, pages, schema, templates, text, views};
+
+/// Puts the workspace of a seed in the place of what there is.
+pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
+    state.pages.clear();
+    state.emojis = seed.custom_emojis;
+    people(state, &seed.workspace, seed.bot, seed.users);
+    for upload in seed.uploads {
+        let upload = upload.read(state)?;
+        state.uploads.insert(upload.id, upload);
+    }
+    for database in seed.databases {
+        let database = read_database(state, database);
+        state.databases.insert(database.id, database);
+    }
+    // Schemas refer to other data sources, and values to other pages; so these are filled when all are there.
+    let mut schemas = Vec::new();
+    for source in seed.data_sources {
+        schemas.extend(read_source(state, source)?);
+    }
+    for (id, properties) in schemas {
+        schema::create(state, id, &properties, "properties")?;
+    }
+    let mut latest = seed.time.map_or(state.now, |time| time.instant());
+    let mut nested: Vec<(Uuid, Uuid)> = Vec::new();
+    let mut written = Vec::new();
+    for page in seed.pages {
+        let edited = page.last_edited_time.instant();
+        latest = latest.max(edited);
+        let page = match page.extra.is_defaulted("created_time") {
+            false => read_page(state, page),
+            true => {
+                let (known, by_hand) = plain_page(state, page);
+                written.push((known, by_hand));
+                known
+            }
+        };
+        let place = state.pages.get(&page).map_or(Place::Workspace, |page| page.place);
+        nested.extend(place.parent().map(|parent| (parent, page.into())));
+    }
+    for (id, page) in written {
+        fill_page(state, id, &page)?;
+    }
+    for view in seed.views {
+        let view = views::read(state, view);
+        state.views.extend(view);
+    }
+    default_views(state);
+    for template in seed.templates.into_values().flatten() {
+        templates::mark(state, template.id, template.is_default)?;
+    }
+    for (parent, blocks) in seed.blocks {
+        let wrong = || Fail::validation(format!("`{parent}` is not the id of a block."));
+        read_blocks(state, uuid(&parent).ok_or_else(wrong)?, blocks)?;
+    }
+    place_nested(state, nested);
+    state.comments =
+        seed.comments.into_iter().map(|comment| read_comment(state, comment)).collect();
+    let mut roots: Vec<&state::Page> = state.pages.values().collect();
+    roots.sort_by_key(|page| (page.place != Place::Workspace, page.sequence));
+    state.root = roots.first().map(|page| page.id).unwrap_or_default();
+    state.clock.advance(latest.duration_since(state.now));
+    state.now = latest;
+    Ok(())
+}
+
+/// Pages and databases that are not among the blocks of their parents are at their ends.
+fn place_nested(state: &mut State, mut nested: Vec<(Uuid, Uuid)>) {
+    let databases = state.databases.values().map(|d| (d.created, d.id, Place::of(&d.parent)));
+    let mut databases: Vec<(Timestamp, DatabaseId, Place)> = databases.collect();
+    databases.sort_by_key(|(created, id, _)| (*created, *id));
+    nested.extend(
+        databases.iter().filter_map(|(_, id, place)| Some((place.parent()?, Uuid::from(*id)))),
+    );
+    let placed: HashSet<Uuid> = state.children.values().flatten().copied().collect();
+    for (parent, child) in nested.into_iter().filter(|(_, child)| !placed.contains(child)) {
+        state.attach(parent, vec![child], Position::End);
+    }
+}
+
+/// A database has a view, even if the seed has none.
+fn default_views(state: &mut State) {
+    let mut databases: Vec<(DatabaseId, Option<DataSourceId>)> = state
+        .databases
+        .values()
+        .filter(|database| state.views.iter().all(|view| view.database != database.id))
+        .map(|database| (database.id, database.data_sources.first().copied()))
+        .collect();
+    databases.sort();
+    for (database, source) in databases {
+        views::add_default(state, database, source);
+    }
+}
+
+fn people(state: &mut State, workspace: &SeedWorkspace, bot: Option<User>, users: Vec<User>) {
+    state.workspace_id = workspace.id.unwrap_or(state.workspace_id);
+    let own = state.users.iter().find(|user| user.id == state.bot).cloned();
+    if let Some(mut bot) = bot.or(own) {
+        if let (UserKind::Bot(about), Some(name)) = (&mut bot.kind, &workspace.name) {
+            about.workspace_name = Some(name.clone());
+            about.workspace_id = Some(state.workspace_id);
+        }
+        state.bot = bot.id;
+        state.integration = bot.name.clone().unwrap_or_else(|| state.integration.clone());
+        state.users = users.into_iter().filter(|user| user.id != bot.id).collect();
+        state.users.push(bot);
+    }
+}
+
+/// When something was made: now, if it doesn't say.
+pub(super) fn time(state: &State, time: notion_model::Timestamp) -> Timestamp {
+    let said = Some(time.instant()).filter(|time| *time != Timestamp::UNIX_EPOCH);
+    said.unwrap_or(state.now)
+}
+
+fn read_database(state: &mut State, database: Database) -> state::Database {
+    let id = match database.id.as_uuid().is_nil() {
+        true => state.ids.random().into(),
+        false => database.id,
+    };
+    state::Database {
+        id,
+        title: filled(state, database.title),
+        description: filled(state, database.description),
+        parent: parent(database.parent),
+        is_inline: database.is_inline,
+        in_trash: database.in_trash,
+        is_locked: database.is_locked,
+        created: time(state, database.created_time),
+        data_sources: database.data_sources.iter().map(|source| source.id).collect(),
+        icon: database.icon,
+        cover: database.cover,
+    }
+}
+
+/// With what a text leaves out that was written by hand.
+fn filled(state: &State, text: notion_model::RichTextArray) -> notion_model::RichTextArray {
+    match text.iter().all(|piece| piece.plain_text.is_some()) {
+        true => text,
+        false => text::rich_text(state, text),
+    }
+}
+
+/// A parent whose `type` may have been left out.
+fn parent(mut parent: Parent) -> Parent {
+    parent.extra = Default::default();
+    parent.r#type = match &parent {
+        Parent { data_source_id: Some(_), .. } => ParentType::DataSource,
+        Parent { page_id: Some(_), .. } => ParentType::Page,
+        Parent { block_id: Some(_), .. } => ParentType::Block,
+        Parent { database_id: Some(_), .. } => ParentType::Database,
+        _ => return Parent::workspace(),
+    };
+    parent
+}
+
+type Schema = (notion_model::DataSourceId, Map<String, Value>);
+
+/// Gives the schema back if it was written by hand.
+fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> {
+    let id = match source.id.as_uuid().is_nil() {
+        true => state.ids.timed(state.now),
+        false => source.id,
+    };
+    let database = source.parent.database_id.or_else(|| {
+        let known = state.databases.values().find(|known| known.data_sources.contains(&id));
+        known.map(|known| known.id)
+    });
+    let database = database
+        .filter(|database| state.databases.contains_key(database))
+        .ok_or_else(|| Fail::validation(format!("The data source {id} is in no database.")))?;
+    let mut title = filled(state, source.title);
+    if let Some(database) = state.databases.get_mut(&database)
+        && !database.data_sources.contains(&id)
+    {
+        if title.is_empty() && database.data_sources.is_empty() {
+            title.clone_from(&database.title);
+        }
+        database.data_sources.push(id);
+    }
+    let by_hand = source.extra.is_defaulted("created_time");
+    let columns = source.properties.iter().filter(|_| !by_hand).map(|(name, schema)| Column {
+        id: schema.id.decoded().into_owned(),
+        name: name.to_owned(),
+        description: schema.description.clone(),
+        config: schema.config.clone(),
+    });
+    let record = state::DataSource {
+        id,
+        database,
+        title,
+        icon: source.icon,
+        created: time(state, source.created_time),
+        edited: time(state, source.last_edited_time),
+        in_trash: source.in_trash,
+        schema: columns.collect(),
+        rows: Vec::new(),
+        counter: 0,
+        templates: Vec::new(),
+    };
+    state.data_sources.insert(id, record);
+    let properties = serde_json::to_value(&source.properties).unwrap_or_default();
+    Ok(match properties {
+        Value::Object(properties) if by_hand => Some((id, properties)),
+        _ => None,
+    })
+}
+
+fn place(state: &State, given: Parent) -> Place {
+    match parent(given) {
+        Parent { data_source_id: Some(id), .. } => Place::DataSource(id),
+        Parent { page_id: Some(id), .. } => Place::Page(id),
+        Parent { block_id: Some(id), .. } => Place::Block(id),
+        Parent { database_id: Some(id), .. } => {
+            let source = state.databases.get(&id).and_then(|known| known.data_sources.first());
+            source.map_or(Place::Workspace, |source| Place::DataSource(*source))
+        }
+        _ => Place::Workspace,
+    }
+}
+
+/// A page without its values.
+fn insert(state: &mut State, page: &Page, id: PageId, place: Place) {
+    let user = |user: &Option<User>| user.as_ref().map_or(state.bot, |user| user.id);
+    let (created_by, edited_by): (UserId, UserId) =
+        (user(&page.created_by), user(&page.last_edited_by));
+    let record = state::Page {
+        id,
+        place,
+        created: time(state, page.created_time),
+        edited: time(state, page.last_edited_time),
+        sequence: state.next_sequence(),
+        created_by,
+        edited_by,
+        icon: page.icon.clone(),
+        cover: page.cover.clone(),
+        in_trash: page.in_trash,
+        is_locked: page.is_locked.unwrap_or_default(),
+        values: HashMap::new(),
+    };
+    state.pages.insert(id, record);
+}
+
+fn read_page(state: &mut State, page: Page) -> PageId {
+    let (id, place) = (page.id, place(state, page.parent.clone()));
+    insert(state, &page, id, place);
+    let mut values = HashMap::new();
+    for (name, property) in page.properties {
+        let id = property.id.decoded().into_owned();
+        let id = match place {
+            Place::DataSource(source) => {
+                let source = state.data_sources.get(&source);
+                let column =
+                    source.and_then(|source| source.column(&id).or_else(|| source.column(&name)));
+                column.map(|column| column.id.clone())
+            }
+            _ => matches!(property.value, PropertyValue::Title(_)).then(|| "title".to_owned()),
+        };
+        values.extend(id.map(|id| (id, property.value)));
+    }
+    if let Place::DataSource(source) = place
+        && let Some(source) = state.data_sources.get_mut(&source)
+    {
+        source.rows.push(id);
+        let numbers = values.values().filter_map(|value| match value {
+            PropertyValue::UniqueId(id) => id.number.as_ref()?.as_u64(),
+            _ => None,
+        });
+        source.counter = numbers.fold(source.counter, u64::max);
+    }
+    if let Some(record) = state.pages.get_mut(&id) {
+        record.values = values;
+    }
+    id
+}
+
+/// A page that was written by hand, still without its values.
+fn plain_page(state: &mut State, page: Page) -> (PageId, Page) {
+    let id = match page.id.as_uuid().is_nil() {
+        true => state.ids.timed(state.now),
+        false => page.id,
+    };
+    let place = place(state, page.parent.clone());
+    insert(state, &page, id, place);
+    if let Place::DataSource(source) = place {
+        pages::enter(state, id, source);
+    }
+    (id, page)
+}
+
+/// Writes the values and the blocks of a page as a request would.
+fn fill_page(state: &mut State, id: PageId, page: &Page) -> Result<()> {
+    let Some(place) = state.pages.get(&id).map(|page| page.place) else { return Ok(()) };
+    if let Ok(Value::Object(properties)) = serde_json::to_value(&page.properties) {
+        pages::write(state, id, place, &properties)?;
+    }
+    if let Some(children) = page.extra.get("children") {
+        let children = block_input::read(state, children, "children")?;
+        blocks::fill(state, id, children);
+    }
+    Ok(())
+}
+
+fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()> {
+    let place = match state.pages.contains_key(&PageId::from(parent)) {
+        true => Place::Page(parent.into()),
+        false => Place::Block(parent.into()),
+    };
+    let mut ids = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let id: BlockId = match block.id.as_uuid().is_nil() {
+            true => state.ids.timed(state.now),
+            false => block.id,
+        };
+        ids.push(id.into());
+        if matches!(block.kind, BlockKind::ChildPage(_) | BlockKind::ChildDatabase(_)) {
+            continue;
+        }
+        let by_hand = block.extra.is_defaulted("created_time").then(|| written(&block));
+        let user = |user: &Option<User>| user.as_ref().map_or(state.bot, |user| user.id);
+        let mut record = state::Block {
+            place,
+            created: time(state, block.created_time),
+            edited: time(state, block.last_edited_time),
+            created_by: user(&block.created_by),
+            edited_by: user(&block.last_edited_by),
+            in_trash: block.in_trash,
+            kind: block.kind,
+        };
+        if let Some(block) = by_hand {
+            for new in block_input::read(state, &block, "blocks")? {
+                record.kind = new.kind;
+                let inside = blocks::make(state, Place::Block(id), new.children);
+                state.attach(id.into(), inside, Position::End);
+            }
+        }
+        state.blocks.insert(id, record);
+    }
+    state.attach(parent, ids, Position::End);
+    Ok(())
+}
+
+/// A block as it would be sent.
+fn written(block: &Block) -> Value {
+    let name = block.kind.name();
+    let payload = match serde_json::to_value(block) {
+        Ok(Value::Object(mut block)) => block.remove(name),
+        _ => None,
+    };
+    json!([{ name: payload }])
+}
+
+fn read_comment(state: &mut State, comment: Comment) -> comments::Record {
+    let attachments = comment.attachments.unwrap_or_default();
+    let kept = |url: &str| uuid(url.split_once(text::FILES)?.1.get(..36)?);
+    let attachments = attachments.iter().filter_map(|attachment| kept(&attachment.file.url));
+    let id = match comment.id.as_uuid().is_nil() {
+        true => state.ids.timed(state.now),
+        false => comment.id,
+    };
+    comments::Record {
+        id,
+        parent: parent(comment.parent),
+        discussion: comment.discussion_id,
+        created: time(state, comment.created_time),
+        edited: time(state, comment.last_edited_time),
+        created_by: comment.created_by.map_or(state.bot, |user| user.id),
+        text: filled(state, comment.rich_text),
+        name: comment.display_name.unwrap_or_default(),
+        attachments: attachments.map(Into::into).collect(),
+    }
+}
