@@ -7,9 +7,10 @@ use notion_api::Client;
 use notion_model::{
     BoardView, CalendarView, ChartAggregation, ChartAggregator, ChartReferenceLine, ChartType,
     ChartView, Condition, DataSourceId, DatabaseId, DateGrouping, Filter, FormulaGrouping, GroupBy,
-    GroupOrder, IconColor, Number, PageId, SelectCondition, Sort, StatusGrouping, TableView,
-    TextGrouping, TimelineView, View, ViewConfiguration, ViewCover, ViewId, ViewLayout,
-    ViewPosition, ViewProperty, ViewType, WidgetPlacement,
+    GroupOrder, IconColor, Number, NumberFormat, PageId, PropertyInput, PropertySchemaInput,
+    SelectCondition, Sort, StatusGrouping, TableView, TextGrouping, TimelineView, View,
+    ViewConfiguration, ViewCover, ViewId, ViewLayout, ViewPosition, ViewProperty, ViewType,
+    WidgetPlacement,
 };
 use notion_transport::Request;
 use notion_transport::mock::MockTransport;
@@ -355,4 +356,50 @@ async fn the_rows_of_a_view_come_page_by_page() {
     let results = format!("GET /v1/views/{}/queries/{}", id(8), id(9));
     let create = format!("POST /v1/views/{}/queries", id(8));
     assert_eq!(lines, [create, results.clone(), results.clone(), results]);
+}
+
+#[test]
+fn a_view_shows_rows_in_the_simulator() {
+    let workspace = notion_sim::Workspace::new();
+    let notion = Client::builder().transport(workspace.clone()).without_layers();
+    let notion = notion_sync::Client::blocking(notion.build().expect("a client"));
+    let database = notion.databases().create(workspace.root_page());
+    let schema = [
+        ("Name", PropertySchemaInput::title()),
+        ("Effort", PropertySchemaInput::number(NumberFormat::Number)),
+        ("Due", PropertySchemaInput::date()),
+    ];
+    let database = database.properties(schema).send().expect("a database");
+    let tasks = database.data_sources[0].id;
+    for effort in [3, 1, 5, 2, 4] {
+        let row = notion.pages().create(tasks).property("Effort", PropertyInput::number(effort));
+        row.title(format!("row {effort}")).send().expect("a row");
+    }
+    let views = || notion.views();
+    let view = views().create(database.id, tasks, "Large", CalendarView::new("Due"));
+    let view =
+        view.filter(Filter::number("Effort").greater_than(1)).sort(Sort::descending("Effort"));
+    let view = view.send().expect("a view");
+    assert!(matches!(view.configuration, Some(ViewConfiguration::Calendar(_))), "{view:?}");
+    assert!(matches!(view.filter, Some(Filter::Property(_))), "{view:?}");
+    let titles = |view: ViewId| -> Vec<String> {
+        let rows = views().rows(view).page_size(3).items().map(|row| row.expect("a row").id);
+        rows.map(|id| notion.pages().retrieve(id).send().expect("a page").title_text()).collect()
+    };
+    assert_eq!(titles(view.id), ["row 5", "row 4", "row 3", "row 2"]);
+    let update =
+        views().update(view.id).name("All").remove_filter().sorts([Sort::ascending("Effort")]);
+    assert_eq!(update.send().expect("a view").name, "All");
+    assert_eq!(titles(view.id), ["row 1", "row 2", "row 3", "row 4", "row 5"]);
+    assert_eq!(views().retrieve(view.id).send().expect("it").filter, None);
+    assert_eq!(views().list(tasks).all().expect("views").len(), 2);
+    assert_eq!(views().list(database.id).all().expect("views").len(), 2);
+    let query = views().create_query(view.id).page_size(2).send().expect("a query");
+    assert_eq!((query.results.len(), query.total_count, query.has_more), (2, 5, true));
+    assert_eq!(views().results(view.id, query.id).all().expect("rows").len(), 5);
+    let deleted = views().delete_query(view.id, query.id).send().expect("it");
+    assert_eq!(deleted.deleted, Some(true));
+    assert!(views().results(view.id, query.id).send().expect_err("gone").is_not_found());
+    views().delete(view.id).send().expect("it");
+    assert_eq!(views().list(database.id).all().expect("views").len(), 1);
 }

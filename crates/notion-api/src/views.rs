@@ -4,7 +4,7 @@ mod create;
 mod query;
 mod update;
 
-use notion_model::validate::{self, Violation};
+use notion_model::validate::{Validate, Violation};
 use notion_model::{DataSourceId, DatabaseId, List, View, ViewId};
 
 pub use self::create::{Create, CreateView};
@@ -13,7 +13,7 @@ pub use self::query::{
     Results, Rows,
 };
 pub use self::update::{Update, UpdateView};
-use crate::{Call, Endpoint, Paged, Parts, Route};
+use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
 /// The endpoints of views.
 #[derive(Clone, Debug)]
@@ -82,8 +82,7 @@ pub type ListAll<C> = Call<C, ListViews>;
 pub struct ListViews {
     database_id: Option<DatabaseId>,
     data_source_id: Option<DataSourceId>,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListViews {
@@ -94,20 +93,19 @@ impl Endpoint for ListViews {
         Parts::new()
             .query("database_id", self.database_id)
             .query("data_source_id", self.data_source_id)
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+            .paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListViews {
     type Item = View;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -115,12 +113,6 @@ impl<C> ListAll<C> {
     /// Of these, only the views in this database.
     pub fn in_database(mut self, id: DatabaseId) -> Self {
         self.endpoint.database_id = Some(id);
-        self
-    }
-
-    /// How many views are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, views: u32) -> Self {
-        self.endpoint.page_size = Some(views);
         self
     }
 }

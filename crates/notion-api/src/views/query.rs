@@ -1,12 +1,12 @@
 //! The rows that a view shows.
 
-use notion_model::validate::{self, Violation};
+use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{List, ViewId, ViewQuery, ViewQueryId, ViewRow};
 use notion_transport::Effect;
 use serde::Serialize;
 
 use super::Views;
-use crate::{Call, Client, Endpoint, Paged, Parts, Prepared, Route};
+use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 
 // ---- POST /v1/views/{view_id}/queries ----------------------------------------------------------
 
@@ -42,7 +42,9 @@ impl Endpoint for CreateViewQuery {
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        let mut violations = Vec::new();
+        Check::root(&mut violations).at("page_size", |check| check.page_size(self.page_size));
+        violations
     }
 }
 
@@ -61,8 +63,7 @@ impl<C> Views<C> {
     ///
     /// See [get view query results](https://developers.notion.com/reference/get-view-query-results).
     pub fn results(self, view: ViewId, query: ViewQueryId) -> Results<C> {
-        let results = ListViewQueryResults { view, query, start_cursor: None, page_size: None };
-        Call::new(self.0, results)
+        Call::new(self.0, ListViewQueryResults { view, query, paging: Paging::default() })
     }
 }
 
@@ -76,8 +77,7 @@ pub type Results<C> = Call<C, ListViewQueryResults>;
 pub struct ListViewQueryResults {
     view: ViewId,
     query: ViewQueryId,
-    start_cursor: Option<String>,
-    page_size: Option<u32>,
+    paging: Paging,
 }
 
 impl Endpoint for ListViewQueryResults {
@@ -85,31 +85,19 @@ impl Endpoint for ListViewQueryResults {
     const ROUTE: Route = RESULTS;
 
     fn parts(&self) -> Parts {
-        Parts::new()
-            .arg(self.view)
-            .arg(self.query)
-            .query("start_cursor", self.start_cursor.as_ref())
-            .query("page_size", self.page_size)
+        Parts::new().arg(self.view).arg(self.query).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListViewQueryResults {
     type Item = ViewRow;
 
-    fn start_at(&mut self, cursor: String) {
-        self.start_cursor = Some(cursor);
-    }
-}
-
-impl<C> Results<C> {
-    /// How many rows are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, rows: u32) -> Self {
-        self.endpoint.page_size = Some(rows);
-        self
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 }
 
@@ -132,7 +120,7 @@ impl<C> Views<C> {
     ///
     /// See [create a view query](https://developers.notion.com/reference/create-view-query).
     pub fn rows(self, view: ViewId) -> Rows<C> {
-        Call::new(self.0, ListViewRows { view, results: None, page_size: None })
+        Call::new(self.0, ListViewRows { view, query: None, paging: Paging::default() })
     }
 }
 
@@ -143,9 +131,9 @@ pub type Rows<C> = Call<C, ListViewRows>;
 #[derive(Clone, Debug)]
 pub struct ListViewRows {
     view: ViewId,
-    /// Of the query, when it is made.
-    results: Option<ListViewQueryResults>,
-    page_size: Option<u32>,
+    /// The query, when it is made.
+    query: Option<ViewQueryId>,
+    paging: Paging,
 }
 
 impl Endpoint for ListViewRows {
@@ -153,49 +141,38 @@ impl Endpoint for ListViewRows {
     const ROUTE: Route = RESULTS;
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
-        if self.results.is_some() {
+        if self.query.is_some() {
             return None;
         }
         let (client, rows) = (client.clone(), self.clone());
         Some(Box::pin(async move {
             // All of them are read as results, so here the least will do.
             let query = CreateViewQuery { view: rows.view, page_size: Some(1) };
-            let query = client.call(&query).await?.id;
-            let (view, page_size) = (rows.view, rows.page_size);
-            let results = ListViewQueryResults { view, query, start_cursor: None, page_size };
-            Ok(Self { results: Some(results), ..rows })
+            let query = Some(client.call(&query).await?.id);
+            Ok(Self { query, ..rows })
         }))
     }
 
     fn parts(&self) -> Parts {
-        self.results.as_ref().map_or_else(|| Parts::new().arg(self.view), Endpoint::parts)
+        let parts = Parts::new().arg(self.view);
+        self.query.into_iter().fold(parts, Parts::arg).paging(&self.paging)
     }
 
     fn violations(&self) -> Vec<Violation> {
-        validate::page_size(self.page_size)
+        self.paging.violations()
     }
 }
 
 impl Paged for ListViewRows {
     type Item = ViewRow;
 
-    fn start_at(&mut self, cursor: String) {
-        if let Some(results) = &mut self.results {
-            results.start_at(cursor);
-        }
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
     }
 
     /// A cursor is one of its query, which a later call does not know.
     fn is_resumable(&self) -> bool {
         false
-    }
-}
-
-impl<C> Rows<C> {
-    /// How many rows are fetched at once: 1 to 100, and 100 if not said.
-    pub fn page_size(mut self, rows: u32) -> Self {
-        self.endpoint.page_size = Some(rows);
-        self
     }
 }
 
