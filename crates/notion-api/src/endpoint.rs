@@ -20,6 +20,9 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// Method, path and effect.
     const ROUTE: Route;
 
+    /// Whether its answers hold secrets, which are then not in errors.
+    const SECRET: bool = false;
+
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
 

@@ -74,6 +74,7 @@ endpoints! {
     file_uploads: CreateFileUpload, SendFileUpload, SendFileUploadPart, CompleteFileUpload, RetrieveFileUpload,
         ListFileUploads;
     meeting_notes: CreateMeetingNote, QueryMeetingNotes;
+    oauth: ExchangeCode, RefreshToken, IntrospectToken, RevokeToken;
     pages: CreatePage, CreatePageAsync, RetrievePage, UpdatePage, MovePage, RetrievePropertyItem,
         RetrievePageMarkdown, UpdatePageMarkdown, UpdatePageMarkdownAsync;
     search: SearchTitles;

@@ -13,7 +13,7 @@ use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
 use crate::blocks::BlockTree;
-use crate::{ApiVersion, Committed, Route};
+use crate::{ApiVersion, Committed, Endpoint, Route};
 
 /// Why a call failed.
 ///
@@ -157,6 +157,17 @@ impl Error {
         Self::new(ErrorKind::Decode { source, body: start(body) })
     }
 
+    /// Forgets what the answer was, if answers of the endpoint hold secrets.
+    pub(crate) fn without_body<E: Endpoint>(mut self) -> Self {
+        if E::SECRET
+            && let ErrorKind::Decode { body, .. } | ErrorKind::NotJson { body, .. } =
+                &mut self.0.kind
+        {
+            *body = "(not shown)".to_owned();
+        }
+        self
+    }
+
     #[doc(hidden)]
     pub fn worker_gone() -> Self {
         Self::new(ErrorKind::WorkerGone)
@@ -170,7 +181,7 @@ impl Error {
         }
         let headers = response.headers();
         let body = notion_model::from_slice::<ErrorBody>(response.body());
-        let kind = match body {
+        let kind = match body.map(|body| oauth_form(body, status)) {
             Ok(body) if !body.extra.is_defaulted("code") => {
                 ErrorKind::Api { status, body, retry_after: retry_after(headers) }
             }
@@ -346,6 +357,22 @@ impl Error {
             ErrorKind::WorkerGone => true,
             _ => false,
         }
+    }
+}
+
+/// OAuth has another form of errors: `{"error": "invalid_grant", "error_description": "…"}`.
+fn oauth_form(body: ErrorBody, status: StatusCode) -> ErrorBody {
+    let text = |key: &str| body.extra.get(key).and_then(Value::as_str);
+    match text("error") {
+        Some(code) if body.extra.is_defaulted("code") => {
+            let mut error = ErrorBody::default();
+            error.status = status.as_u16();
+            error.code = ErrorCode::from(code);
+            error.message = text("error_description").unwrap_or_default().to_owned();
+            error.request_id = body.request_id;
+            error
+        }
+        _ => body,
     }
 }
 

@@ -65,6 +65,11 @@ macro_rules! groups {
                 $crate::meeting_notes::MeetingNotes::new(self.clone())
             }
 
+            /// Tokens of a public connection. Needs no token, but the id and the secret of the connection.
+            pub fn oauth(&self, app: &$crate::oauth::App) -> $crate::oauth::OAuth<Self> {
+                $crate::oauth::OAuth::new(self.clone(), app.clone())
+            }
+
             /// A request to an endpoint that has no method here.
             ///
             /// `path` begins with `/v1/`.

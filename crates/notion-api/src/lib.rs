@@ -66,6 +66,7 @@ pub mod file_uploads;
 mod groups;
 mod items;
 pub mod meeting_notes;
+pub mod oauth;
 pub mod pages;
 mod raw;
 mod reconcile;

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use notion_transport::{Effect, Response};
@@ -72,7 +74,7 @@ async fn execute(
 }
 
 /// A successful answer, as it came.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawResponse(pub(crate) Response);
 
 impl RawResponse {
@@ -103,6 +105,17 @@ impl RawResponse {
     /// When it is not JSON, or not of the kind that `R` is.
     pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
         notion_model::from_slice(self.body()).map_err(|error| Error::decode(error, self.body()))
+    }
+}
+
+/// Without the body, which may hold secrets.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status())
+            .field("headers", self.headers())
+            .field("length", &self.body().len())
+            .finish()
     }
 }
 

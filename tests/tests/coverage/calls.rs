@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use notion_api::oauth::App;
 use notion_api::{ApiVersion, Call, Client, Endpoint, Paged};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
@@ -216,6 +217,12 @@ async fn views(all: &Recorder) {
 
 async fn others(all: &Recorder) {
     let notion = &all.notion;
+    let oauth = || notion.oauth(&App::new("id", "secret"));
+    let exchange = oauth().exchange("code").redirect_uri("https://example.com");
+    all.send(exchange.external_account("key", "name")).await;
+    all.send(oauth().refresh("token")).await;
+    all.send(oauth().introspect("token")).await;
+    all.send(oauth().revoke("token")).await;
     all.send(notion.async_tasks().retrieve("task_1")).await;
     all.page(notion.custom_emojis().list().name("name").page_size(1)).await;
     let notes = notion.meeting_notes().create(page(), FileUploadId::default());
