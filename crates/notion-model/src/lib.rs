@@ -86,6 +86,7 @@ mod time;
 mod user;
 pub mod validate;
 mod view;
+pub mod webhook;
 
 pub use crate::async_task::*;
 pub use crate::block::*;

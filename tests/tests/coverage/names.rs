@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use notion_model::webhook::*;
 use notion_model::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -84,6 +85,7 @@ fn every_documented_name_has_a_variant() {
     };
     let facts = &mut facts;
     strings! { facts,
+        ActorType: "/users/webhook_author_types";
         AsyncTaskStatus: "/async_tasks/statuses";
         AsyncTaskSurface: "/async_tasks/surfaces";
         AttachmentCategory: "/comments/attachment_categories";
@@ -104,7 +106,11 @@ fn every_documented_name_has_a_variant() {
         DateFormat: "/views/property_config/date_format";
         Direction: "/sorts/meeting_notes/direction";
         DisplayNameType: "/comments/display_name_types";
+        EntityType: "/parents/webhook_parent_types", "/webhooks/updated_block_types",
+            "/webhooks/comment_parent_types", and ["comment", "data_source", "file_upload", "view"];
         ErrorCode: "/errors/codes", "/errors/oauth_codes";
+        EventType: "/webhooks/events";
+        EventVersion: "/webhooks/api_versions";
         FileImportErrorType: "/file_uploads/import_error_types";
         FileUploadCreatorType: "/file_uploads/created_by_types";
         FileUploadMode: "/file_uploads/modes";
@@ -122,6 +128,7 @@ fn every_documented_name_has_a_variant() {
         RequestStatusType: "/list_envelopes/request_status/type";
         RollupFunction: "/properties/rollup_functions";
         RowTimestamp: "/filters/timestamp_keys";
+        SchemaAction: "/webhooks/property_actions";
         SearchObject: "/query_data_source/result_type";
         StatusShowAs: "/views/property_config/status_show_as";
         SubmissionPermissions: "/views/configuration/form/submission_permissions";
@@ -135,6 +142,7 @@ fn every_documented_name_has_a_variant() {
         ViewCoverAspect: "/views/cover/cover_aspect";
         ViewCoverSize: "/views/cover/cover_size";
         ViewCoverType: "/views/cover/type_read", "/views/cover/type_write";
+        ViewField: "/webhooks/view_updated_fields";
         ViewHeight: "/views/configuration/chart/height", "/views/configuration/map/height";
         ViewType: "/views/types";
     }
