@@ -164,7 +164,6 @@ open_enum! {
 
 /// What Notion posts to the address of a subscription. Nothing of it has been checked.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Request {
     /// The first request to a new address. Whoever set up the subscription enters the token at Notion, and it is the
     /// key of all signatures. Anybody can post one: don't take a new token in place of one that is known.
