@@ -7,7 +7,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{
-    DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload,
+    AsyncTask, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload,
 };
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
@@ -97,6 +97,8 @@ pub enum ErrorKind {
     },
     /// A call that Notion carried out after it had answered went wrong.
     TaskFailed(ErrorBody),
+    /// A call that Notion carries out after it has answered has not come to its end in time.
+    TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
@@ -354,7 +356,7 @@ impl Error {
                     || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::WorkerGone => true,
+            ErrorKind::WorkerGone | ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         }
     }
@@ -443,6 +445,9 @@ impl fmt::Display for Error {
                 write!(f, "{what} is not possible at version {version}")?;
             }
             ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
+            ErrorKind::TaskUnfinished(task) => {
+                write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
+            }
             ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
             ErrorKind::UploadFailed(upload) => {
                 let status = upload.status.as_str();

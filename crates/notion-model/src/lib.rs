@@ -100,7 +100,7 @@ pub use crate::file_upload::*;
 pub use crate::filter::*;
 pub use crate::id::*;
 pub use crate::list::{IncompleteReason, List, ListType, RequestStatus, RequestStatusType};
-pub use crate::meeting_note::MeetingNoteList;
+pub use crate::meeting_note::*;
 pub use crate::oauth::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
 pub use crate::object::Object;
 pub use crate::page::{Page, PagePosition, TemplateInput};

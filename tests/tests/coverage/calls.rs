@@ -226,9 +226,9 @@ async fn others(all: &Recorder) {
     all.send(notion.async_tasks().retrieve("task_1")).await;
     all.page(notion.custom_emojis().list().name("name").page_size(1)).await;
     let notes = notion.meeting_notes().create(page(), FileUploadId::default());
-    all.send(notes.title("title").language("en").summary(true)).await;
-    let query = notion.meeting_notes().query().filter(json!({"operator": "and"}));
-    all.send(query.sort("title", Direction::Ascending).limit(1)).await;
+    all.send(notes.title("title").language(MeetingLanguage::English).summary(true)).await;
+    let query = notion.meeting_notes().query().filter(MeetingNoteFilter::title().is_empty());
+    all.send(query.sort(MeetingNoteProperty::Title, Direction::Ascending).limit(1)).await;
     all.page(notion.search("text").pages().oldest_first().page_size(1)).await;
     all.page(notion.users().list().page_size(1)).await;
     all.send(notion.users().retrieve(UserId::default())).await;

@@ -120,6 +120,8 @@ fn every_documented_name_has_a_variant() {
         IncompleteReason: "/list_envelopes/request_status/incomplete_reason";
         ListNumberFormat: "/blocks/numbered_list_formats";
         ListType: "/list_envelopes/types";
+        MeetingLanguage: "/meeting_notes/languages";
+        MeetingNoteProperty: "/meeting_notes/filterable_properties", "/sorts/meeting_notes/property";
         MeetingNotesStatus: "/blocks/meeting_notes_status";
         NumberFormat: "/number_formats";
         // `wiki_id` was read in recorded traffic only.

@@ -71,7 +71,7 @@ impl<C> Pages<C> {
     }
 
     /// The same; Notion may answer before it is done, and with a task then.
-    /// [`AsyncTasks::wait`](crate::async_tasks::AsyncTasks::wait) waits for its end.
+    /// [`AsyncTasks::finish`](crate::async_tasks::AsyncTasks::finish) waits for its end.
     pub fn update_markdown_async(
         self,
         id: PageId,
