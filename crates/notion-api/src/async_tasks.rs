@@ -19,6 +19,13 @@ impl<C> AsyncTasks<C> {
 
     /// Retrieves a task. One that has expired is not found.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, task: &str) -> Result<(), notion_api::Error> {
+    /// let task = notion.async_tasks().retrieve(task).send().await?;
+    /// println!("{} {:?}", task.status, task.poll_after_seconds);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve an asynchronous task](https://developers.notion.com/reference/retrieve-async-task).
     pub fn retrieve(self, id: impl Into<String>) -> Retrieve<C> {
         Call::new(self.0, RetrieveAsyncTask { id: id.into() })

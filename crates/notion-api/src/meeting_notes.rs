@@ -61,6 +61,12 @@ impl<C> MeetingNotes<C> {
 
     /// Makes notes out of a block that is a sound, a video or a file.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, recording: notion_model::BlockId) -> Result<(), notion_api::Error> {
+    /// let notes = notion.meeting_notes().create_from_block(recording).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
     pub fn create_from_block(self, recording: BlockId) -> Create<C> {
         Call::new(self.0, CreateMeetingNote::new(Source::Block(recording), None))

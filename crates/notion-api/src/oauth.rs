@@ -61,6 +61,17 @@ const TOKEN: Route = Route::post("/v1/oauth/token", Effect::Create);
 impl<C> OAuth<C> {
     /// Gets a token for the [`code`] that came with the user's browser. A code works once.
     ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     code: notion_model::Secret,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// let token = notion.oauth(&app).exchange(code).send().await?;
+    /// println!("{:?}", token.workspace_name);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a token](https://developers.notion.com/reference/create-a-token).
     pub fn exchange(self, code: impl Into<Secret>) -> Exchange<C> {
         let endpoint = ExchangeCode {
@@ -75,6 +86,18 @@ impl<C> OAuth<C> {
 
     /// Gets a new token, and a new `refresh_token`, for an old one. Each works once, so the new ones are to be kept
     /// before anything else.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     token: notion_model::OAuthToken,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// if let Some(refresh_token) = token.refresh_token {
+    ///     let token = notion.oauth(&app).refresh(refresh_token).send().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [refresh a token](https://developers.notion.com/reference/refresh-a-token).
     pub fn refresh(self, refresh_token: impl Into<Secret>) -> Refresh<C> {
@@ -163,6 +186,17 @@ impl Endpoint for RefreshToken {
 impl<C> OAuth<C> {
     /// Tells whether a token can be used, and for what.
     ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     token: notion_model::Secret,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// let about = notion.oauth(&app).introspect(token).send().await?;
+    /// println!("{} {:?}", about.active, about.scope);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [introspect a token](https://developers.notion.com/reference/introspect-token).
     pub fn introspect(self, token: impl Into<Secret>) -> Introspect<C> {
         let (authorization, token) = (self.app.authorization(), token.into());
@@ -195,6 +229,16 @@ impl Endpoint for IntrospectToken {
 
 impl<C> OAuth<C> {
     /// Makes a token unusable.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     token: notion_model::Secret,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// notion.oauth(&app).revoke(token).send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [revoke a token](https://developers.notion.com/reference/revoke-token).
     pub fn revoke(self, token: impl Into<Secret>) -> Revoke<C> {

@@ -122,6 +122,13 @@ impl<C> ListAll<C> {
 impl<C> Views<C> {
     /// Retrieves a view. Needs the capability to read content.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::ViewId) -> Result<(), notion_api::Error> {
+    /// let view = notion.views().retrieve(id).send().await?;
+    /// println!("{} is a {}", view.name, view.r#type);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a view](https://developers.notion.com/reference/retrieve-a-view).
     pub fn retrieve(self, id: ViewId) -> Retrieve<C> {
         Call::new(self.0, RetrieveView { id })
@@ -151,6 +158,12 @@ impl Endpoint for RetrieveView {
 impl<C> Views<C> {
     /// Deletes a view, which is not the last one of its database. The answer has its `id`, `parent` and `type` only.
     /// Needs the capability to update content.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::ViewId) -> Result<(), notion_api::Error> {
+    /// notion.views().delete(id).send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [delete a view](https://developers.notion.com/reference/delete-a-view).
     pub fn delete(self, id: ViewId) -> Delete<C> {

@@ -14,6 +14,8 @@ impl<C> Create<C> {
     /// let page = notion.async_tasks().finish(answer).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// See [asynchronous tasks](https://developers.notion.com/reference/retrieve-async-task).
     pub fn allow_async(self) -> CreateAsync<C> {
         Call::new(self.caller, CreatePageAsync { page: self.endpoint, allow_async: true })
     }

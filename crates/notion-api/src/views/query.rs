@@ -14,6 +14,13 @@ impl<C> Views<C> {
     /// Finds the rows that a view shows, by its filter and in its order, and keeps them for about 15 minutes. The
     /// answer has the first of them; [`results`](Self::results) has all. Needs the capability to read content.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, view: notion_model::ViewId) -> Result<(), notion_api::Error> {
+    /// let query = notion.views().create_query(view).page_size(10).send().await?;
+    /// println!("{} rows until {}", query.total_count, query.expires_at);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a view query](https://developers.notion.com/reference/create-view-query).
     pub fn create_query(self, view: ViewId) -> CreateQuery<C> {
         Call::new(self.0, CreateViewQuery { view, page_size: None })
@@ -60,6 +67,12 @@ impl<C> CreateQuery<C> {
 
 impl<C> Views<C> {
     /// Lists the rows that a query has found, from the first. After about 15 minutes it is not found any more.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, query: notion_model::ViewQuery) -> Result<(), notion_api::Error> {
+    /// let rows = notion.views().results(query.view_id, query.id).all().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [get view query results](https://developers.notion.com/reference/get-view-query-results).
     pub fn results(self, view: ViewId, query: ViewQueryId) -> Results<C> {
@@ -180,6 +193,12 @@ impl Paged for ListViewRows {
 
 impl<C> Views<C> {
     /// Deletes a query before it goes away by itself. Deleting it twice is no error.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, query: notion_model::ViewQuery) -> Result<(), notion_api::Error> {
+    /// notion.views().delete_query(query.view_id, query.id).send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [delete a view query](https://developers.notion.com/reference/delete-view-query).
     pub fn delete_query(self, view: ViewId, query: ViewQueryId) -> DeleteQuery<C> {
