@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{ApiVersion, Client, Error, ResponseFuture};
+use crate::{ApiVersion, Client, Error, RawResponse, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
@@ -33,6 +33,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// When the version has no way to say it.
     fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
         Ok(self.parts())
+    }
+
+    /// Reads a successful answer: as JSON, if not said.
+    ///
+    /// # Errors
+    ///
+    /// When it is something else.
+    fn decode(response: &RawResponse) -> Result<Self::Response, Error> {
+        response.decode()
     }
 
     /// What breaks a rule of Notion's; empty if the request may be sent.
@@ -238,6 +247,7 @@ pub struct Parts {
     body: Option<Result<Bytes, serde_json::Error>>,
     content_type: Option<HeaderValue>,
     authorization: Option<HeaderValue>,
+    accept: Option<HeaderValue>,
 }
 
 impl Parts {
@@ -301,6 +311,13 @@ impl Parts {
         self
     }
 
+    /// Another type of answer than JSON.
+    #[must_use]
+    pub fn accept(mut self, content_type: HeaderValue) -> Self {
+        self.accept = Some(content_type);
+        self
+    }
+
     /// The request, with a URI that has no host yet.
     pub(crate) fn into_request(
         self,
@@ -320,6 +337,9 @@ impl Parts {
         }
         if let Some(authorization) = self.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, authorization);
+        }
+        if let Some(accept) = self.accept {
+            request.headers_mut().insert(header::ACCEPT, accept);
         }
         Ok(request)
     }

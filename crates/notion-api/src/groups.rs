@@ -70,6 +70,18 @@ macro_rules! groups {
                 $crate::oauth::OAuth::new(self.clone(), app.clone())
             }
 
+            /// Agents, in beta.
+            #[cfg(feature = "agents")]
+            pub fn agents(&self) -> $crate::agents::Agents<Self> {
+                $crate::agents::Agents::new(self.clone())
+            }
+
+            /// Sessions with agents, in beta.
+            #[cfg(feature = "agents")]
+            pub fn sessions(&self) -> $crate::agents::Sessions<Self> {
+                $crate::agents::Sessions::new(self.clone())
+            }
+
             /// A request to an endpoint that has no method here.
             ///
             /// `path` begins with `/v1/`.

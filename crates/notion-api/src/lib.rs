@@ -49,6 +49,8 @@
 //! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
 //! arrived although the call failed.
 
+#[cfg(feature = "agents")]
+pub mod agents;
 pub mod async_tasks;
 mod blocking;
 pub mod blocks;

@@ -57,6 +57,8 @@
 #[macro_use]
 mod wire;
 
+#[cfg(feature = "agents")]
+pub mod agent;
 mod async_task;
 mod block;
 mod color;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use notion_api::oauth::App;
 use notion_api::{ApiVersion, Call, Client, Endpoint, Paged};
+use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
 use notion_transport::{PathTemplate, Request};
@@ -80,6 +81,7 @@ pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
     file_uploads(&all).await;
     pages(&all).await;
     views(&all).await;
+    agents(&all).await;
     others(&all).await;
     let requests = all.requests.lock().expect("no panic");
     requests.iter().map(Sent::new).collect()
@@ -213,6 +215,32 @@ async fn views(all: &Recorder) {
     all.page(views().results(id, query).page_size(1)).await;
     all.send(views().rows(id).page_size(1)).await;
     all.send(views().delete_query(id, query)).await;
+}
+
+async fn agents(all: &Recorder) {
+    let (agents, agent) = (|| all.notion.agents(), AgentId::default());
+    let filter = || json!({"property": "favorited", "checkbox": {"equals": true}});
+    let query = agents().query().search("text").filter(filter()).verbose().include_deleted();
+    all.page(query.sort("name", Direction::Ascending).page_size(1)).await;
+    all.send(agents().retrieve(agent).verbose()).await;
+    all.send(agents().insights(AgentRef::NotionAi).between(0, 1)).await;
+    all.send(agents().enable(agent)).await;
+    all.send(agents().disable(agent)).await;
+    all.send(agents().credit_limit(agent, None)).await;
+    all.send(agents().delete(agent)).await;
+    all.send(agents().batch([AgentOperation::delete(agent)])).await;
+    let sessions = || all.notion.sessions();
+    let start = sessions().start(agent, "text").attachments([FileUploadId::default()]);
+    all.send(start.metadata("name", "value").context("text")).await;
+    all.send(sessions().say("id", "text")).await;
+    all.send(sessions().decide("id", [("id", ActionDecision::Approve)])).await;
+    all.send(sessions().resume("id", "id")).await;
+    all.send(sessions().retrieve("id")).await;
+    all.send(sessions().cancel("id").event("id")).await;
+    let query = sessions().query().search("text").filter(filter());
+    all.page(query.sort("created_at", Direction::Ascending).page_size(1)).await;
+    let events = sessions().events("id").filter(filter());
+    all.page(events.sort("sequence", Direction::Ascending).page_size(1)).await;
 }
 
 async fn others(all: &Recorder) {

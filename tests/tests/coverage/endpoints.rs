@@ -12,6 +12,12 @@ const LEFT_OUT: [(&str, &str); 1] = [
     ("POST /v1/pages", "content"),
 ];
 
+/// What the private alpha of the agent APIs had, which Notion turned off on 2026-09-30.
+fn is_alpha(route: &str) -> bool {
+    let parts = ["/v1/threads/", "/v1/external_agent_stub/", "/threads", "{agent_id}/chat"];
+    route == "GET /v1/agents" || parts.iter().any(|part| route.contains(part))
+}
+
 /// Names of a set.
 type Names = BTreeSet<String>;
 
@@ -24,9 +30,10 @@ async fn every_endpoint_and_parameter_is_there_and_none_is_invented() {
     let Some(facts) = facts("endpoints.json") else { return };
     let mut documented: BTreeMap<String, &Value> = BTreeMap::new();
     for endpoint in facts["endpoints"].as_array().expect("a list") {
-        if endpoint["core"] == true {
-            let text = |key: &str| endpoint[key].as_str().expect("a text");
-            documented.insert(format!("{} {}", text("method"), text("path")), endpoint);
+        let text = |key: &str| endpoint[key].as_str().expect("a text");
+        let route = format!("{} {}", text("method"), text("path"));
+        if endpoint["core"] == true || endpoint["group"] == "agents" && !is_alpha(&route) {
+            documented.insert(route, endpoint);
         }
     }
 
@@ -62,7 +69,10 @@ async fn every_endpoint_and_parameter_is_there_and_none_is_invented() {
             query.extend(sent.query.iter().cloned());
             body.extend(sent.body.iter().cloned());
         }
-        assert_eq!(versions, names(&facts["versions"]), "{route}");
+        // Of what is in beta no version is said.
+        if !facts["versions"].is_null() {
+            assert_eq!(versions, names(&facts["versions"]), "{route}");
+        }
         for (sent, key) in [(&query, "query_params"), (&body, "body_params")] {
             let known = names(&facts[key]);
             let invented: Vec<_> = sent.difference(&known).collect();
