@@ -123,7 +123,7 @@ async fn a_stream_is_read_event_by_event() {
     }
     let (notion, _, sent) = answers([stream, "data: {\"type\": \"stream.end\"".to_owned()]);
     let agent = AgentId::default();
-    let read = notion.sessions().start(agent, "Go").stream().send().await.expect("events");
+    let read = notion.sessions().start(agent, "Go").stream().send().await.expect("events").events;
     let written: Vec<Value> =
         read.iter().map(|it| serde_json::to_value(it).expect("JSON")).collect();
     assert_eq!(written, events);

@@ -113,7 +113,7 @@ impl Client {
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let response = match self.send_raw(endpoint).await {
             Ok(response) => {
-                E::decode(&response).map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
+                response.read().map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
             }
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
                 // It was applied after all, and must not be sent again.

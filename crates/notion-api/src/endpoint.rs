@@ -3,19 +3,18 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
-use notion_model::BlockId;
 use notion_model::validate::{Check, Validate, Violation};
+use notion_model::{BlockId, FromJson};
 use notion_transport::{Effect, Request};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::{ApiVersion, Client, Error, RawResponse, ResponseFuture};
+use crate::{ApiVersion, Client, Error, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
     /// What a successful answer holds.
-    type Response: DeserializeOwned + Send + 'static;
+    type Response: FromJson + Send + 'static;
 
     /// Method, path and effect.
     const ROUTE: Route;
@@ -33,15 +32,6 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// When the version has no way to say it.
     fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
         Ok(self.parts())
-    }
-
-    /// Reads a successful answer: as JSON, if not said.
-    ///
-    /// # Errors
-    ///
-    /// When it is something else.
-    fn decode(response: &RawResponse) -> Result<Self::Response, Error> {
-        response.decode()
     }
 
     /// What breaks a rule of Notion's; empty if the request may be sent.

@@ -8,6 +8,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{
     AsyncTask, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload,
+    FromJson,
 };
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
@@ -182,9 +183,9 @@ impl Error {
             return Ok(());
         }
         let headers = response.headers();
-        let body = notion_model::from_slice::<ErrorBody>(response.body());
-        let kind = match body.map(|body| oauth_form(body, status)) {
-            Ok(body) if !body.extra.is_defaulted("code") => {
+        let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
+        let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
+            Some(Ok(body)) if !body.extra.is_defaulted("code") => {
                 ErrorKind::Api { status, body, retry_after: retry_after(headers) }
             }
             _ => ErrorKind::NotJson {

@@ -2,6 +2,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
+use notion_model::FromJson;
 use notion_transport::{Effect, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -104,7 +105,17 @@ impl RawResponse {
     ///
     /// When it is not JSON, or not of the kind that `R` is.
     pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
-        notion_model::from_slice(self.body()).map_err(|error| Error::decode(error, self.body()))
+        self.text()
+            .and_then(notion_model::from_str)
+            .map_err(|error| Error::decode(error, self.body()))
+    }
+
+    pub(crate) fn read<R: FromJson>(&self) -> Result<R, Error> {
+        self.text().and_then(R::from_json).map_err(|error| Error::decode(error, self.body()))
+    }
+
+    fn text(&self) -> serde_json::Result<&str> {
+        std::str::from_utf8(self.body()).map_err(serde::de::Error::custom)
     }
 }
 

@@ -68,7 +68,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeHidden<T> {
         if value == "hidden" {
             return Ok(Self::Hidden);
         }
-        T::deserialize(value).map(Self::Shown).map_err(D::Error::custom)
+        crate::from_value(&value).map(Self::Shown).map_err(D::Error::custom)
     }
 }
 

@@ -1,10 +1,9 @@
 //! Tasks that Notion carries out after it has answered.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::wire::{ByObject, by_object};
 use crate::{ErrorBody, Timestamp};
 
 object! {
@@ -93,20 +92,13 @@ pub enum MaybeTask<R> {
     Task(Box<AsyncTask>),
 }
 
-impl<R: DeserializeOwned> ByObject for MaybeTask<R> {
-    fn read<'de, D: Deserializer<'de>>(
-        object: Option<&str>,
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        match object {
-            Some("async_task") => Deserialize::deserialize(deserializer).map(Self::Task),
-            _ => R::deserialize(deserializer).map(Self::Done),
-        }
-    }
-}
-
 impl<'de, R: DeserializeOwned> Deserialize<'de> for MaybeTask<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        by_object(deserializer)
+        let body = Value::deserialize(deserializer)?;
+        let read = match body.get("object").and_then(Value::as_str) {
+            Some("async_task") => crate::from_value(&body).map(Self::Task),
+            _ => crate::from_value(&body).map(Self::Done),
+        };
+        read.map_err(D::Error::custom)
     }
 }

@@ -69,6 +69,8 @@ impl<'de> Deserialize<'de> for Object {
 }
 
 impl From<Value> for Object {
+    // Every type of the API is in it: so it is compiled where it is used, and only there.
+    #[inline]
     fn from(body: Value) -> Self {
         let read = match body.get("object").and_then(Value::as_str) {
             Some("page") => crate::from_value(&body).map(Self::Page),
@@ -95,6 +97,7 @@ impl From<Value> for Object {
 }
 
 /// A list; it alone tells that its items are emojis.
+#[inline]
 fn list(mut list: Box<List<Object>>) -> Object {
     if list.r#type == Some(ListType::CustomEmoji) {
         for item in &mut list.results {

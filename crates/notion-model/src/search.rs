@@ -1,9 +1,12 @@
 //! What a search finds.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use std::fmt;
 
-use crate::wire::{ByObject, by_object};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use crate::wire::{Reader, again};
 use crate::{DataSource, Page};
 
 /// What a search finds: a page or a data source.
@@ -21,22 +24,47 @@ pub enum SearchResult {
     Unknown(Value),
 }
 
-impl ByObject for SearchResult {
-    fn read<'de, D: Deserializer<'de>>(
-        object: Option<&str>,
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        match object {
-            Some("page") => Deserialize::deserialize(deserializer).map(Self::Page),
-            Some("data_source") => Deserialize::deserialize(deserializer).map(Self::DataSource),
-            _ => Deserialize::deserialize(deserializer).map(Self::Unknown),
-        }
+/// In place if `object` comes first, as it does in Notion's answers.
+impl<'de> Deserialize<'de> for SearchResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Look)
     }
 }
 
-impl<'de> Deserialize<'de> for SearchResult {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        by_object(deserializer)
+struct Look;
+
+impl<'de> Visitor<'de> for Look {
+    type Value = SearchResult;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SearchResult, A::Error> {
+        let mut read = Map::new();
+        if let Some((key, value)) = map.next_entry::<String, Value>()? {
+            match (key.as_str(), value.as_str()) {
+                ("object", Some("page")) => {
+                    return Reader::read_rest(map).map(Box::new).map(SearchResult::Page);
+                }
+                ("object", Some("data_source")) => {
+                    return Reader::read_rest(map).map(Box::new).map(SearchResult::DataSource);
+                }
+                _ => {}
+            }
+            read.insert(key, value);
+        }
+        while let Some((key, value)) = map.next_entry()? {
+            read.insert(key, value);
+        }
+        let object = read.get("object").and_then(Value::as_str).map(str::to_owned);
+        let value = Value::Object(read);
+        let read = match object.as_deref() {
+            Some("page") => again(value).map(SearchResult::Page),
+            Some("data_source") => again(value).map(SearchResult::DataSource),
+            _ => Err(value),
+        };
+        Ok(read.unwrap_or_else(SearchResult::Unknown))
     }
 }
 

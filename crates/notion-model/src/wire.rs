@@ -21,15 +21,16 @@ mod open_enum;
 pub(crate) mod tagged;
 #[macro_use]
 mod union;
-mod by_object;
 mod extra;
 mod field;
+mod from_json;
 mod tolerant;
 
-pub(crate) use self::by_object::{ByObject, by_object};
 pub use self::extra::Extra;
 pub(crate) use self::field::{Field, leaf};
+pub use self::from_json::FromJson;
 pub(crate) use self::object::{Object, Reader, Shape, Slots, Writer, key};
+pub(crate) use self::tolerant::again;
 pub use self::tolerant::{from_slice, from_str, from_value};
 pub use self::union::Unknown;
 pub(crate) use self::union::{NoUnion, Slot, Union, read_payload, value_payload};

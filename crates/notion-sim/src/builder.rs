@@ -219,6 +219,7 @@ impl Builder {
             tasks: Default::default(),
             views: Default::default(),
             view_queries: Default::default(),
+            formula_work: Default::default(),
             sequence: 0,
         };
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));

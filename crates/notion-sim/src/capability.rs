@@ -84,9 +84,13 @@ pub(crate) fn needed(method: &str, path: &[&str]) -> Option<Capability> {
         (_, ["users", ..]) => Some(C::ReadUsers),
         ("GET", ["comments", ..]) => Some(C::ReadComments),
         (_, ["comments", ..]) => Some(C::InsertComments),
-        ("POST", ["search"] | ["data_sources", _, "query"] | ["views", _, "queries"]) => {
-            Some(C::ReadContent)
-        }
+        (
+            "POST",
+            ["search"]
+            | ["data_sources", _, "query"]
+            | ["views", _, "queries"]
+            | ["blocks", "meeting_notes", "query"],
+        ) => Some(C::ReadContent),
         ("DELETE", ["views", _, "queries", _]) => Some(C::ReadContent),
         (_, ["file_uploads" | "custom_emojis" | "async_tasks", ..]) => None,
         ("PATCH", ["blocks", _, "children"]) => Some(C::InsertContent),

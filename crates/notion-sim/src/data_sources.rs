@@ -1,14 +1,14 @@
 //! `/v1/data_sources`
 
 use notion_model::{
-    DataSourceId, Filter, IncompleteReason, List, ListType, Page, Parent, RequestStatus,
+    DataSourceId, Filter, IncompleteReason, List, ListType, Page, PageId, Parent, RequestStatus,
     RequestStatusType, Sort,
 };
 use serde_json::Value;
 
 use crate::fail::{Fail, Result};
 use crate::render::{self, Version};
-use crate::request::{Body, Paging, Query};
+use crate::request::{Body, Paging, Query, uuid};
 use crate::state::{self, DataSource, State};
 use crate::{databases, query, schema, text};
 
@@ -126,14 +126,31 @@ pub(crate) fn run_query(
     let sorts: Vec<Sort> = body.get("sorts", "an array")?.unwrap_or_default();
     let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
     let cursor = body.get::<String>("start_cursor", "a string")?;
-    let paging = Paging { size, cursor }.checked("body")?;
+    let mut paging = Paging { size, cursor }.checked("body")?;
     if body.raw("result_type").is_some_and(|kind| kind == "data_source") {
         return Ok(render::list(Vec::new(), None, ListType::PageOrDataSource));
     }
+    let in_trash = body.in_trash()?.unwrap_or_default();
     let mut rows: Vec<&state::Page> =
-        query::rows(state, source, filter.as_ref(), &sorts, body.in_trash()?.unwrap_or_default())?;
+        query::rows(state, source, filter.as_ref(), &sorts, Some(in_trash))?;
     let cut = rows.len() > state.query_limit;
     rows.truncate(state.query_limit);
+    if let Some(id) = paging.cursor.as_deref().and_then(cursor_id)
+        && rows.iter().all(|row| row.id != id)
+    {
+        // The row has gone from the results since; they go on where it would be.
+        let all = query::rows(state, source, None, &sorts, None)?;
+        let mut rest = all.iter().skip_while(|row| row.id != id);
+        let next = rest.find(|row| rows.iter().any(|other| other.id == row.id));
+        match next {
+            Some(next) => paging.cursor = Some(next.id.to_string()),
+            None if all.iter().any(|row| row.id == id) => rows.clear(),
+            None => {}
+        }
+        if rows.is_empty() {
+            paging.cursor = None;
+        }
+    }
     let (rows, next) = paging.page(&rows, |row| *row.id.as_uuid())?;
     let only = parameters.filter_properties();
     let pages = rows.iter().filter_map(|row| render::page(state, row.id, version, only.as_deref()));
@@ -147,6 +164,11 @@ pub(crate) fn run_query(
         list.request_status = Some(status);
     }
     Ok(list)
+}
+
+/// The row that a cursor names.
+fn cursor_id(cursor: &str) -> Option<PageId> {
+    uuid(cursor.rsplit(':').next()?).map(PageId::from)
 }
 
 /// The parent of a row, for messages.

@@ -17,15 +17,19 @@
 //!
 //! # What it does
 //!
-//! Databases, data sources, queries, pages, page properties, blocks and users, at the versions `2025-09-03` and
-//! `2026-03-11`: defaults are filled in, text and dates normalised, options made, relations kept on both sides,
-//! rollups computed, filters and sorts evaluated, block trees with their rules, caps and cursors kept, errors worded as Notion words them.
+//! All endpoints of the versions `2025-09-03` and `2026-03-11` but those for OAuth: databases, data sources, queries,
+//! pages, page properties, blocks, Markdown, templates, views and their queries, comments, meeting notes, search,
+//! uploads, users and custom emojis. Defaults are filled in, text and dates normalised, options made, relations kept on
+//! both sides, rollups and formulas computed, filters and sorts evaluated, block trees with their rules, caps and
+//! cursors kept, errors worded as Notion words them. What recordings show of the real Notion is replayed against it.
 //!
-//! # What it does not do yet
+//! # What it does not do
 //!
-//! Comments, search, uploads and views answer `invalid_request_url`. Formulas are kept and not evaluated:
-//! their result is an empty text. Rate limits are not simulated; put them around the workspace with a
-//! layer of your own.
+//! * Formulas know the documented functions, but neither styles nor time zones: days are those of UTC.
+//! * Tasks are done at once, and so are templates; Notion takes its time for both.
+//! * Nothing is lost or late: search finds what was just made, and nobody else edits anything.
+//! * The filters of views are kept and used, their layouts only kept.
+//! * Sharing is not simulated: a token sees everything, as far as its capabilities go.
 //!
 //! # Faults
 //!
@@ -44,6 +48,7 @@ mod databases;
 mod emojis;
 mod fail;
 mod faults;
+mod formula;
 mod ids;
 mod inline;
 mod inspect;
@@ -51,6 +56,7 @@ mod limiter;
 mod log;
 mod markdown;
 mod markup;
+mod meeting_notes;
 mod multipart;
 mod pages;
 mod property_item;

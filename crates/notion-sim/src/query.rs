@@ -15,13 +15,14 @@ use crate::fail::{Fail, Result};
 use crate::state::{Column, DataSource, Page, State};
 use crate::{sort, values};
 
-/// The ids of the rows that `filter` lets through, ordered by `sorts` and then the newest first.
+/// The rows that `filter` lets through, ordered by `sorts` and then the newest first: those in the trash, those that
+/// are not, or both.
 pub(crate) fn rows<'s>(
     state: &'s State,
     source: &'s DataSource,
     filter: Option<&Filter>,
     sorts: &[Sort],
-    in_trash: bool,
+    in_trash: Option<bool>,
 ) -> Result<Vec<&'s Page>> {
     if let Some(filter) = filter {
         check(source, filter, 0)?;
@@ -30,7 +31,7 @@ pub(crate) fn rows<'s>(
     let all_in_trash = state.source_in_trash(source);
     let pages = source.rows.iter().rev().filter_map(|id| state.pages.get(id));
     let mut rows: Vec<&Page> = pages
-        .filter(|page| (all_in_trash || page.in_trash) == in_trash)
+        .filter(|page| in_trash.is_none_or(|wanted| (all_in_trash || page.in_trash) == wanted))
         .filter(|page| filter.is_none_or(|filter| holds(state, source, page, filter)))
         .collect();
     // Quick where rows are in the order of creation already, as they are unless one was moved in.

@@ -137,7 +137,16 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             block.parent = parent(state, record.place)?;
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
-            block.kind = record.kind.clone();
+            block.kind = match record.kind.clone() {
+                // What it was called before version 2026-03-11.
+                BlockKind::MeetingNotes(notes) if version.says_archived => {
+                    BlockKind::Transcription(notes)
+                }
+                BlockKind::Transcription(notes) if !version.says_archived => {
+                    BlockKind::MeetingNotes(notes)
+                }
+                kind => kind,
+            };
             refresh(state, &mut block.kind);
             (record.created_by, record.edited_by)
         }

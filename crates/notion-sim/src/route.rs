@@ -13,7 +13,9 @@ use crate::pages::Created;
 use crate::render::{self, Version};
 use crate::request::{Body, Query, path_id};
 use crate::state::State;
-use crate::{blocks, comments, data_sources, databases, emojis, markdown, pages, search};
+use crate::{
+    blocks, comments, data_sources, databases, emojis, markdown, meeting_notes, pages, search,
+};
 use crate::{property_item, tasks, templates, uploads, views};
 
 /// A successful answer.
@@ -232,6 +234,12 @@ fn blocks(
     version: Version,
 ) -> Result<Answer> {
     match (method, path) {
+        ("POST", ["blocks", "meeting_notes"]) => {
+            answer(Some(meeting_notes::create(state, body, version)?))
+        }
+        ("POST", ["blocks", "meeting_notes", "query"]) => {
+            answer(Some(meeting_notes::query(state, body, version)?))
+        }
         ("GET", ["blocks", id]) => {
             let id = path_id("block_id", id)?;
             state.find_node(id)?;

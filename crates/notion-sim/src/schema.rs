@@ -1,17 +1,25 @@
 //! Schemas: what is asked for, and what becomes of it.
 
+mod convert;
+mod options;
+mod relation;
+
 use notion_model::{
-    Color, DataSourceId, DualProperty, Empty, FormulaConfig, NumberConfig, NumberFormat, Patch,
+    DataSourceId, DualProperty, Empty, FormulaConfig, NumberConfig, NumberFormat, Patch,
     Properties, PropertyConfig, PropertyConfigInput, PropertyId, PropertySchema,
-    PropertySchemaInput, PropertyValue, RelationConfig, RelationKind, RelationKindInput,
-    RichTextArray, RollupConfig, SchemaOption, SelectConfig, SelectConfigInput, SelectOption,
-    StatusConfig, StatusGroup, UniqueIdConfig,
+    PropertySchemaInput, RelationConfig, RelationKind, RelationKindInput, RollupConfig,
+    UniqueIdConfig,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use self::relation::counterpart;
 use crate::fail::{Fail, Result};
+use crate::formula;
 use crate::state::{Column, State};
+
+pub(crate) use self::convert::as_text;
+pub(crate) use self::options::{add_option, chosen, new_option};
 
 /// What JavaScript's `encodeURIComponent` leaves alone.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
@@ -131,6 +139,7 @@ pub(crate) fn update(
     for (key, value) in wanted {
         change(state, source, key, value, &format!("{path}.{key}"))?;
     }
+    formula::settle(state, source);
     Ok(())
 }
 
@@ -204,11 +213,8 @@ fn change(
             // `null` removes the prefix; nothing leaves it.
             new.prefix.clone_from(&old.prefix);
         }
-        let converts = config.name() != current.config.name();
         set(state, source, &current.id, |column| column.config = config);
-        if converts {
-            convert(state, source, &current.id);
-        }
+        convert::settle(state, source, &current.id, &current.config);
     }
     Ok(())
 }
@@ -298,9 +304,11 @@ fn config(
             config.format = input.format.clone().unwrap_or(kept);
             PropertyConfig::Number(config)
         }
-        In::Select(input) => PropertyConfig::Select(select(state, current, input)?),
-        In::MultiSelect(input) => PropertyConfig::MultiSelect(select(state, current, input)?),
-        In::Status(input) => PropertyConfig::Status(status(state, current, input)?),
+        In::Select(input) => PropertyConfig::Select(options::select(state, current, input)?),
+        In::MultiSelect(input) => {
+            PropertyConfig::MultiSelect(options::select(state, current, input)?)
+        }
+        In::Status(input) => PropertyConfig::Status(options::status(state, current, input)?),
         In::Date(_) => PropertyConfig::Date(empty()),
         In::People(_) => PropertyConfig::People(empty()),
         In::Files(_) => PropertyConfig::Files(empty()),
@@ -372,273 +380,4 @@ fn config(
         In::Place(_) => PropertyConfig::Place(empty()),
         _ => return Err(Fail::validation("The property type is not supported.")),
     })
-}
-
-/// The property that shows a relation on its other side: the one that there is, or a new one.
-fn counterpart(
-    state: &mut State,
-    source: DataSourceId,
-    id: &str,
-    name: &str,
-    current: Option<&PropertyConfig>,
-    target: DataSourceId,
-    wanted: Option<String>,
-) -> DualProperty {
-    let mut dual = DualProperty::default();
-    if let Some(PropertyConfig::Relation(relation)) = current
-        && relation.data_source_id == Some(target)
-        && let RelationKind::DualProperty(kept) = &relation.kind
-    {
-        return kept.clone();
-    }
-    let title = state.databases.get(&state.data_sources[&source].database);
-    let title = title.map(|database| database.title.plain_text()).unwrap_or_default();
-    let other_name = wanted.unwrap_or_else(|| format!("Related to {title} ({name})"));
-    let other_id = new_id(state, target);
-    let mut back = DualProperty::default();
-    back.synced_property_id = Some(encoded(id));
-    let mut config = RelationConfig::default();
-    config.data_source_id = Some(source);
-    config.kind = RelationKind::DualProperty(back);
-    add(state, target, &other_name, &other_id, PropertyConfig::Relation(config), None);
-    dual.synced_property_id = Some(encoded(&other_id));
-    dual
-}
-
-fn options_of(config: Option<&PropertyConfig>) -> Vec<SchemaOption> {
-    match config {
-        Some(PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config)) => {
-            config.options.clone()
-        }
-        Some(PropertyConfig::Status(config)) => config.options.clone(),
-        _ => Vec::new(),
-    }
-}
-
-/// The whole new list of options: those that are known by id, then by name, keep id, name and colour.
-fn options(
-    state: &mut State,
-    known: &[SchemaOption],
-    input: &SelectConfigInput,
-) -> Result<Vec<SchemaOption>> {
-    let Some(wanted) = &input.options else { return Ok(known.to_vec()) };
-    let mut all: Vec<SchemaOption> = Vec::with_capacity(wanted.len());
-    for option in wanted {
-        let by_id = known.iter().find(|known| option.id.as_ref() == Some(&known.id));
-        let found =
-            by_id.or_else(|| known.iter().find(|known| option.name.as_ref() == Some(&known.name)));
-        let mut next = match (found, &option.name) {
-            (Some(found), _) => found.clone(),
-            (None, Some(name)) => new_option(state, name, option.color.clone())?,
-            (None, None) => return Err(Fail::validation("An option needs a name.")),
-        };
-        if option.description.is_some() {
-            next.description.clone_from(&option.description);
-        }
-        if all.iter().any(|other| other.name.to_lowercase() == next.name.to_lowercase()) {
-            return Err(Fail::validation(format!("Option {} is duplicated.", next.name)));
-        }
-        all.push(next);
-    }
-    Ok(all)
-}
-
-pub(crate) fn new_option(
-    state: &mut State,
-    name: &str,
-    color: Option<Color>,
-) -> Result<SchemaOption> {
-    if name.contains(',') {
-        return Err(Fail::validation(format!("Invalid select option, commas not allowed: {name}")));
-    }
-    let mut option = SchemaOption::default();
-    option.id = state.ids.random().to_string();
-    option.name = name.to_owned();
-    option.color = color.unwrap_or(Color::Default);
-    Ok(option)
-}
-
-fn select(
-    state: &mut State,
-    current: Option<&PropertyConfig>,
-    input: &SelectConfigInput,
-) -> Result<SelectConfig> {
-    let mut config = SelectConfig::default();
-    config.options = options(state, &options_of(current), input)?;
-    Ok(config)
-}
-
-fn status(
-    state: &mut State,
-    current: Option<&PropertyConfig>,
-    input: &SelectConfigInput,
-) -> Result<StatusConfig> {
-    let groups = match current {
-        Some(PropertyConfig::Status(config)) => config.groups.clone(),
-        _ => [("To-do", Color::Gray), ("In progress", Color::Blue), ("Complete", Color::Green)]
-            .into_iter()
-            .map(|(name, color)| {
-                let mut group = StatusGroup::default();
-                group.id = state.ids.random().to_string();
-                group.name = name.to_owned();
-                group.color = color;
-                group
-            })
-            .collect(),
-    };
-    let mut config = StatusConfig::default();
-    config.groups = groups;
-    let known = options_of(current);
-    let first = known.is_empty() && input.options.is_none();
-    config.options = if first {
-        let mut defaults = Vec::new();
-        for (name, color) in
-            [("Not started", Color::Default), ("In progress", Color::Blue), ("Done", Color::Green)]
-        {
-            defaults.push(new_option(state, name, Some(color))?);
-        }
-        defaults
-    } else {
-        options(state, &known, input)?
-    };
-    for (index, option) in config.options.iter().enumerate() {
-        if config.groups.iter().any(|group| group.option_ids.contains(&option.id)) {
-            continue;
-        }
-        let wanted = input
-            .options
-            .iter()
-            .flatten()
-            .find(|wanted| wanted.name.as_ref() == Some(&option.name));
-        let wanted = wanted.and_then(|wanted| wanted.group.clone());
-        let place = config.groups.iter().position(|group| Some(&group.name) == wanted.as_ref());
-        let place = place.unwrap_or(if first { index } else { 0 });
-        if let Some(group) = config.groups.get_mut(place) {
-            group.option_ids.push(option.id.clone());
-        }
-    }
-    for group in &mut config.groups {
-        group.option_ids.retain(|id| config.options.iter().any(|option| option.id == *id));
-    }
-    Ok(config)
-}
-
-/// After a change of type: keeps what converts through text, and drops the rest.
-fn convert(state: &mut State, source: DataSourceId, id: &str) {
-    let Some(column) = state.data_sources[&source].column(id).cloned() else { return };
-    for row in state.data_sources[&source].rows.clone() {
-        let Some(old) = state.pages.get_mut(&row).and_then(|page| page.values.remove(id)) else {
-            continue;
-        };
-        let text = as_text(&old);
-        let new = match &column.config {
-            PropertyConfig::RichText(_) => Some(PropertyValue::RichText(crate::text::rich_text(
-                state,
-                RichTextArray::from(text),
-            ))),
-            PropertyConfig::Number(_) => text
-                .trim()
-                .parse::<f64>()
-                .ok()
-                .and_then(crate::values::shortest)
-                .map(|number| PropertyValue::Number(Some(number))),
-            PropertyConfig::Url(_) => Some(PropertyValue::Url(Some(text))),
-            PropertyConfig::Email(_) => Some(PropertyValue::Email(Some(text))),
-            PropertyConfig::PhoneNumber(_) => Some(PropertyValue::PhoneNumber(Some(text))),
-            PropertyConfig::Checkbox(_) => Some(PropertyValue::Checkbox(matches!(
-                text.to_lowercase().as_str(),
-                "yes" | "true" | "1"
-            ))),
-            PropertyConfig::Select(_) if !text.is_empty() => {
-                let name = text.split(',').next().unwrap_or_default().trim().to_owned();
-                option_named(state, source, id, &name)
-                    .map(|option| PropertyValue::Select(Some(option)))
-            }
-            PropertyConfig::MultiSelect(_) => {
-                let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-                let names: Vec<String> = names.map(str::to_owned).collect();
-                let options =
-                    names.iter().filter_map(|name| option_named(state, source, id, name)).collect();
-                Some(PropertyValue::MultiSelect(options))
-            }
-            _ => None,
-        };
-        if let (Some(new), Some(page)) = (new, state.pages.get_mut(&row)) {
-            page.values.insert(id.to_owned(), new);
-        }
-    }
-}
-
-/// The option of a property with this name, made if need be.
-pub(crate) fn option_named(
-    state: &mut State,
-    source: DataSourceId,
-    id: &str,
-    name: &str,
-) -> Option<SelectOption> {
-    let column = state.data_sources.get(&source)?.column(id)?;
-    let known = options_of(Some(&column.config)).into_iter().find(|option| option.name == name);
-    let option = match known {
-        Some(option) => option,
-        None => {
-            let option = new_option(state, name, None).ok()?;
-            let added = option.clone();
-            set(state, source, id, move |column| {
-                if let PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) =
-                    &mut column.config
-                {
-                    config.options.push(added);
-                }
-            });
-            option
-        }
-    };
-    Some(chosen(&option))
-}
-
-/// An option as values have it.
-pub(crate) fn chosen(option: &SchemaOption) -> SelectOption {
-    let mut chosen = SelectOption::default();
-    chosen.id.clone_from(&option.id);
-    chosen.name.clone_from(&option.name);
-    chosen.color = option.color.clone();
-    chosen
-}
-
-/// Adds an option to a select, and gives it as values have it.
-pub(crate) fn add_option(
-    state: &mut State,
-    source: DataSourceId,
-    id: &str,
-    option: SchemaOption,
-) -> SelectOption {
-    let chosen = chosen(&option);
-    set(state, source, id, move |column| {
-        if let PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) =
-            &mut column.config
-        {
-            config.options.push(option);
-        }
-    });
-    chosen
-}
-
-/// What a value reads as text.
-pub(crate) fn as_text(value: &PropertyValue) -> String {
-    match value {
-        PropertyValue::Title(text) | PropertyValue::RichText(text) => text.plain_text(),
-        PropertyValue::Number(Some(number)) => number.to_string(),
-        PropertyValue::Select(Some(option)) | PropertyValue::Status(Some(option)) => {
-            option.name.clone()
-        }
-        PropertyValue::MultiSelect(options) => {
-            options.iter().map(|option| option.name.as_str()).collect::<Vec<_>>().join(", ")
-        }
-        PropertyValue::Date(Some(date)) => date.start.to_string(),
-        PropertyValue::Url(Some(text))
-        | PropertyValue::Email(Some(text))
-        | PropertyValue::PhoneNumber(Some(text)) => text.clone(),
-        PropertyValue::Checkbox(checked) => if *checked { "Yes" } else { "No" }.to_owned(),
-        _ => String::new(),
-    }
 }

@@ -1,5 +1,6 @@
 //! What a workspace holds.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use notion_model::jiff::Timestamp;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use crate::capability::Token;
 use crate::comments;
+use crate::formula::Work;
 use crate::ids::{Clock, Ids};
 use crate::uploads::Upload;
 use crate::views;
@@ -46,6 +48,7 @@ pub(crate) struct State {
     /// In the order of the tabs of their databases.
     pub(crate) views: Vec<views::Record>,
     pub(crate) view_queries: Vec<views::Kept>,
+    pub(crate) formula_work: Cell<Work>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
 }

@@ -10,6 +10,7 @@ use notion_model::{
 };
 
 use crate::fail::{Fail, Result};
+use crate::formula;
 use crate::ids::to_minute;
 use crate::schema;
 use crate::state::{Column, Page, State};
@@ -179,14 +180,14 @@ fn relate(
     Ok(())
 }
 
-fn related(state: &State, row: PageId, id: &str) -> Vec<PageId> {
+pub(crate) fn related(state: &State, row: PageId, id: &str) -> Vec<PageId> {
     match state.pages.get(&row).and_then(|page| page.values.get(id)) {
         Some(PropertyValue::Relation(pages)) => pages.iter().map(|page| page.id).collect(),
         _ => Vec::new(),
     }
 }
 
-fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
+pub(crate) fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
     if let Some(page) = state.pages.get_mut(&row) {
         let pages = pages.into_iter().map(PageRef::from).collect();
         page.values.insert(id.to_owned(), PropertyValue::Relation(pages));
@@ -220,6 +221,11 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> PropertyValu
         Config::LastEditedBy(_) => {
             return Value::LastEditedBy(Box::new(state.user(page.edited_by)));
         }
+        Config::Formula(config) => {
+            let mut value = Formula::default();
+            value.value = formula::value(state, page, &config.expression);
+            return Value::Formula(value);
+        }
         Config::Rollup(config) => {
             return Value::Rollup(Box::new(rollup(state, page, column, config)));
         }
@@ -250,12 +256,6 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> PropertyValu
         Config::Url(_) => Value::Url(None),
         Config::Email(_) => Value::Email(None),
         Config::PhoneNumber(_) => Value::PhoneNumber(None),
-        Config::Formula(_) => {
-            // Formulas are not evaluated: an empty text.
-            let mut formula = Formula::default();
-            formula.value = FormulaValue::String(None);
-            Value::Formula(formula)
-        }
         Config::Relation(_) => Value::Relation(Vec::new()),
         Config::Button(_) => Value::Button(Default::default()),
         Config::Verification(_) => Value::Verification(None),
@@ -307,8 +307,12 @@ fn fold(function: &RollupFunction, values: Vec<PropertyValue>) -> Option<RollupV
 
     let total = values.len();
     let empty = values.iter().filter(|value| crate::query::is_empty(value)).count();
-    let checked =
-        values.iter().filter(|value| matches!(value, PropertyValue::Checkbox(true))).count();
+    let is_checked = |value: &&PropertyValue| match value {
+        PropertyValue::Checkbox(checked) => *checked,
+        PropertyValue::Formula(formula) => formula.value == FormulaValue::Boolean(Some(true)),
+        _ => false,
+    };
+    let checked = values.iter().filter(is_checked).count();
     let number = |n: f64| Some(RollupValue::Number(shortest(n)));
     let share = |part: usize| match total {
         0 => Some(RollupValue::Number(None)),
@@ -317,7 +321,11 @@ fn fold(function: &RollupFunction, values: Vec<PropertyValue>) -> Option<RollupV
     let mut numbers: Vec<f64> = values
         .iter()
         .filter_map(|value| match value {
-            PropertyValue::Number(Some(number)) => number.as_f64(),
+            PropertyValue::Number(number) => number.as_ref()?.as_f64(),
+            PropertyValue::Formula(formula) => match &formula.value {
+                FormulaValue::Number(number) => number.as_ref()?.as_f64(),
+                _ => None,
+            },
             _ => None,
         })
         .collect();
@@ -330,6 +338,10 @@ fn fold(function: &RollupFunction, values: Vec<PropertyValue>) -> Option<RollupV
         .iter()
         .filter_map(|value| match value {
             PropertyValue::Date(date) => date.clone(),
+            PropertyValue::Formula(formula) => match &formula.value {
+                FormulaValue::Date(date) => date.clone(),
+                _ => None,
+            },
             PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) => {
                 Some(DateValue::from(time.instant()))
             }

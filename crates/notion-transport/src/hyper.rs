@@ -19,6 +19,7 @@ use self::builder::Settings;
 use self::connector::Connector;
 pub use self::proxy::Proxies;
 use crate::body::{Body, collect};
+use crate::shared::BoxFuture;
 use crate::{Error, ErrorKind, Request, Response, Transport};
 
 /// Sends requests over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
@@ -89,7 +90,15 @@ impl Default for HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    async fn send(&self, mut request: Request) -> Result<Response, Error> {
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, Error>> + Send {
+        // In a box, all of hyper is compiled with this crate, and not anew with each one that awaits a response.
+        let exchange: BoxFuture<'_> = Box::pin(self.exchange(request));
+        exchange
+    }
+}
+
+impl HyperTransport {
+    async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
         check(&request)?;
         let unpack = self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
         if unpack {

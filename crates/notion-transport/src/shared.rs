@@ -36,7 +36,7 @@ impl fmt::Debug for SharedTransport {
     }
 }
 
-type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+pub(crate) type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
 
 /// [`Transport`] with its future in a box, which makes it usable as `dyn`.
 trait Erased: Send + Sync {

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use notion_model::FileUploadId;
-use notion_model::agent::{ActionDecision, AgentRef, Session, StreamEvent};
+use notion_model::agent::{ActionDecision, AgentRef, Session, SessionStream};
 use notion_transport::Effect;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Call, Client, Endpoint, Error, Flow, Parts, RawResponse, Route, Task};
+use crate::{Call, Client, Endpoint, Error, Flow, Parts, Route, Task};
 
 /// The endpoints of sessions.
 #[derive(Clone, Debug)]
@@ -142,14 +142,15 @@ impl<C> Turn<C> {
     /// Asks for all that happens in the turn, as events.
     ///
     /// A transport reads an answer whole, so the events come together when the turn is over, or when Notion ends the
-    /// stream before it ([`StreamEvent::Timeout`]). Set a longer [timeout](crate::ClientBuilder::timeout) for that; or
+    /// stream before it ([`StreamEvent::Timeout`](notion_model::agent::StreamEvent::Timeout)). Set a longer [timeout](crate::ClientBuilder::timeout) for that; or
     /// read [events](Sessions::events) while the session goes on.
     ///
     /// ```no_run
     /// use notion_model::agent::StreamEvent;
     ///
     /// # async fn f(notion: notion_api::Client, session: String) -> Result<(), notion_api::Error> {
-    /// for event in notion.sessions().say(session, "And tomorrow?").stream().send().await? {
+    /// let stream = notion.sessions().say(session, "And tomorrow?").stream().send().await?;
+    /// for event in stream.events {
     ///     if let StreamEvent::Committed(event) = event {
     ///         println!("{}", event.event.text());
     ///     }
@@ -173,16 +174,11 @@ pub type TurnStream<C> = Call<C, UpdateSessionStream>;
 pub struct UpdateSessionStream(UpdateSession);
 
 impl Endpoint for UpdateSessionStream {
-    type Response = Vec<StreamEvent>;
+    type Response = SessionStream;
     const ROUTE: Route = TURN;
 
     fn parts(&self) -> Parts {
         self.0.parts().accept(HeaderValue::from_static("text/event-stream"))
-    }
-
-    fn decode(response: &RawResponse) -> Result<Self::Response, Error> {
-        let body = response.body();
-        StreamEvent::read_stream(body).map_err(|error| Error::decode(error, body))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{AgentActor, AgentVersion};
-use crate::{Timestamp, from_str};
+use crate::{FromJson, Timestamp, from_str};
 
 object! {
     /// A session with an agent.
@@ -283,17 +283,20 @@ object! {
     }
 }
 
-impl StreamEvent {
-    /// Reads a stream of server-sent events, or a part of one that ends with an event.
-    ///
-    /// # Errors
-    ///
-    /// When it is not UTF-8, or what an event says is not a JSON object.
-    pub fn read_stream(stream: &[u8]) -> serde_json::Result<Vec<Self>> {
-        let text = std::str::from_utf8(stream).map_err(serde::de::Error::custom)?;
+/// What a stream of a session told.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SessionStream {
+    /// Its events, in their order.
+    pub events: Vec<StreamEvent>,
+}
+
+/// Reads server-sent events, each of which holds JSON.
+impl FromJson for SessionStream {
+    fn from_json(stream: &str) -> serde_json::Result<Self> {
         let (mut events, mut data) = (Vec::new(), Vec::new());
         // An event ends with an empty line, and at the end of the stream.
-        for line in text.lines().chain([""]) {
+        for line in stream.lines().chain([""]) {
             match line.strip_prefix("data:") {
                 Some(part) => data.push(part.strip_prefix(' ').unwrap_or(part)),
                 None if line.is_empty() && !data.is_empty() => {
@@ -304,6 +307,6 @@ impl StreamEvent {
                 None => {}
             }
         }
-        Ok(events)
+        Ok(Self { events })
     }
 }

@@ -1,10 +1,8 @@
 //! What an event is about, and more of it.
 
-use std::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::{
     BlockId, CommentId, DataSourceId, DatabaseId, FileImportResult, FileUploadId, PageId,
@@ -195,26 +193,10 @@ open_enum! {
 
 impl<'de> Deserialize<'de> for UpdatedProperty {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct IdOrChange;
-
-        impl<'de> Visitor<'de> for IdOrChange {
-            type Value = UpdatedProperty;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the id of a property, or a change of one")
-            }
-
-            fn visit_str<E>(self, id: &str) -> Result<UpdatedProperty, E> {
-                Ok(UpdatedProperty::Value(id.into()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<UpdatedProperty, A::Error> {
-                let change = SchemaChange::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(UpdatedProperty::Schema(change))
-            }
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => Ok(Self::Value(id.into())),
+            change => crate::from_value(&change).map(Self::Schema).map_err(D::Error::custom),
         }
-
-        deserializer.deserialize_any(IdOrChange)
     }
 }
 

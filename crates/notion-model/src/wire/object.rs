@@ -17,6 +17,33 @@ pub(crate) struct Shape {
     pub(crate) fields: &'static [(&'static str, bool)],
 }
 
+impl Shape {
+    /// One bit for each field that must not be missing.
+    const fn required(&self) -> u64 {
+        let (mut required, mut index) = (0, 0);
+        while index < self.fields.len() {
+            if !self.fields[index].1 {
+                required |= 1 << index;
+            }
+            index += 1;
+        }
+        required
+    }
+
+    /// Remembers what was not there.
+    #[cold]
+    fn set_defaulted(&self, seen: u64, said: bool, extra: &mut Extra) {
+        for (index, (key, optional)) in self.fields.iter().enumerate() {
+            if !optional && seen & (1 << index) == 0 {
+                extra.set_defaulted(key);
+            }
+        }
+        if !said && self.object.is_some() {
+            extra.set_defaulted("object");
+        }
+    }
+}
+
 /// A struct made by [`object!`].
 pub(crate) trait Object: Default {
     const SHAPE: Shape;
@@ -77,11 +104,20 @@ impl<'de, A: MapAccess<'de>> Slots<'_, A> {
 }
 
 /// Reads a `T`.
-pub(crate) struct Reader<T>(PhantomData<T>);
+pub(crate) struct Reader<T> {
+    /// Whether `object` has been read, and says what it should.
+    said: bool,
+    of: PhantomData<T>,
+}
 
 impl<T: Object> Reader<T> {
     pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_map(Self(PhantomData))
+        deserializer.deserialize_map(Self { said: false, of: PhantomData })
+    }
+
+    /// Reads the entries after `object`, which has named a `T`.
+    pub(crate) fn read_rest<'de, A: MapAccess<'de>>(map: A) -> Result<T, A::Error> {
+        Self { said: true, of: PhantomData }.visit_map(map)
     }
 }
 
@@ -89,7 +125,8 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", T::SHAPE.name)
+        f.write_str("an object: ")?;
+        f.write_str(T::SHAPE.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
@@ -97,30 +134,15 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
         let mut object = T::default();
         let mut slots = Slots { map: &mut map, extra: Extra::default(), seen: 0 };
         let mut slot = Slot::default();
-        let mut said = false;
+        let mut said = self.said;
         while let Some(key) = slots.map.next_key_seed(KeySeed::<T>(slot.said(), PhantomData))? {
             match key {
                 Key::Field(index) => object.read(index, &mut slots)?,
                 Key::Object => {
                     said = true;
-                    let other =
-                        |name: &str| (Some(name) != shape.object).then(|| Value::from(name));
-                    match tolerant::string(slots.map, other)? {
-                        Ok(None) => {}
-                        Ok(Some(raw)) | Err(raw) => slots.keep("object", raw),
-                    }
+                    slots.read_object(shape.object)?;
                 }
-                Key::Type => {
-                    // An empty name would mean that there was none.
-                    let empty = |name: &str| {
-                        slot.set_type::<T::Kind>(name);
-                        name.is_empty().then(|| Value::from(name))
-                    };
-                    match tolerant::string(slots.map, empty)? {
-                        Ok(None) => {}
-                        Ok(Some(raw)) | Err(raw) => slots.keep("type", raw),
-                    }
-                }
+                Key::Type => slots.read_type::<T::Kind>(&mut slot)?,
                 Key::Union(index) => {
                     if let Some(kind) = object.kind() {
                         slot.entry(kind, index, slots.map, &mut slots.extra)?;
@@ -130,19 +152,43 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
             }
         }
         let Slots { mut extra, seen, .. } = slots;
-        for (index, (key, optional)) in shape.fields.iter().enumerate() {
-            if !optional && seen & (1 << index) == 0 {
-                extra.set_defaulted(key);
-            }
-        }
-        if !said && shape.object.is_some() {
-            extra.set_defaulted("object");
+        let required = const { T::SHAPE.required() };
+        if seen & required != required || !said && shape.object.is_some() {
+            shape.set_defaulted(seen, said, &mut extra);
         }
         if let Some(kind) = object.kind() {
-            slot.finish(kind, &mut extra);
+            slot.finish(kind, &mut extra)?;
         }
         object.set_extra(extra);
         Ok(object)
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Slots<'_, A> {
+    /// The value of `object`.
+    #[inline]
+    fn read_object(&mut self, expected: Option<&'static str>) -> Result<(), A::Error> {
+        let other = |name: &str| (Some(name) != expected).then(|| Value::from(name));
+        match tolerant::string(self.map, other)? {
+            Ok(None) => {}
+            Ok(Some(raw)) | Err(raw) => self.keep("object", raw),
+        }
+        Ok(())
+    }
+
+    /// The value of `type`.
+    #[inline]
+    fn read_type<U: Union>(&mut self, slot: &mut Slot) -> Result<(), A::Error> {
+        // An empty name would mean that there was none.
+        let empty = |name: &str| {
+            slot.set_type::<U>(name);
+            name.is_empty().then(|| Value::from(name))
+        };
+        match tolerant::string(self.map, empty)? {
+            Ok(None) => {}
+            Ok(Some(raw)) | Err(raw) => self.keep("type", raw),
+        }
+        Ok(())
     }
 }
 

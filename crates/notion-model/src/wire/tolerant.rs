@@ -40,7 +40,25 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 ///
 /// When `value` is not of the kind that `T` is (an array where an object is expected).
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {
-    T::deserialize(value).or_else(|_| tolerantly(|| T::deserialize(value)))
+    // By way of its text: so a `T` is compiled for one kind of input only.
+    from_str(&text(value))
+}
+
+/// Reads a value again, as a `T`; an unreadable one comes back as it is.
+pub(crate) fn again<T: DeserializeOwned>(raw: Value) -> Result<T, Value> {
+    let text = text(&raw);
+    T::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|_| raw)
+}
+
+#[inline(never)]
+fn text(value: &Value) -> String {
+    value.to_string()
+}
+
+/// Whether what can't be read is kept.
+#[inline]
+pub(super) fn is_tolerant() -> bool {
+    TOLERANT.get()
 }
 
 /// Runs `read` with [`value`] keeping what it can't read.
@@ -60,7 +78,7 @@ fn tolerantly<R>(read: impl FnOnce() -> R) -> R {
 pub(super) fn value<'de, T: DeserializeOwned, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Result<T, Value>, A::Error> {
-    if TOLERANT.get() { kept_value(map) } else { map.next_value().map(Ok) }
+    if is_tolerant() { kept_value(map) } else { map.next_value().map(Ok) }
 }
 
 /// Out of the way of the usual reading.
@@ -69,8 +87,7 @@ pub(super) fn value<'de, T: DeserializeOwned, A: MapAccess<'de>>(
 fn kept_value<'de, T: DeserializeOwned, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Result<T, Value>, A::Error> {
-    let raw: Value = map.next_value()?;
-    Ok(T::deserialize(&raw).map_err(|_| raw))
+    map.next_value().map(again)
 }
 
 /// Like [`value`], of a string that is only looked at.
@@ -79,7 +96,7 @@ pub(super) fn string<'de, R, A: MapAccess<'de>>(
     map: &mut A,
     look: impl FnOnce(&str) -> R,
 ) -> Result<Result<R, Value>, A::Error> {
-    if TOLERANT.get() {
+    if is_tolerant() {
         return Ok(match map.next_value()? {
             Value::String(text) => Ok(look(&text)),
             raw => Err(raw),

@@ -1,4 +1,4 @@
-use serde::de::{DeserializeOwned, MapAccess};
+use serde::de::{DeserializeOwned, Error, MapAccess};
 use serde::ser::SerializeMap;
 use serde_json::Value;
 
@@ -54,9 +54,6 @@ pub(crate) trait Union: Sized {
 
     /// Writes the entry `name: payload`.
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
-
-    /// The payload alone.
-    fn into_payload(self) -> Option<Value>;
 }
 
 /// Reads the payload at the map's current key into a variant.
@@ -74,7 +71,7 @@ pub(crate) fn value_payload<T: DeserializeOwned, U>(
     payload: Value,
     variant: fn(T) -> U,
 ) -> Result<U, Value> {
-    T::deserialize(&payload).map(variant).map_err(|_| payload)
+    tolerant::again(payload).map(variant)
 }
 
 /// The union of an object that has none.
@@ -115,16 +112,14 @@ impl Union for NoUnion {
     fn write<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
         Ok(())
     }
-
-    fn into_payload(self) -> Option<Value> {
-        None
-    }
 }
 
 /// What is known of a union while its object is being read.
 ///
-/// The payload may come before `type` or after it; either way it is read in place, into the union
-/// itself. Where two keys could be the payload, `type` decides; the others are kept as extra.
+/// The payload may come before `type` or after it; either way it is read in place, into the union itself. Where two keys
+/// could be the payload, `type` decides; the others are kept as extra. If one that came before `type` was read and `type`
+/// names another, it is too late for that: only the tolerant reading, which keeps what comes before `type` as it is, can
+/// tell.
 #[derive(Default)]
 pub(crate) struct Slot {
     said: Said,
@@ -146,7 +141,8 @@ enum Read {
     #[default]
     Nothing,
     Payload(usize),
-    Unreadable(usize, Box<Value>),
+    /// As it came: it is unreadable, or came before `type` in a tolerant reading.
+    Kept(usize, Box<Value>),
 }
 
 impl Slot {
@@ -185,9 +181,11 @@ impl Slot {
             Said::Unknown(_) => false,
         };
         if candidate && matches!(self.read, Read::Nothing) {
-            self.read = match union.read(index, map)? {
+            let is_early = tolerant::is_tolerant() && matches!(self.said, Said::Nothing);
+            let read = if is_early { map.next_value().map(Err) } else { union.read(index, map) };
+            self.read = match read? {
                 Ok(()) => Read::Payload(index),
-                Err(raw) => Read::Unreadable(index, Box::new(raw)),
+                Err(raw) => Read::Kept(index, Box::new(raw)),
             };
         } else {
             extra.insert(U::name_of(index), map.next_value()?);
@@ -197,58 +195,56 @@ impl Slot {
 
     /// Makes the union what it is, when every entry has been seen.
     #[inline]
-    pub(super) fn finish<U: Union>(self, union: &mut U, extra: &mut Extra) {
+    pub(super) fn finish<U: Union, E: Error>(
+        self,
+        union: &mut U,
+        extra: &mut Extra,
+    ) -> Result<(), E> {
         // The usual cases: one payload, and `type` names it; or nothing at all.
         match (&self.said, &self.read) {
-            (Said::Known(said), Read::Payload(read)) if said == read => {}
-            (Said::Nothing, Read::Nothing) => {}
-            _ => self.settle(union, extra),
+            (Said::Known(said), Read::Payload(read)) if said == read => Ok(()),
+            (Said::Nothing, Read::Nothing) => Ok(()),
+            _ => self.settle(union, extra).map_err(E::custom),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn settle<U: Union>(self, union: &mut U, extra: &mut Extra) {
-        let unreadable = |index, raw| {
-            let name = U::name_of(index).into();
-            U::unknown(Unknown { name, payload: Some(raw) })
-        };
-        let (index, name): (_, Box<str>) = match (self.said, self.read) {
-            (Said::Known(said), Read::Unreadable(read, raw)) if said == read => {
-                *union = unreadable(read, raw);
-                return;
-            }
+    fn settle<U: Union>(self, union: &mut U, extra: &mut Extra) -> Result<(), &'static str> {
+        let (index, payload) = match (self.said, self.read) {
             (Said::Nothing, read) => {
                 extra.set_defaulted("type");
-                if let Read::Unreadable(read, raw) = read {
-                    *union = unreadable(read, raw);
-                }
-                return;
-            }
-            (said, read) => {
                 match read {
-                    Read::Nothing => {}
-                    Read::Payload(read) => {
-                        let other = std::mem::replace(union, U::unknown(Unknown::default()));
-                        let payload = other.into_payload().unwrap_or_default();
-                        extra.insert(U::name_of(read), payload);
-                    }
-                    Read::Unreadable(read, raw) => extra.insert(U::name_of(read), *raw),
+                    Read::Kept(read, raw) => (read, Some(*raw)),
+                    Read::Payload(_) | Read::Nothing => return Ok(()),
+                }
+            }
+            (_, Read::Payload(_)) => return Err("`type` names something else than what there is"),
+            (Said::Known(said), Read::Kept(read, raw)) if said == read => (said, Some(*raw)),
+            (said, read) => {
+                if let Read::Kept(read, raw) = read {
+                    extra.insert(U::name_of(read), *raw);
                 }
                 match said {
-                    Said::Known(index) => (Some(index), U::name_of(index).into()),
-                    Said::Unknown(name) => (None, name),
-                    Said::Nothing => (None, Box::default()),
+                    Said::Known(index) => (index, extra.remove(U::name_of(index))),
+                    Said::Unknown(name) => {
+                        let payload = extra.remove(&name).map(Box::new);
+                        *union = U::unknown(Unknown { name, payload });
+                        return Ok(());
+                    }
+                    Said::Nothing => return Ok(()),
                 }
             }
         };
-        let payload = extra.remove(&name);
-        *union = match (index, payload) {
-            (Some(index), Some(payload)) => {
-                U::from_value(index, payload).unwrap_or_else(|raw| unreadable(index, Box::new(raw)))
-            }
-            (_, payload) => U::unknown(Unknown { name, payload: payload.map(Box::new) }),
+        let unknown = |payload: Option<Value>| {
+            let name = U::name_of(index).into();
+            U::unknown(Unknown { name, payload: payload.map(Box::new) })
         };
+        *union = match payload {
+            Some(payload) => U::from_value(index, payload).unwrap_or_else(|raw| unknown(Some(raw))),
+            None => unknown(None),
+        };
+        Ok(())
     }
 }
 
@@ -341,13 +337,6 @@ macro_rules! union {
                             Some(payload) => map.serialize_entry(unknown.name(), payload),
                             None => Ok(()),
                         },
-                    }
-                }
-
-                fn into_payload(self) -> Option<serde_json::Value> {
-                    match self {
-                        $(Self::$Variant(payload) => serde_json::to_value(payload).ok(),)*
-                        Self::Unknown(unknown) => unknown.payload.map(|payload| *payload),
                     }
                 }
             }
