@@ -9,25 +9,19 @@
 //! With `NOTION_TOKEN` and `NOTION_PARENT_PAGE` set (a page that is shared with the connection, by its id or its
 //! address) the same program runs against Notion.
 
-use std::env;
+mod place;
 
-use notion_api::Client;
 use notion_model::{
     Color, DataSourceId, Filter, IconInput, NumberFormat, PageId, Properties,
     PropertyInput as Value, PropertySchemaInput as Schema, Sort,
 };
-use notion_sim::{ServerHandle, Workspace};
-use notion_transport::layer::RateLimitSettings;
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::place::{Place, Result};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let Place { notion, parent, simulator } = Place::find()?;
-    match &simulator {
-        Some(server) => println!("Against the simulator at {}.", server.base_url()),
-        None => println!("Against Notion, in the page {parent}."),
-    }
+    let Place { notion, parent, .. } = &Place::find()?;
+    let parent = *parent;
 
     step("Create a database; its first data source comes with it");
     let database = notion
@@ -181,32 +175,4 @@ fn show(error: &notion_api::Error) -> Result<()> {
 
 fn step(title: &str) {
     println!("\n# {title}");
-}
-
-/// Where the story takes place.
-struct Place {
-    notion: Client,
-    parent: PageId,
-    simulator: Option<ServerHandle>,
-}
-
-impl Place {
-    fn find() -> Result<Self> {
-        if let (Ok(token), Ok(parent)) = (env::var("NOTION_TOKEN"), env::var("NOTION_PARENT_PAGE"))
-        {
-            let mut builder = Client::builder().token(token);
-            if let Ok(url) = env::var("NOTION_BASE_URL") {
-                builder = builder.base_url(url)?;
-            }
-            return Ok(Self { notion: builder.build()?, parent: parent.parse()?, simulator: None });
-        }
-        let workspace = Workspace::new();
-        let server = workspace.serve("127.0.0.1:0")?;
-        let notion = Client::builder()
-            .token("any token will do")
-            .base_url(server.base_url())?
-            .rate_limit(RateLimitSettings::unlimited())
-            .build()?;
-        Ok(Self { notion, parent: workspace.root_page(), simulator: Some(server) })
-    }
 }

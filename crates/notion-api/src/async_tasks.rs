@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use notion_model::{AsyncTask, AsyncTaskStatus};
+use notion_model::{AsyncTask, AsyncTaskStatus, MaybeTask};
+use serde::de::DeserializeOwned;
 
 use crate::{Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route, Task};
 
@@ -18,6 +19,13 @@ impl<C> AsyncTasks<C> {
 
     /// Retrieves a task. One that has expired is not found.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, task: &str) -> Result<(), notion_api::Error> {
+    /// let task = notion.async_tasks().retrieve(task).send().await?;
+    /// println!("{} {:?}", task.status, task.poll_after_seconds);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve an asynchronous task](https://developers.notion.com/reference/retrieve-async-task).
     pub fn retrieve(self, id: impl Into<String>) -> Retrieve<C> {
         Call::new(self.0, RetrieveAsyncTask { id: id.into() })
@@ -28,23 +36,36 @@ impl<C> AsyncTasks<C> {
     /// A task that fails is an error of the kind [`ErrorKind::TaskFailed`].
     ///
     /// ```no_run
-    /// use notion_model::{MarkdownUpdate, MaybeTask, PageMarkdown};
-    ///
-    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), Box<dyn std::error::Error>> {
-    /// let update = MarkdownUpdate::replace("# Much");
-    /// let markdown = match notion.pages().update_markdown_async(page, update).send().await? {
-    ///     MaybeTask::Done(markdown) => Some(markdown),
-    ///     MaybeTask::Task(task) => {
-    ///         notion.async_tasks().wait(&*task).send().await?.result_as::<PageMarkdown>()?
-    ///     }
-    /// };
+    /// # async fn f(notion: notion_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let task = notion.async_tasks().wait("task_7e869d57816e45acb1b9a499db3d2a99").send().await?;
+    /// println!("{} {:?}", task.status, task.result);
     /// # Ok(()) }
     /// ```
     pub fn wait(self, task: impl Into<Waited>) -> Task<C, Wait> {
-        let Waited { id, first } = task.into();
-        Task::new(self.0, Wait { id, first, longest: Duration::from_secs(600) })
+        Task::new(self.0, Wait::new(task.into()))
+    }
+
+    /// What an answer holds that may be a task: waits for its end, if it is one.
+    ///
+    /// A task that fails is an error of the kind [`ErrorKind::TaskFailed`], and one that takes too long one of the kind
+    /// [`ErrorKind::TaskUnfinished`].
+    ///
+    /// ```no_run
+    /// use notion_model::MarkdownUpdate;
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let answer = notion.pages().update_markdown_async(page, MarkdownUpdate::replace("# Much")).send().await?;
+    /// let markdown = notion.async_tasks().finish(answer).send().await?;
+    /// println!("{}", markdown.markdown);
+    /// # Ok(()) }
+    /// ```
+    pub fn finish<R>(self, answer: MaybeTask<R>) -> Task<C, Finish<R>> {
+        Task::new(self.0, Finish { answer, longest: LONGEST })
     }
 }
+
+/// How long to wait for a task, if it isn't said.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// A call of [`AsyncTasks::retrieve`].
 pub type Retrieve<C> = Call<C, RetrieveAsyncTask>;
@@ -102,6 +123,12 @@ pub struct Wait {
     longest: Duration,
 }
 
+impl Wait {
+    fn new(Waited { id, first }: Waited) -> Self {
+        Self { id, first, longest: LONGEST }
+    }
+}
+
 impl<C> Task<C, Wait> {
     /// How long to wait at most: ten minutes, if not said. Then the task is returned as it is.
     pub fn at_most(mut self, time: Duration) -> Self {
@@ -128,6 +155,42 @@ impl Flow for Wait {
             wait = pause(&task);
             if task.is_done() || client.clock().now().saturating_sub(begin) + wait > self.longest {
                 return Ok(task);
+            }
+        }
+    }
+}
+
+/// What [`AsyncTasks::finish`] does.
+#[derive(Clone, Debug)]
+pub struct Finish<R> {
+    answer: MaybeTask<R>,
+    longest: Duration,
+}
+
+impl<C, R> Task<C, Finish<R>> {
+    /// How long to wait at most: ten minutes, if not said.
+    pub fn at_most(mut self, time: Duration) -> Self {
+        self.flow.longest = time;
+        self
+    }
+}
+
+impl<R: DeserializeOwned + Send + 'static> Flow for Finish<R> {
+    type Response = R;
+
+    async fn run(self, client: Client) -> Result<R, Error> {
+        let task = match self.answer {
+            MaybeTask::Done(done) => return Ok(done),
+            MaybeTask::Task(task) => task,
+        };
+        let wait = Wait { longest: self.longest, ..Wait::new(Waited::from(&*task)) };
+        let task = wait.run(client).await?;
+        match task.result_as() {
+            Ok(Some(result)) => Ok(result),
+            Ok(None) => Err(Error::new(ErrorKind::TaskUnfinished(Box::new(task)))),
+            Err(error) => {
+                let body = task.result.unwrap_or_default().to_string();
+                Err(Error::decode(error, body.as_bytes()))
             }
         }
     }

@@ -28,6 +28,13 @@ impl<C> Blocks<C> {
 impl<C> Blocks<C> {
     /// Retrieves a block, without the blocks inside it. A page is a block, too, and so is a database.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::BlockId) -> Result<(), notion_api::Error> {
+    /// let block = notion.blocks().retrieve(id).send().await?;
+    /// println!("{}, with children: {}", block.kind.name(), block.has_children);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a block](https://developers.notion.com/reference/retrieve-a-block).
     pub fn retrieve(self, id: impl Into<BlockId>) -> Retrieve<C> {
         Call::new(self.0, RetrieveBlock { id: id.into() })
@@ -57,6 +64,12 @@ impl Endpoint for RetrieveBlock {
 impl<C> Blocks<C> {
     /// Moves a block, and all that is in it, to the trash; also a page or a database, by its id.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::BlockId) -> Result<(), notion_api::Error> {
+    /// notion.blocks().delete(id).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [delete a block](https://developers.notion.com/reference/delete-a-block).
     pub fn delete(self, id: impl Into<BlockId>) -> Delete<C> {
         Call::new(self.0, DeleteBlock { id: id.into() })
@@ -85,6 +98,15 @@ impl Endpoint for DeleteBlock {
 
 impl<C> Blocks<C> {
     /// Lists the blocks inside a block or a page: one level of them. [`tree`](Self::tree) has all levels.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let mut blocks = notion.blocks().children(page).items();
+    /// while let Some(block) = blocks.try_next().await? {
+    ///     println!("{}", block.kind.name());
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [retrieve block children](https://developers.notion.com/reference/get-block-children).
     pub fn children(self, id: impl Into<BlockId>) -> Children<C> {

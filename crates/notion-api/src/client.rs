@@ -47,6 +47,12 @@ impl Client {
         builder.finish(SharedTransport::new(transport), BASE_URL.to_owned(), headers)
     }
 
+    /// A client without a token: for [`oauth`](Self::oauth), which gets one.
+    #[cfg(feature = "hyper")]
+    pub fn without_token() -> Self {
+        Self::new("")
+    }
+
     /// A client, spelled out.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
@@ -70,7 +76,7 @@ impl Client {
         let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
         let mut request = request.map_err(at)?;
         request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
-        self.execute(request).await.map(RawResponse).map_err(at)
+        self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
     }
 
     pub(crate) fn clock(&self) -> &SharedClock {
@@ -106,7 +112,9 @@ impl Client {
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let response = match self.send_raw(endpoint).await {
-            Ok(response) => response.read().map_err(|error| error.at(&E::ROUTE))?,
+            Ok(response) => {
+                response.read().map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
+            }
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
                 // It was applied after all, and must not be sent again.
                 Some(response) => response.await?,

@@ -168,6 +168,14 @@ impl<C> Comments<C> {
     /// Lists the comments on a page or a block that are not resolved, the oldest first. Needs the capability to read
     /// comments.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// for comment in notion.comments().list(page).all().await? {
+    ///     println!("{}: {}", comment.discussion_id, comment.rich_text.plain_text());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [list comments](https://developers.notion.com/reference/list-comments).
     pub fn list(self, block: impl Into<BlockId>) -> ListAll<C> {
         let block = block.into();
@@ -211,6 +219,13 @@ impl Paged for ListComments {
 impl<C> Comments<C> {
     /// Retrieves a comment. Needs the capability to read comments.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::CommentId) -> Result<(), notion_api::Error> {
+    /// let comment = notion.comments().retrieve(id).send().await?;
+    /// println!("{}", comment.rich_text.plain_text());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a comment](https://developers.notion.com/reference/retrieve-comment).
     pub fn retrieve(self, id: CommentId) -> Retrieve<C> {
         Call::new(self.0, RetrieveComment { id })
@@ -239,6 +254,12 @@ impl Endpoint for RetrieveComment {
 
 impl<C> Comments<C> {
     /// Replaces what a comment says. Only comments of the connection itself can be changed.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::CommentId) -> Result<(), notion_api::Error> {
+    /// notion.comments().update(id, "It is done.").send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [update a comment](https://developers.notion.com/reference/update-a-comment).
     pub fn update(self, id: CommentId, text: impl Into<RichTextArray>) -> Update<C> {
@@ -281,6 +302,12 @@ impl Endpoint for UpdateComment {
 impl<C> Comments<C> {
     /// Deletes a comment, and with the last one its discussion. Only comments of the connection itself can be
     /// deleted.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::CommentId) -> Result<(), notion_api::Error> {
+    /// notion.comments().delete(id).send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [delete a comment](https://developers.notion.com/reference/delete-a-comment).
     pub fn delete(self, id: CommentId) -> Delete<C> {

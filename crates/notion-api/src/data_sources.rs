@@ -44,6 +44,15 @@ impl From<DatabaseId> for DatabaseParent {
 impl<C> DataSources<C> {
     /// Adds a data source to a database. A table view is made with it.
     ///
+    /// ```no_run
+    /// use notion_model::PropertySchemaInput as Schema;
+    ///
+    /// # async fn f(notion: notion_api::Client, database: notion_model::DatabaseId) -> Result<(), notion_api::Error> {
+    /// let create = notion.data_sources().create(database).title("People");
+    /// let people = create.properties([("Name", Schema::title()), ("Mail", Schema::email())]).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a data source](https://developers.notion.com/reference/create-a-data-source).
     pub fn create(self, database: DatabaseId) -> Create<C> {
         Call::new(
@@ -116,6 +125,13 @@ impl<C> Create<C> {
 
 impl<C> DataSources<C> {
     /// Retrieves a data source: its schema, not its rows.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// let tasks = notion.data_sources().retrieve(id).send().await?;
+    /// println!("{:?}", tasks.properties.names().collect::<Vec<_>>());
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [retrieve a data source](https://developers.notion.com/reference/retrieve-a-data-source).
     pub fn retrieve(self, id: DataSourceId) -> Retrieve<C> {
@@ -485,6 +501,14 @@ impl<C> Query<C> {
 
 impl<C> DataSources<C> {
     /// Lists the templates for rows of a data source.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// for template in notion.data_sources().templates(id).all().await? {
+    ///     println!("{} {}", template.name, template.is_default);
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [list templates](https://developers.notion.com/reference/list-data-source-templates).
     pub fn templates(self, id: DataSourceId) -> Templates<C> {

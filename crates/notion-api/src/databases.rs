@@ -196,6 +196,13 @@ impl<C> Create<C> {
 impl<C> Databases<C> {
     /// Retrieves a database, with the ids and names of its data sources.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::DatabaseId) -> Result<(), notion_api::Error> {
+    /// let database = notion.databases().retrieve(id).send().await?;
+    /// println!("{}", database.title_text());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a database](https://developers.notion.com/reference/retrieve-database).
     pub fn retrieve(self, id: DatabaseId) -> Retrieve<C> {
         Call::new(self.0, RetrieveDatabase { id })

@@ -19,6 +19,9 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// Method, path and effect.
     const ROUTE: Route;
 
+    /// Whether its answers hold secrets, which are then not in errors.
+    const SECRET: bool = false;
+
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
 
@@ -234,6 +237,7 @@ pub struct Parts {
     body: Option<Result<Bytes, serde_json::Error>>,
     content_type: Option<HeaderValue>,
     authorization: Option<HeaderValue>,
+    accept: Option<HeaderValue>,
 }
 
 impl Parts {
@@ -297,6 +301,13 @@ impl Parts {
         self
     }
 
+    /// Another type of answer than JSON.
+    #[must_use]
+    pub fn accept(mut self, content_type: HeaderValue) -> Self {
+        self.accept = Some(content_type);
+        self
+    }
+
     /// The request, with a URI that has no host yet.
     pub(crate) fn into_request(
         self,
@@ -316,6 +327,9 @@ impl Parts {
         }
         if let Some(authorization) = self.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, authorization);
+        }
+        if let Some(accept) = self.accept {
+            request.headers_mut().insert(header::ACCEPT, accept);
         }
         Ok(request)
     }

@@ -7,13 +7,14 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{
-    DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload, FromJson,
+    AsyncTask, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload,
+    FromJson,
 };
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
 use crate::blocks::BlockTree;
-use crate::{ApiVersion, Committed, Route};
+use crate::{ApiVersion, Committed, Endpoint, Route};
 
 /// Why a call failed.
 ///
@@ -97,6 +98,8 @@ pub enum ErrorKind {
     },
     /// A call that Notion carried out after it had answered went wrong.
     TaskFailed(ErrorBody),
+    /// A call that Notion carries out after it has answered has not come to its end in time.
+    TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
@@ -157,6 +160,17 @@ impl Error {
         Self::new(ErrorKind::Decode { source, body: start(body) })
     }
 
+    /// Forgets what the answer was, if answers of the endpoint hold secrets.
+    pub(crate) fn without_body<E: Endpoint>(mut self) -> Self {
+        if E::SECRET
+            && let ErrorKind::Decode { body, .. } | ErrorKind::NotJson { body, .. } =
+                &mut self.0.kind
+        {
+            *body = "(not shown)".to_owned();
+        }
+        self
+    }
+
     #[doc(hidden)]
     pub fn worker_gone() -> Self {
         Self::new(ErrorKind::WorkerGone)
@@ -170,7 +184,7 @@ impl Error {
         }
         let headers = response.headers();
         let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
-        let kind = match body {
+        let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_defaulted("code") => {
                 ErrorKind::Api { status, body, retry_after: retry_after(headers) }
             }
@@ -343,9 +357,25 @@ impl Error {
                     || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::WorkerGone => true,
+            ErrorKind::WorkerGone | ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         }
+    }
+}
+
+/// OAuth has another form of errors: `{"error": "invalid_grant", "error_description": "…"}`.
+fn oauth_form(body: ErrorBody, status: StatusCode) -> ErrorBody {
+    let text = |key: &str| body.extra.get(key).and_then(Value::as_str);
+    match text("error") {
+        Some(code) if body.extra.is_defaulted("code") => {
+            let mut error = ErrorBody::default();
+            error.status = status.as_u16();
+            error.code = ErrorCode::from(code);
+            error.message = text("error_description").unwrap_or_default().to_owned();
+            error.request_id = body.request_id;
+            error
+        }
+        _ => body,
     }
 }
 
@@ -416,6 +446,9 @@ impl fmt::Display for Error {
                 write!(f, "{what} is not possible at version {version}")?;
             }
             ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
+            ErrorKind::TaskUnfinished(task) => {
+                write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
+            }
             ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
             ErrorKind::UploadFailed(upload) => {
                 let status = upload.status.as_str();

@@ -100,6 +100,13 @@ impl<C> FileUploads<C> {
     ///
     /// An upload that is not attached to anything expires after an hour.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// let upload = notion.file_uploads().create().filename("a.txt").send().await?;
+    /// let upload = notion.file_uploads().send(&upload, "text").send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a file upload](https://developers.notion.com/reference/create-a-file-upload).
     pub fn create(self) -> Create<C> {
         Call::new(self.0, CreateFileUpload::default())
@@ -108,6 +115,16 @@ impl<C> FileUploads<C> {
     /// Creates an upload whose content is [sent in so many parts](Self::send_part): at most 10,000 of 5 to 20 MB
     /// each, of which the last may be smaller. Then it is [completed](Self::complete).
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, parts: Vec<Vec<u8>>) -> Result<(), notion_api::Error> {
+    /// let upload = notion.file_uploads().create_multi_part("talk.mp4", parts.len() as u32).send().await?;
+    /// for (number, part) in (1..).zip(parts) {
+    ///     notion.file_uploads().send_part(&upload, number, part).send().await?;
+    /// }
+    /// let upload = notion.file_uploads().complete(upload.id).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a file upload](https://developers.notion.com/reference/create-a-file-upload).
     pub fn create_multi_part(self, filename: impl Into<String>, parts: u32) -> Create<C> {
         Call::new(self.0, CreateFileUpload::in_parts(filename.into(), parts))
@@ -115,6 +132,14 @@ impl<C> FileUploads<C> {
 
     /// Creates an upload whose content Notion fetches from a public HTTPS address, and does not wait for it;
     /// [`import`](Self::import) does.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// let url = "https://example.com/logo.png";
+    /// let upload = notion.file_uploads().create_external("logo.png", url).send().await?;
+    /// println!("{}", upload.status);
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [create a file upload](https://developers.notion.com/reference/create-a-file-upload).
     pub fn create_external(self, filename: impl Into<String>, url: impl Into<String>) -> Create<C> {
@@ -228,6 +253,13 @@ const SEND: &str = "/v1/file_uploads/{file_upload_id}/send";
 impl<C> FileUploads<C> {
     /// Sends the content of an upload: at most 20 MB. Sent once, it is there, and a second time is an error.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, pending: notion_model::FileUpload) -> Result<(), notion_api::Error> {
+    /// let upload = notion.file_uploads().send(&pending, "text").send().await?;
+    /// println!("{:?} bytes", upload.content_length);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [send a file upload](https://developers.notion.com/reference/send-a-file-upload).
     pub fn send(self, upload: &FileUpload, content: impl Into<Bytes>) -> Send<C> {
         let form = Form::of(upload).content(&content.into());
@@ -236,6 +268,16 @@ impl<C> FileUploads<C> {
 
     /// Sends a part of an upload: the first has the number 1. In any order, and a part that is sent again replaces
     /// the earlier one.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     pending: notion_model::FileUpload,
+    /// #     part: Vec<u8>,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// let upload = notion.file_uploads().send_part(&pending, 1, part).send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [send a file upload](https://developers.notion.com/reference/send-a-file-upload).
     pub fn send_part(
@@ -303,6 +345,12 @@ impl Endpoint for SendFileUploadPart {
 impl<C> FileUploads<C> {
     /// Puts the parts of an upload together, when all of them are sent.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, pending: notion_model::FileUpload) -> Result<(), notion_api::Error> {
+    /// let upload = notion.file_uploads().complete(pending.id).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [complete a file upload](https://developers.notion.com/reference/complete-a-file-upload).
     pub fn complete(self, id: FileUploadId) -> Complete<C> {
         Call::new(self.0, CompleteFileUpload { id })
@@ -332,6 +380,13 @@ impl Endpoint for CompleteFileUpload {
 impl<C> FileUploads<C> {
     /// Retrieves an upload.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::FileUploadId) -> Result<(), notion_api::Error> {
+    /// let upload = notion.file_uploads().retrieve(id).send().await?;
+    /// println!("{} until {:?}", upload.status, upload.expiry_time);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a file upload](https://developers.notion.com/reference/retrieve-a-file-upload).
     pub fn retrieve(self, id: FileUploadId) -> Retrieve<C> {
         Call::new(self.0, RetrieveFileUpload { id })
@@ -360,6 +415,17 @@ impl Endpoint for RetrieveFileUpload {
 
 impl<C> FileUploads<C> {
     /// Lists the uploads of the connection, the newest first.
+    ///
+    /// ```no_run
+    /// use notion_model::FileUploadStatus;
+    ///
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// let list = notion.file_uploads().list().status(FileUploadStatus::Pending);
+    /// for upload in list.all().await? {
+    ///     println!("{:?} {:?}", upload.filename, upload.expiry_time);
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [list file uploads](https://developers.notion.com/reference/list-file-uploads).
     pub fn list(self) -> ListAll<C> {

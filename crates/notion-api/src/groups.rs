@@ -40,6 +40,11 @@ macro_rules! groups {
                 $crate::search::Search::with(self.clone(), query.into())
             }
 
+            /// Views of databases: how rows are shown, and which.
+            pub fn views(&self) -> $crate::views::Views<Self> {
+                $crate::views::Views::new(self.clone())
+            }
+
             /// File uploads: files on their way to Notion.
             pub fn file_uploads(&self) -> $crate::file_uploads::FileUploads<Self> {
                 $crate::file_uploads::FileUploads::new(self.clone())
@@ -58,6 +63,23 @@ macro_rules! groups {
             /// Notes of meetings.
             pub fn meeting_notes(&self) -> $crate::meeting_notes::MeetingNotes<Self> {
                 $crate::meeting_notes::MeetingNotes::new(self.clone())
+            }
+
+            /// Tokens of a public connection. Needs no token, but the id and the secret of the connection.
+            pub fn oauth(&self, app: &$crate::oauth::App) -> $crate::oauth::OAuth<Self> {
+                $crate::oauth::OAuth::new(self.clone(), app.clone())
+            }
+
+            /// Agents, in beta.
+            #[cfg(feature = "agents")]
+            pub fn agents(&self) -> $crate::agents::Agents<Self> {
+                $crate::agents::Agents::new(self.clone())
+            }
+
+            /// Sessions with agents, in beta.
+            #[cfg(feature = "agents")]
+            pub fn sessions(&self) -> $crate::agents::Sessions<Self> {
+                $crate::agents::Sessions::new(self.clone())
             }
 
             /// A request to an endpoint that has no method here.

@@ -49,6 +49,8 @@
 //! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
 //! arrived although the call failed.
 
+#[cfg(feature = "agents")]
+pub mod agents;
 pub mod async_tasks;
 mod blocking;
 pub mod blocks;
@@ -66,6 +68,7 @@ pub mod file_uploads;
 mod groups;
 mod items;
 pub mod meeting_notes;
+pub mod oauth;
 pub mod pages;
 mod raw;
 mod reconcile;
@@ -76,6 +79,7 @@ pub mod templates;
 mod token;
 pub mod users;
 mod version;
+pub mod views;
 
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};

@@ -1,9 +1,12 @@
 //! Notes of meetings.
 
-use notion_model::{Block, BlockId, Direction, FileUploadId, MeetingNoteList, PageId};
+use notion_model::{
+    Block, BlockId, Direction, FileUploadId, MeetingLanguage, MeetingNoteFilter, MeetingNoteList,
+    MeetingNoteProperty, PageId,
+};
 use notion_transport::Effect;
 use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{Call, Endpoint, Parts, Route};
 
@@ -42,12 +45,27 @@ impl<C> MeetingNotes<C> {
     ///
     /// The answer is the new block, perhaps with its id only; what it says comes later, see its status.
     ///
+    /// ```no_run
+    /// use notion_api::file_uploads::Source;
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let talk = notion.file_uploads().upload("talk.mp3", Source::file("talk.mp3")).send().await?;
+    /// let notes = notion.meeting_notes().create(page, talk.id).title("Planning").summary(true).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
     pub fn create(self, page: PageId, recording: FileUploadId) -> Create<C> {
         Call::new(self.0, CreateMeetingNote::new(Source::FileUpload(recording), Some(page)))
     }
 
     /// Makes notes out of a block that is a sound, a video or a file.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, recording: notion_model::BlockId) -> Result<(), notion_api::Error> {
+    /// let notes = notion.meeting_notes().create_from_block(recording).send().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
     pub fn create_from_block(self, recording: BlockId) -> Create<C> {
@@ -67,7 +85,7 @@ pub struct CreateMeetingNote {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<String>,
+    language: Option<MeetingLanguage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<Options>,
 }
@@ -106,9 +124,9 @@ impl<C> Create<C> {
         self
     }
 
-    /// In which language the meeting was held, such as `en` or `zh-CN`; found out if not said.
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.endpoint.language = Some(language.into());
+    /// In which language the meeting was held; found out if not said.
+    pub fn language(mut self, language: MeetingLanguage) -> Self {
+        self.endpoint.language = Some(language);
         self
     }
 
@@ -125,6 +143,21 @@ impl<C> MeetingNotes<C> {
     /// Finds meeting notes: 50 of them, if not said otherwise. There are no further pages; a larger
     /// [`limit`](Query::limit) gets more.
     ///
+    /// ```no_run
+    /// use notion_model::{Direction, MeetingNoteFilter, MeetingNoteProperty};
+    ///
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// let notes = notion
+    ///     .meeting_notes()
+    ///     .query()
+    ///     .filter(MeetingNoteFilter::title().contains("Planning"))
+    ///     .sort(MeetingNoteProperty::CreatedTime, Direction::Descending)
+    ///     .limit(10)
+    ///     .send()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [query meeting notes](https://developers.notion.com/reference/query-meeting-notes).
     pub fn query(self) -> Query<C> {
         Call::new(self.0, QueryMeetingNotes { filter: None, sort: Vec::new(), limit: None })
@@ -138,7 +171,7 @@ pub type Query<C> = Call<C, QueryMeetingNotes>;
 #[derive(Clone, Debug, Serialize)]
 pub struct QueryMeetingNotes {
     #[serde(skip_serializing_if = "Option::is_none")]
-    filter: Option<Value>,
+    filter: Option<MeetingNoteFilter>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sort: Vec<NotesSort>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,7 +180,7 @@ pub struct QueryMeetingNotes {
 
 #[derive(Clone, Debug, Serialize)]
 struct NotesSort {
-    property: String,
+    property: MeetingNoteProperty,
     direction: Direction,
 }
 
@@ -161,18 +194,15 @@ impl Endpoint for QueryMeetingNotes {
 }
 
 impl<C> Query<C> {
-    /// Only those of which this holds: `{"operator": "and", "filters": [{"property": …, "filter": …}]}`.
-    ///
-    /// Its language is not that of [`Filter`](notion_model::Filter), so it is JSON here.
-    pub fn filter(mut self, filter: Value) -> Self {
+    /// Only those of which this holds.
+    pub fn filter(mut self, filter: MeetingNoteFilter) -> Self {
         self.endpoint.filter = Some(filter);
         self
     }
 
-    /// In this order: by `title`, `attendees`, `created_time`, `created_by`, `last_edited_time` or
-    /// `last_edited_by`. Earlier keys win, later ones break ties.
-    pub fn sort(mut self, property: impl Into<String>, direction: Direction) -> Self {
-        self.endpoint.sort.push(NotesSort { property: property.into(), direction });
+    /// In this order. Earlier keys win, later ones break ties.
+    pub fn sort(mut self, property: MeetingNoteProperty, direction: Direction) -> Self {
+        self.endpoint.sort.push(NotesSort { property, direction });
         self
     }
 

@@ -179,6 +179,13 @@ impl<C> Pages<C> {
     ///
     /// A relation is cut off at 25 pages, and people may be: [`property_item`](Self::property_item) has all.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let page = notion.pages().retrieve(id).send().await?;
+    /// println!("{} at {}", page.title_text(), page.url);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a page](https://developers.notion.com/reference/retrieve-a-page).
     pub fn retrieve(self, id: PageId) -> Retrieve<C> {
         Call::new(self.0, RetrievePage::new(id))
@@ -368,6 +375,16 @@ impl<C> Update<C> {
 impl<C> Pages<C> {
     /// Moves a page into another page, or into a data source.
     ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     page: notion_model::PageId,
+    /// #     archive: notion_model::PageId,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// let page = notion.pages().move_to(page, archive).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [move a page](https://developers.notion.com/reference/move-page).
     pub fn move_to(self, id: PageId, parent: impl Into<MoveParent>) -> Move<C> {
         Call::new(self.0, MovePage { id, parent: parent.into() })
@@ -402,6 +419,16 @@ impl<C> Pages<C> {
     /// `send` gives an item, or for titles, texts, people, relations and rollups the first page of a list of items.
     /// `items` and `all` give every item, however many there are: all the pages of a relation, for instance, of
     /// which the page itself has 25. A value that is one item then is a list of one.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::Page) -> Result<(), notion_api::Error> {
+    /// if let Some(helpers) = page.properties.get("Helpers") {
+    ///     // Every related page, however many there are.
+    ///     let items = notion.pages().property_item(page.id, &helpers.id).all().await?;
+    ///     println!("{} helpers", items.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [retrieve a page property item](https://developers.notion.com/reference/retrieve-a-page-property).
     pub fn property_item(self, page: PageId, property: &PropertyId) -> RetrieveItem<C> {

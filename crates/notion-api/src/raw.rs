@@ -1,3 +1,5 @@
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use notion_model::FromJson;
@@ -73,7 +75,7 @@ async fn execute(
 }
 
 /// A successful answer, as it came.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawResponse(pub(crate) Response);
 
 impl RawResponse {
@@ -114,6 +116,17 @@ impl RawResponse {
 
     fn text(&self) -> serde_json::Result<&str> {
         std::str::from_utf8(self.body()).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Without the body, which may hold secrets.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status())
+            .field("headers", self.headers())
+            .field("length", &self.body().len())
+            .finish()
     }
 }
 

@@ -17,6 +17,14 @@ impl<C> Users<C> {
 
     /// Lists the members and bots of the workspace; guests are left out. Needs the capability to read users.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// for user in notion.users().list().all().await? {
+    ///     println!("{} {:?}", user.kind.name(), user.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [list all users](https://developers.notion.com/reference/get-users).
     pub fn list(self) -> ListAll<C> {
         Call::new(self.0, ListUsers { paging: Paging::default() })
@@ -24,12 +32,24 @@ impl<C> Users<C> {
 
     /// Retrieves a user. Needs the capability to read users.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::UserId) -> Result<(), notion_api::Error> {
+    /// println!("{:?}", notion.users().retrieve(id).send().await?.name);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a user](https://developers.notion.com/reference/get-user).
     pub fn retrieve(self, id: UserId) -> Retrieve<C> {
         Call::new(self.0, RetrieveUser { id })
     }
 
     /// Retrieves the bot of the token.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// println!("{:?}", notion.users().me().send().await?.name);
+    /// # Ok(()) }
+    /// ```
     ///
     /// See [retrieve your token's bot user](https://developers.notion.com/reference/get-self).
     pub fn me(self) -> Me<C> {

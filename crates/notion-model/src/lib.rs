@@ -57,6 +57,8 @@
 #[macro_use]
 mod wire;
 
+#[cfg(feature = "agents")]
+pub mod agent;
 mod async_task;
 mod block;
 mod color;
@@ -86,6 +88,7 @@ mod time;
 mod user;
 pub mod validate;
 mod view;
+pub mod webhook;
 
 pub use crate::async_task::*;
 pub use crate::block::*;
@@ -99,7 +102,7 @@ pub use crate::file_upload::*;
 pub use crate::filter::*;
 pub use crate::id::*;
 pub use crate::list::{IncompleteReason, List, ListType, RequestStatus, RequestStatusType};
-pub use crate::meeting_note::MeetingNoteList;
+pub use crate::meeting_note::*;
 pub use crate::oauth::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
 pub use crate::object::Object;
 pub use crate::page::{Page, PagePosition, TemplateInput};
@@ -112,7 +115,7 @@ pub use crate::search::{SearchObject, SearchResult};
 pub use crate::sort::{Direction, Sort};
 pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
-pub use crate::view::{View, ViewQuery, ViewRow, ViewType};
+pub use crate::view::*;
 pub use crate::wire::{Extra, FromJson, Unknown, from_slice, from_str, from_value};
 pub use jiff;
 /// A number as JSON has it: an integer or a float.

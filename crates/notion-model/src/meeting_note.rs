@@ -1,6 +1,79 @@
-//! Lists of meeting notes.
+//! Queries of meeting notes.
 
+mod filter;
+
+pub use self::filter::{MeetingNoteFilter, NotePeople, NoteTime, NoteTitle};
 use crate::Block;
+
+open_enum! {
+    /// By what meeting notes are sorted.
+    pub enum MeetingNoteProperty {
+        /// By what they are called.
+        Title = "title",
+        /// By who was there.
+        Attendees = "attendees",
+        /// By when they were made.
+        CreatedTime = "created_time",
+        /// By who made them.
+        CreatedBy = "created_by",
+        /// By when they were last edited.
+        LastEditedTime = "last_edited_time",
+        /// By who last edited them.
+        LastEditedBy = "last_edited_by",
+    }
+}
+
+open_enum! {
+    /// In which language a meeting was held.
+    pub enum MeetingLanguage {
+        /// It is found out.
+        Auto = "auto",
+        /// English.
+        English = "en",
+        /// Chinese, in simplified characters.
+        SimplifiedChinese = "zh-CN",
+        /// Chinese, in traditional characters.
+        TraditionalChinese = "zh-TW",
+        /// Spanish.
+        Spanish = "es",
+        /// French.
+        French = "fr",
+        /// German.
+        German = "de",
+        /// Japanese.
+        Japanese = "ja",
+        /// Korean.
+        Korean = "ko",
+        /// Portuguese.
+        Portuguese = "pt",
+        /// Russian.
+        Russian = "ru",
+        /// Thai.
+        Thai = "th",
+        /// Vietnamese.
+        Vietnamese = "vi",
+        /// Indonesian.
+        Indonesian = "id",
+        /// Danish.
+        Danish = "da",
+        /// Finnish.
+        Finnish = "fi",
+        /// Norwegian.
+        Norwegian = "no",
+        /// Dutch.
+        Dutch = "nl",
+        /// Italian.
+        Italian = "it",
+        /// Swedish.
+        Swedish = "sv",
+        /// Arabic.
+        Arabic = "ar",
+        /// Hebrew.
+        Hebrew = "he",
+        /// Polish.
+        Polish = "pl",
+    }
+}
 
 object! {
     /// What a query of meeting notes finds: blocks, without their parents.

@@ -61,6 +61,8 @@ object! {
         pub owner: Option<BotOwner>,
         /// The page that was made of the connection's template, if the user wanted one.
         pub duplicated_template_id: Option<PageId> = null,
+        /// The tools that the connection may not use.
+        pub disabled_tool_names: Option<Vec<String>>,
     }
 }
 

@@ -1,8 +1,22 @@
 //! Views of databases, and their queries.
 
-use serde_json::Value;
+mod chart;
+mod configuration;
+mod group;
+mod input;
+mod property;
 
-use crate::{DataSourceId, PageId, Parent, RequestStatus, Timestamp, User, ViewId, ViewQueryId};
+use std::collections::BTreeMap;
+
+pub use self::chart::*;
+pub use self::configuration::*;
+pub use self::group::*;
+pub use self::input::*;
+pub use self::property::*;
+use crate::{
+    Condition, DataSourceId, Filter, PageId, Parent, RequestStatus, Sort, Timestamp, User, ViewId,
+    ViewQueryId,
+};
 
 object! {
     /// A view of a database: how the rows of a data source are shown, and which.
@@ -32,14 +46,14 @@ object! {
         pub last_edited_by: Option<User>,
         /// Its address in the app: that of its database, with `?v=`.
         pub url: String,
-        /// Which rows it shows: a filter, as in a query, as it came.
-        pub filter: Option<Value> = null,
-        /// In which order: an array of sorts, as it came.
-        pub sorts: Option<Value> = null,
-        /// Conditions by property id, as they came.
-        pub quick_filters: Option<Value> = null,
-        /// What belongs to its type, as it came.
-        pub configuration: Option<Value> = null,
+        /// Which rows it shows.
+        pub filter: Option<Filter> = null,
+        /// In which order.
+        pub sorts: Option<Vec<Sort>> = null,
+        /// Conditions that are pinned to its head, by the id of the property. They hold besides the filter.
+        pub quick_filters: Option<BTreeMap<String, Condition>> = null,
+        /// What belongs to its type.
+        pub configuration: Option<ViewConfiguration> = null,
         /// Of a widget of a dashboard: the dashboard.
         pub dashboard_view_id: Option<ViewId>,
     }

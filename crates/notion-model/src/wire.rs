@@ -1,9 +1,10 @@
 //! The shapes of Notion's JSON, and how nothing of it is lost.
 //!
-//! Three macros, and every type that the server sends goes through them:
+//! Four macros, and every type that the server sends goes through them:
 //!
 //! * [`object!`](object): a struct that keeps the keys it doesn't know;
 //! * [`union!`](union): `{"type": "number", "number": 4}`, whose payload sits under its type's name;
+//! * [`tagged!`](tagged): `{"type": "date", "property_id": "…"}`, whose payload is beside its type;
 //! * [`open_enum!`](open_enum): a string out of a set that the server may extend.
 //!
 //! The macros only list names; what they do is in the functions of these modules.
@@ -16,6 +17,8 @@
 mod object;
 #[macro_use]
 mod open_enum;
+#[macro_use]
+pub(crate) mod tagged;
 #[macro_use]
 mod union;
 mod extra;

@@ -24,8 +24,8 @@ use crate::Workspace;
 use crate::faults::{FaultKind, Outcome};
 use crate::web;
 
-/// Larger bodies are refused, as Notion refuses those over 500 KB.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// The largest body that is read: a part of a file upload, and the form around it.
+const BODY_LIMIT: usize = 21 * 1024 * 1024;
 
 /// A server that runs until this is dropped.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use notion_model::{
     DataSourceId, DatabaseId, Filter, List, ListType, Parent, Sort, User, UserId, View, ViewId,
     ViewType,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -120,17 +121,24 @@ pub(crate) fn read(state: &State, view: View) -> Option<Record> {
     record.edited = view.last_edited_time.instant();
     record.created_by = view.created_by.map_or(state.bot, |user| user.id);
     record.edited_by = view.last_edited_by.map_or(state.bot, |user| user.id);
-    record.filter =
-        view.filter.and_then(|sent| notion_model::from_value(&sent).ok().map(|f| (sent, f)));
-    record.sorts =
-        view.sorts.and_then(|sent| notion_model::from_value(&sent).ok().map(|s| (sent, s)));
-    let object = |value: Option<Value>| match value {
-        Some(Value::Object(map)) => Some(map),
+    record.filter = view.filter.and_then(|filter| Some((raw(&filter)?, filter)));
+    record.sorts = view.sorts.and_then(|sorts| Some((raw(&sorts)?, sorts)));
+    let object = |value: Value| match value {
+        Value::Object(map) => Some(map),
         _ => None,
     };
-    record.quick_filters = object(view.quick_filters);
-    record.configuration = object(view.configuration).unwrap_or(record.configuration);
+    record.quick_filters = view.quick_filters.as_ref().and_then(raw).and_then(object);
+    let configuration = view.configuration.as_ref().and_then(raw).and_then(object);
+    record.configuration = configuration.unwrap_or(record.configuration);
     Some(record)
+}
+
+fn raw(value: &impl Serialize) -> Option<Value> {
+    serde_json::to_value(value).ok()
+}
+
+fn typed<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    notion_model::from_value(value).ok()
 }
 
 /// A view, whole.
@@ -147,10 +155,11 @@ pub(crate) fn answer(state: &State, record: &Record) -> View {
     view.last_edited_by = Some(User::partial(record.edited_by));
     let database = state.address(record.database);
     view.url = format!("{database}?v={}", record.id.as_uuid().as_simple());
-    view.filter = record.filter.as_ref().map(|(sent, _)| sent.clone());
-    view.sorts = record.sorts.as_ref().map(|(sent, _)| sent.clone());
-    view.quick_filters = record.quick_filters.clone().map(Value::Object);
-    view.configuration = Some(Value::Object(record.configuration.clone()));
+    view.filter = record.filter.as_ref().and_then(|(sent, _)| typed(sent));
+    view.sorts = record.sorts.as_ref().and_then(|(sent, _)| typed(sent));
+    let quick_filters = record.quick_filters.clone().map(Value::Object);
+    view.quick_filters = quick_filters.as_ref().and_then(typed);
+    view.configuration = typed(&Value::Object(record.configuration.clone()));
     view.dashboard_view_id = record.dashboard;
     view
 }

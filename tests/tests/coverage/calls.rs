@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use notion_api::oauth::App;
 use notion_api::{ApiVersion, Call, Client, Endpoint, Paged};
+use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
 use notion_transport::{PathTemplate, Request};
@@ -78,6 +80,8 @@ pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
     databases(&all).await;
     file_uploads(&all).await;
     pages(&all).await;
+    views(&all).await;
+    agents(&all).await;
     others(&all).await;
     let requests = all.requests.lock().expect("no panic");
     requests.iter().map(Sent::new).collect()
@@ -190,14 +194,69 @@ async fn pages(all: &Recorder) {
     }
 }
 
+async fn views(all: &Recorder) {
+    let (views, id) = (|| all.notion.views(), ViewId::default());
+    let (source, query) = (DataSourceId::default(), ViewQueryId::default());
+    let filter = || Filter::checkbox("Done").equals(true);
+    all.page(views().list(source).in_database(DatabaseId::default()).page_size(1)).await;
+    let create = views().create(DatabaseId::default(), source, "name", TableView::default());
+    let create = create.filter(filter()).sort(Sort::ascending("Name")).quick_filter(filter());
+    all.send(create.position(ViewPosition::Start)).await;
+    let create = views().create(id, source, "name", ViewType::Table);
+    all.send(create.placement(WidgetPlacement::Row(0))).await;
+    let create = views().create(page(), source, "name", ViewType::Table);
+    all.send(create.after_block(BlockId::default())).await;
+    all.send(views().retrieve(id)).await;
+    let update = views().update(id).name("name").filter(filter()).quick_filter(filter());
+    let update = update.sorts([Sort::ascending("Name")]);
+    all.send(update.configuration(TableView::default())).await;
+    all.send(views().delete(id)).await;
+    all.send(views().create_query(id).page_size(1)).await;
+    all.page(views().results(id, query).page_size(1)).await;
+    all.send(views().rows(id).page_size(1)).await;
+    all.send(views().delete_query(id, query)).await;
+}
+
+async fn agents(all: &Recorder) {
+    let (agents, agent) = (|| all.notion.agents(), AgentId::default());
+    let filter = || json!({"property": "favorited", "checkbox": {"equals": true}});
+    let query = agents().query().search("text").filter(filter()).verbose().include_deleted();
+    all.page(query.sort("name", Direction::Ascending).page_size(1)).await;
+    all.send(agents().retrieve(agent).verbose()).await;
+    all.send(agents().insights(AgentRef::NotionAi).between(0, 1)).await;
+    all.send(agents().enable(agent)).await;
+    all.send(agents().disable(agent)).await;
+    all.send(agents().credit_limit(agent, None)).await;
+    all.send(agents().delete(agent)).await;
+    all.send(agents().batch([AgentOperation::delete(agent)])).await;
+    let sessions = || all.notion.sessions();
+    let start = sessions().start(agent, "text").attachments([FileUploadId::default()]);
+    all.send(start.metadata("name", "value").context("text")).await;
+    all.send(sessions().say("id", "text")).await;
+    all.send(sessions().decide("id", [("id", ActionDecision::Approve)])).await;
+    all.send(sessions().resume("id", "id")).await;
+    all.send(sessions().retrieve("id")).await;
+    all.send(sessions().cancel("id").event("id")).await;
+    let query = sessions().query().search("text").filter(filter());
+    all.page(query.sort("created_at", Direction::Ascending).page_size(1)).await;
+    let events = sessions().events("id").filter(filter());
+    all.page(events.sort("sequence", Direction::Ascending).page_size(1)).await;
+}
+
 async fn others(all: &Recorder) {
     let notion = &all.notion;
+    let oauth = || notion.oauth(&App::new("id", "secret"));
+    let exchange = oauth().exchange("code").redirect_uri("https://example.com");
+    all.send(exchange.external_account("key", "name")).await;
+    all.send(oauth().refresh("token")).await;
+    all.send(oauth().introspect("token")).await;
+    all.send(oauth().revoke("token")).await;
     all.send(notion.async_tasks().retrieve("task_1")).await;
     all.page(notion.custom_emojis().list().name("name").page_size(1)).await;
     let notes = notion.meeting_notes().create(page(), FileUploadId::default());
-    all.send(notes.title("title").language("en").summary(true)).await;
-    let query = notion.meeting_notes().query().filter(json!({"operator": "and"}));
-    all.send(query.sort("title", Direction::Ascending).limit(1)).await;
+    all.send(notes.title("title").language(MeetingLanguage::English).summary(true)).await;
+    let query = notion.meeting_notes().query().filter(MeetingNoteFilter::title().is_empty());
+    all.send(query.sort(MeetingNoteProperty::Title, Direction::Ascending).limit(1)).await;
     all.page(notion.search("text").pages().oldest_first().page_size(1)).await;
     all.page(notion.users().list().page_size(1)).await;
     all.send(notion.users().retrieve(UserId::default())).await;

@@ -4,6 +4,7 @@
 //! `--nocapture` for the counts, and for our endpoints as JSON, one a line.
 
 mod calls;
+mod docs;
 mod endpoints;
 mod names;
 

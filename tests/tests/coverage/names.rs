@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use notion_model::webhook::*;
 use notion_model::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -84,22 +85,43 @@ fn every_documented_name_has_a_variant() {
     };
     let facts = &mut facts;
     strings! { facts,
+        ActorType: "/users/webhook_author_types";
         AsyncTaskStatus: "/async_tasks/statuses";
         AsyncTaskSurface: "/async_tasks/surfaces";
         AttachmentCategory: "/comments/attachment_categories";
         CodeLanguage: "/code_languages";
+        CalendarRange: "/views/configuration/calendar/view_range";
+        CardLayout: "/views/cover/card_layout";
+        CardPropertyWidth: "/views/property_config/card_property_width_mode";
+        ChartAggregator: "/views/configuration/chart/aggregators";
+        ChartAxisLabels: "/views/configuration/chart/axis_labels";
+        ChartColorTheme: "/colors/chart_theme";
+        ChartDonutLabels: "/views/configuration/chart/donut_labels";
+        ChartGridLines: "/views/configuration/chart/grid_lines";
+        ChartGroupStyle: "/views/configuration/chart/group_style";
+        ChartLegendPosition: "/views/configuration/chart/legend_position";
+        ChartSort: "/views/configuration/chart/sort";
+        ChartType: "/views/configuration/chart/chart_type";
         Color: "/colors/text_and_block";
+        DateFormat: "/views/property_config/date_format";
         Direction: "/sorts/meeting_notes/direction";
         DisplayNameType: "/comments/display_name_types";
+        EntityType: "/parents/webhook_parent_types", "/webhooks/updated_block_types",
+            "/webhooks/comment_parent_types", and ["comment", "data_source", "file_upload", "view"];
         ErrorCode: "/errors/codes", "/errors/oauth_codes";
+        EventType: "/webhooks/events";
+        EventVersion: "/webhooks/api_versions";
         FileImportErrorType: "/file_uploads/import_error_types";
         FileUploadCreatorType: "/file_uploads/created_by_types";
         FileUploadMode: "/file_uploads/modes";
         FileUploadStatus: "/file_uploads/statuses";
-        IconColor: "/colors/native_icon";
+        GroupOrder: "/views/group_by/sort/type";
+        IconColor: "/colors/native_icon", "/colors/chart_reference_line";
         IncompleteReason: "/list_envelopes/request_status/incomplete_reason";
         ListNumberFormat: "/blocks/numbered_list_formats";
         ListType: "/list_envelopes/types";
+        MeetingLanguage: "/meeting_notes/languages";
+        MeetingNoteProperty: "/meeting_notes/filterable_properties", "/sorts/meeting_notes/property";
         MeetingNotesStatus: "/blocks/meeting_notes_status";
         NumberFormat: "/number_formats";
         // `wiki_id` was read in recorded traffic only.
@@ -108,10 +130,22 @@ fn every_documented_name_has_a_variant() {
         RequestStatusType: "/list_envelopes/request_status/type";
         RollupFunction: "/properties/rollup_functions";
         RowTimestamp: "/filters/timestamp_keys";
+        SchemaAction: "/webhooks/property_actions";
         SearchObject: "/query_data_source/result_type";
+        StatusShowAs: "/views/property_config/status_show_as";
+        SubmissionPermissions: "/views/configuration/form/submission_permissions";
+        SubtaskDisplay: "/views/subtasks/display_mode";
+        SubtaskScope: "/views/subtasks/filter_scope";
         TemplateDate: "/rich_text/template_mentions/template_mention_date";
         TemplateUser: "/rich_text/template_mentions/template_mention_user";
+        TimeFormat: "/views/property_config/time_format";
+        TimelineZoom: "/views/configuration/timeline/zoom_level";
         VerificationState: "/properties/verification_states";
+        ViewCoverAspect: "/views/cover/cover_aspect";
+        ViewCoverSize: "/views/cover/cover_size";
+        ViewCoverType: "/views/cover/type_read", "/views/cover/type_write";
+        ViewField: "/webhooks/view_updated_fields";
+        ViewHeight: "/views/configuration/chart/height", "/views/configuration/map/height";
         ViewType: "/views/types";
     }
     unions! { facts,
@@ -136,6 +170,7 @@ fn every_documented_name_has_a_variant() {
         RollupValue: "/properties/rollup_result_types/property_item";
         TemplateMentionKind: "/rich_text/template_mentions";
         UserKind: "/users/types";
+        ViewConfiguration: "/views/configuration";
     }
     keyed! { facts,
         Condition: "/filters/property_keys";
@@ -153,6 +188,12 @@ fn every_documented_name_has_a_variant() {
         TextCondition: "/filters/conditions/text";
         VerificationCondition: "/filters/conditions/verification";
     }
+    // Groups are documented as `date|created_time|…`.
+    let groups = facts.documented("/views/group_by");
+    let groups: Vec<&str> = groups.iter().flat_map(|names| names.split('|')).collect();
+    let groups: Vec<&str> =
+        groups.into_iter().filter(|name| !["sort", "response_only"].contains(name)).collect();
+    facts.compare("GroupBy", GroupBy::NAMES, &[], &groups);
     // What only some of the types are.
     let only = |pointer: &str, flag: &str| -> Vec<String> {
         let types = facts.facts.pointer(pointer).and_then(Value::as_array).expect("types");

@@ -1,8 +1,9 @@
-//! Comments, search, custom emojis, Markdown, tasks and uploads.
+//! Comments, search, custom emojis, Markdown, tasks, uploads and views.
 
 use notion_api::{Client, RawResponse};
 use notion_model::{
-    Direction, FileUpload, InsertPosition, MarkdownUpdate, PageId, RichTextArray, SearchObject,
+    DatabaseId, Direction, FileUpload, InsertPosition, MarkdownUpdate, PageId, RichTextArray,
+    SearchObject, ViewType,
 };
 use serde_json::{Map, Value};
 
@@ -134,6 +135,42 @@ pub(crate) async fn send(
         }
         ("GET", ["file_uploads", id]) => {
             notion.file_uploads().retrieve(id.parse().map_err(no_id)?).send_raw().await
+        }
+        ("GET", ["views"]) => {
+            let database: DatabaseId =
+                query("database_id").ok_or("no database")?.parse().map_err(no_id)?;
+            notion.views().list(database).send_raw().await
+        }
+        ("POST", ["views"]) => {
+            let database: DatabaseId = body.take("database_id").ok_or("no database")?;
+            let source = body.take("data_source_id").ok_or("no data source")?;
+            let (name, kind) = (body.take::<String>("name"), body.take::<ViewType>("type"));
+            let (name, kind) = (name.ok_or("no name")?, kind.ok_or("no type")?);
+            body.done()?;
+            notion.views().create(database, source, name, kind).send_raw().await
+        }
+        ("GET", ["views", id]) => {
+            notion.views().retrieve(id.parse().map_err(no_id)?).send_raw().await
+        }
+        ("PATCH", ["views", id]) => {
+            let name: String = body.take("name").ok_or("no name")?;
+            body.done()?;
+            notion.views().update(id.parse().map_err(no_id)?).name(name).send_raw().await
+        }
+        ("DELETE", ["views", id]) => {
+            notion.views().delete(id.parse().map_err(no_id)?).send_raw().await
+        }
+        ("POST", ["views", id, "queries"]) => {
+            body.done()?;
+            notion.views().create_query(id.parse().map_err(no_id)?).send_raw().await
+        }
+        ("GET", ["views", view, "queries", id]) => {
+            let (view, id) = (view.parse().map_err(no_id)?, id.parse().map_err(no_id)?);
+            notion.views().results(view, id).send_raw().await
+        }
+        ("DELETE", ["views", view, "queries", id]) => {
+            let (view, id) = (view.parse().map_err(no_id)?, id.parse().map_err(no_id)?);
+            notion.views().delete_query(view, id).send_raw().await
         }
         ("GET", ["async_tasks", id]) => notion.async_tasks().retrieve(*id).send_raw().await,
         (method, _) => return Err(format!("no endpoint for {method} {}", route(&record.path))),

@@ -9,15 +9,13 @@ impl<C> Create<C> {
     /// Lets Notion answer before it is done, with a task then. Takes [`markdown`](Self::markdown).
     ///
     /// ```no_run
-    /// use notion_model::{MaybeTask, Page};
-    ///
-    /// # async fn f(notion: notion_api::Client, parent: notion_model::PageId) -> Result<(), Box<dyn std::error::Error>> {
-    /// let page = match notion.pages().create(parent).markdown("# Much").allow_async().send().await? {
-    ///     MaybeTask::Done(page) => Some(page),
-    ///     MaybeTask::Task(task) => notion.async_tasks().wait(&*task).send().await?.result_as::<Page>()?,
-    /// };
+    /// # async fn f(notion: notion_api::Client, parent: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let answer = notion.pages().create(parent).markdown("# Much").allow_async().send().await?;
+    /// let page = notion.async_tasks().finish(answer).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// See [asynchronous tasks](https://developers.notion.com/reference/retrieve-async-task).
     pub fn allow_async(self) -> CreateAsync<C> {
         Call::new(self.caller, CreatePageAsync { page: self.endpoint, allow_async: true })
     }

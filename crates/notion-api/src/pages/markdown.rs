@@ -14,6 +14,13 @@ impl<C> Pages<C> {
     ///
     /// A block that could not be shown is named in `unknown_block_ids`; its id is taken here, too.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let page = notion.pages().markdown(page).include_transcript().send().await?;
+    /// println!("{}, whole: {}", page.markdown, !page.truncated);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
     pub fn markdown(self, id: impl Into<BlockId>) -> RetrieveMarkdown<C> {
         Call::new(self.0, RetrievePageMarkdown { id: id.into(), include_transcript: None })
@@ -71,7 +78,18 @@ impl<C> Pages<C> {
     }
 
     /// The same; Notion may answer before it is done, and with a task then.
-    /// [`AsyncTasks::wait`](crate::async_tasks::AsyncTasks::wait) waits for its end.
+    /// [`AsyncTasks::finish`](crate::async_tasks::AsyncTasks::finish) waits for its end.
+    ///
+    /// ```no_run
+    /// use notion_model::MarkdownUpdate;
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let answer = notion.pages().update_markdown_async(page, MarkdownUpdate::replace("# Much")).send().await?;
+    /// let page = notion.async_tasks().finish(answer).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [update a page's content as Markdown](https://developers.notion.com/reference/update-page-markdown).
     pub fn update_markdown_async(
         self,
         id: PageId,

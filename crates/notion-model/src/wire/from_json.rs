@@ -72,6 +72,8 @@ from_json! {
     List<CustomEmoji>,
     List<FileUpload>,
     List<SearchResult>,
+    List<View>,
+    List<ViewRow>,
     MaybeTask<Page>,
     MaybeTask<PageMarkdown>,
     MeetingNoteList,
@@ -82,4 +84,16 @@ from_json! {
     TokenRevocation,
     View,
     ViewQuery,
+}
+
+#[cfg(feature = "agents")]
+from_json! {
+    [#[inline]]
+    agent::Agent,
+    agent::AgentChange,
+    agent::AgentInsights,
+    agent::Session,
+    List<agent::Agent>,
+    List<agent::Session>,
+    List<agent::SessionEvent>,
 }

@@ -1,0 +1,269 @@
+//! Tokens of public connections: how a user authorises one, and what is done with its tokens.
+//!
+//! ```no_run
+//! use notion_api::Client;
+//! use notion_api::oauth::{App, code};
+//!
+//! # async fn f(random: &str, query: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let app = App::new(std::env::var("CLIENT_ID")?, std::env::var("CLIENT_SECRET")?);
+//! let callback = "https://example.com/notion/callback";
+//!
+//! // The browser of the user is sent there, with something in it that nobody can guess …
+//! println!("{}", app.authorize_url(random).redirect_uri(callback));
+//!
+//! // … and comes back with a code.
+//! let code = code(query, random)?;
+//! let client = Client::without_token();
+//! let token = client.oauth(&app).exchange(code).redirect_uri(callback).send().await?;
+//!
+//! let notion = Client::new(token.access_token.expose());
+//! println!("{}", notion.users().me().send().await?.id);
+//! # Ok(()) }
+//! ```
+//!
+//! See [authorization](https://developers.notion.com/docs/authorization).
+
+mod app;
+mod callback;
+
+use http::HeaderValue;
+use notion_model::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
+use notion_transport::Effect;
+use serde::Serialize;
+
+pub use self::app::{App, AuthorizeUrl};
+pub use self::callback::{CallbackError, code};
+use crate::{Call, Endpoint, Parts, Route};
+
+/// The endpoints of tokens.
+#[derive(Clone, Debug)]
+pub struct OAuth<C> {
+    caller: C,
+    app: App,
+}
+
+impl<C> OAuth<C> {
+    /// The endpoints, to be sent by `caller`.
+    pub fn new(caller: C, app: App) -> Self {
+        Self { caller, app }
+    }
+}
+
+fn parts(authorization: &HeaderValue, body: &impl Serialize) -> Parts {
+    Parts::new().authorization(authorization.clone()).json(body)
+}
+
+// ---- POST /v1/oauth/token ----------------------------------------------------------------------
+
+/// A code, or what refreshes, works once. A second attempt would fail, whatever became of the first.
+const TOKEN: Route = Route::post("/v1/oauth/token", Effect::Create);
+
+impl<C> OAuth<C> {
+    /// Gets a token for the [`code`] that came with the user's browser. A code works once.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     code: notion_model::Secret,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// let token = notion.oauth(&app).exchange(code).send().await?;
+    /// println!("{:?}", token.workspace_name);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [create a token](https://developers.notion.com/reference/create-a-token).
+    pub fn exchange(self, code: impl Into<Secret>) -> Exchange<C> {
+        let endpoint = ExchangeCode {
+            authorization: self.app.authorization(),
+            grant_type: "authorization_code",
+            code: code.into(),
+            redirect_uri: None,
+            external_account: None,
+        };
+        Call::new(self.caller, endpoint)
+    }
+
+    /// Gets a new token, and a new `refresh_token`, for an old one. Each works once, so the new ones are to be kept
+    /// before anything else.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     token: notion_model::OAuthToken,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// if let Some(refresh_token) = token.refresh_token {
+    ///     let token = notion.oauth(&app).refresh(refresh_token).send().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [refresh a token](https://developers.notion.com/reference/refresh-a-token).
+    pub fn refresh(self, refresh_token: impl Into<Secret>) -> Refresh<C> {
+        let endpoint = RefreshToken {
+            authorization: self.app.authorization(),
+            grant_type: "refresh_token",
+            refresh_token: refresh_token.into(),
+        };
+        Call::new(self.caller, endpoint)
+    }
+}
+
+/// A call of [`OAuth::exchange`].
+pub type Exchange<C> = Call<C, ExchangeCode>;
+
+/// The request of [`OAuth::exchange`].
+#[derive(Clone, Debug, Serialize)]
+pub struct ExchangeCode {
+    #[serde(skip)]
+    authorization: HeaderValue,
+    grant_type: &'static str,
+    code: Secret,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_uri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_account: Option<ExternalAccount>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ExternalAccount {
+    key: String,
+    name: String,
+}
+
+impl Endpoint for ExchangeCode {
+    type Response = OAuthToken;
+    const ROUTE: Route = TOKEN;
+    const SECRET: bool = true;
+
+    fn parts(&self) -> Parts {
+        parts(&self.authorization, self)
+    }
+}
+
+impl<C> Exchange<C> {
+    /// The address that the browser was sent back to. To be said if the [`AuthorizeUrl`] had it, or the connection has
+    /// several; not to be said otherwise.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.endpoint.redirect_uri = Some(uri.into());
+        self
+    }
+
+    /// The user's account with whoever runs the connection: something that names it, and what it is called. Notion
+    /// shows it to the user.
+    pub fn external_account(mut self, key: impl Into<String>, name: impl Into<String>) -> Self {
+        self.endpoint.external_account =
+            Some(ExternalAccount { key: key.into(), name: name.into() });
+        self
+    }
+}
+
+/// A call of [`OAuth::refresh`].
+pub type Refresh<C> = Call<C, RefreshToken>;
+
+/// The request of [`OAuth::refresh`].
+#[derive(Clone, Debug, Serialize)]
+pub struct RefreshToken {
+    #[serde(skip)]
+    authorization: HeaderValue,
+    grant_type: &'static str,
+    refresh_token: Secret,
+}
+
+impl Endpoint for RefreshToken {
+    type Response = OAuthToken;
+    const ROUTE: Route = TOKEN;
+    const SECRET: bool = true;
+
+    fn parts(&self) -> Parts {
+        parts(&self.authorization, self)
+    }
+}
+
+// ---- POST /v1/oauth/introspect -----------------------------------------------------------------
+
+impl<C> OAuth<C> {
+    /// Tells whether a token can be used, and for what.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     token: notion_model::Secret,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// let about = notion.oauth(&app).introspect(token).send().await?;
+    /// println!("{} {:?}", about.active, about.scope);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [introspect a token](https://developers.notion.com/reference/introspect-token).
+    pub fn introspect(self, token: impl Into<Secret>) -> Introspect<C> {
+        let (authorization, token) = (self.app.authorization(), token.into());
+        Call::new(self.caller, IntrospectToken { authorization, token })
+    }
+}
+
+/// A call of [`OAuth::introspect`].
+pub type Introspect<C> = Call<C, IntrospectToken>;
+
+/// The request of [`OAuth::introspect`].
+#[derive(Clone, Debug, Serialize)]
+pub struct IntrospectToken {
+    #[serde(skip)]
+    authorization: HeaderValue,
+    token: Secret,
+}
+
+impl Endpoint for IntrospectToken {
+    type Response = TokenIntrospection;
+    const ROUTE: Route = Route::post("/v1/oauth/introspect", Effect::Read);
+    const SECRET: bool = true;
+
+    fn parts(&self) -> Parts {
+        parts(&self.authorization, self)
+    }
+}
+
+// ---- POST /v1/oauth/revoke ---------------------------------------------------------------------
+
+impl<C> OAuth<C> {
+    /// Makes a token unusable.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     app: notion_api::oauth::App,
+    /// #     token: notion_model::Secret,
+    /// # ) -> Result<(), notion_api::Error> {
+    /// notion.oauth(&app).revoke(token).send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [revoke a token](https://developers.notion.com/reference/revoke-token).
+    pub fn revoke(self, token: impl Into<Secret>) -> Revoke<C> {
+        let (authorization, token) = (self.app.authorization(), token.into());
+        Call::new(self.caller, RevokeToken { authorization, token })
+    }
+}
+
+/// A call of [`OAuth::revoke`].
+pub type Revoke<C> = Call<C, RevokeToken>;
+
+/// The request of [`OAuth::revoke`].
+#[derive(Clone, Debug, Serialize)]
+pub struct RevokeToken {
+    #[serde(skip)]
+    authorization: HeaderValue,
+    token: Secret,
+}
+
+impl Endpoint for RevokeToken {
+    type Response = TokenRevocation;
+    const ROUTE: Route = Route::post("/v1/oauth/revoke", Effect::IdempotentWrite);
+    const SECRET: bool = true;
+
+    fn parts(&self) -> Parts {
+        parts(&self.authorization, self)
+    }
+}

@@ -1,0 +1,107 @@
+use std::fmt;
+
+use http::HeaderValue;
+use notion_model::Secret;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// A public connection: its id and its secret. The secret never prints.
+#[derive(Clone, Debug)]
+pub struct App {
+    client_id: String,
+    client_secret: Secret,
+}
+
+impl App {
+    /// The connection with this id and secret, as the page of the connection says them.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+        Self { client_id: client_id.into(), client_secret: client_secret.into() }
+    }
+
+    /// Where to send the browser of somebody who is to authorise the connection.
+    ///
+    /// `state` comes back with the code and must be something new that nobody can guess, kept with the session of the
+    /// user: so nobody else can hand the user a code of theirs. [`code`](super::code) compares it.
+    pub fn authorize_url(&self, state: impl Into<String>) -> AuthorizeUrl {
+        let client_id = self.client_id.clone();
+        AuthorizeUrl { client_id, state: state.into(), redirect_uri: None }
+    }
+
+    /// The value of the `Authorization` header, marked as sensitive.
+    pub(super) fn authorization(&self) -> HeaderValue {
+        let pair = format!("{}:{}", self.client_id, self.client_secret.expose());
+        let text = format!("Basic {}", base64(pair.as_bytes()));
+        // Letters and digits: a header takes them all.
+        let value = HeaderValue::try_from(text);
+        let mut value = value.unwrap_or_else(|_| HeaderValue::from_static("Basic"));
+        value.set_sensitive(true);
+        value
+    }
+}
+
+/// The address at which a user authorises a connection; its `Display` is the address.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AuthorizeUrl {
+    client_id: String,
+    state: String,
+    redirect_uri: Option<String>,
+}
+
+impl AuthorizeUrl {
+    /// Where the browser comes back to: one of the addresses of the connection, if it has several.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.redirect_uri = Some(uri.into());
+        self
+    }
+}
+
+impl fmt::Display for AuthorizeUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let escaped = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+        f.write_str("https://api.notion.com/v1/oauth/authorize?owner=user&response_type=code")?;
+        write!(f, "&client_id={}&state={}", escaped(&self.client_id), escaped(&self.state))?;
+        match &self.redirect_uri {
+            Some(uri) => write!(f, "&redirect_uri={}", escaped(uri)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The usual base64, padded.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| group.get(index).copied().map_or(0, u32::from);
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            if digit <= group.len() {
+                text.push(char::from(DIGITS[(bits >> (18 - 6 * digit)) as usize & 63]));
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_as_in_rfc_4648() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+            ("\u{fff}\u{7ff}~", "4L+/379+"),
+        ] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Which meeting notes a query finds.
+
+use std::ops::{BitAnd, BitOr};
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::UserId;
+use crate::jiff::civil::Date;
+
+/// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
+///
+/// ```
+/// use notion_model::MeetingNoteFilter as Notes;
+/// use notion_model::jiff::civil::date;
+///
+/// let filter = Notes::title().contains("Planning") & Notes::created_time().is_after(date(2026, 7, 1));
+/// ```
+///
+/// See [query meeting notes](https://developers.notion.com/reference/query-meeting-notes).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum MeetingNoteFilter {
+    /// All of these hold.
+    And(Vec<MeetingNoteFilter>),
+    /// At least one of these holds.
+    Or(Vec<MeetingNoteFilter>),
+    /// A property satisfies a condition: `{"property": …, "filter": {"operator": …, "value": …}}`.
+    Property(Value),
+}
+
+impl MeetingNoteFilter {
+    /// What they are called.
+    pub fn title() -> NoteTitle {
+        NoteTitle(())
+    }
+
+    /// Who was there.
+    pub fn attendees() -> NotePeople {
+        NotePeople("attendees")
+    }
+
+    /// Who made them.
+    pub fn created_by() -> NotePeople {
+        NotePeople("created_by")
+    }
+
+    /// Who last edited them.
+    pub fn last_edited_by() -> NotePeople {
+        NotePeople("last_edited_by")
+    }
+
+    /// When they were made.
+    pub fn created_time() -> NoteTime {
+        NoteTime("created_time")
+    }
+
+    /// When they were last edited.
+    pub fn last_edited_time() -> NoteTime {
+        NoteTime("last_edited_time")
+    }
+
+    fn property(property: &str, operator: &str, value: Option<Value>) -> Self {
+        let mut filter = json!({"operator": operator});
+        if let Some(value) = value {
+            filter["value"] = value;
+        }
+        Self::Property(json!({"property": property, "filter": filter}))
+    }
+
+    fn nested(&self) -> Value {
+        let group = |operator, filters: &[Self]| {
+            let filters: Vec<Value> = filters.iter().map(Self::nested).collect();
+            json!({"operator": operator, "filters": filters})
+        };
+        match self {
+            Self::And(filters) => group("and", filters),
+            Self::Or(filters) => group("or", filters),
+            Self::Property(filter) => filter.clone(),
+        }
+    }
+}
+
+/// At the top there is always a group.
+impl Serialize for MeetingNoteFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Property(filter) => json!({"operator": "and", "filters": [filter]}),
+            group => group.nested(),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// Both hold. Joins groups of that kind instead of nesting them.
+impl BitAnd for MeetingNoteFilter {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        let join = |filter| match filter {
+            Self::And(filters) => filters,
+            other => vec![other],
+        };
+        Self::And([join(self), join(other)].concat())
+    }
+}
+
+/// At least one holds. Joins groups of that kind instead of nesting them.
+impl BitOr for MeetingNoteFilter {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        let join = |filter| match filter {
+            Self::Or(filters) => filters,
+            other => vec![other],
+        };
+        Self::Or([join(self), join(other)].concat())
+    }
+}
+
+macro_rules! emptiness {
+    ($($On:ident => $property:expr;)*) => {$(
+        impl $On {
+            /// There is none.
+            pub fn is_empty(self) -> MeetingNoteFilter {
+                MeetingNoteFilter::property($property(&self), "is_empty", None)
+            }
+
+            /// There is one.
+            pub fn is_not_empty(self) -> MeetingNoteFilter {
+                MeetingNoteFilter::property($property(&self), "is_not_empty", None)
+            }
+        }
+    )*};
+}
+
+emptiness! {
+    NoteTitle => |_: &NoteTitle| "title";
+    NotePeople => |people: &NotePeople| people.0;
+    NoteTime => |time: &NoteTime| time.0;
+}
+
+/// A condition about the title of meeting notes.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct NoteTitle(());
+
+macro_rules! texts {
+    ($($(#[$meta:meta])* $name:ident = $operator:literal;)*) => {
+        impl NoteTitle {$(
+            $(#[$meta])*
+            pub fn $name(self, text: impl Into<String>) -> MeetingNoteFilter {
+                let value = json!({"type": "exact", "value": text.into()});
+                MeetingNoteFilter::property("title", $operator, Some(value))
+            }
+        )*}
+    };
+}
+
+texts! {
+    /// It is this.
+    is = "string_is";
+    /// It is not this.
+    is_not = "string_is_not";
+    /// It has this in it.
+    contains = "string_contains";
+    /// It does not have this in it.
+    does_not_contain = "string_does_not_contain";
+    /// It begins with this.
+    starts_with = "string_starts_with";
+    /// It ends with this.
+    ends_with = "string_ends_with";
+}
+
+/// A condition about people of meeting notes.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct NotePeople(&'static str);
+
+impl NotePeople {
+    fn condition(self, operator: &str, user: UserId) -> MeetingNoteFilter {
+        let value = json!([{"type": "exact", "value": {"table": "notion_user", "id": user}}]);
+        MeetingNoteFilter::property(self.0, operator, Some(value))
+    }
+
+    /// This user is among them.
+    pub fn contains(self, user: UserId) -> MeetingNoteFilter {
+        self.condition("person_contains", user)
+    }
+
+    /// This user is not among them.
+    pub fn does_not_contain(self, user: UserId) -> MeetingNoteFilter {
+        self.condition("person_does_not_contain", user)
+    }
+}
+
+/// A condition about a time of meeting notes.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct NoteTime(&'static str);
+
+macro_rules! times {
+    ($($(#[$meta:meta])* $name:ident = $operator:literal;)*) => {
+        impl NoteTime {$(
+            $(#[$meta])*
+            pub fn $name(self, day: Date) -> MeetingNoteFilter {
+                let day = json!({"type": "date", "start_date": day.to_string()});
+                let value = json!({"type": "exact", "value": day});
+                MeetingNoteFilter::property(self.0, $operator, Some(value))
+            }
+        )*}
+    };
+}
+
+times! {
+    /// On this day.
+    is = "date_is";
+    /// Before this day.
+    is_before = "date_is_before";
+    /// After this day.
+    is_after = "date_is_after";
+    /// On this day or before.
+    is_on_or_before = "date_is_on_or_before";
+    /// On this day or after.
+    is_on_or_after = "date_is_on_or_after";
+}
+
+impl NoteTime {
+    /// From one day to another, both included.
+    pub fn is_within(self, first: Date, last: Date) -> MeetingNoteFilter {
+        let (first, last) = (first.to_string(), last.to_string());
+        let days = json!({"type": "daterange", "start_date": first, "end_date": last});
+        let value = json!({"type": "exact", "value": days});
+        MeetingNoteFilter::property(self.0, "date_is_within", Some(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jiff::civil::date;
+
+    #[test]
+    fn filters_are_written_as_notion_has_them() {
+        use MeetingNoteFilter as Notes;
+        let json = |filter: &Notes| serde_json::to_value(filter).unwrap();
+        let title = json!({
+            "property": "title",
+            "filter": {"operator": "string_contains", "value": {"type": "exact", "value": "x"}},
+        });
+        let one = Notes::title().contains("x");
+        assert_eq!(json(&one), json!({"operator": "and", "filters": [title]}));
+        let user = UserId::nil();
+        let people = json!({
+            "property": "attendees",
+            "filter": {
+                "operator": "person_contains",
+                "value": [{"type": "exact", "value": {"table": "notion_user", "id": user}}],
+            },
+        });
+        let none = json!({"property": "created_by", "filter": {"operator": "is_empty"}});
+        let days = json!({
+            "property": "created_time",
+            "filter": {"operator": "date_is_within", "value": {"type": "exact", "value": {
+                "type": "daterange", "start_date": "2026-07-01", "end_date": "2026-07-31",
+            }}},
+        });
+        let within = Notes::created_time().is_within(date(2026, 7, 1), date(2026, 7, 31));
+        let all =
+            one & (Notes::attendees().contains(user) | Notes::created_by().is_empty()) & within;
+        let either = json!({"operator": "or", "filters": [people, none]});
+        assert_eq!(json(&all), json!({"operator": "and", "filters": [title, either, days]}));
+    }
+}

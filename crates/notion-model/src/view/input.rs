@@ -1,0 +1,108 @@
+//! What is said of a view when it is created.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::json;
+
+use super::{ViewConfiguration, ViewType};
+use crate::{DatabaseId, PageId, ViewId};
+
+/// How a new view shows its rows: a type, or a configuration of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ViewLayout {
+    /// The type.
+    pub r#type: ViewType,
+    /// What belongs to the type; Notion's defaults, if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ViewConfiguration>,
+}
+
+impl From<ViewType> for ViewLayout {
+    fn from(kind: ViewType) -> Self {
+        Self { r#type: kind, configuration: None }
+    }
+}
+
+impl<V: Into<ViewConfiguration>> From<V> for ViewLayout {
+    fn from(view: V) -> Self {
+        let configuration = view.into().into_input();
+        Self { r#type: configuration.view_type(), configuration: Some(configuration) }
+    }
+}
+
+/// Where a new view is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViewTarget {
+    /// Among the views of a database.
+    Database(DatabaseId),
+    /// In a dashboard.
+    Dashboard(ViewId),
+    /// On a page, in a new database that only shows what is elsewhere.
+    Page(PageId),
+}
+
+impl From<DatabaseId> for ViewTarget {
+    fn from(id: DatabaseId) -> Self {
+        Self::Database(id)
+    }
+}
+
+/// A dashboard.
+impl From<ViewId> for ViewTarget {
+    fn from(id: ViewId) -> Self {
+        Self::Dashboard(id)
+    }
+}
+
+impl From<PageId> for ViewTarget {
+    fn from(id: PageId) -> Self {
+        Self::Page(id)
+    }
+}
+
+/// Where a new view is put among those of its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViewPosition {
+    /// Before all that are there.
+    Start,
+    /// After them.
+    End,
+    /// Right after this view.
+    After(ViewId),
+}
+
+impl Serialize for ViewPosition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Start => json!({"type": "start"}),
+            Self::End => json!({"type": "end"}),
+            Self::After(id) => json!({"type": "after_view", "view_id": id}),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// Where a new view is put in a dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WidgetPlacement {
+    /// In a row of its own: at the end, or at this place, of which 0 is the first.
+    NewRow(Option<u32>),
+    /// In this row, of which 0 is the first. At most four views are in a row.
+    Row(u32),
+}
+
+impl Serialize for WidgetPlacement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (name, index) = match self {
+            Self::NewRow(index) => ("new_row", *index),
+            Self::Row(index) => ("existing_row", Some(*index)),
+        };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", name)?;
+        if let Some(index) = index {
+            map.serialize_entry("row_index", &index)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,184 @@
+//! How a view shows a property, and a picture.
+
+use crate::PropertyId;
+
+object! {
+    /// How a view shows a property.
+    pub struct ViewProperty {
+        /// The property.
+        pub property_id: PropertyId,
+        /// What it is called. Only in answers.
+        pub property_name: Option<String>,
+        /// Whether it is shown.
+        pub visible: Option<bool>,
+        /// How wide its column is, in pixels. Below 32 it is not shown.
+        pub width: Option<u32>,
+        /// Whether long values go on in a new line.
+        pub wrap: Option<bool>,
+        /// How a status looks.
+        pub status_show_as: Option<StatusShowAs>,
+        /// How much of a card it takes.
+        pub card_property_width_mode: Option<CardPropertyWidth>,
+        /// How dates are written.
+        pub date_format: Option<DateFormat>,
+        /// How times are written.
+        pub time_format: Option<TimeFormat>,
+    }
+}
+
+impl ViewProperty {
+    /// Shows a property.
+    pub fn shown(property: impl Into<PropertyId>) -> Self {
+        Self { property_id: property.into(), visible: Some(true), ..Self::default() }
+    }
+
+    /// Hides a property.
+    pub fn hidden(property: impl Into<PropertyId>) -> Self {
+        Self { property_id: property.into(), visible: Some(false), ..Self::default() }
+    }
+
+    /// With a column of this width, in pixels.
+    #[must_use]
+    pub fn width(mut self, pixels: u32) -> Self {
+        self.width = Some(pixels);
+        self
+    }
+}
+
+open_enum! {
+    /// How a status looks.
+    pub enum StatusShowAs {
+        /// Like a select.
+        Select = "select",
+        /// Like a checkbox.
+        Checkbox = "checkbox",
+    }
+}
+
+open_enum! {
+    /// How much of a card a property takes.
+    pub enum CardPropertyWidth {
+        /// A line of its own.
+        FullLine = "full_line",
+        /// As much as it needs.
+        Inline = "inline",
+    }
+}
+
+open_enum! {
+    /// How a view writes dates.
+    pub enum DateFormat {
+        /// In full.
+        Full = "full",
+        /// Month and day.
+        Short = "short",
+        /// As 12/31/2026.
+        MonthDayYear = "month_day_year",
+        /// As 31/12/2026.
+        DayMonthYear = "day_month_year",
+        /// As 2026/12/31.
+        YearMonthDay = "year_month_day",
+        /// Against today.
+        Relative = "relative",
+    }
+}
+
+open_enum! {
+    /// How a view writes times.
+    pub enum TimeFormat {
+        /// With AM and PM.
+        TwelveHour = "12_hour",
+        /// From 0 to 24.
+        TwentyFourHour = "24_hour",
+        /// Not at all.
+        Hidden = "hidden",
+    }
+}
+
+object! {
+    /// The picture on a card.
+    pub struct ViewCover {
+        /// Where it comes from.
+        pub r#type: ViewCoverType,
+        /// The property with files, if it comes from there.
+        pub property_id: Option<PropertyId>,
+    }
+}
+
+impl ViewCover {
+    /// The cover of the page.
+    pub fn page_cover() -> Self {
+        Self { r#type: ViewCoverType::PageCover, ..Self::default() }
+    }
+
+    /// A picture on the page.
+    pub fn page_content() -> Self {
+        Self { r#type: ViewCoverType::PageContent, ..Self::default() }
+    }
+
+    /// A picture in a property.
+    pub fn property(property: impl Into<PropertyId>) -> Self {
+        let property_id = Some(property.into());
+        Self { r#type: ViewCoverType::Property, property_id, ..Self::default() }
+    }
+}
+
+open_enum! {
+    /// Where the picture on a card comes from.
+    pub enum ViewCoverType {
+        /// The cover of the page.
+        PageCover = "page_cover",
+        /// The page.
+        PageContent = "page_content",
+        /// The first picture on the page. Only in answers.
+        PageContentFirst = "page_content_first",
+        /// A property.
+        Property = "property",
+    }
+}
+
+open_enum! {
+    /// How large the picture on a card is.
+    pub enum ViewCoverSize {
+        /// Small.
+        Small = "small",
+        /// Of medium size.
+        Medium = "medium",
+        /// Large.
+        Large = "large",
+    }
+}
+
+open_enum! {
+    /// How the picture on a card is fitted in.
+    pub enum ViewCoverAspect {
+        /// Whole.
+        Contain = "contain",
+        /// Filling its place.
+        Cover = "cover",
+    }
+}
+
+open_enum! {
+    /// How a card shows properties.
+    pub enum CardLayout {
+        /// Below each other.
+        List = "list",
+        /// In lines.
+        Compact = "compact",
+    }
+}
+
+open_enum! {
+    /// How high a chart or a map is.
+    pub enum ViewHeight {
+        /// Small.
+        Small = "small",
+        /// Of medium size.
+        Medium = "medium",
+        /// Large.
+        Large = "large",
+        /// Very large.
+        ExtraLarge = "extra_large",
+    }
+}

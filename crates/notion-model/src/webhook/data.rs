@@ -1,0 +1,210 @@
+//! What an event is about, and more of it.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::{
+    BlockId, CommentId, DataSourceId, DatabaseId, FileImportResult, FileUploadId, PageId,
+    PropertyId, ViewId, ViewType,
+};
+
+object! {
+    /// Who did something, or may see it.
+    pub struct Actor {
+        /// The user, bot or agent.
+        pub id: crate::UserId,
+        /// What it is.
+        pub r#type: ActorType,
+    }
+}
+
+open_enum! {
+    /// What somebody is.
+    pub enum ActorType {
+        /// A person.
+        Person = "person",
+        /// A bot.
+        Bot = "bot",
+        /// An agent.
+        Agent = "agent",
+    }
+}
+
+object! {
+    /// Something in a workspace: what an event is about, or is in.
+    pub struct Entity {
+        /// Its id. [`kind`](Self::kind) has it with its type.
+        pub id: String,
+        /// What it is.
+        pub r#type: EntityType,
+        /// Of the parent of a row: its data source.
+        pub data_source_id: Option<DataSourceId>,
+    }
+}
+
+open_enum! {
+    /// What something in a workspace is.
+    pub enum EntityType {
+        /// A page.
+        Page = "page",
+        /// A database.
+        Database = "database",
+        /// A data source.
+        DataSource = "data_source",
+        /// A block; also a database that only shows what is elsewhere.
+        Block = "block",
+        /// A comment.
+        Comment = "comment",
+        /// A view.
+        View = "view",
+        /// A file upload.
+        FileUpload = "file_upload",
+        /// The workspace itself.
+        Space = "space",
+        /// A teamspace.
+        Team = "team",
+        /// An agent.
+        Agent = "agent",
+    }
+}
+
+/// An [`Entity`], taken apart by its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EntityKind<'a> {
+    /// A page.
+    Page(PageId),
+    /// A database.
+    Database(DatabaseId),
+    /// A data source.
+    DataSource(DataSourceId),
+    /// A block.
+    Block(BlockId),
+    /// A comment.
+    Comment(CommentId),
+    /// A view.
+    View(ViewId),
+    /// A file upload.
+    FileUpload(FileUploadId),
+    /// Something else, or something whose id is not one: its id.
+    Other(&'a str),
+}
+
+impl Entity {
+    /// What it is, and which.
+    pub fn kind(&self) -> EntityKind<'_> {
+        let id = &self.id;
+        let kind = match self.r#type {
+            EntityType::Page => id.parse().ok().map(EntityKind::Page),
+            EntityType::Database => id.parse().ok().map(EntityKind::Database),
+            EntityType::DataSource => id.parse().ok().map(EntityKind::DataSource),
+            EntityType::Block => id.parse().ok().map(EntityKind::Block),
+            EntityType::Comment => id.parse().ok().map(EntityKind::Comment),
+            EntityType::View => id.parse().ok().map(EntityKind::View),
+            EntityType::FileUpload => id.parse().ok().map(EntityKind::FileUpload),
+            _ => None,
+        };
+        kind.unwrap_or(EntityKind::Other(id))
+    }
+}
+
+object! {
+    /// More about an event. Which of it there is depends on its type.
+    pub struct EventData {
+        /// In what the entity is.
+        pub parent: Option<Entity>,
+        /// Of a comment: on which page it is.
+        pub page_id: Option<PageId>,
+        /// The blocks, pages and databases that were added, changed or taken out.
+        pub updated_blocks: Option<Vec<Entity>>,
+        /// The properties that have changed.
+        pub updated_properties: Option<Vec<UpdatedProperty>>,
+        /// How a new view shows the rows.
+        pub view_type: Option<ViewType>,
+        /// What has changed of a view.
+        pub updated_fields: Option<Vec<ViewField>>,
+        /// Of a transcript: the block that it was in.
+        pub target: Option<Entity>,
+        /// The transcript.
+        pub transcript_id: Option<String>,
+        /// Why a file could not be had.
+        pub file_import_result: Option<FileImportResult>,
+    }
+}
+
+open_enum! {
+    /// What has changed of a view.
+    pub enum ViewField {
+        /// Its name.
+        Name = "name",
+        /// Its filter.
+        Filter = "filter",
+        /// The order of its rows.
+        Sorts = "sorts",
+        /// What belongs to its type.
+        Configuration = "configuration",
+    }
+}
+
+/// A property that has changed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdatedProperty {
+    /// Of a page: the value of this property.
+    Value(PropertyId),
+    /// Of a schema: the property itself.
+    Schema(SchemaChange),
+}
+
+impl UpdatedProperty {
+    /// Which property.
+    pub fn id(&self) -> &PropertyId {
+        match self {
+            Self::Value(id) => id,
+            Self::Schema(change) => &change.id,
+        }
+    }
+}
+
+object! {
+    /// A property of a schema that has changed.
+    pub struct SchemaChange {
+        /// Which one.
+        pub id: PropertyId,
+        /// What it is called; `None` if it is gone.
+        pub name: Option<String> = null,
+        /// What was done to it.
+        pub action: SchemaAction,
+    }
+}
+
+open_enum! {
+    /// What was done to a property of a schema.
+    pub enum SchemaAction {
+        /// It was added.
+        Created = "created",
+        /// It was changed.
+        Updated = "updated",
+        /// It was removed.
+        Deleted = "deleted",
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdatedProperty {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => Ok(Self::Value(id.into())),
+            change => crate::from_value(&change).map(Self::Schema).map_err(D::Error::custom),
+        }
+    }
+}
+
+impl Serialize for UpdatedProperty {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(id) => id.serialize(serializer),
+            Self::Schema(change) => change.serialize(serializer),
+        }
+    }
+}
