@@ -79,7 +79,7 @@ pub use crate::endpoint::{Committed, Endpoint, Next, PageOf, Paged, Parts, Prepa
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};
-pub use crate::reconcile::{Reconcile, Reconciled};
+pub use crate::reconcile::{Reconcile, Reconciled, Settle, Settles};
 pub use crate::response::ResponseFuture;
 pub use crate::token::Token;
 pub use crate::version::ApiVersion;

@@ -3,6 +3,7 @@
 mod content;
 mod create_many;
 pub(crate) mod hydrate;
+mod in_parts;
 mod markdown;
 mod reconcile;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use self::content::Content;
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
+pub use self::in_parts::CreateInParts;
 pub use self::markdown::{
     RetrieveMarkdown, RetrievePageMarkdown, UpdateMarkdown, UpdateMarkdownAsync,
     UpdatePageMarkdown, UpdatePageMarkdownAsync,

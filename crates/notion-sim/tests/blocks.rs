@@ -323,6 +323,13 @@ fn tables_columns_and_synced_blocks_have_rules() {
         "body failed validation: body.children[0].column_list.children.length should be ≥ `2`, instead was `1`."
     );
     sim.invalid("PATCH", &path, json!({"children": [column]}));
+    // As recorded: a column may be empty.
+    let empty = json!({"column": {"children": []}});
+    sim.patch(&path, columns(json!([empty, empty])));
+    // A list of columns reaches one level deeper than other blocks.
+    let toggle = json!({"toggle": {"rich_text": [], "children": [paragraph("x")]}});
+    let deep = json!({"column": {"children": [toggle]}});
+    sim.patch(&path, columns(json!([deep, deep])));
     let list = sim.patch(&path, columns(json!([column, column])))["results"][0].clone();
     let inner = sim.children(&id(&list))[0].clone();
     assert_eq!((&inner["column"], &inner["has_children"]), (&json!({}), &json!(true)));
