@@ -12,6 +12,9 @@ use crate::{Empty, Equation, LinkToPage, RichTextArray, TableRowBlock};
 
 pub use self::build::MediaSource;
 pub use self::children::Children;
+pub use self::convert::BlockNode;
+#[cfg(feature = "markdown")]
+pub(crate) use self::convert::Conversion;
 pub use self::payload::{
     BookmarkBlockInput, CalloutBlockInput, CodeBlockInput, ColumnBlockInput, ContainerBlockInput,
     HeadingBlockInput, MediaBlockInput, ParagraphBlockInput, SyncedBlockInput, TableBlockInput,
