@@ -38,6 +38,7 @@
 mod html;
 mod inline;
 mod read;
+mod source;
 mod text;
 mod write;
 
@@ -92,7 +93,7 @@ pub fn read(text: &str) -> Vec<BlockInput> {
 /// assert_eq!(losses[0].to_string(), "0.0: numbered_list_item loses its colour");
 /// ```
 pub fn write(blocks: &[BlockInput]) -> (String, Vec<Loss>) {
-    let sources: Vec<_> = blocks.iter().map(write::Source::of).collect();
+    let sources: Vec<_> = blocks.iter().map(source::Source::of).collect();
     write::write(&sources)
 }
 
@@ -101,6 +102,6 @@ pub fn write(blocks: &[BlockInput]) -> (String, Vec<Loss>) {
 /// Of a page or a database among them a link is left. Files that Notion keeps have an address that is valid for an
 /// hour.
 pub fn write_tree<N: BlockNode>(nodes: impl IntoIterator<Item = N>) -> (String, Vec<Loss>) {
-    let sources: Vec<_> = nodes.into_iter().map(|node| write::Source::of_node(&node)).collect();
+    let sources: Vec<_> = nodes.into_iter().map(|node| source::Source::of_node(&node)).collect();
     write::write(&sources)
 }
