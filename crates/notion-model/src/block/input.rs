@@ -25,7 +25,7 @@ object! {
     /// A block, as it is written: with the blocks inside it.
     ///
     /// ```
-    /// use notion_model::{BlockInput as Block, CodeLanguage, Color, RichText};
+    /// use notion_model::{BlockInput as Block, Color, RichText};
     ///
     /// let page = [
     ///     Block::heading_1("Release 2.0").color(Color::Blue),
@@ -33,12 +33,16 @@ object! {
     ///     Block::to_do("Tag it").checked(),
     ///     Block::toggle("How").children([
     ///         Block::numbered_list_item("Bump the version"),
-    ///         Block::code("cargo publish", CodeLanguage::Shell).caption("once"),
+    ///         Block::code("cargo publish", "shell").caption("once"),
     ///     ]),
     ///     Block::table([["Crate", "Lines"], ["model", "9,000"]]).column_header(),
     ///     Block::columns([
     ///         [Block::callout("Left").icon("⚠️")],
     ///         [Block::image("https://example.com/right.png")],
+    ///     ]),
+    ///     Block::tabs([
+    ///         Block::tab("Plan").icon("🗓️").child(Block::table_of_contents()),
+    ///         Block::tab("Done").child(Block::paragraph("Nothing yet")),
     ///     ]),
     ///     Block::divider(),
     /// ];

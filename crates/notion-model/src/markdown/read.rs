@@ -3,9 +3,7 @@
 mod code;
 mod tags;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::html::{self, Token};
 use super::inline::{Effect, Inline, Part, is_link};
@@ -81,7 +79,7 @@ enum Inside {
         done: Option<bool>,
     },
     Details {
-        heading: Option<usize>,
+        heading: Option<u8>,
         summary: RichTextArray,
         color: Option<Color>,
     },
@@ -244,7 +242,7 @@ impl Reader {
         match tag {
             TagEnd::Heading(level) => {
                 let text = self.inline.take().unwrap_or_default().into_text();
-                self.push(heading(level_of(level), text));
+                self.push(BlockInput::heading(level as u8, text));
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
                 self.end_text();
@@ -322,7 +320,7 @@ impl Reader {
             Inside::Item { done: None } => parted(BlockInput::bulleted_list_item, blocks),
             Inside::Details { heading: level, summary, color } => {
                 let block = match level {
-                    Some(level) => heading(level, summary).toggleable(),
+                    Some(level) => BlockInput::heading(level, summary).toggleable(),
                     None => BlockInput::toggle(summary),
                 };
                 (colored(block, color), blocks)
@@ -399,24 +397,6 @@ fn colored(block: BlockInput, color: Option<Color>) -> BlockInput {
     match color {
         Some(color) => block.color(color),
         None => block,
-    }
-}
-
-fn level_of(level: HeadingLevel) -> usize {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        _ => 4,
-    }
-}
-
-fn heading(level: usize, text: RichTextArray) -> BlockInput {
-    match level {
-        1 => BlockInput::heading_1(text),
-        2 => BlockInput::heading_2(text),
-        3 => BlockInput::heading_3(text),
-        _ => BlockInput::heading_4(text),
     }
 }
 

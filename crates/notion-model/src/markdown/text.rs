@@ -4,8 +4,8 @@ use super::html::{color_name, escaped};
 use super::inline::joined;
 use super::read;
 use crate::{
-    Annotations, BlockInput, BlockInputKind as Kind, Color, DateOrDateTime, Equation, Lost,
-    MentionKind, RichText, RichTextArray, RichTextKind,
+    Annotations, BlockInput, BlockInputKind as Kind, Color, DateOrDateTime, DateValue, Equation,
+    Lost, MentionKind, RichText, RichTextArray, RichTextKind,
 };
 
 /// Where a text stands.
@@ -93,28 +93,20 @@ fn expressible(text: &RichTextArray, lost: &mut Vec<Lost>) -> RichTextArray {
             RichTextKind::Text(_) => pieces.extend(edges(piece)),
             RichTextKind::Equation(equation) if equation.expression.is_empty() => {}
             RichTextKind::Equation(_) => pieces.push(piece),
-            RichTextKind::Mention(mention) if has_tag(&mention.kind) => {
-                piece.plain_text = says;
-                pieces.push(piece);
+            RichTextKind::Mention(mention) => {
+                let mut mention = bare(&mention.kind).unwrap_or_else(|| {
+                    lost.push(Lost::Mention);
+                    in_words(&mention.kind, says.as_deref())
+                });
+                mention.annotations = piece.annotations;
+                if matches!(mention.kind, RichTextKind::Mention(_)) {
+                    mention.plain_text = says;
+                }
+                pieces.push(mention);
             }
-            _ => {
-                lost.push(Lost::Mention);
-                let url = match &piece.kind {
-                    RichTextKind::Mention(mention) => match &mention.kind {
-                        MentionKind::LinkPreview(link) => Some(&link.url),
-                        MentionKind::LinkMention(link) => Some(&link.href),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                let says = says.or_else(|| url.cloned()).unwrap_or_default();
-                let mut text = RichText::text(says);
-                text = match url {
-                    Some(url) => text.link(url),
-                    None => text,
-                };
-                text.annotations = piece.annotations;
-                pieces.push(text);
+            RichTextKind::Unknown(_) => {
+                lost.push(Lost::Text);
+                pieces.push(RichText::text(says.unwrap_or_default()));
             }
         }
     }
@@ -144,12 +136,36 @@ fn edges(piece: RichText) -> Vec<RichText> {
     vec![RichText::text(before), middle, RichText::text(after)]
 }
 
-fn has_tag(mention: &MentionKind) -> bool {
+/// A mention with no more than its tag says; `None` if there is no tag for it.
+fn bare(mention: &MentionKind) -> Option<RichText> {
     let known = |date: &DateOrDateTime| !matches!(date, DateOrDateTime::Unknown(_));
-    match mention {
-        MentionKind::User(_) | MentionKind::Page(_) | MentionKind::Database(_) => true,
-        MentionKind::Date(date) => known(&date.start) && date.end.as_ref().is_none_or(known),
-        _ => false,
+    Some(match mention {
+        MentionKind::User(user) => RichText::mention_user(user.id),
+        MentionKind::Page(page) => RichText::mention_page(page.id),
+        MentionKind::Database(database) => RichText::mention_database(database.id),
+        MentionKind::Date(date) if known(&date.start) && date.end.as_ref().is_none_or(known) => {
+            RichText::mention_date(DateValue {
+                start: date.start.clone(),
+                end: date.end.clone(),
+                time_zone: date.time_zone.clone(),
+                ..DateValue::default()
+            })
+        }
+        _ => return None,
+    })
+}
+
+/// A mention as the text or the link that it is shown as.
+fn in_words(mention: &MentionKind, says: Option<&str>) -> RichText {
+    let url = match mention {
+        MentionKind::LinkPreview(link) => Some(&link.url),
+        MentionKind::LinkMention(link) => Some(&link.href),
+        _ => None,
+    };
+    let text = RichText::text(says.or(url.map(String::as_str)).unwrap_or_default());
+    match url {
+        Some(url) => text.link(url),
+        None => text,
     }
 }
 
