@@ -1,6 +1,8 @@
 //! Blocks: what is written on pages.
 
 mod append;
+mod append_tree;
+mod receipt;
 mod tree;
 mod update;
 
@@ -8,6 +10,9 @@ use notion_model::validate::{Validate, Violation};
 use notion_model::{Block, BlockId, List};
 
 pub use self::append::{Append, AppendChildren};
+pub(crate) use self::append_tree::check;
+pub use self::append_tree::{AppendTree, ResumeAppend, WriteOptions, WritesTree};
+pub use self::receipt::{Receipt, Written};
 pub use self::tree::{BlockTree, Node, ReadTree};
 pub use self::update::{Update, UpdateBlock};
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};

@@ -79,12 +79,17 @@ impl Client {
         self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
     }
 
+    /// Whether requests are checked before they are sent.
+    pub(crate) fn validates(&self) -> bool {
+        self.0.validation
+    }
+
     pub(crate) fn clock(&self) -> &SharedClock {
         &self.0.clock
     }
 
     fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
-        let violations = if self.0.validation { endpoint.violations() } else { Vec::new() };
+        let violations = if self.validates() { endpoint.violations() } else { Vec::new() };
         if violations.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Invalid(violations))) }
     }
 
@@ -116,8 +121,8 @@ impl Client {
                 response.read().map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
             }
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
-                // It was applied after all, and must not be sent again.
-                Some(response) => response.await?,
+                // It was applied after all, and must not be sent again: its own error says so, that of reading not.
+                Some(response) => response.await.map_err(|_| error)?,
                 None => return Err(error),
             },
         };

@@ -7,13 +7,13 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{
-    AsyncTask, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind, FileUpload,
-    FromJson,
+    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileImportResultKind,
+    FileUpload, FromJson,
 };
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
-use crate::blocks::BlockTree;
+use crate::blocks::{BlockTree, Receipt};
 use crate::{ApiVersion, Committed, Endpoint, Route};
 
 /// Why a call failed.
@@ -30,8 +30,17 @@ struct Inner {
     attempts: u32,
     /// The attempts before the last one.
     history: History,
-    /// What was read before, of a tree of blocks.
-    tree: Option<Box<BlockTree>>,
+    /// What was done before.
+    partial: Partial,
+}
+
+/// What was done before something failed.
+#[derive(Debug, Default)]
+enum Partial {
+    #[default]
+    Nothing,
+    Read(BlockTree),
+    Written(Receipt),
 }
 
 /// What happened.
@@ -78,6 +87,11 @@ pub enum ErrorKind {
         /// How many blocks were allowed.
         max_blocks: usize,
     },
+    /// A block that was just written, or stood next to it, is not there any more.
+    BlockGone {
+        /// The block that it was in.
+        parent: BlockId,
+    },
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
@@ -123,20 +137,47 @@ impl Error {
             route: None,
             attempts,
             history: History::default(),
-            tree: None,
+            partial: Partial::Nothing,
         }))
     }
 
     /// Keeps what was read of a tree of blocks.
     pub(crate) fn with_tree(mut self, tree: BlockTree) -> Self {
-        self.0.tree = Some(Box::new(tree));
+        self.0.partial = Partial::Read(tree);
+        self
+    }
+
+    /// Keeps what was written of a tree of blocks.
+    pub(crate) fn with_receipt(mut self, receipt: Receipt) -> Self {
+        self.0.partial = Partial::Written(receipt);
         self
     }
 
     /// What was read of a tree of blocks before this happened, if it happened to
     /// [`Blocks::tree`](crate::blocks::Blocks::tree).
     pub fn into_partial_tree(self) -> Option<BlockTree> {
-        self.0.tree.map(|tree| *tree)
+        match self.0.partial {
+            Partial::Read(tree) => Some(tree),
+            _ => None,
+        }
+    }
+
+    /// What was written of a tree of blocks before this happened, if it happened to
+    /// [`Blocks::append_tree`](crate::blocks::Blocks::append_tree) or to a page
+    /// [created in parts](crate::pages::Create::in_parts) that was made.
+    pub fn receipt(&self) -> Option<&Receipt> {
+        match &self.0.partial {
+            Partial::Written(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// The same, taken out: [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
+    pub fn into_receipt(self) -> Option<Receipt> {
+        match self.0.partial {
+            Partial::Written(receipt) => Some(receipt),
+            _ => None,
+        }
     }
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
@@ -428,6 +469,9 @@ impl fmt::Display for Error {
             ErrorKind::BrokenList(problem) => f.write_str(problem)?,
             ErrorKind::TreeLimit { max_blocks } => {
                 write!(f, "the tree has more than {max_blocks} blocks, which is the limit that was set")?;
+            }
+            ErrorKind::BlockGone { parent } => {
+                write!(f, "a block in {parent} that was just written, or stood next to it, is gone")?;
             }
             ErrorKind::Incomplete => f.write_str(
                 "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",

@@ -90,7 +90,7 @@ pub use crate::endpoints::{EndpointInfo, endpoints};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};
-pub use crate::reconcile::{Reconcile, Reconciled};
+pub use crate::reconcile::{Reconcile, Reconciled, Settle, Settles};
 pub use crate::response::ResponseFuture;
 pub use crate::token::Token;
 pub use crate::version::ApiVersion;

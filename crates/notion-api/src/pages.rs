@@ -4,6 +4,7 @@ mod content;
 mod create_async;
 mod create_many;
 pub(crate) mod hydrate;
+mod in_parts;
 mod markdown;
 mod reconcile;
 
@@ -19,6 +20,7 @@ use self::content::Content;
 pub use self::create_async::{CreateAsync, CreatePageAsync};
 pub use self::create_many::{CreateMany, Row};
 pub use self::hydrate::Hydrate;
+pub use self::in_parts::CreateInParts;
 pub use self::markdown::{
     RetrieveMarkdown, RetrievePageMarkdown, UpdateMarkdown, UpdateMarkdownAsync,
     UpdatePageMarkdown, UpdatePageMarkdownAsync,

@@ -37,28 +37,83 @@ pub trait Reconcile: Endpoint {
 #[derive(Clone, Debug)]
 pub struct Reconciled<E> {
     endpoint: E,
-    settle: Duration,
-    repeats: u32,
+    settle: Settle,
 }
 
 impl<E> Reconciled<E> {
     pub(crate) fn new(endpoint: E) -> Self {
-        Self { endpoint, settle: Duration::from_secs(70), repeats: 2 }
+        Self::with(endpoint, Settle::default())
+    }
+
+    pub(crate) fn with(endpoint: E, settle: Settle) -> Self {
+        Self { endpoint, settle }
     }
 }
 
-impl<C, E> Task<C, Reconciled<E>> {
+/// How a failure is settled that leaves it open whether something was created.
+#[derive(Clone, Copy, Debug)]
+pub struct Settle {
+    time: Duration,
+    pub(crate) repeats: u32,
+}
+
+impl Default for Settle {
+    fn default() -> Self {
+        Self { time: Duration::from_secs(70), repeats: 2 }
+    }
+}
+
+/// A [`Flow`] that settles such failures.
+pub trait Settles {
+    /// How it does.
+    fn settle(&mut self) -> &mut Settle;
+}
+
+impl<E> Settles for Reconciled<E> {
+    fn settle(&mut self) -> &mut Settle {
+        &mut self.settle
+    }
+}
+
+impl<C, F: Settles> Task<C, F> {
     /// For how long after a failure what was created may still appear: 70 seconds, if not said, since Notion gives up a
     /// request after 60.
     pub fn settle_time(mut self, time: Duration) -> Self {
-        self.flow.settle = time;
+        self.flow.settle().time = time;
         self
     }
 
-    /// How often the request is sent again at most: twice, if not said.
+    /// How often a request is sent again at most: twice, if not said.
     pub fn repeats(mut self, repeats: u32) -> Self {
-        self.flow.repeats = repeats;
+        self.flow.settle().repeats = repeats;
         self
+    }
+}
+
+impl Settle {
+    /// What `look` finds, if it is there before the time is over.
+    pub(crate) async fn find<T, F>(
+        &self,
+        client: &Client,
+        look: impl Fn() -> F,
+    ) -> Result<Option<T>, Error>
+    where
+        F: Future<Output = Result<Option<T>, Error>>,
+    {
+        let clock = client.clock();
+        let end = clock.now().saturating_add(self.time);
+        let mut wait = FIRST_LOOK;
+        loop {
+            if let Some(found) = look().await? {
+                return Ok(Some(found));
+            }
+            let left = end.saturating_sub(clock.now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            clock.sleep(wait.min(left)).await;
+            wait = wait.saturating_mul(2).min(self.time / 10).max(FIRST_LOOK);
+        }
     }
 }
 
@@ -69,42 +124,19 @@ impl<E: Reconcile> Flow for Reconciled<E> {
         let Some(before) = self.endpoint.look(&client).await? else {
             return client.call(&self.endpoint).await;
         };
-        let mut repeats = self.repeats;
+        let mut repeats = self.settle.repeats;
         loop {
             let error = match client.call(&self.endpoint).await {
                 Err(error) if error.may_have_been_applied() => error,
                 result => return result,
             };
+            let found = self.settle.find(&client, || self.endpoint.find(&client, &before)).await;
             // Not to know is what the first error said already.
-            match self.find(&client, &before).await {
+            match found {
                 Ok(Some(found)) => return Ok(found),
                 Ok(None) if repeats > 0 => repeats -= 1,
                 Ok(None) | Err(_) => return Err(error),
             }
-        }
-    }
-}
-
-impl<E: Reconcile> Reconciled<E> {
-    /// What was created, if it is there before the time is over.
-    async fn find(
-        &self,
-        client: &Client,
-        before: &E::Before,
-    ) -> Result<Option<E::Response>, Error> {
-        let clock = client.clock();
-        let end = clock.now().saturating_add(self.settle);
-        let mut wait = FIRST_LOOK;
-        loop {
-            if let Some(found) = self.endpoint.find(client, before).await? {
-                return Ok(Some(found));
-            }
-            let left = end.saturating_sub(clock.now());
-            if left.is_zero() {
-                return Ok(None);
-            }
-            clock.sleep(wait.min(left)).await;
-            wait = wait.saturating_mul(2).min(self.settle / 10).max(FIRST_LOOK);
         }
     }
 }

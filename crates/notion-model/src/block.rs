@@ -4,6 +4,7 @@ mod code_language;
 mod embed;
 mod input;
 mod layout;
+mod loss;
 mod meeting;
 mod plan;
 mod position;
@@ -14,15 +15,16 @@ use crate::{BlockId, Empty, Equation, Parent, RichTextArray, Timestamp, Url, Use
 pub use self::code_language::CodeLanguage;
 pub use self::embed::{BookmarkBlock, LinkToPage, LinkToPageKind, MediaBlock, TitleBlock};
 pub use self::input::{
-    BlockInput, BlockInputKind, BookmarkBlockInput, CalloutBlockInput, Children, CodeBlockInput,
-    ColumnBlockInput, ContainerBlockInput, HeadingBlockInput, MediaBlockInput, MediaSource,
-    ParagraphBlockInput, SyncedBlockInput, TableBlockInput, TableOfContentsBlockInput,
+    BlockInput, BlockInputKind, BlockNode, BookmarkBlockInput, CalloutBlockInput, Children,
+    CodeBlockInput, ColumnBlockInput, ContainerBlockInput, HeadingBlockInput, MediaBlockInput,
+    MediaSource, ParagraphBlockInput, SyncedBlockInput, TableBlockInput, TableOfContentsBlockInput,
     TemplateBlockInput, TextBlockInput, ToDoBlockInput,
 };
 pub use self::layout::{
     ColumnBlock, SyncedBlock, SyncedFrom, SyncedFromKind, TableBlock, TableOfContentsBlock,
     TableRowBlock, UnsupportedBlock,
 };
+pub use self::loss::{Loss, Lost};
 pub use self::meeting::{
     MeetingCalendarEvent, MeetingNotesBlock, MeetingNotesChildren, MeetingNotesStatus,
     MeetingRecording,
@@ -33,6 +35,8 @@ pub use self::text::{
     CalloutBlock, CodeBlock, HeadingBlock, ListNumberFormat, NumberedListItemBlock, ParagraphBlock,
     TemplateBlock, TextBlock, ToDoBlock,
 };
+#[cfg(feature = "markdown")]
+pub(crate) use self::{input::Conversion, loss::Losses};
 
 object! {
     /// A block: a paragraph, a heading, a picture, a table; also a page or a database where it

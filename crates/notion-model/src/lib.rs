@@ -71,6 +71,8 @@ mod file_upload;
 mod filter;
 mod id;
 mod list;
+#[cfg(feature = "markdown")]
+pub mod markdown;
 mod meeting_note;
 mod oauth;
 mod object;

@@ -73,7 +73,9 @@ fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBloc
             if depth == NESTING || !shape.children {
                 return Err(Fail::body(&path, "not present", Some(children)));
             }
-            list(state, children, &path, depth + 1)?
+            // A list of columns reaches one level deeper: columns don't count.
+            let columns = matches!(kind, BlockKind::ColumnList(_));
+            list(state, children, &path, if columns { depth } else { depth + 1 })?
         }
     };
     check_children(&kind, &children, &path)?;

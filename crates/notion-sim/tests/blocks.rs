@@ -327,6 +327,10 @@ fn tables_columns_and_synced_blocks_have_rules() {
     let list = sim.patch(&path, columns(json!([empty, empty])))["results"][0].clone();
     let inside = sim.children(&id(&list));
     assert_eq!((inside.len(), &inside[0]["has_children"]), (2, &json!(false)));
+    // A list of columns reaches one level deeper than other blocks.
+    let toggle = json!({"toggle": {"rich_text": [], "children": [paragraph("x")]}});
+    let deep = json!({"column": {"children": [toggle]}});
+    sim.patch(&path, columns(json!([deep, deep])));
     let list = sim.patch(&path, columns(json!([column, column])))["results"][0].clone();
     let inner = sim.children(&id(&list))[0].clone();
     assert_eq!((&inner["column"], &inner["has_children"]), (&json!({}), &json!(true)));

@@ -53,9 +53,9 @@ pub type Append<C> = Call<C, AppendChildren>;
 /// The request of [`Blocks::append`].
 #[derive(Clone, Debug)]
 pub struct AppendChildren {
-    id: BlockId,
-    children: Vec<BlockInput>,
-    position: Position,
+    pub(super) id: BlockId,
+    pub(super) children: Vec<BlockInput>,
+    pub(super) position: Position,
 }
 
 #[derive(Serialize)]

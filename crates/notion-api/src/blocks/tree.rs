@@ -3,7 +3,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-use notion_model::{Block, BlockId, BlockKind, SyncedFromKind};
+use notion_model::{Block, BlockId, BlockInput, BlockKind, BlockNode, Loss, SyncedFromKind};
 
 use super::ListChildren;
 use crate::{Client, Error, ErrorKind, Flow, Next, PageOf, Paged, Task};
@@ -84,6 +84,28 @@ impl BlockTree {
         })
     }
 
+    /// The blocks as they are written, to make a copy of them; and what the copy does not have.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, from: notion_model::PageId, to: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let tree = notion.blocks().tree(from).send().await?;
+    /// let (blocks, losses) = tree.to_input();
+    /// for loss in losses {
+    ///     println!("{loss}");
+    /// }
+    /// notion.blocks().append_tree(to, blocks).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn to_input(&self) -> (Vec<BlockInput>, Vec<Loss>) {
+        BlockInput::from_tree(self.children())
+    }
+
+    /// The blocks as Markdown, and what it does not say: see [`markdown`](notion_model::markdown).
+    #[cfg(feature = "markdown")]
+    pub fn to_markdown(&self) -> (String, Vec<Loss>) {
+        notion_model::markdown::write_tree(self.children())
+    }
+
     fn list_of(&self, parent: Option<usize>) -> BlockId {
         parent.map_or(self.root, |index| self.nodes[index].block.id)
     }
@@ -151,6 +173,16 @@ impl<'a> Node<'a> {
     pub fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let tree = self.tree;
         tree.nodes[self.index].children.iter().map(move |index| Node { tree, index: *index })
+    }
+}
+
+impl BlockNode for Node<'_> {
+    fn block(&self) -> &Block {
+        Node::block(self)
+    }
+
+    fn inside(&self) -> impl Iterator<Item = Self> {
+        self.children()
     }
 }
 

@@ -33,9 +33,15 @@ impl Validate for Content {
     }
 }
 
+impl Content {
+    pub(super) fn children_mut(&mut self) -> &mut Vec<BlockInput> {
+        &mut self.children
+    }
+}
+
 impl<C> Create<C> {
     /// With these blocks on it, after those that are: at most 100, in each other two levels deep, 1,000 in all.
-    /// A [`Plan`](notion_model::Plan) takes more apart.
+    /// [`in_parts`](Self::in_parts) writes any number, however deep.
     ///
     /// ```no_run
     /// use notion_model::BlockInput as Block;

@@ -12,6 +12,9 @@ use crate::{Empty, Equation, LinkToPage, RichTextArray, TableRowBlock};
 
 pub use self::build::MediaSource;
 pub use self::children::Children;
+pub use self::convert::BlockNode;
+#[cfg(feature = "markdown")]
+pub(crate) use self::convert::Conversion;
 pub use self::payload::{
     BookmarkBlockInput, CalloutBlockInput, CodeBlockInput, ColumnBlockInput, ContainerBlockInput,
     HeadingBlockInput, MediaBlockInput, ParagraphBlockInput, SyncedBlockInput, TableBlockInput,
@@ -22,7 +25,7 @@ object! {
     /// A block, as it is written: with the blocks inside it.
     ///
     /// ```
-    /// use notion_model::{BlockInput as Block, CodeLanguage, Color, RichText};
+    /// use notion_model::{BlockInput as Block, Color, RichText};
     ///
     /// let page = [
     ///     Block::heading_1("Release 2.0").color(Color::Blue),
@@ -30,12 +33,16 @@ object! {
     ///     Block::to_do("Tag it").checked(),
     ///     Block::toggle("How").children([
     ///         Block::numbered_list_item("Bump the version"),
-    ///         Block::code("cargo publish", CodeLanguage::Shell).caption("once"),
+    ///         Block::code("cargo publish", "shell").caption("once"),
     ///     ]),
     ///     Block::table([["Crate", "Lines"], ["model", "9,000"]]).column_header(),
     ///     Block::columns([
     ///         [Block::callout("Left").icon("⚠️")],
     ///         [Block::image("https://example.com/right.png")],
+    ///     ]),
+    ///     Block::tabs([
+    ///         Block::tab("Plan").icon("🗓️").child(Block::table_of_contents()),
+    ///         Block::tab("Done").child(Block::paragraph("Nothing yet")),
     ///     ]),
     ///     Block::divider(),
     /// ];

@@ -3,6 +3,8 @@
 mod shape;
 mod text;
 
+use serde::{Deserialize, Serialize};
+
 use self::shape::Node;
 use crate::BlockInput;
 use crate::validate::{Check, Violation};
@@ -38,7 +40,7 @@ pub struct Plan {
 }
 
 /// One request of a [`Plan`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Step {
     /// The block that gets the children, after those that it has.
@@ -48,7 +50,8 @@ pub struct Step {
 }
 
 /// The block that a [`Step`] appends to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StepParent {
     /// The block or page that the whole is appended to.

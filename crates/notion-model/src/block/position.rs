@@ -1,5 +1,6 @@
+use serde::de::Error as _;
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::json;
 
 use crate::BlockId;
@@ -33,6 +34,29 @@ impl Serialize for Position {
             }
         }
         map.end()
+    }
+}
+
+/// The form of version 2026-03-11.
+#[derive(Deserialize)]
+struct Wire {
+    r#type: String,
+    after_block: Option<Sibling>,
+}
+
+#[derive(Deserialize)]
+struct Sibling {
+    id: BlockId,
+}
+
+impl<'de> Deserialize<'de> for Position {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Wire::deserialize(deserializer)? {
+            Wire { r#type, .. } if r#type == "start" => Ok(Self::Start),
+            Wire { r#type, .. } if r#type == "end" => Ok(Self::End),
+            Wire { after_block: Some(Sibling { id }), .. } => Ok(Self::After(id)),
+            Wire { r#type, .. } => Err(D::Error::custom(format!("{:?} is not a position", r#type))),
+        }
     }
 }
 

@@ -96,7 +96,8 @@ impl<'m> Reader<'m> {
 
     /// The block that begins with this line.
     fn item(&mut self, text: &'m str, indent: usize, level: &Level) -> Result<Option<Item>> {
-        if text.starts_with("```") {
+        if text.strip_prefix("```").is_some_and(|text| !text.trim_start_matches('`').contains('`'))
+        {
             return self.code(text, indent).map(Some);
         }
         if let Some(expression) = text.strip_prefix("$$") {

@@ -86,6 +86,16 @@ impl BlockInput {
         Self::new(Kind::Heading4(heading(text)))
     }
 
+    /// A heading of this level: 1 to 4. What is beyond is of the nearest of these.
+    pub fn heading(level: u8, text: impl Into<RichTextArray>) -> Self {
+        match level {
+            0 | 1 => Self::heading_1(text),
+            2 => Self::heading_2(text),
+            3 => Self::heading_3(text),
+            _ => Self::heading_4(text),
+        }
+    }
+
     /// An item of a list with bullets.
     pub fn bulleted_list_item(item: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::BulletedListItem(text(item)))
@@ -117,9 +127,9 @@ impl BlockInput {
         Self::new(Kind::Callout(CalloutBlockInput { rich_text, ..Default::default() }))
     }
 
-    /// Code.
-    pub fn code(code: impl Into<RichTextArray>, language: CodeLanguage) -> Self {
-        let rich_text = written(code);
+    /// Code, in a language by its name in Notion: `"rust"`, `"plain text"`.
+    pub fn code(code: impl Into<RichTextArray>, language: impl Into<CodeLanguage>) -> Self {
+        let (rich_text, language) = (written(code), language.into());
         Self::new(Kind::Code(CodeBlockInput { rich_text, language, ..Default::default() }))
     }
 
@@ -257,7 +267,13 @@ impl BlockInput {
         Self::new(Kind::SyncedBlock(SyncedBlockInput { synced_from, ..Default::default() }))
     }
 
-    /// Tabs: paragraphs, whose text is the label, whose icon the tab's icon, whose children the content.
+    /// One of the [`tabs`](Self::tabs): a paragraph, whose text is the label, whose icon the tab's icon, whose children
+    /// the content.
+    pub fn tab(label: impl Into<RichTextArray>) -> Self {
+        Self::paragraph(label)
+    }
+
+    /// Tabs: at least one [`tab`](Self::tab).
     pub fn tabs(tabs: impl IntoIterator<Item = Self>) -> Self {
         let children = tabs.into_iter().collect();
         Self::new(Kind::Tab(ContainerBlockInput { children, ..Default::default() }))

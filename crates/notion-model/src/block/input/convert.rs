@@ -1,11 +1,21 @@
 //! What was read, as it is written.
 
 use super::payload::*;
+use crate::block::loss::Losses;
 use crate::{
     Block, BlockInput, BlockInputKind as Write, BlockKind as Read, BookmarkBlock, Color, Empty,
-    Equation, FileKind, HeadingBlock, Icon, IconInput, LinkToPage, MediaBlock, MentionKind,
-    RichText, RichTextArray, RichTextKind, SyncedFrom, TableRowBlock, TextBlock,
+    Equation, FileKind, HeadingBlock, Icon, IconInput, LinkToPage, Loss, Lost, MediaBlock,
+    MentionKind, RichText, RichTextArray, RichTextKind, SyncedFrom, TableRowBlock, TextBlock, Url,
 };
+
+/// A block that was read, with those inside it.
+pub trait BlockNode: Sized {
+    /// The block.
+    fn block(&self) -> &Block;
+
+    /// The blocks inside it.
+    fn inside(&self) -> impl Iterator<Item = Self>;
+}
 
 impl BlockInput {
     /// The block that was read, as it is written: without the blocks inside it, which reading a block does not give.
@@ -19,41 +29,121 @@ impl BlockInput {
 
     /// Like [`from_block`](Self::from_block).
     pub fn from_kind(kind: &Read) -> Option<Self> {
-        Some(Self::new(match kind {
+        Conversion::default().block(kind)
+    }
+
+    /// A tree of blocks that was read, as it is written, to make a copy of it; and what the copy does not have.
+    ///
+    /// What can't be written is left out, with all that is inside it: see [`from_block`](Self::from_block). Buttons
+    /// that insert blocks become toggles, as Notion makes no new ones.
+    pub fn from_tree<N: BlockNode>(nodes: impl IntoIterator<Item = N>) -> (Vec<Self>, Vec<Loss>) {
+        let mut losses = Losses::default();
+        let blocks = copies(nodes, &mut losses);
+        (blocks, losses.all)
+    }
+}
+
+fn copies<N: BlockNode>(
+    nodes: impl IntoIterator<Item = N>,
+    losses: &mut Losses,
+) -> Vec<BlockInput> {
+    let mut copies = Vec::new();
+    for (index, node) in nodes.into_iter().enumerate() {
+        losses.path.push(index);
+        copies.extend(copy(&node, losses));
+        losses.path.pop();
+    }
+    copies
+}
+
+fn copy<N: BlockNode>(node: &N, losses: &mut Losses) -> Option<BlockInput> {
+    let block = node.block();
+    let mut conversion = Conversion::default();
+    let mut copy = conversion.block(&block.kind);
+    match copy.as_mut().map(|copy| &mut copy.kind) {
+        Some(Write::Unknown(_)) => copy = None,
+        Some(Write::Template(button)) => {
+            conversion.lost.push(Lost::Type);
+            let text = std::mem::take(&mut button.rich_text);
+            copy = Some(BlockInput::toggle(text));
+        }
+        _ => {}
+    }
+    if copy.is_none() && !conversion.lost.contains(&Lost::File) {
+        conversion.lost.push(Lost::Block);
+    }
+    let mut copy = match copy {
+        Some(copy) if copy.can_nest() => {
+            let inside = copies(node.inside(), losses);
+            if inside.is_empty() && block.has_children && node.inside().next().is_none() {
+                conversion.lost.push(Lost::Inside);
+            }
+            Some((copy, inside))
+        }
+        copy => copy.map(|copy| (copy, Vec::new())),
+    };
+    for what in conversion.lost {
+        losses.add(block.kind.name(), Some(block.id), what);
+    }
+    if let Some((copy, inside)) = &mut copy
+        && let Some(children) = copy.nested_mut()
+    {
+        *children = std::mem::take(inside);
+    }
+    copy.map(|(copy, _)| copy)
+}
+
+/// How blocks that were read become blocks to be written, and what that costs.
+#[derive(Debug, Default)]
+pub(crate) struct Conversion {
+    /// To be shown, and not to be sent: what only answers have is kept.
+    pub(crate) shown: bool,
+    pub(crate) lost: Vec<Lost>,
+}
+
+impl Conversion {
+    /// Without the blocks inside it.
+    pub(crate) fn block(&mut self, kind: &Read) -> Option<BlockInput> {
+        Some(BlockInput::new(match kind {
             Read::Paragraph(block) => Write::Paragraph(ParagraphBlockInput {
-                rich_text: text(&block.rich_text),
-                icon: icon(block.icon.as_deref()),
+                rich_text: self.text(&block.rich_text),
+                icon: self.icon(block.icon.as_deref()),
                 color: color(&block.color),
                 ..Default::default()
             }),
-            Read::Heading1(block) => Write::Heading1(heading(block)),
-            Read::Heading2(block) => Write::Heading2(heading(block)),
-            Read::Heading3(block) => Write::Heading3(heading(block)),
-            Read::Heading4(block) => Write::Heading4(heading(block)),
-            Read::BulletedListItem(block) => Write::BulletedListItem(text_block(block)),
-            Read::NumberedListItem(block) => Write::NumberedListItem(TextBlockInput {
-                rich_text: text(&block.rich_text),
-                color: color(&block.color),
-                ..Default::default()
-            }),
+            Read::Heading1(block) => Write::Heading1(self.heading(block)),
+            Read::Heading2(block) => Write::Heading2(self.heading(block)),
+            Read::Heading3(block) => Write::Heading3(self.heading(block)),
+            Read::Heading4(block) => Write::Heading4(self.heading(block)),
+            Read::BulletedListItem(block) => Write::BulletedListItem(self.text_block(block)),
+            Read::NumberedListItem(block) => {
+                if block.list_start_index.is_some() || block.list_format.is_some() {
+                    self.lost.push(Lost::Numbering);
+                }
+                Write::NumberedListItem(TextBlockInput {
+                    rich_text: self.text(&block.rich_text),
+                    color: color(&block.color),
+                    ..Default::default()
+                })
+            }
             Read::ToDo(block) => Write::ToDo(ToDoBlockInput {
-                rich_text: text(&block.rich_text),
+                rich_text: self.text(&block.rich_text),
                 checked: Some(block.checked),
                 color: color(&block.color),
                 ..Default::default()
             }),
-            Read::Toggle(block) => Write::Toggle(text_block(block)),
-            Read::Quote(block) => Write::Quote(text_block(block)),
+            Read::Toggle(block) => Write::Toggle(self.text_block(block)),
+            Read::Quote(block) => Write::Quote(self.text_block(block)),
             Read::Callout(block) => Write::Callout(CalloutBlockInput {
-                rich_text: text(&block.rich_text),
-                icon: icon(block.icon.as_deref()),
+                rich_text: self.text(&block.rich_text),
+                icon: self.icon(block.icon.as_deref()),
                 color: color(&block.color),
                 ..Default::default()
             }),
             Read::Code(block) => Write::Code(CodeBlockInput {
-                rich_text: text(&block.rich_text),
+                rich_text: self.text(&block.rich_text),
                 language: block.language.clone(),
-                caption: caption(&block.caption),
+                caption: self.caption(&block.caption),
                 ..Default::default()
             }),
             Read::Equation(block) => Write::Equation(Equation {
@@ -66,13 +156,13 @@ impl BlockInput {
                 color: color(&block.color),
                 ..Default::default()
             }),
-            Read::Bookmark(block) => Write::Bookmark(bookmark(block)),
-            Read::Embed(block) => Write::Embed(bookmark(block)),
-            Read::Image(block) => Write::Image(media(block)?),
-            Read::Video(block) => Write::Video(media(block)?),
-            Read::Pdf(block) => Write::Pdf(media(block)?),
-            Read::Audio(block) => Write::Audio(media(block)?),
-            Read::File(block) => Write::File(media(block)?),
+            Read::Bookmark(block) => Write::Bookmark(self.bookmark(block)),
+            Read::Embed(block) => Write::Embed(self.bookmark(block)),
+            Read::Image(block) => Write::Image(self.media(block)?),
+            Read::Video(block) => Write::Video(self.media(block)?),
+            Read::Pdf(block) => Write::Pdf(self.media(block)?),
+            Read::Audio(block) => Write::Audio(self.media(block)?),
+            Read::File(block) => Write::File(self.media(block)?),
             Read::LinkToPage(block) => {
                 Write::LinkToPage(LinkToPage { kind: block.kind.clone(), ..Default::default() })
             }
@@ -83,7 +173,7 @@ impl BlockInput {
                 ..Default::default()
             }),
             Read::TableRow(block) => Write::TableRow(TableRowBlock {
-                cells: block.cells.iter().map(text).collect(),
+                cells: block.cells.iter().map(|cell| self.text(cell)).collect(),
                 ..Default::default()
             }),
             Read::ColumnList(_) => Write::ColumnList(ContainerBlockInput::default()),
@@ -100,7 +190,7 @@ impl BlockInput {
             }),
             Read::Tab(_) => Write::Tab(ContainerBlockInput::default()),
             Read::Template(block) => Write::Template(TemplateBlockInput {
-                rich_text: text(&block.rich_text),
+                rich_text: self.text(&block.rich_text),
                 ..Default::default()
             }),
             Read::Unknown(unknown) => Write::Unknown(unknown.clone()),
@@ -112,73 +202,89 @@ impl BlockInput {
             | Read::Unsupported(_) => return None,
         }))
     }
-}
 
-fn text(text: &RichTextArray) -> RichTextArray {
-    text.iter().cloned().map(plain_link).collect::<RichTextArray>().into_input()
-}
+    fn text(&mut self, text: &RichTextArray) -> RichTextArray {
+        if self.shown {
+            return text.clone();
+        }
+        text.iter().cloned().map(|piece| self.piece(piece)).collect::<RichTextArray>().into_input()
+    }
 
-/// A mention that can't be written becomes a link.
-fn plain_link(piece: RichText) -> RichText {
-    let url = match &piece.kind {
-        RichTextKind::Mention(mention) => match &mention.kind {
-            MentionKind::LinkPreview(link) => link.url.clone(),
-            MentionKind::LinkMention(link) => link.href.clone(),
+    /// A mention that can't be written becomes a link.
+    fn piece(&mut self, piece: RichText) -> RichText {
+        let url = match &piece.kind {
+            RichTextKind::Mention(mention) => match &mention.kind {
+                MentionKind::LinkPreview(link) => link.url.clone(),
+                MentionKind::LinkMention(link) => link.href.clone(),
+                _ => return piece,
+            },
             _ => return piece,
-        },
-        _ => return piece,
-    };
-    let says = piece.plain_text.as_deref().filter(|text| !text.is_empty()).unwrap_or(&url);
-    let mut link = RichText::text(says).link(&url);
-    link.annotations = piece.annotations;
-    link
-}
+        };
+        self.lost.push(Lost::Mention);
+        let says = piece.plain_text.as_deref().filter(|text| !text.is_empty()).unwrap_or(&url);
+        let mut link = RichText::text(says).link(&url);
+        link.annotations = piece.annotations;
+        link
+    }
 
-fn caption(read: &RichTextArray) -> Option<RichTextArray> {
-    (!read.is_empty()).then(|| text(read))
+    fn caption(&mut self, read: &RichTextArray) -> Option<RichTextArray> {
+        (!read.is_empty()).then(|| self.text(read))
+    }
+
+    fn icon(&mut self, icon: Option<&Icon>) -> Option<Box<IconInput>> {
+        let input = IconInput::from_icon(icon?);
+        if input.is_none() {
+            self.lost.push(Lost::Icon);
+        }
+        input.map(Box::new)
+    }
+
+    fn heading(&mut self, block: &HeadingBlock) -> HeadingBlockInput {
+        HeadingBlockInput {
+            rich_text: self.text(&block.rich_text),
+            is_toggleable: block.is_toggleable.then_some(true),
+            color: color(&block.color),
+            ..Default::default()
+        }
+    }
+
+    fn text_block(&mut self, block: &TextBlock) -> TextBlockInput {
+        TextBlockInput {
+            rich_text: self.text(&block.rich_text),
+            color: color(&block.color),
+            ..Default::default()
+        }
+    }
+
+    fn bookmark(&mut self, block: &BookmarkBlock) -> BookmarkBlockInput {
+        BookmarkBlockInput {
+            url: block.url.clone(),
+            caption: self.caption(&block.caption),
+            ..Default::default()
+        }
+    }
+
+    fn media(&mut self, block: &MediaBlock) -> Option<MediaBlockInput> {
+        let kind = match &block.kind {
+            FileKind::File(file) if self.shown => {
+                self.lost.push(Lost::Lasting);
+                FileKind::External(Url::from(file.url.clone()))
+            }
+            FileKind::File(_) => {
+                self.lost.push(Lost::File);
+                return None;
+            }
+            kind => kind.clone(),
+        };
+        Some(MediaBlockInput {
+            kind,
+            caption: self.caption(&block.caption),
+            name: block.name.clone(),
+            ..Default::default()
+        })
+    }
 }
 
 fn color(color: &Color) -> Option<Color> {
     (*color != Color::Default).then(|| color.clone())
-}
-
-fn icon(icon: Option<&Icon>) -> Option<Box<IconInput>> {
-    icon.and_then(IconInput::from_icon).map(Box::new)
-}
-
-fn heading(block: &HeadingBlock) -> HeadingBlockInput {
-    HeadingBlockInput {
-        rich_text: text(&block.rich_text),
-        is_toggleable: block.is_toggleable.then_some(true),
-        color: color(&block.color),
-        ..Default::default()
-    }
-}
-
-fn text_block(block: &TextBlock) -> TextBlockInput {
-    TextBlockInput {
-        rich_text: text(&block.rich_text),
-        color: color(&block.color),
-        ..Default::default()
-    }
-}
-
-fn bookmark(block: &BookmarkBlock) -> BookmarkBlockInput {
-    BookmarkBlockInput {
-        url: block.url.clone(),
-        caption: caption(&block.caption),
-        ..Default::default()
-    }
-}
-
-fn media(block: &MediaBlock) -> Option<MediaBlockInput> {
-    if matches!(block.kind, FileKind::File(_)) {
-        return None;
-    }
-    Some(MediaBlockInput {
-        kind: block.kind.clone(),
-        caption: caption(&block.caption),
-        name: block.name.clone(),
-        ..Default::default()
-    })
 }

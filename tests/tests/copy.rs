@@ -1,0 +1,226 @@
+//! Blocks of every type: made, written, read back, and copied.
+
+use std::collections::BTreeSet;
+
+use notion_api::Client;
+use notion_api::blocks::{BlockTree, Node};
+use notion_model::{
+    BlockId, BlockInput as Block, BlockInputKind as Kind, Color, DatabaseId, Lost, PageId,
+    PropertySchemaInput as Schema, RichText, strategy,
+};
+use notion_sim::Workspace;
+use notion_transport::layer::RateLimitSettings;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn client(workspace: &Workspace) -> Client {
+    let builder = Client::builder().transport(workspace.clone());
+    builder.rate_limit(RateLimitSettings::unlimited()).build().expect("a client")
+}
+
+/// A document of everything that can be made, as one would read it.
+fn document(page: PageId, database: DatabaseId, original: BlockId) -> Vec<Block> {
+    vec![
+        Block::heading_1("Release 2.0").color(Color::Blue),
+        Block::heading_2("Why").children([Block::paragraph("Because.")]),
+        Block::heading_3("How").toggleable(),
+        Block::heading(4, "When"),
+        Block::paragraph([RichText::text("Read the "), RichText::text("notes").bold()]),
+        Block::bulleted_list_item("one").child(Block::bulleted_list_item("two")),
+        Block::numbered_list_item("first"),
+        Block::to_do("Tag it").checked(),
+        Block::toggle("More").child(Block::quote("Quoted")),
+        Block::quote("Well said").color(Color::GrayBackground),
+        Block::callout("Careful").icon("⚠️").color(Color::YellowBackground),
+        Block::code("cargo publish", "shell").caption("once"),
+        Block::equation("E = mc^2"),
+        Block::divider(),
+        Block::breadcrumb(),
+        Block::table_of_contents().color(Color::Gray),
+        Block::column_list([
+            Block::column([Block::paragraph("left")]).width_ratio(0.25),
+            Block::column([Block::paragraph("right")]).width_ratio(0.75),
+        ]),
+        Block::table([["Crate", "Lines"], ["model", "9,000"]]).column_header().row_header(),
+        Block::synced([Block::paragraph("everywhere")]),
+        Block::synced_copy(original),
+        Block::bookmark("https://example.com").caption("A site"),
+        Block::embed("https://example.com/embed"),
+        Block::link_to_page(page),
+        Block::link_to_database(database),
+        Block::image("https://example.com/a.png").caption("A picture"),
+        Block::video("https://example.com/a.mp4"),
+        Block::audio("https://example.com/a.mp3"),
+        Block::pdf("https://example.com/a.pdf"),
+        Block::file("https://example.com/a.zip").named("a.zip"),
+        Block::tabs([
+            Block::tab("Plan").icon("🗓️").child(Block::paragraph("soon")),
+            Block::tab("Done"),
+        ]),
+    ]
+}
+
+fn types(blocks: &[Block], all: &mut BTreeSet<String>) {
+    for block in blocks {
+        all.insert(block.kind.name().to_owned());
+        types(block.nested(), all);
+    }
+}
+
+/// What both a block that was made and one that was read say.
+fn plain(blocks: &[Block]) -> Value {
+    fn without_defaults(value: &mut Value) {
+        match value {
+            Value::Object(map) => {
+                map.values_mut().for_each(without_defaults);
+                map.retain(|_, value| {
+                    let empty = value.as_object().is_some_and(serde_json::Map::is_empty)
+                        || value.as_array().is_some_and(Vec::is_empty);
+                    !value.is_null() && *value != json!(false) && *value != "default" && !empty
+                });
+            }
+            Value::Array(values) => values.iter_mut().for_each(without_defaults),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(blocks).expect("JSON");
+    without_defaults(&mut value);
+    value
+}
+
+async fn read(notion: &Client, page: PageId) -> BlockTree {
+    notion.blocks().tree(page).send().await.expect("a tree")
+}
+
+async fn page(notion: &Client, parent: PageId, blocks: Vec<Block>) -> PageId {
+    let create = notion.pages().create(parent).title("x").children(blocks).in_parts();
+    create.send().await.expect("a page").0.id
+}
+
+/// Without what is only there once.
+fn shape<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Vec<(String, Option<String>, Value)> {
+    nodes
+        .map(|node| {
+            let kind = &node.block().kind;
+            let text = kind.rich_text().map(|text| text.plain_text());
+            let inside = serde_json::to_value(shape(node.children())).expect("JSON");
+            (kind.name().to_owned(), text, inside)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_type_is_made_read_and_copied() {
+    let workspace = Workspace::new();
+    let notion = client(&workspace);
+    let root = workspace.root_page();
+    let database = notion.databases().create(root).properties([("Name", Schema::title())]);
+    let database = database.send().await.expect("a database").id;
+    let synced = notion.blocks().append(root, [Block::synced([Block::paragraph("original")])]);
+    let original = synced.send().await.expect("a block").results[0].id;
+
+    let document = document(root, database, original);
+    let mut made = BTreeSet::new();
+    types(&document, &mut made);
+    let missing: Vec<_> = Kind::NAMES.iter().filter(|name| !made.contains(**name)).collect();
+    assert_eq!(missing, [&"template"], "of which Notion makes no new ones");
+
+    let first = page(&notion, root, document.clone()).await;
+    let tree = read(&notion, first).await;
+    let (copy, losses) = tree.to_input();
+    assert_eq!(losses, []);
+    assert_eq!(plain(&copy), plain(&document));
+
+    let second = page(&notion, root, copy).await;
+    assert_eq!(shape(read(&notion, second).await.children()), shape(tree.children()));
+
+    // As Markdown, too; with the id of each block that it does not say all of.
+    let (text, losses) = tree.to_markdown();
+    assert!(text.contains("- [x] Tag it") && text.contains("| model | 9,000 |"), "{text}");
+    let lost = |kind: &str| losses.iter().find(|loss| loss.kind == kind).map(|loss| loss.what);
+    assert_eq!(lost("heading_1"), Some(Lost::Color));
+    assert_eq!(lost("column"), Some(Lost::Width));
+    assert_eq!(lost("bookmark"), Some(Lost::Type));
+    assert_eq!(lost("code"), Some(Lost::Caption));
+    assert_eq!(lost("paragraph"), Some(Lost::Icon), "of a tab");
+    for loss in &losses {
+        let id = loss.id.expect("an id");
+        assert!(
+            tree.iter().any(|node| node.block().id == id && node.block().kind.name() == loss.kind)
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_inside_are_left_out_and_said() {
+    let workspace = Workspace::new();
+    let notion = client(&workspace);
+    let outer = page(&notion, workspace.root_page(), vec![Block::paragraph("text")]).await;
+    let inner = page(&notion, outer, vec![Block::paragraph("inner")]).await;
+    let tree = read(&notion, outer).await;
+    let (copy, losses) = tree.to_input();
+    assert_eq!(copy.len(), 1);
+    let [loss] = losses.as_slice() else { panic!("{losses:?}") };
+    assert_eq!((loss.what, loss.id, &*loss.path), (Lost::Block, Some(inner.into()), &[1][..]));
+    assert_eq!(
+        loss.to_string(),
+        format!("1: child_page {inner} can't be expressed, nor can what is inside it")
+    );
+    // Markdown has a link to it.
+    let (text, losses) = tree.to_markdown();
+    let link = format!(
+        "<page url=\"https://www.notion.so/{}\">x</page>",
+        inner.to_string().replace('-', "")
+    );
+    assert_eq!(text, format!("text\n\n{link}\n"));
+    assert_eq!(losses[0].what, Lost::Type);
+
+    // What was cut off when reading is said, too.
+    let deep = vec![Block::toggle("a").child(Block::toggle("b").child(Block::divider()))];
+    let deep = page(&notion, workspace.root_page(), deep).await;
+    let tree = notion.blocks().tree(deep).max_depth(2).send().await.expect("a tree");
+    let (_, losses) = tree.to_input();
+    assert_eq!((losses[0].what, &*losses[0].path), (Lost::Inside, &[0, 0][..]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    #[test]
+    fn a_copy_has_everything(blocks in prop::collection::vec(strategy::block_tree(), 0..5)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let workspace = Workspace::new();
+            let notion = client(&workspace);
+            let blocks = blocks.into_iter().map(standing_alone).collect();
+            let first = page(&notion, workspace.root_page(), blocks).await;
+            let tree = read(&notion, first).await;
+            let (copy, losses) = tree.to_input();
+            prop_assert_eq!(losses, []);
+            let second = page(&notion, workspace.root_page(), copy.clone()).await;
+            let again = read(&notion, second).await;
+            prop_assert_eq!(shape(again.children()), shape(tree.children()));
+            prop_assert!(again.to_input().0 == copy);
+            Ok(())
+        })?;
+    }
+}
+
+/// Without what refers to something that is not there.
+fn standing_alone(mut block: Block) -> Block {
+    let refers = match &block.kind {
+        Kind::SyncedBlock(synced) => synced.synced_from.is_some(),
+        Kind::Image(media) => media.kind.name() == "file_upload",
+        _ => false,
+    };
+    if refers {
+        return Block::divider();
+    }
+    if let Kind::Callout(callout) = &mut block.kind {
+        callout.icon = None;
+    }
+    if let Some(children) = block.nested_mut() {
+        *children = std::mem::take(children).into_iter().map(standing_alone).collect();
+    }
+    block
+}
