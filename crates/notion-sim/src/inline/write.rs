@@ -1,44 +1,71 @@
-use notion_model::{Mention, MentionKind, RichText, RichTextArray, RichTextKind};
+use notion_model::{Annotations, Mention, MentionKind, RichText, RichTextArray, RichTextKind};
 
 use crate::markup;
 
+type Has = fn(&Annotations) -> bool;
+
+/// The marks around annotated text, from the outside to the inside, and who has them.
+const MARKS: [(&str, Has); 3] =
+    [("**", |style| style.bold), ("*", |style| style.italic), ("~~", |style| style.strikethrough)];
+
 /// Writes rich text as Markdown, in one line.
 pub(crate) fn write(text: &RichTextArray) -> String {
-    text.iter().map(piece).collect()
+    marked(&text.0, &MARKS)
+}
+
+/// Pieces that follow each other share a mark: two of the same side by side would read as another.
+fn marked(pieces: &[RichText], marks: &[(&str, Has)]) -> String {
+    let Some(((mark, has), inner)) = marks.split_first() else {
+        return pieces.iter().map(piece).collect();
+    };
+    let has = |piece: &RichText| {
+        !matches!(piece.kind, RichTextKind::Equation(_)) && has(&piece.annotations())
+    };
+    let runs = pieces.chunk_by(|one, next| has(one) == has(next));
+    let written = runs.map(|run| {
+        let text = marked(run, inner);
+        match run.first().is_some_and(has) {
+            true => around(&text, |text| format!("{mark}{text}{mark}")),
+            false => text,
+        }
+    });
+    written.collect()
+}
+
+/// Puts something around a text, but not around the blanks at its ends.
+fn around(text: &str, put: impl FnOnce(&str) -> String) -> String {
+    let content = text.trim();
+    if content.is_empty() {
+        return text.to_owned();
+    }
+    let start = text.len() - text.trim_start().len();
+    let (before, after) = (&text[..start], &text[start + content.len()..]);
+    format!("{before}{}{after}", put(content))
 }
 
 fn piece(piece: &RichText) -> String {
     let style = piece.annotations();
-    let (mut text, href) = match &piece.kind {
+    let (text, href) = match &piece.kind {
         RichTextKind::Equation(equation) => return format!("$`{}`$", equation.expression),
         RichTextKind::Mention(mention) => (self::mention(mention, piece), None),
         _ if style.code => (code(piece.plain_text()), piece.href.as_deref()),
         _ => (escaped(piece.plain_text()), piece.href.as_deref()),
     };
-    // Marks have no blanks inside of them.
-    let content = text.trim();
-    if content.is_empty() {
-        return text;
-    }
-    let start = text.len() - text.trim_start().len();
-    let (before, after) = (text[..start].to_owned(), text[start + content.len()..].to_owned());
-    text = content.to_owned();
-    let marks = [(style.strikethrough, "~~"), (style.italic, "*"), (style.bold, "**")];
-    for (_, mark) in marks.into_iter().filter(|(on, _)| *on) {
-        text = format!("{mark}{text}{mark}");
-    }
     let color = markup::color(&style.color);
     let attributes = markup::attributes(&[
         ("underline", style.underline.then_some("true")),
         ("color", color.as_deref()),
     ]);
-    if !attributes.is_empty() {
-        text = format!("<span{attributes}>{text}</span>");
-    }
-    if let Some(url) = href {
-        text = format!("[{text}]({})", url.replace(')', "%29"));
-    }
-    format!("{before}{text}{after}")
+    around(&text, |text| {
+        let text = match attributes.is_empty() {
+            true => text.to_owned(),
+            false => format!("<span{attributes}>{text}</span>"),
+        };
+        match href {
+            Some(url) => format!("[{text}]({})", url.replace(')', "%29")),
+            None => text,
+        }
+    })
 }
 
 /// Between more backticks than there are in it.
