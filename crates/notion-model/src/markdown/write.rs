@@ -101,7 +101,7 @@ impl Writer {
                 }
                 plain_color(&heading.color, lost);
                 let title = text::text(&heading.rich_text, Place::Heading, lost);
-                let line = format!("{} {title}", "#".repeat(level)).trim_end().to_owned();
+                let line = format!("{} {title}", "#".repeat(level)).trim_ascii_end().to_owned();
                 self.followed(line, children, lost)
             }
             Kind::BulletedListItem(item) => {
