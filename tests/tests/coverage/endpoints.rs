@@ -97,5 +97,11 @@ async fn every_endpoint_and_parameter_is_there_and_none_is_invented() {
             })
         );
     }
-    println!("{} endpoints, {} types, {parameters} parameters", ours.len(), endpoints().count());
+    let (all, core) = (documented.len(), documented.values().filter(|e| e["core"] == true).count());
+    println!(
+        "endpoints {} of {all} ({core} and {} in beta), {} types, {parameters} parameters",
+        ours.len(),
+        all - core,
+        endpoints().count()
+    );
 }

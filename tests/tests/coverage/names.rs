@@ -217,7 +217,7 @@ fn every_documented_name_has_a_variant() {
         let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
         facts.compare(what, ours, &[], &expected);
     }
-    println!("{} names in {} sets", facts.names, facts.sets);
+    println!("variants {0} of {0}, in {1} sets", facts.names, facts.sets);
     assert!(facts.names >= 639, "only {}", facts.names);
 }
 
