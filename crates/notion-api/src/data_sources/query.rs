@@ -1,0 +1,226 @@
+//! Queries: the rows of a data source.
+
+mod window;
+
+use notion_model::validate::{self, Check, Validate, Violation};
+use notion_model::{DataSourceId, DatabaseId, Filter, List, Page, Sort};
+use notion_transport::Effect;
+use serde::Serialize;
+
+use self::window::Progress;
+use super::DataSources;
+use crate::pages::hydrate;
+use crate::setters::setters;
+use crate::{Call, Client, Endpoint, Error, Paged, Paging, Parts, Prepared, Route, concurrent};
+
+// ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
+
+impl<C> DataSources<C> {
+    /// Queries the rows of a data source: the newest first, if no sort is given.
+    ///
+    /// Notion gives 10,000 rows of one query at most. If there are more, `items` and `all` ask for the rest in windows
+    /// over the time of creation, and every row comes once. That takes an order that begins with
+    /// [`Sort::by_created_time`], or none: without sorts, what comes after the first 10,000 rows is the oldest first.
+    /// With another order, and when one minute has more than 10,000 rows, they end with an error
+    /// ([`Error::is_incomplete`](crate::Error::is_incomplete)) after the rows that Notion gave, never as if those were
+    /// all. `send` gives one page, whose [`List::has_more`] and [`List::is_incomplete`] tell.
+    ///
+    /// In a wiki, data sources can stand among the rows. They are no pages, and what finds one among the rows ends
+    /// with an error that names the way out: [`pages_only`](Query::pages_only).
+    ///
+    /// ```no_run
+    /// use notion_model::{Filter, Sort};
+    ///
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// let mut rows = notion
+    ///     .data_sources()
+    ///     .query(tasks)
+    ///     .filter(Filter::checkbox("Done").equals(false))
+    ///     .sort(Sort::ascending("Due"))
+    ///     .items();
+    /// while let Some(row) = rows.try_next().await? {
+    ///     println!("{}", row.title_text());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [query a data source](https://developers.notion.com/reference/query-a-data-source).
+    pub fn query(self, id: DataSourceId) -> Query<C> {
+        Call::new(self.0, QueryDataSource::new(Source::DataSource(id)))
+    }
+}
+
+/// A call of [`DataSources::query`].
+pub type Query<C> = Call<C, QueryDataSource>;
+
+/// The request of [`DataSources::query`].
+#[derive(Clone, Debug, Serialize)]
+pub struct QueryDataSource {
+    #[serde(skip)]
+    source: Source,
+    #[serde(skip)]
+    filter_properties: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<Filter>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sorts: Vec<Sort>,
+    #[serde(flatten)]
+    paging: Paging,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_trash: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result_type: Option<&'static str>,
+    #[serde(skip)]
+    hydrated: bool,
+    #[serde(skip)]
+    progress: Progress,
+}
+
+/// How many rows are completed at once. The rate limit holds for all of them together.
+const HYDRATED_AT_ONCE: usize = 8;
+
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    DataSource(DataSourceId),
+    /// The only one of this database, which is yet to be found out.
+    OnlyOf(DatabaseId),
+}
+
+impl QueryDataSource {
+    fn new(source: Source) -> Self {
+        Self {
+            source,
+            filter_properties: Vec::new(),
+            filter: None,
+            sorts: Vec::new(),
+            paging: Paging::default(),
+            in_trash: None,
+            result_type: None,
+            hydrated: false,
+            progress: Progress::default(),
+        }
+    }
+
+    pub(crate) fn sorted(id: DataSourceId, filter: Option<Filter>, sort: Sort) -> Self {
+        let query = Self::new(Source::DataSource(id));
+        Self { filter, sorts: vec![sort], ..query }
+    }
+
+    pub(crate) fn of_database(id: DatabaseId) -> Self {
+        Self::new(Source::OnlyOf(id))
+    }
+}
+
+impl Endpoint for QueryDataSource {
+    type Response = List<Page>;
+    const ROUTE: Route = Route::post("/v1/data_sources/{data_source_id}/query", Effect::Read);
+
+    fn parts(&self) -> Parts {
+        let parts = match self.source {
+            Source::DataSource(id) => Parts::new().arg(id),
+            Source::OnlyOf(id) => Parts::new().arg(id),
+        };
+        parts.query_all("filter_properties", &self.filter_properties).json(self)
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+
+    async fn complete(&self, client: &Client, mut rows: List<Page>) -> Result<List<Page>, Error> {
+        if self.hydrated {
+            let whole = rows.results.into_iter().map(|row| hydrate::page(client, row));
+            let whole = concurrent::all(whole, HYDRATED_AT_ONCE).await;
+            rows.results = whole.into_iter().collect::<Result<_, _>>()?;
+        }
+        Ok(rows)
+    }
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        let Source::OnlyOf(database) = self.source else { return None };
+        let (client, mut query) = (client.clone(), self.clone());
+        Some(Box::pin(async move {
+            query.source =
+                Source::DataSource(crate::databases::only_data_source(&client, database).await?);
+            Ok(query)
+        }))
+    }
+}
+
+impl Validate for QueryDataSource {
+    fn validate(&self, check: &mut Check<'_>) {
+        check.key("filter", &self.filter);
+        check.key("sorts", &self.sorts);
+        self.paging.validate(check);
+        check.at("filter_properties", |check| {
+            check.at_most(validate::limits::FILTER_PROPERTIES, self.filter_properties.len());
+        });
+    }
+}
+
+impl Paged for QueryDataSource {
+    type Item = Page;
+
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
+    }
+
+    fn read(&mut self, rows: &mut Vec<Page>) {
+        self.progress.read(rows, &self.sorts);
+    }
+
+    fn rest(&self) -> Option<Self> {
+        window::rest(self)
+    }
+
+    fn is_resumable(&self) -> bool {
+        !self.progress.is_in_window()
+    }
+
+    fn refuse(item: &Page) -> Option<&'static str> {
+        item.extra.is_defaulted("object").then_some(
+            "among the rows is something that is no page, as data sources are in a wiki; ask for pages_only()",
+        )
+    }
+}
+
+impl<C> Query<C> {
+    /// Only rows that match `filter`.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.endpoint.filter = Some(filter);
+        self
+    }
+
+    /// Sorts by this, after the sorts that were given before.
+    pub fn sort(mut self, sort: Sort) -> Self {
+        self.endpoint.sorts.push(sort);
+        self
+    }
+
+    /// Sorts by these, after the sorts that were given before.
+    pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
+        self.endpoint.sorts.extend(sorts);
+        self
+    }
+
+    setters!(filter_properties);
+
+    /// The rows that are in the trash.
+    pub fn in_trash(mut self, in_trash: bool) -> Self {
+        self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+
+    /// Completes the values that the server cut off in a row, such as relations after 25 pages, by further requests
+    /// where there are such values. See [`Pages::hydrate`](crate::pages::Pages::hydrate).
+    pub fn hydrated(mut self) -> Self {
+        self.endpoint.hydrated = true;
+        self
+    }
+
+    /// In a wiki: leaves out the data sources among the rows.
+    pub fn pages_only(mut self) -> Self {
+        self.endpoint.result_type = Some("page");
+        self
+    }
+}

@@ -1,0 +1,83 @@
+use std::fmt;
+
+use notion_model::FileImportResultKind;
+
+use super::{Error, ErrorKind};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(route) = &self.0.route {
+            write!(f, "{} {}: ", route.method(), route.path())?;
+        }
+        match &self.0.kind {
+            ErrorKind::Invalid(violations) => {
+                f.write_str("not sent, the request breaks the rules:")?;
+                violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))?;
+            }
+            ErrorKind::Transport(error) => error.fmt(f)?,
+            ErrorKind::Api { status, body, .. } => {
+                write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
+                if let Some(id) = &body.request_id {
+                    write!(f, " (request {id})")?;
+                }
+            }
+            ErrorKind::NotJson { status, content_type, body, ray } => {
+                let kind = content_type.as_deref().unwrap_or("no content type");
+                write!(f, "{} with an answer that is not Notion's ({kind}): {body:?}", status.as_u16())?;
+                if let Some(ray) = ray {
+                    write!(f, " (ray {ray})")?;
+                }
+            }
+            ErrorKind::Decode { source, body } => {
+                write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
+            }
+            ErrorKind::RepeatedCursor(cursor) => {
+                write!(f, "the list would never end: the cursor {cursor:?} came before")?;
+            }
+            ErrorKind::BrokenList(problem) => f.write_str(problem)?,
+            ErrorKind::TreeLimit { max_blocks } => {
+                write!(f, "the tree has more than {max_blocks} blocks, which is the limit that was set")?;
+            }
+            ErrorKind::BlockGone { parent } => {
+                write!(f, "a block in {parent} that was just written, or stood next to it, is gone")?;
+            }
+            ErrorKind::Incomplete => f.write_str(
+                "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",
+            )?,
+            ErrorKind::NotAPage(problem) => f.write_str(problem)?,
+            ErrorKind::NotOneDataSource { database, data_sources } => {
+                match data_sources.len() {
+                    0 => write!(f, "the database {database} has no data source")?,
+                    n => write!(f, "the database {database} has {n} data sources; name the one that is meant:")?,
+                }
+                for source in data_sources {
+                    write!(f, "\n  {} {:?}", source.id, source.name)?;
+                }
+            }
+            ErrorKind::NotInVersion { version, what } => {
+                write!(f, "{what} is not possible at version {version}")?;
+            }
+            ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
+            ErrorKind::TaskUnfinished(task) => {
+                write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
+            }
+            ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
+            ErrorKind::UploadFailed(upload) => {
+                let status = upload.status.as_str();
+                write!(f, "the file upload {} has {status}", upload.id)?;
+                if let Some(FileImportResultKind::Error(error)) =
+                    upload.file_import_result.as_ref().map(|result| &result.kind)
+                {
+                    write!(f, ": {}: {}", error.code, error.message)?;
+                }
+            }
+            ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
+            ErrorKind::Setup(problem) => f.write_str(problem)?,
+            ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
+        }
+        if self.0.attempts > 1 {
+            write!(f, " (after {} attempts)", self.0.attempts)?;
+        }
+        Ok(())
+    }
+}
