@@ -293,6 +293,7 @@ pub struct SessionStream {
 
 /// Reads server-sent events, each of which holds JSON.
 impl FromJson for SessionStream {
+    #[inline]
     fn from_json(stream: &str) -> serde_json::Result<Self> {
         let (mut events, mut data) = (Vec::new(), Vec::new());
         // An event ends with an empty line, and at the end of the stream.

@@ -79,6 +79,7 @@ impl SigningKey {
     /// # Errors
     ///
     /// When the signature is not right, or there is no event.
+    #[inline]
     pub fn open(&self, body: &[u8], signature: Option<&str>) -> Result<Event, SignatureError> {
         self.verify(body, signature)?;
         match Request::from_slice(body) {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::de::StrRead;
 
 thread_local! {
     static TOLERANT: Cell<bool> = const { Cell::new(false) };
@@ -41,18 +42,19 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 /// When `value` is not of the kind that `T` is (an array where an object is expected).
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {
     // By way of its text: so a `T` is compiled for one kind of input only.
-    from_str(&text(value))
+    from_str(&value.to_string())
 }
 
 /// Reads a value again, as a `T`; an unreadable one comes back as it is.
 pub(crate) fn again<T: DeserializeOwned>(raw: Value) -> Result<T, Value> {
-    let text = text(&raw);
-    T::deserialize(&mut serde_json::Deserializer::from_str(&text)).map_err(|_| raw)
+    let mut read = None;
+    with_text(&raw, &mut |text| read = T::deserialize(text).ok());
+    read.ok_or(raw)
 }
 
-#[inline(never)]
-fn text(value: &Value) -> String {
-    value.to_string()
+/// What does not depend on the type, compiled once.
+fn with_text(raw: &Value, read: &mut dyn FnMut(&mut serde_json::Deserializer<StrRead<'_>>)) {
+    read(&mut serde_json::Deserializer::from_str(&raw.to_string()));
 }
 
 /// Whether what can't be read is kept.

@@ -315,6 +315,8 @@ macro_rules! union {
                     unreachable!("an index into NAMES")
                 }
 
+                // Compiled where it is used: it has the readers of all payloads in it.
+                #[inline]
                 fn from_value(index: usize, payload: serde_json::Value) -> Result<Self, serde_json::Value> {
                     $(if index == At::$Variant as usize {
                         return $crate::wire::value_payload(payload, Self::$Variant);
