@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -136,8 +135,8 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
         let mut slots = Slots { map: &mut map, extra: Extra::default(), seen: 0 };
         let mut slot = Slot::default();
         let mut said = self.said;
-        while let Some(key) = slots.map.next_key_seed(KeyText)? {
-            match Key::of::<T>(&key, slot.said()) {
+        while let Some(key) = slots.map.next_key_seed(KeySeed::<T>(slot.said(), PhantomData))? {
+            match key {
                 Key::Field(index) => object.read(index, &mut slots)?,
                 Key::Object => {
                     said = true;
@@ -149,7 +148,7 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
                         slot.entry(kind, index, slots.map, &mut slots.extra)?;
                     }
                 }
-                Key::Other => slots.keep_other(key.into_owned())?,
+                Key::Other(key) => slots.extra.insert(key, slots.map.next_value()?),
             }
         }
         let Slots { mut extra, seen, .. } = slots;
@@ -174,12 +173,6 @@ impl<'de, A: MapAccess<'de>> Slots<'_, A> {
             Ok(None) => {}
             Ok(Some(raw)) | Err(raw) => self.keep("object", raw),
         }
-        Ok(())
-    }
-
-    /// The value of a key that the object has no field for.
-    fn keep_other(&mut self, key: String) -> Result<(), A::Error> {
-        self.extra.insert(key, self.map.next_value()?);
         Ok(())
     }
 
@@ -212,52 +205,38 @@ enum Key {
     Object,
     Type,
     Union(usize),
-    Other,
+    Other(String),
 }
 
-impl Key {
-    /// `said` is the variant that `type` has named.
-    #[inline]
-    fn of<T: Object>(key: &str, said: Option<usize>) -> Self {
-        if let Some(index) = T::field(key) {
-            return Self::Field(index);
-        }
-        match key {
-            "object" if T::SHAPE.object.is_some() => Self::Object,
-            "type" if T::Kind::EXISTS => Self::Type,
-            _ => Slot::index::<T::Kind>(said, key).map_or(Self::Other, Self::Union),
-        }
-    }
-}
+/// Reads a key of a `T`; holds the variant that `type` has named.
+struct KeySeed<T>(Option<usize>, PhantomData<T>);
 
-/// Reads a key, in place where it has no escapes. Compiled once, for all types.
-struct KeyText;
+impl<'de, T: Object> DeserializeSeed<'de> for KeySeed<T> {
+    type Value = Key;
 
-impl<'de> DeserializeSeed<'de> for KeyText {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'de> Visitor<'de> for KeyText {
-    type Value = Cow<'de, str>;
+impl<T: Object> Visitor<'_> for KeySeed<T> {
+    type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(key))
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key.to_owned()))
-    }
-
-    fn visit_string<E>(self, key: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key))
+    #[inline]
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        if let Some(index) = T::field(key) {
+            return Ok(Key::Field(index));
+        }
+        Ok(match key {
+            "object" if T::SHAPE.object.is_some() => Key::Object,
+            "type" if T::Kind::EXISTS => Key::Type,
+            _ => Slot::index::<T::Kind>(self.0, key)
+                .map_or_else(|| Key::Other(key.to_owned()), Key::Union),
+        })
     }
 }
 
