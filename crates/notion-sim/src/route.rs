@@ -96,6 +96,18 @@ pub(crate) fn segments(path: &str) -> Vec<String> {
     path.trim_matches('/').split('/').map(decoded).collect()
 }
 
+/// A request of the API.
+#[derive(Clone, Copy)]
+struct Call<'r> {
+    method: &'r str,
+    /// Without `/v1`.
+    path: &'r [&'r str],
+    content_type: &'r str,
+    body: &'r [u8],
+    query: &'r Query,
+    version: Version,
+}
+
 /// Answers a request of the API.
 pub(crate) fn route(state: &mut State, request: &Request) -> Result<Answer> {
     let segments = segments(request.uri().path());
@@ -112,26 +124,23 @@ pub(crate) fn route(state: &mut State, request: &Request) -> Result<Answer> {
     if method != "GET" && path.first() != Some(&"file_uploads") {
         uploads::attach(state, body)?;
     }
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let content_type = content_type.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let call = Call { method, path, content_type, body, query: &query, version };
     match path.first().copied() {
-        Some("databases" | "data_sources") => databases(state, method, path, body, &query, version),
-        Some("pages") => pages(state, method, path, body, &query, version),
-        Some("blocks") => blocks(state, method, path, body, &query, version),
-        Some("views") => views(state, method, path, body, &query),
-        Some("comments") => comments(state, method, path, body, &query),
-        Some("file_uploads") => file_uploads(state, path, request, &query, version),
-        _ => others(state, method, path, body, &query, version),
+        Some("databases" | "data_sources") => databases(state, call),
+        Some("pages") => pages(state, call),
+        Some("blocks") => blocks(state, call),
+        Some("views") => views(state, call),
+        Some("comments") => comments(state, call),
+        Some("file_uploads") => file_uploads(state, call),
+        _ => others(state, call),
     }
 }
 
-fn databases(
-    state: &mut State,
-    method: &str,
-    path: &[&str],
-    body: &[u8],
-    query: &Query,
-    version: Version,
-) -> Result<Answer> {
-    match (method, path) {
+fn databases(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { body, query, version, .. } = call;
+    match (call.method, call.path) {
         ("POST", ["databases"]) => {
             let id = databases::create(state, body)?;
             answer(render::database(state, id, version))
@@ -172,15 +181,9 @@ fn databases(
     }
 }
 
-fn pages(
-    state: &mut State,
-    method: &str,
-    path: &[&str],
-    body: &[u8],
-    query: &Query,
-    version: Version,
-) -> Result<Answer> {
-    match (method, path) {
+fn pages(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { body, query, version, .. } = call;
+    match (call.method, call.path) {
         ("POST", ["pages"]) => {
             let Created { id, allows_task } = pages::create(state, body)?;
             let page = render::page(state, id, version, query.filter_properties().as_deref());
@@ -226,15 +229,9 @@ fn pages(
     }
 }
 
-fn blocks(
-    state: &mut State,
-    method: &str,
-    path: &[&str],
-    body: &[u8],
-    query: &Query,
-    version: Version,
-) -> Result<Answer> {
-    match (method, path) {
+fn blocks(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { body, query, version, .. } = call;
+    match (call.method, call.path) {
         ("POST", ["blocks", "meeting_notes"]) => {
             answer(Some(meeting_notes::create(state, body, version)?))
         }
@@ -268,14 +265,9 @@ fn blocks(
     }
 }
 
-fn comments(
-    state: &mut State,
-    method: &str,
-    path: &[&str],
-    body: &[u8],
-    query: &Query,
-) -> Result<Answer> {
-    match (method, path) {
+fn comments(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { body, query, .. } = call;
+    match (call.method, call.path) {
         ("POST", ["comments"]) => answer(Some(comments::create(state, body)?)),
         ("GET", ["comments"]) => answer_list(comments::list(state, query)?),
         ("GET", ["comments", id]) => {
@@ -291,13 +283,8 @@ fn comments(
     }
 }
 
-fn views(
-    state: &mut State,
-    method: &str,
-    path: &[&str],
-    body: &[u8],
-    query: &Query,
-) -> Result<Answer> {
+fn views(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { method, path, body, query, .. } = call;
     let id =
         path.get(1).map(|id| path_id::<ViewId>("view_id", id)).transpose()?.unwrap_or_default();
     let query_id = |id| path_id("query_id", id);
@@ -318,15 +305,9 @@ fn views(
     }
 }
 
-fn file_uploads(
-    state: &mut State,
-    path: &[&str],
-    request: &Request,
-    query: &Query,
-    version: Version,
-) -> Result<Answer> {
-    let body = request.body();
-    match (request.method().as_str(), path) {
+fn file_uploads(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { body, query, version, .. } = call;
+    match (call.method, call.path) {
         ("POST", ["file_uploads"]) => answer(Some(uploads::create(state, body, version)?)),
         ("GET", ["file_uploads"]) => answer_list(uploads::list(state, query, version)?),
         ("GET", ["file_uploads", id]) => {
@@ -335,9 +316,7 @@ fn file_uploads(
         }
         ("POST", ["file_uploads", id, "send"]) => {
             let id = path_id("file_upload_id", id)?;
-            let kind = request.headers().get(header::CONTENT_TYPE);
-            let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-            answer(Some(uploads::send(state, id, kind, body, version)?))
+            answer(Some(uploads::send(state, id, call.content_type, body, version)?))
         }
         ("POST", ["file_uploads", id, "complete"]) => {
             let id = path_id("file_upload_id", id)?;
@@ -347,15 +326,9 @@ fn file_uploads(
     }
 }
 
-fn others(
-    state: &mut State,
-    method: &str,
-    path: &[&str],
-    body: &[u8],
-    query: &Query,
-    version: Version,
-) -> Result<Answer> {
-    match (method, path) {
+fn others(state: &mut State, call: Call<'_>) -> Result<Answer> {
+    let Call { body, query, version, .. } = call;
+    match (call.method, call.path) {
         ("GET", ["users", "me"]) => {
             let bot = state.bot;
             answer(state.users.iter().find(|user| user.id == bot))
