@@ -311,6 +311,15 @@ impl Endpoint for UpdatePage {
     type Response = Page;
     const ROUTE: Route = Route::patch("/v1/pages/{page_id}");
 
+    /// A template is applied after the answer, and once for each request: also when all is erased first, for the
+    /// second request may erase before the first has added.
+    fn effect(&self) -> Effect {
+        match self.template {
+            Some(TemplateInput::Default { .. } | TemplateInput::Template { .. }) => Effect::Create,
+            _ => Effect::IdempotentWrite,
+        }
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties).json(self)
     }

@@ -1,4 +1,4 @@
-//! Creations that settle what became of them when they fail in the dark.
+//! Creations that settle what became of them when their outcome is unknown.
 
 use std::future::Future;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub trait Reconcile: Endpoint {
     ) -> impl Future<Output = Result<Option<Self::Response>, Error>> + Send;
 }
 
-/// Creates something, and finds out what became of it when that fails in the dark.
+/// Creates something, and finds out what became of it when the outcome is unknown.
 ///
 /// A failure that leaves it open whether it was created
 /// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)) is settled by looking: what has appeared
@@ -91,6 +91,15 @@ impl<C, F: Settles> Task<C, F> {
 }
 
 impl Settle {
+    pub(crate) fn time(&self) -> Duration {
+        self.time
+    }
+
+    /// The same, for so long.
+    pub(crate) fn within(self, time: Duration) -> Self {
+        Self { time, ..self }
+    }
+
     /// What `look` finds, if it is there before the time is over.
     pub(crate) async fn find<T, F>(
         &self,

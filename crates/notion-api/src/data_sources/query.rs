@@ -11,7 +11,9 @@ use self::window::Progress;
 use super::DataSources;
 use crate::pages::hydrate;
 use crate::setters::setters;
-use crate::{Call, Client, Endpoint, Error, Paged, Paging, Parts, Prepared, Route, concurrent};
+use crate::{
+    Answer, Call, Client, Endpoint, Error, Flaw, Paged, Paging, Parts, Prepared, Route, concurrent,
+};
 
 // ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
 
@@ -127,6 +129,11 @@ impl Endpoint for QueryDataSource {
         Validate::violations(self)
     }
 
+    fn check(&self, answer: &List<Page>) -> Result<(), Flaw> {
+        let says = |page: &Page| page.extra.get("object").is_some_and(|said| said == "data_source");
+        if answer.results.iter().any(says) { Err(Flaw::not_a_page()) } else { answer.check() }
+    }
+
     async fn complete(&self, client: &Client, mut rows: List<Page>) -> Result<List<Page>, Error> {
         if self.hydrated {
             let whole = rows.results.into_iter().map(|row| hydrate::page(client, row));
@@ -175,12 +182,6 @@ impl Paged for QueryDataSource {
 
     fn is_resumable(&self) -> bool {
         !self.progress.is_in_window()
-    }
-
-    fn refuse(item: &Page) -> Option<&'static str> {
-        item.extra.is_defaulted("object").then_some(
-            "among the rows is something that is no page, as data sources are in a wiki; ask for pages_only()",
-        )
     }
 }
 

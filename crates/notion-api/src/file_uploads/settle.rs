@@ -1,4 +1,4 @@
-//! Requests of uploads that fail in the dark: what became of them can be asked.
+//! Requests of uploads whose outcome is unknown: what became of them can be asked.
 
 use notion_model::{FileUpload, FileUploadId, FileUploadStatus};
 
