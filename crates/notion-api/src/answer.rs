@@ -134,29 +134,34 @@ impl fmt::Display for Flaw {
 
 /// Of an object: it says which it is, and has all of `keys`.
 fn object(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
-    let absent = extra.defaulted();
-    // That is so of nearly every answer.
-    if absent.is_empty() {
+    // Nearly every answer has all that it should have.
+    if extra.defaulted().is_empty() {
         return Ok(());
     }
-    if absent.contains(&"object") {
-        let found = extra.get("object").and_then(Value::as_str);
-        return Err(Flaw::object(expected, found.map(str::to_owned)));
+    if extra.is_defaulted("object") {
+        return Err(Flaw::object(expected, said(extra).map(str::to_owned)));
     }
-    match keys.iter().find(|key| absent.contains(*key)) {
-        Some(key) => Err(Flaw::lacks(expected, key)),
-        None => Ok(()),
+    has(expected, keys, extra)
+}
+
+/// Of what may come without `object`: it says no other, and has all of `keys`.
+fn nameless(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
+    match said(extra) {
+        Some(found) if found != expected => Err(Flaw::object(expected, Some(found.to_owned()))),
+        _ => has(expected, keys, extra),
     }
 }
 
-/// Of what Notion sends without `object`: it says no other, and has all of `keys`.
-fn nameless(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
-    if let Some(found) = extra.get("object").and_then(Value::as_str)
-        && found != expected
-    {
-        return Err(Flaw::object(expected, Some(found.to_owned())));
+/// What is said under `object`, if it is not what was expected.
+fn said(extra: &Extra) -> Option<&str> {
+    extra.get("object").and_then(Value::as_str)
+}
+
+fn has(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
+    match keys.iter().find(|key| extra.is_defaulted(key)) {
+        Some(key) => Err(Flaw::lacks(expected, key)),
+        None => Ok(()),
     }
-    object(expected, keys, extra)
 }
 
 fn all(items: &[impl Answer]) -> Result<(), Flaw> {
@@ -189,7 +194,7 @@ answers! {
     object "page" ["id"]: Page;
     object "page" ["id"]: ViewRow;
     object "page_markdown" ["id", "markdown"]: PageMarkdown;
-    object "property_item" []: PropertyItem;
+    nameless "property_item" ["id"]: PropertyItem;
     object "user" ["id"]: User;
     object "view" ["id"]: View;
     object "view_query" ["id"]: ViewQuery, of results;
