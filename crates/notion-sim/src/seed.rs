@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::export::whole_page;
 use self::uploads::SeedUpload;
-use crate::fail::{Fail, Result};
-use crate::render::Version;
-use crate::state::State;
+use crate::answer::objects::Version;
+use crate::store::state::State;
+use crate::wire::fail::{Fail, Result};
 use crate::workspace::Workspace;
 
 const FORMAT: &str = "notion-sim-seed/1";

@@ -14,8 +14,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::ids::Ids;
-use crate::state::State;
+use crate::store::state::State;
+use crate::wire::ids::Ids;
 use crate::workspace::Workspace;
 
 #[cfg(feature = "server")]

@@ -11,11 +11,18 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Seed, SeedWorkspace};
-use crate::blocks::Position;
-use crate::fail::{Fail, Result};
-use crate::request::uuid;
-use crate::state::{self, Column, Place, State};
-use crate::{block_input, blocks, comments, pages, schema, templates, text, views};
+use crate::endpoints::blocks;
+use crate::endpoints::blocks::Position;
+use crate::endpoints::comments;
+use crate::endpoints::pages;
+use crate::endpoints::templates;
+use crate::endpoints::views;
+use crate::rules::block_input;
+use crate::rules::schema;
+use crate::rules::text;
+use crate::store::state::{self, Column, Place, State};
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::uuid;
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {

@@ -6,9 +6,9 @@ use notion_model::{FileUploadId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::import::time;
-use crate::fail::{Fail, Result};
-use crate::state::State;
-use crate::uploads::{Mode, Upload};
+use crate::endpoints::file_uploads::{Mode, Upload};
+use crate::store::state::State;
+use crate::wire::fail::{Fail, Result};
 
 /// An upload in a seed.
 #[derive(Default, Deserialize, Serialize)]

@@ -4,10 +4,10 @@ use notion_model::{Icon, IconKind};
 use uuid::Uuid;
 
 use super::{blocks, cells, rich_text, tables};
-use crate::blocks::Node;
-use crate::comments;
-use crate::html::Html;
-use crate::state::{Page, Place, State};
+use crate::endpoints::blocks::Node;
+use crate::endpoints::comments;
+use crate::store::state::{Page, Place, State};
+use crate::wire::html::Html;
 
 /// The title and the HTML of what has this id.
 pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {

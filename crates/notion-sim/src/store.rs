@@ -1,0 +1,3 @@
+//! What a workspace holds.
+
+pub(crate) mod state;
