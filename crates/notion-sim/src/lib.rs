@@ -54,9 +54,9 @@ mod webhooks;
 mod wire;
 mod workspace;
 
-pub use crate::router::capability::{Capability, UnknownCapability};
 pub use crate::router::faults::{Fault, FaultKind};
 pub use crate::seed::ImportError;
+pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;
 #[cfg(feature = "server")]

@@ -8,11 +8,11 @@ use notion_model::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::endpoints::blocks::Node;
 use crate::rules::schema::{self, encoded};
 use crate::rules::text;
 use crate::rules::values;
 use crate::store::state::{self, Place, State};
+use crate::store::tree::Node;
 use crate::wire::ids::{to_millisecond, to_minute};
 
 /// Relations and people are cut off after so many; their property items give all.

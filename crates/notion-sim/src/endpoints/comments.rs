@@ -1,38 +1,22 @@
 //! `/v1/comments`
 
-use notion_model::jiff::Timestamp;
 use notion_model::{
     AttachmentCategory, BlockId, Comment, CommentAttachment, CommentDisplayName, CommentId,
     DiscussionId, DisplayNameType, FileUploadId, List, ListType, Parent, RichTextArray, User,
-    UserId,
 };
 use serde_json::Value;
 
 use crate::answer::objects;
-use crate::endpoints::blocks::Node;
 use crate::rules::inline;
 use crate::rules::text;
+use crate::store::comment::CommentRecord;
 use crate::store::state::State;
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::request::{Body, Query, length, uuid};
 
-/// A comment that was made.
-#[derive(Clone, Debug)]
-pub(crate) struct Record {
-    pub(crate) id: CommentId,
-    /// A page or a block.
-    pub(crate) parent: Parent,
-    pub(crate) discussion: DiscussionId,
-    pub(crate) created: Timestamp,
-    pub(crate) edited: Timestamp,
-    pub(crate) created_by: UserId,
-    pub(crate) text: RichTextArray,
-    pub(crate) name: CommentDisplayName,
-    pub(crate) attachments: Vec<FileUploadId>,
-}
-
-pub(crate) fn answer(state: &State, record: &Record) -> Comment {
+pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
     let mut comment = Comment::default();
     comment.id = record.id;
     comment.parent = record.parent.clone();
@@ -97,7 +81,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
     let (parent, discussion) = thread(state, &body)?;
     let name = display_name(state, &body)?;
     let attachments = attachments(&body)?;
-    let record = Record {
+    let record = CommentRecord {
         id: state.ids.timed(state.now),
         parent,
         discussion,
@@ -219,7 +203,7 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<List<Comment>> {
         Node::Page(page) => Parent::page(page),
         _ => Parent::block(id),
     };
-    let all: Vec<&Record> =
+    let all: Vec<&CommentRecord> =
         state.comments.iter().filter(|comment| comment.parent == parent).collect();
     let (shown, next) = query.paging()?.page(&all, |comment| *comment.id.as_uuid())?;
     let comments = shown.into_iter().map(|record| answer(state, record)).collect();

@@ -1,7 +1,7 @@
 //! `/v1/data_sources`
 
 use notion_model::{
-    DataSourceId, Filter, IncompleteReason, List, ListType, Page, PageId, Parent, RequestStatus,
+    DataSourceId, Filter, IncompleteReason, List, ListType, Page, PageId, RequestStatus,
     RequestStatusType, Sort,
 };
 use serde_json::Value;
@@ -19,13 +19,6 @@ const CREATE: &[&str] = &["parent", "properties", "title", "icon"];
 const UPDATE: &[&str] = &["title", "icon", "properties", "in_trash", "archived", "parent"];
 const QUERY: &[&str] =
     &["filter", "sorts", "start_cursor", "page_size", "in_trash", "archived", "result_type"];
-
-impl State {
-    /// Notion calls it a database here, too.
-    pub(crate) fn find_source(&self, id: DataSourceId) -> Result<&DataSource> {
-        self.data_sources.get(&id).ok_or_else(|| self.no_database(id))
-    }
-}
 
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
     let body = Body::read(bytes, CREATE)?;
@@ -173,26 +166,4 @@ pub(crate) fn run_query(
 /// The row that a cursor names.
 fn cursor_id(cursor: &str) -> Option<PageId> {
     uuid(cursor.rsplit(':').next()?).map(PageId::from)
-}
-
-/// The parent of a row, for messages.
-pub(crate) fn only_source(state: &State, parent: &Parent) -> Result<DataSourceId> {
-    let id = parent.database_id.unwrap_or_default();
-    let database = state.find_database(id)?;
-    match database.data_sources.as_slice() {
-        [only] => Ok(*only),
-        several => {
-            let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
-            let mut fail = Fail::validation(
-                "Databases with multiple data sources are not supported in this API version.",
-            );
-            fail.additional_data = Some(serde_json::json!({
-                "error_type": "multiple_data_sources_for_database",
-                "database_id": id,
-                "child_data_source_ids": ids,
-                "minimum_api_version": "2025-09-03",
-            }));
-            Err(fail)
-        }
-    }
 }

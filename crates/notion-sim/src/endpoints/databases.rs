@@ -3,11 +3,11 @@
 use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichTextArray};
 use serde_json::{Map, Value};
 
-use crate::endpoints::blocks::Position;
-use crate::endpoints::views;
 use crate::rules::schema;
 use crate::rules::text;
 use crate::store::state::{DataSource, Database, Place, State};
+use crate::store::tree::Position;
+use crate::store::view;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 
@@ -24,16 +24,6 @@ const UPDATE: &[&str] = &[
 ];
 const CREATE: &[&str] =
     &["parent", "title", "description", "is_inline", "icon", "cover", "initial_data_source"];
-
-impl State {
-    pub(crate) fn no_database(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("database", id, &self.integration, &self.bot.to_string())
-    }
-
-    pub(crate) fn find_database(&self, id: DatabaseId) -> Result<&Database> {
-        self.databases.get(&id).ok_or_else(|| self.no_database(id))
-    }
-}
 
 /// The title of a database, which is never empty.
 pub(crate) fn titled(state: &State, title: RichTextArray) -> RichTextArray {
@@ -115,7 +105,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         state.data_sources.remove(&source);
     }
     made?;
-    views::add_default(state, id, Some(source));
+    view::add_default(state, id, Some(source));
     if let Some(parent) = place.parent() {
         state.attach(parent, vec![id.into()], Position::End);
         state.touch_around(place);

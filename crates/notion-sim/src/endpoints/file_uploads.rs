@@ -1,6 +1,5 @@
 //! `/v1/file_uploads`, and the files that they leave.
 
-use notion_model::jiff::{SignedDuration, Timestamp};
 use notion_model::{
     FileImportResult, FileImportResultKind, FileUpload, FileUploadCreator, FileUploadCreatorType,
     FileUploadId, FileUploadParts, FileUploadStatus, List, ListType,
@@ -8,60 +7,14 @@ use notion_model::{
 use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
+use crate::store::find::find_upload;
 use crate::store::state::State;
+use crate::store::upload::Mode;
+use crate::store::upload::Upload;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;
 use crate::wire::request::{Body, Query};
-
-/// A file on its way: announced, perhaps sent, perhaps attached to something.
-#[derive(Clone, Debug)]
-pub(crate) struct Upload {
-    pub(crate) id: FileUploadId,
-    pub(crate) created: Timestamp,
-    pub(crate) edited: Timestamp,
-    pub(crate) mode: Mode,
-    pub(crate) filename: Option<String>,
-    pub(crate) content_type: Option<String>,
-    /// What was sent, by its place.
-    pub(crate) parts: Vec<Option<Vec<u8>>>,
-    pub(crate) is_complete: bool,
-    pub(crate) is_attached: bool,
-}
-
-/// How the content arrives.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Mode {
-    SinglePart,
-    MultiPart,
-    ExternalUrl,
-}
-
-impl Upload {
-    fn expires(&self) -> Timestamp {
-        self.created.checked_add(SignedDuration::from_hours(1)).unwrap_or(self.created)
-    }
-
-    fn status(&self, now: Timestamp) -> FileUploadStatus {
-        match (self.is_complete, self.is_attached) {
-            (_, true) => FileUploadStatus::Uploaded,
-            _ if now >= self.expires() => FileUploadStatus::Expired,
-            (true, _) => FileUploadStatus::Uploaded,
-            (false, _) => FileUploadStatus::Pending,
-        }
-    }
-
-    /// The whole content.
-    pub(crate) fn content(&self) -> Vec<u8> {
-        self.parts.iter().flatten().flatten().copied().collect()
-    }
-}
-
-fn find(state: &State, id: FileUploadId) -> Result<&Upload> {
-    state.uploads.get(&id).ok_or_else(|| {
-        Fail::not_found("file upload", id, &state.integration, &state.bot.to_string())
-    })
-}
 
 fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     let mut file = FileUpload::default();
@@ -153,7 +106,7 @@ pub(crate) fn send(
     bytes: &[u8],
     version: Version,
 ) -> Result<FileUpload> {
-    let upload = find(state, id)?;
+    let upload = find_upload(state, id)?;
     if upload.status(state.now) != FileUploadStatus::Pending || upload.mode == Mode::ExternalUrl {
         return Err(Fail::validation(format!("File upload {id} is not awaiting content.")));
     }
@@ -184,7 +137,7 @@ pub(crate) fn send(
         upload.filename = upload.filename.take().or(filename);
         upload.content_type = upload.content_type.take().or(content_type);
     }
-    Ok(answer(state, find(state, id)?, version))
+    Ok(answer(state, find_upload(state, id)?, version))
 }
 
 pub(crate) fn complete(
@@ -192,7 +145,7 @@ pub(crate) fn complete(
     id: FileUploadId,
     version: Version,
 ) -> Result<FileUpload> {
-    let upload = find(state, id)?;
+    let upload = find_upload(state, id)?;
     if upload.mode != Mode::MultiPart || upload.status(state.now) != FileUploadStatus::Pending {
         return Err(Fail::validation(format!("File upload {id} can't be completed.")));
     }
@@ -207,7 +160,7 @@ pub(crate) fn complete(
         upload.is_complete = true;
         upload.edited = now;
     }
-    Ok(answer(state, find(state, id)?, version))
+    Ok(answer(state, find_upload(state, id)?, version))
 }
 
 /// An upload; one that is fetched from elsewhere has arrived when somebody asks for it.
@@ -216,7 +169,7 @@ pub(crate) fn retrieve(
     id: FileUploadId,
     version: Version,
 ) -> Result<FileUpload> {
-    find(state, id)?;
+    find_upload(state, id)?;
     let now = state.now;
     if let Some(upload) = state.uploads.get_mut(&id)
         && upload.mode == Mode::ExternalUrl
@@ -225,7 +178,7 @@ pub(crate) fn retrieve(
         upload.is_complete = true;
         upload.edited = now;
     }
-    Ok(answer(state, find(state, id)?, version))
+    Ok(answer(state, find_upload(state, id)?, version))
 }
 
 /// The uploads, the newest first.
@@ -252,7 +205,7 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
     let mut ids = Vec::new();
     attached(&body, &mut ids);
     for id in &ids {
-        if find(state, *id)?.status(state.now) != FileUploadStatus::Uploaded {
+        if find_upload(state, *id)?.status(state.now) != FileUploadStatus::Uploaded {
             return Err(Fail::validation(format!(
                 "File upload {id} has not been uploaded, or has expired."
             )));

@@ -8,9 +8,9 @@ mod write;
 use notion_model::{BlockId, BlockKind, PageId, PageMarkdown, RichTextArray};
 use serde_json::Value;
 
-use crate::endpoints::blocks::Node;
-use crate::rules::block_input::NewBlock;
 use crate::store::state::State;
+use crate::store::tree::NewBlock;
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, in_object};
 

@@ -13,10 +13,13 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::answer::objects::Version;
-use crate::endpoints::blocks::{self, Node, Position};
-use crate::rules::block_input::{self, NewBlock};
+use crate::rules::block_input::{self};
 use crate::rules::text;
 use crate::store::state::{Block, Place, State};
+use crate::store::tree;
+use crate::store::tree::NewBlock;
+use crate::store::tree::Node;
+use crate::store::tree::Position;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::request::{Body, in_object, uuid};
@@ -106,7 +109,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
     recording.end_time = Some(Timestamp::new(state.now));
     notes.recording = Some(recording);
     let kind = BlockKind::MeetingNotes(Box::new(notes));
-    let made = blocks::make(state, place, vec![NewBlock { kind, children: parts }]);
+    let made = tree::make(state, place, vec![NewBlock { kind, children: parts }]);
     state.attach(parent, made.clone(), position);
     state.touch_around(place);
     let id = BlockId::from(made.first().copied().unwrap_or_default());

@@ -2,12 +2,10 @@
 
 pub(crate) mod consent;
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header;
-use notion_model::jiff::{SignedDuration, Timestamp};
+use notion_model::jiff::SignedDuration;
 use notion_model::{
     Bot, BotOwner, BotOwnerKind, ErrorCode, OAuthToken, TokenIntrospection, TokenRevocation, User,
     UserId, UserKind,
@@ -16,57 +14,15 @@ use notion_transport::Request;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::router::capability::{Capability, Token};
 use crate::router::table::{Answer, segments};
+use crate::store::connection::Grant;
+use crate::store::connection::{Capability, Token};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 
 /// So long a code can be exchanged.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-
-/// A public connection, and what users have granted to it.
-#[derive(Clone)]
-pub(crate) struct OAuth {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    /// Where users may be sent back to; anywhere if there are none.
-    pub(crate) redirects: Vec<String>,
-    codes: Vec<Code>,
-    grants: Vec<Grant>,
-}
-
-/// A code that can be exchanged for a token, once.
-#[derive(Clone)]
-struct Code {
-    code: String,
-    /// The address that the user was sent back to, if the request named it.
-    redirect: Option<String>,
-    user: UserId,
-    expires: Timestamp,
-    is_used: bool,
-}
-
-/// What a user has granted.
-#[derive(Clone)]
-struct Grant {
-    access_token: String,
-    refresh_token: String,
-    bot: UserId,
-    issued: Timestamp,
-}
-
-impl fmt::Debug for OAuth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuth").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
-}
-
-impl OAuth {
-    pub(crate) fn new(client_id: String, client_secret: String, redirects: Vec<String>) -> Self {
-        Self { client_id, client_secret, redirects, codes: Vec::new(), grants: Vec::new() }
-    }
-}
 
 fn fail(status: u16, code: ErrorCode, message: &str) -> Fail {
     Fail { status, code, message: message.to_owned(), additional_data: None }

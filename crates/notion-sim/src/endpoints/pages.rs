@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 
 use notion_model::{
-    DataSourceId, PageId, Parent, ParentType, PropertyConfig, PropertyInput, PropertyValue,
-    RichTextArray, UniqueId,
+    DataSourceId, PageId, Parent, ParentType, PropertyInput, PropertyValue, RichTextArray,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::endpoints::blocks;
-use crate::endpoints::blocks::{Node, Position};
-use crate::endpoints::data_sources::only_source;
+use crate::store::find::only_source;
+use crate::store::rows;
+use crate::store::tree;
+use crate::store::tree::NewBlock;
+use crate::store::tree::Node;
+use crate::store::tree::Position;
+
 use crate::endpoints::markdown;
 use crate::endpoints::templates;
 use crate::rules::block_input;
-use crate::rules::block_input::NewBlock;
 use crate::rules::text;
 use crate::rules::values;
 use crate::store::state::{Column, Page, Place, State};
@@ -45,16 +47,6 @@ const UPDATE: &[&str] = &[
     "template",
     "erase_content",
 ];
-
-impl State {
-    pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("page", id, &self.integration, &self.bot.to_string())
-    }
-
-    pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
-        self.pages.get(&id).ok_or_else(|| self.no_page(id))
-    }
-}
 
 fn place(state: &State, parent: &Parent) -> Result<Place> {
     let place = match parent.r#type {
@@ -119,13 +111,13 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
         page.values.insert("title".to_owned(), PropertyValue::Title(title));
     }
     if let Place::DataSource(source) = place {
-        enter(state, id, source);
+        rows::add_row(state, id, source);
     }
     if let Some(parent) = place.parent() {
         state.attach(parent, vec![id.into()], position);
         state.touch_around(place);
     }
-    blocks::fill(state, id, children);
+    tree::fill(state, id, children);
     if let Some(template) = template {
         templates::apply(state, template, id);
     }
@@ -196,20 +188,6 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
     }
 }
 
-/// Makes a page a row: counted, and among the rows.
-pub(crate) fn enter(state: &mut State, id: PageId, source: DataSourceId) {
-    let Some(source) = state.data_sources.get_mut(&source) else { return };
-    source.rows.push(id);
-    source.counter += 1;
-    let counter =
-        source.schema.iter().find(|column| matches!(column.config, PropertyConfig::UniqueId(_)));
-    if let (Some(column), Some(page)) = (counter, state.pages.get_mut(&id)) {
-        let mut number = UniqueId::default();
-        number.number = Some(source.counter.into());
-        page.values.insert(column.id.clone(), PropertyValue::UniqueId(number));
-    }
-}
-
 /// Writes values by name or id. Nothing is written if one of them is wrong in its shape.
 pub(crate) fn write(
     state: &mut State,
@@ -227,7 +205,7 @@ pub(crate) fn write(
                     .or_else(|| (name == "title").then(|| source.column("title"))?);
                 column.cloned()
             }
-            _ => (name == "title" || value.get("title").is_some()).then(title_column),
+            _ => (name == "title" || value.get("title").is_some()).then(rows::title_column),
         };
         let column = column
             .ok_or_else(|| Fail::validation(format!("{name} is not a property that exists.")))?;
@@ -241,15 +219,6 @@ pub(crate) fn write(
         values::write(state, source, id, &column, input)?;
     }
     Ok(())
-}
-
-pub(crate) fn title_column() -> Column {
-    Column {
-        id: "title".to_owned(),
-        name: "title".to_owned(),
-        description: None,
-        config: PropertyConfig::Title(Default::default()),
-    }
 }
 
 /// A value of a request: under the name of its type, or a title or text as a plain array.
@@ -305,7 +274,7 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
     }
     if erases {
         let content = state.children.remove(&id.into()).unwrap_or_default();
-        blocks::erase(state, content);
+        tree::erase(state, content);
     }
     if let Some(template) = template {
         templates::apply(state, template, id);
@@ -342,7 +311,7 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
         Place::DataSource(source) => {
             state.data_sources.get(&source).map(|source| source.schema.clone()).unwrap_or_default()
         }
-        _ => vec![title_column()],
+        _ => vec![rows::title_column()],
     };
     let (old, new) = (columns(from), columns(to));
     let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
@@ -370,7 +339,7 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
         state.attach(parent, vec![id.into()], Position::End);
     }
     if let Place::DataSource(source) = to {
-        enter(state, id, source);
+        rows::add_row(state, id, source);
     }
     state.touch(id);
     Ok(())

@@ -7,9 +7,9 @@ use notion_model::{
 use uuid::Uuid;
 
 use crate::answer::objects;
-use crate::endpoints::pages::title_column;
 use crate::rules::schema::encoded;
 use crate::rules::values;
+use crate::store::rows::title_column;
 use crate::store::state::{Column, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Query;

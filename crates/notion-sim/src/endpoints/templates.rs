@@ -3,8 +3,8 @@
 use notion_model::{DataSourceId, PageId, TemplateList};
 use serde_json::Value;
 
-use crate::endpoints::blocks;
 use crate::store::state::{Place, State, Template};
+use crate::store::tree;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Query, uuid};
 
@@ -105,7 +105,7 @@ pub(crate) fn apply(state: &mut State, template: PageId, page: PageId) {
             }
         }
     }
-    blocks::copy(state, template.into(), Place::Page(page));
+    tree::copy(state, template.into(), Place::Page(page));
 }
 
 /// Whether a value is a row's own, or has another side that would not know of the new one.

@@ -3,26 +3,25 @@
 mod configuration;
 mod queries;
 
-use notion_model::jiff::Timestamp;
 use notion_model::{
-    DataSourceId, DatabaseId, Filter, List, ListType, Parent, Sort, User, UserId, View, ViewId,
-    ViewType,
+    DataSourceId, DatabaseId, Filter, List, ListType, Parent, Sort, User, View, ViewId, ViewType,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::answer::objects;
-use crate::endpoints::blocks::Position;
 use crate::endpoints::databases;
 use crate::rules::query;
 use crate::rules::schema::encoded;
 use crate::store::state::{Place, State};
+use crate::store::tree::Position;
+use crate::store::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_millisecond;
 use crate::wire::request::{Body, Query, uuid};
 
-pub(crate) use self::queries::{Kept, create as create_query, delete as delete_query, results};
+pub(crate) use self::queries::{create as create_query, delete as delete_query, results};
 
 const CREATE: &[&str] = &[
     "data_source_id",
@@ -40,77 +39,9 @@ const CREATE: &[&str] = &[
 ];
 const UPDATE: &[&str] = &["name", "filter", "sorts", "quick_filters", "configuration"];
 
-/// How the rows of a data source are shown.
-#[derive(Clone, Debug)]
-pub(crate) struct Record {
-    pub(crate) id: ViewId,
-    pub(crate) database: DatabaseId,
-    /// None for a dashboard.
-    pub(crate) source: Option<DataSourceId>,
-    /// The dashboard that it is a part of.
-    dashboard: Option<ViewId>,
-    name: String,
-    kind: ViewType,
-    created: Timestamp,
-    edited: Timestamp,
-    created_by: UserId,
-    edited_by: UserId,
-    /// As it was sent, and as it is understood.
-    filter: Option<(Value, Filter)>,
-    sorts: Option<(Value, Vec<Sort>)>,
-    /// By property id.
-    quick_filters: Option<Map<String, Value>>,
-    configuration: Map<String, Value>,
-}
-
-impl State {
-    pub(crate) fn find_view(&self, id: ViewId) -> Result<&Record> {
-        let known = self.views.iter().find(|view| view.id == id);
-        known
-            .filter(|view| self.databases.contains_key(&view.database))
-            .ok_or_else(|| Fail::not_found("view", id, &self.integration, &self.bot.to_string()))
-    }
-}
-
-/// The view that every database begins with.
-pub(crate) fn add_default(state: &mut State, database: DatabaseId, source: Option<DataSourceId>) {
-    let id = ViewId::from(state.ids.random());
-    let view = Record::new(state, id, database, source, "Default view".to_owned(), ViewType::Table);
-    state.views.push(view);
-}
-
-impl Record {
-    fn new(
-        state: &State,
-        id: ViewId,
-        database: DatabaseId,
-        source: Option<DataSourceId>,
-        name: String,
-        kind: ViewType,
-    ) -> Self {
-        let configuration = configuration::empty(&kind);
-        Self {
-            id,
-            database,
-            source,
-            dashboard: None,
-            name,
-            kind,
-            created: state.now,
-            edited: state.now,
-            created_by: state.bot,
-            edited_by: state.bot,
-            filter: None,
-            sorts: None,
-            quick_filters: None,
-            configuration,
-        }
-    }
-}
-
 /// A view as it was answered once.
-pub(crate) fn read(state: &State, view: View) -> Option<Record> {
-    let mut record = Record::new(
+pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
+    let mut record = ViewRecord::new(
         state,
         view.id,
         view.parent.database_id?,
@@ -144,7 +75,7 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Option<T> {
 }
 
 /// A view, whole.
-pub(crate) fn answer(state: &State, record: &Record) -> View {
+pub(crate) fn answer(state: &State, record: &ViewRecord) -> View {
     let mut view = View::default();
     view.id = record.id;
     view.parent = Parent::database(record.database);
@@ -200,7 +131,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
     let is_dashboard = kind == ViewType::Dashboard;
     let id: ViewId = state.ids.timed(state.now);
     let shown = (!is_dashboard).then_some(source);
-    let mut view = Record::new(state, id, DatabaseId::nil(), shown, name, kind);
+    let mut view = ViewRecord::new(state, id, DatabaseId::nil(), shown, name, kind);
     change(state, source, &mut view, &body)?;
     match home {
         Home::Database(database) => view.database = database,
@@ -320,7 +251,7 @@ fn position(state: &State, body: &Body, home: &Home) -> Result<Option<ViewId>> {
 }
 
 /// What creating and updating have in common.
-fn change(state: &State, source: DataSourceId, view: &mut Record, body: &Body) -> Result<()> {
+fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Body) -> Result<()> {
     let source = state.find_source(source)?;
     if let Some(filter) = body.change::<Filter>("filter", "an object")? {
         filter.as_ref().map_or(Ok(()), |filter| query::check(source, filter, 0))?;
@@ -374,7 +305,7 @@ pub(crate) fn update(state: &mut State, id: ViewId, bytes: &[u8]) -> Result<View
 pub(crate) fn delete(state: &mut State, id: ViewId) -> Result<Deleted> {
     let view = state.find_view(id)?;
     let (database, kind) = (view.database, view.kind.clone());
-    let is_tab = |other: &&Record| other.database == database && other.dashboard.is_none();
+    let is_tab = |other: &&ViewRecord| other.database == database && other.dashboard.is_none();
     if view.dashboard.is_none() && state.views.iter().filter(is_tab).count() == 1 {
         return Err(Fail::validation("The last view of a database can't be deleted."));
     }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::rules::block_shape::{SHAPES, Shape, shape};
 use crate::rules::text;
 use crate::store::state::State;
+use crate::store::tree::NewBlock;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{check_text, length};
 
@@ -16,13 +17,6 @@ use crate::wire::request::{check_text, length};
 const NESTING: usize = 2;
 /// How many blocks a request may hold, those inside others included.
 const BLOCKS: usize = 1000;
-
-/// A block that is to be made, with those inside it.
-#[derive(Debug)]
-pub(crate) struct NewBlock {
-    pub(crate) kind: BlockKind,
-    pub(crate) children: Vec<NewBlock>,
-}
 
 /// The blocks under `path`: at most 100, with two levels below them.
 pub(crate) fn read(state: &State, value: &Value, path: &str) -> Result<Vec<NewBlock>> {

@@ -9,8 +9,6 @@ mod write;
 
 use notion_model::{DataSourceId, FormulaValue, PropertyConfig};
 
-pub(crate) use self::eval::Work;
-
 use self::eval::Evaluator;
 use self::value::{Kind, Value};
 use crate::rules::schema::encoded;

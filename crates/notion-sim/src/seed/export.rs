@@ -11,9 +11,9 @@ use super::uploads::SeedUpload;
 use super::{FORMAT, Seed, SeedWorkspace, VERSION};
 use crate::answer::objects;
 use crate::endpoints::comments;
-use crate::endpoints::file_uploads;
 use crate::endpoints::views;
 use crate::rules::values;
+use crate::store::comment::CommentRecord;
 use crate::store::state::{self, Place, State};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
@@ -24,7 +24,7 @@ pub(super) fn write(state: &State) -> Seed {
     sources.sort_by_key(|source| (source.created, source.id));
     let mut pages: Vec<&state::Page> = state.pages.values().collect();
     pages.sort_by_key(|page| page.sequence);
-    let mut uploads: Vec<&file_uploads::Upload> = state.uploads.values().collect();
+    let mut uploads: Vec<&crate::store::upload::Upload> = state.uploads.values().collect();
     uploads.sort_by_key(|upload| (upload.created, upload.id));
     let bot = state.users.iter().find(|user| user.id == state.bot);
     let blocks = state.children.iter().map(|(parent, children)| {
@@ -105,7 +105,7 @@ fn page(state: &State, record: &state::Page) -> Option<Page> {
     Some(page)
 }
 
-fn comment(state: &State, record: &comments::Record) -> Comment {
+fn comment(state: &State, record: &CommentRecord) -> Comment {
     let mut comment = comments::answer(state, record);
     comment.created_time = Timestamp::new(record.created);
     comment.last_edited_time = Timestamp::new(record.edited);

@@ -11,16 +11,18 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Seed, SeedWorkspace};
-use crate::endpoints::blocks;
-use crate::endpoints::blocks::Position;
-use crate::endpoints::comments;
 use crate::endpoints::pages;
 use crate::endpoints::templates;
 use crate::endpoints::views;
 use crate::rules::block_input;
 use crate::rules::schema;
 use crate::rules::text;
+use crate::store::comment::CommentRecord;
+use crate::store::rows;
 use crate::store::state::{self, Column, Place, State};
+use crate::store::tree;
+use crate::store::tree::Position;
+use crate::store::view;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::uuid;
 
@@ -112,7 +114,7 @@ fn default_views(state: &mut State) {
         .collect();
     databases.sort();
     for (database, source) in databases {
-        views::add_default(state, database, source);
+        view::add_default(state, database, source);
     }
 }
 
@@ -307,7 +309,7 @@ fn plain_page(state: &mut State, page: Page) -> (PageId, Page) {
     let place = place(state, page.parent.clone());
     insert(state, &page, id, place);
     if let Place::DataSource(source) = place {
-        pages::enter(state, id, source);
+        rows::add_row(state, id, source);
     }
     (id, page)
 }
@@ -320,7 +322,7 @@ fn fill_page(state: &mut State, id: PageId, page: &Page) -> Result<()> {
     }
     if let Some(children) = page.extra.get("children") {
         let children = block_input::read(state, children, "children")?;
-        blocks::fill(state, id, children);
+        tree::fill(state, id, children);
     }
     Ok(())
 }
@@ -354,7 +356,7 @@ fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()
         if let Some(block) = by_hand {
             for new in block_input::read(state, &block, "blocks")? {
                 record.kind = new.kind;
-                let inside = blocks::make(state, Place::Block(id), new.children);
+                let inside = tree::make(state, Place::Block(id), new.children);
                 state.attach(id.into(), inside, Position::End);
             }
         }
@@ -374,7 +376,7 @@ fn written(block: &Block) -> Value {
     json!([{ name: payload }])
 }
 
-fn read_comment(state: &mut State, comment: Comment) -> comments::Record {
+fn read_comment(state: &mut State, comment: Comment) -> CommentRecord {
     let attachments = comment.attachments.unwrap_or_default();
     let kept = |url: &str| uuid(url.split_once(text::FILES)?.1.get(..36)?);
     let attachments = attachments.iter().filter_map(|attachment| kept(&attachment.file.url));
@@ -382,7 +384,7 @@ fn read_comment(state: &mut State, comment: Comment) -> comments::Record {
         true => state.ids.timed(state.now),
         false => comment.id,
     };
-    comments::Record {
+    CommentRecord {
         id,
         parent: parent(comment.parent),
         discussion: comment.discussion_id,

@@ -6,8 +6,10 @@ use notion_model::{FileUploadId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::import::time;
-use crate::endpoints::file_uploads::{Mode, Upload};
+
 use crate::store::state::State;
+use crate::store::upload::Mode;
+use crate::store::upload::Upload;
 use crate::wire::fail::{Fail, Result};
 
 /// An upload in a seed.

@@ -10,12 +10,10 @@ use notion_model::{
 };
 use uuid::Uuid;
 
-use crate::endpoints::comments;
-use crate::endpoints::file_uploads::Upload;
-use crate::endpoints::oauth::OAuth;
-use crate::endpoints::views;
-use crate::router::capability::Token;
-use crate::rules::formula::Work;
+use super::comment::CommentRecord;
+use super::connection::{OAuth, Token};
+use super::upload::Upload;
+use super::view::{KeptQuery, ViewRecord};
 use crate::wire::ids::{Clock, Ids};
 
 #[derive(Clone, Debug)]
@@ -44,15 +42,24 @@ pub(crate) struct State {
     pub(crate) children: HashMap<Uuid, Vec<Uuid>>,
     pub(crate) uploads: HashMap<FileUploadId, Upload>,
     /// The oldest first.
-    pub(crate) comments: Vec<comments::Record>,
+    pub(crate) comments: Vec<CommentRecord>,
     pub(crate) emojis: Vec<CustomEmoji>,
     pub(crate) tasks: HashMap<String, AsyncTask>,
     /// In the order of the tabs of their databases.
-    pub(crate) views: Vec<views::Record>,
-    pub(crate) view_queries: Vec<views::Kept>,
-    pub(crate) formula_work: Cell<Work>,
+    pub(crate) views: Vec<ViewRecord>,
+    pub(crate) view_queries: Vec<KeptQuery>,
+    pub(crate) formula_work: Cell<FormulaWork>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
+}
+
+/// What formulas take, over all that use each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FormulaWork {
+    /// The parts that are being computed, inside of one another.
+    pub(crate) frames: usize,
+    /// What may still be done.
+    pub(crate) steps: usize,
 }
 
 #[derive(Clone, Debug)]

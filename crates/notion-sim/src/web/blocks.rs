@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{cells, rich_text, show, tables};
 use crate::answer::objects::{self, Version};
-use crate::endpoints::blocks::Node;
 use crate::store::state::State;
+use crate::store::tree::Node;
 use crate::wire::html::Html;
 
 /// Deeper than this nothing is shown.

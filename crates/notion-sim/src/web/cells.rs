@@ -6,9 +6,9 @@ use notion_model::{
 
 use super::is_harmless;
 use super::rich_text;
-use crate::endpoints::blocks::Node;
 use crate::rules::values;
 use crate::store::state::{Column, Page, State};
+use crate::store::tree::Node;
 use crate::wire::html::Html;
 
 pub(super) fn write(html: &mut Html, state: &State, page: &Page, column: &Column) {

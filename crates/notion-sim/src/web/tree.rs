@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::show::{icon, title};
-use crate::endpoints::blocks::Node;
 use crate::store::state::{Place, State};
+use crate::store::tree::Node;
 use crate::wire::html::Html;
 
 /// Deeper than this nothing is shown.

@@ -9,11 +9,11 @@ use notion_model::{
 };
 
 use crate::Workspace;
-use crate::endpoints::oauth::OAuth;
-use crate::router::capability::{Capability, Token};
 use crate::router::limiter::Limiter;
 use crate::rules::text;
 use crate::seed::{self, ImportError};
+use crate::store::connection::OAuth;
+use crate::store::connection::{Capability, Token};
 use crate::store::state::{Page, Place, State};
 use crate::wire::ids::{Clock, Ids};
 use crate::workspace::log::{Logged, Observer};

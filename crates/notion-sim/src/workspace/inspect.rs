@@ -6,10 +6,10 @@ use notion_model::{
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
-use crate::endpoints::blocks::Node;
 use crate::endpoints::comments;
 use crate::seed::whole_page;
 use crate::store::state::Place;
+use crate::store::tree::Node;
 use crate::workspace::Workspace;
 
 const VERSION: Version = Version { says_archived: false };

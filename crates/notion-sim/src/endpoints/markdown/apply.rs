@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::read::Item;
 use super::write;
-use crate::endpoints::blocks::{self, Node};
 use crate::store::state::{Place, State};
+use crate::store::tree;
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
 /// Lists longer than this, multiplied, are not compared; what differs between them is new.
@@ -22,7 +23,7 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
         match item {
             Item::Existing(id) => wanted.push(id),
             Item::New(block) => {
-                let new = blocks::make(state, place, vec![block]);
+                let new = tree::make(state, place, vec![block]);
                 wanted.extend(&new);
                 made.extend(new);
             }
@@ -43,12 +44,12 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
     }
     let (unused, used): (Vec<Uuid>, Vec<Uuid>) =
         made.into_iter().partition(|id| !placed.contains(id));
-    blocks::erase(state, unused);
+    tree::erase(state, unused);
     let gone: Vec<Uuid> = old.into_iter().filter(|id| !placed.contains(id)).collect();
     let mut lost = Vec::new();
     gone.iter().for_each(|id| pages_in(state, *id, &mut lost));
     if !allows && !lost.is_empty() {
-        blocks::erase(state, used);
+        tree::erase(state, used);
         return Err(Fail::validation(format!(
             "This would delete child pages or databases: {}. Set allow_deleting_content to do so.",
             lost.join(", ")
@@ -56,7 +57,7 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
     }
     for id in &gone {
         if let Some(node) = state.node(*id) {
-            blocks::set_trash(state, node, true);
+            tree::set_trash(state, node, true);
         }
     }
     let children = state.children.entry(page.into()).or_default();

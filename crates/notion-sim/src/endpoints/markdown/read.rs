@@ -5,11 +5,12 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::table;
-use crate::endpoints::blocks::Node;
-use crate::rules::block_input::{self, NewBlock};
+use crate::rules::block_input::{self};
 use crate::rules::inline;
 use crate::rules::markup::{self, Attributes, Tag};
 use crate::store::state::State;
+use crate::store::tree::NewBlock;
+use crate::store::tree::Node;
 use crate::wire::fail::Result;
 
 /// How deep blocks may be nested; deeper ones come behind those that they would be in.

@@ -4,10 +4,10 @@ use notion_model::{BlockId, BlockKind, FileKind, HeadingBlock, Icon, IconKind, M
 use notion_model::{Color, RichTextArray, TableBlock};
 use uuid::Uuid;
 
-use crate::endpoints::blocks::Node;
 use crate::rules::inline;
 use crate::rules::markup::{attributes, color};
 use crate::store::state::{Place, State};
+use crate::store::tree::Node;
 
 /// So many blocks are shown of a page; see
 /// [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).

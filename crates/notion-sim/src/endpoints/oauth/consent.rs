@@ -6,7 +6,9 @@ use notion_model::{ErrorCode, UserId, UserKind};
 use notion_transport::{Request, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{CODE_LIFETIME, Code, OAuth, fail};
+use super::{CODE_LIFETIME, fail};
+use crate::store::connection::Code;
+use crate::store::connection::OAuth;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::html::Html;

@@ -7,16 +7,6 @@ use crate::store::state::{DataSource, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 
-/// The configuration of a view for which none was sent.
-pub(crate) fn empty(kind: &ViewType) -> Map<String, Value> {
-    let mut configuration = Map::new();
-    configuration.insert("type".to_owned(), kind.as_str().into());
-    if *kind == ViewType::Dashboard {
-        configuration.insert("rows".to_owned(), json!([]));
-    }
-    configuration
-}
-
 /// What a configuration of this type must have.
 fn required(kind: &ViewType) -> &'static [&'static str] {
     match kind {

@@ -1,6 +1,6 @@
 //! `/v1/views/{id}/queries`
 
-use notion_model::jiff::{SignedDuration, Timestamp};
+use notion_model::jiff::SignedDuration;
 use notion_model::{
     IncompleteReason, List, ListType, PageId, RequestStatus, RequestStatusType, ViewId, ViewQuery,
     ViewQueryId, ViewRow,
@@ -10,23 +10,13 @@ use serde::Serialize;
 use crate::answer::objects;
 use crate::rules::query;
 use crate::store::state::State;
+use crate::store::view::KeptQuery;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_millisecond;
 use crate::wire::request::{Body, Paging, Query};
 
 /// The results of a query last so long.
 const KEPT: SignedDuration = SignedDuration::from_mins(15);
-
-/// A query whose results are kept.
-#[derive(Clone, Debug)]
-pub(crate) struct Kept {
-    id: ViewQueryId,
-    view: ViewId,
-    expires: Timestamp,
-    rows: Vec<PageId>,
-    /// Whether there were more rows than a query may find.
-    is_cut: bool,
-}
 
 /// A query that was deleted.
 #[derive(Serialize)]
@@ -46,7 +36,7 @@ fn references(rows: Vec<PageId>) -> Vec<ViewRow> {
 }
 
 /// What is said at the end of results that are not all.
-fn status(kept: &Kept, is_last: bool) -> Option<RequestStatus> {
+fn status(kept: &KeptQuery, is_last: bool) -> Option<RequestStatus> {
     (kept.is_cut && is_last).then(|| {
         let mut status = RequestStatus::default();
         status.r#type = RequestStatusType::Incomplete;
@@ -71,7 +61,7 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     rows.truncate(state.query_limit);
     let id = ViewQueryId::from(state.ids.random());
     let expires = state.now.checked_add(KEPT).unwrap_or(state.now);
-    let kept = Kept { id, view, expires, rows, is_cut };
+    let kept = KeptQuery { id, view, expires, rows, is_cut };
     let (shown, next) = paging.page(&kept.rows, |id| *id.as_uuid())?;
     let mut answer = ViewQuery::default();
     answer.id = id;

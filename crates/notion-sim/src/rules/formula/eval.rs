@@ -7,7 +7,7 @@ use super::lexer::unescaped;
 use super::syntax::{Expr, Reference};
 use super::value::{Kind, Value};
 use crate::rules::values;
-use crate::store::state::{Column, DataSource, Page, State};
+use crate::store::state::{Column, DataSource, FormulaWork, Page, State};
 
 /// So many parts of formulas may be computed inside of one another, over all the formulas that use each other.
 const FRAMES: usize = 250;
@@ -22,19 +22,10 @@ pub(crate) struct Evaluator<'s> {
     variables: Vec<(String, Value)>,
 }
 
-/// What formulas take, over all that use each other.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Work {
-    /// The parts that are being computed, inside of one another.
-    frames: usize,
-    /// What may still be done.
-    steps: usize,
-}
-
 impl<'s> Evaluator<'s> {
     pub(crate) fn new(state: &'s State, source: &'s DataSource, page: &'s Page) -> Self {
         if state.formula_work.get().frames == 0 {
-            state.formula_work.set(Work { frames: 0, steps: STEPS });
+            state.formula_work.set(FormulaWork { frames: 0, steps: STEPS });
         }
         Self { state, source, page, variables: Vec::new() }
     }
@@ -43,14 +34,14 @@ impl<'s> Evaluator<'s> {
     fn charge(&self, steps: usize) -> Option<()> {
         let work = self.state.formula_work.get();
         let steps = work.steps.checked_sub(steps)?;
-        self.state.formula_work.set(Work { steps, ..work });
+        self.state.formula_work.set(FormulaWork { steps, ..work });
         Some(())
     }
 
     /// Goes into a part of a formula, or out of it.
     fn enter(&self, frames: usize) {
         let work = self.state.formula_work.get();
-        self.state.formula_work.set(Work { frames, ..work });
+        self.state.formula_work.set(FormulaWork { frames, ..work });
     }
 
     /// The value of a part; `None` when it is too much work.
