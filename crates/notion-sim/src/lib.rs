@@ -59,10 +59,10 @@ pub use crate::seed::ImportError;
 pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;
-#[cfg(feature = "server")]
-pub use crate::webhooks::WebhookHandle;
 pub use crate::webhooks::{WebhookEvent, WebhookRef};
 pub use crate::workspace::builder::Builder;
 pub use crate::workspace::log::Logged;
 pub use crate::workspace::snapshot::Snapshot;
+#[cfg(feature = "server")]
+pub use crate::workspace::webhooks::WebhookHandle;
 pub use crate::workspace::{NotARow, Workspace};

@@ -21,8 +21,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::Workspace;
-use crate::router::table::segments;
 use crate::wire::html::Html;
+use crate::wire::request::segments;
 use crate::wire::request::uuid;
 use crate::workspace::Inner;
 

@@ -2,9 +2,12 @@
 
 pub(crate) mod builder;
 mod control;
+mod faults;
+mod import;
 mod inspect;
 pub(crate) mod log;
 pub(crate) mod snapshot;
+pub(crate) mod webhooks;
 
 use std::fmt;
 use std::future::ready;
@@ -16,11 +19,11 @@ use notion_model::PageId;
 use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
-use crate::endpoints::oauth;
-use crate::endpoints::templates;
+use crate::answer::{self, Answer};
+use crate::endpoints::{oauth, templates};
 use crate::router::faults::{Fault, FaultKind};
 use crate::router::limiter::Limiter;
-use crate::router::table::{self, Answer};
+use crate::router::table;
 use crate::store::state::State;
 use crate::webhooks::{Watch, Webhooks};
 use crate::wire::fail::Fail;
@@ -112,12 +115,12 @@ impl Inner {
 fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     let (status, body) = match answer {
         Ok(Answer { status, body, has_request_id: true }) => {
-            (status, table::with_request_id(body, request_id))
+            (status, answer::with_request_id(body, request_id))
         }
         Ok(Answer { status, body, .. }) => (status, body),
         Err(fail) => {
             let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
-            (fail.status, table::with_request_id(body, request_id))
+            (fail.status, answer::with_request_id(body, request_id))
         }
     };
     let mut response = Response::new(Bytes::from(body));

@@ -9,8 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::rules::schema::{self, encoded};
-use crate::rules::text;
-use crate::rules::values;
+use crate::rules::{text, values};
 use crate::store::state::{self, Place, State};
 use crate::store::tree::Node;
 use crate::wire::ids::{to_millisecond, to_minute};

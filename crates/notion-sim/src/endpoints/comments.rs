@@ -7,8 +7,7 @@ use notion_model::{
 use serde_json::Value;
 
 use crate::answer::objects;
-use crate::rules::inline;
-use crate::rules::text;
+use crate::rules::{inline, text};
 use crate::store::comment::CommentRecord;
 use crate::store::state::State;
 use crate::store::tree::Node;

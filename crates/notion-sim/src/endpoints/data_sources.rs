@@ -8,9 +8,7 @@ use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
 use crate::endpoints::databases;
-use crate::rules::query;
-use crate::rules::schema;
-use crate::rules::text;
+use crate::rules::{query, schema, text};
 use crate::store::state::{self, DataSource, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, Query, uuid};

@@ -3,8 +3,7 @@
 use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichTextArray};
 use serde_json::{Map, Value};
 
-use crate::rules::schema;
-use crate::rules::text;
+use crate::rules::{schema, text};
 use crate::store::state::{DataSource, Database, Place, State};
 use crate::store::tree::Position;
 use crate::store::view;

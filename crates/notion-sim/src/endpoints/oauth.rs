@@ -11,15 +11,15 @@ use notion_model::{
     UserId, UserKind,
 };
 use notion_transport::Request;
-use serde::Serialize;
 use serde_json::Value;
 
-use crate::router::table::{Answer, segments};
+use crate::answer::{self, Answer};
 use crate::store::connection::Grant;
 use crate::store::connection::{Capability, Token};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
+use crate::wire::request::segments;
 
 /// So long a code can be exchanged.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -44,16 +44,10 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Option<Result<Answ
         return None;
     }
     Some(check_client(state, request).and_then(|()| match *endpoint {
-        "token" => written(&token(state, request.body())?),
-        "introspect" => written(&introspect(state, request.body())?),
-        _ => written(&revoke(state, request.body())?),
+        "token" => answer::answer(Some(token(state, request.body())?)),
+        "introspect" => answer::answer(Some(introspect(state, request.body())?)),
+        _ => answer::answer(Some(revoke(state, request.body())?)),
     }))
-}
-
-fn written(value: &impl Serialize) -> Result<Answer> {
-    let body = serde_json::to_vec(value);
-    let body = body.map_err(|_| Fail::validation("The answer can't be written."))?;
-    Ok(Answer { status: 200, body, has_request_id: true })
 }
 
 /// Basic authentication, with the connection's own id and secret.

@@ -9,17 +9,13 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::store::find::only_source;
-use crate::store::rows;
-use crate::store::tree;
 use crate::store::tree::NewBlock;
 use crate::store::tree::Node;
 use crate::store::tree::Position;
+use crate::store::{rows, tree};
 
-use crate::endpoints::markdown;
-use crate::endpoints::templates;
-use crate::rules::block_input;
-use crate::rules::text;
-use crate::rules::values;
+use crate::endpoints::{markdown, templates};
+use crate::rules::{block_input, text, values};
 use crate::store::state::{Column, Page, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;

@@ -99,7 +99,7 @@ pub(crate) fn apply(state: &mut State, template: PageId, page: PageId) {
             page.cover = page.cover.take().or(cover);
             for (id, value) in values {
                 let current = page.values.get(&id);
-                if current.is_none_or(crate::rules::query::is_empty) && !is_made(&value) {
+                if current.is_none_or(crate::rules::cell::is_empty) && !is_made(&value) {
                     page.values.insert(id, value);
                 }
             }

@@ -8,8 +8,6 @@ use notion_transport::{Error, ErrorKind, Request, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::Workspace;
-
 /// Something that goes wrong with a request, or with several.
 ///
 /// ```
@@ -25,7 +23,7 @@ use crate::Workspace;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fault {
-    kind: FaultKind,
+    pub(crate) kind: FaultKind,
     /// Only of requests whose method and path begin like this.
     on: Option<String>,
     /// How many requests pass before the first that meets it.
@@ -40,7 +38,7 @@ pub struct Fault {
     retry_after: Option<u64>,
     additional_data: Option<Value>,
     /// Of what is slow: how long each piece takes.
-    millis: u64,
+    pub(crate) millis: u64,
     /// Of what is huge: how many bytes.
     bytes: usize,
 }
@@ -194,7 +192,7 @@ impl Fault {
     }
 
     /// Whether the request is carried out.
-    fn commits(&self) -> bool {
+    pub(crate) fn commits(&self) -> bool {
         match self.kind {
             FaultKind::Status | FaultKind::Html | FaultKind::Reset => self.committed,
             FaultKind::Redirect => false,
@@ -203,7 +201,7 @@ impl Fault {
     }
 
     /// The answer, as far as there is one that can be said in HTTP.
-    fn answer(&self, good: Option<Response>) -> Response {
+    pub(crate) fn answer(&self, good: Option<Response>) -> Response {
         match self.kind {
             FaultKind::Status => self.error(),
             FaultKind::Html => {
@@ -372,57 +370,17 @@ impl Outcome {
     }
 }
 
-impl Workspace {
-    /// Lets something go wrong. Faults that have been injected wait for their requests in the order in which they
-    /// came; a request meets one at most.
-    pub fn inject(&self, fault: Fault) {
-        self.lock().faults.push(fault);
-    }
-
-    /// Forgets all faults that wait.
-    pub fn clear_faults(&self) {
-        self.lock().faults.clear();
-    }
-
-    /// Answers a request, or lets it meet its fault.
-    pub(crate) fn outcome(&self, request: Request) -> Outcome {
-        let fault = match request.uri().path().starts_with("/__sim__/") {
-            true => None,
-            false => take(&mut self.lock().faults, &request),
-        };
-        let Some(fault) = fault else { return Outcome::Answer(self.handle(request)) };
-        let answer = match fault.commits() {
-            true => fault.answer(Some(self.carry_out(request, Some(fault.kind)))),
-            false => {
-                let answer = fault.answer(None);
-                self.note(request, &answer, Some(fault.kind), false);
-                answer
-            }
-        };
-        match fault.kind {
-            kind @ (FaultKind::Reset
-            | FaultKind::CutBody
-            | FaultKind::WrongLength
-            | FaultKind::SlowHead
-            | FaultKind::SlowBody) => {
-                Outcome::Broken { kind, answer, delay: Duration::from_millis(fault.millis) }
-            }
-            _ => Outcome::Answer(answer),
-        }
-    }
-}
-
-/// The first fault that meets this request, if one does.
-fn take(faults: &mut Vec<Fault>, request: &Request) -> Option<Fault> {
-    let fault = faults.iter_mut().find_map(|fault| fault.meets(request).then(|| fault.clone()));
-    faults.retain(|fault| fault.times > 0);
-    fault
-}
-
 /// One fault as JSON, or an array of them.
 pub(crate) fn read(json: &[u8]) -> serde_json::Result<Vec<Fault>> {
     match serde_json::from_slice(json)? {
         Value::Array(faults) => serde_json::from_value(Value::Array(faults)),
         fault => serde_json::from_value(fault).map(|fault| vec![fault]),
     }
+}
+
+/// The first fault that meets this request, if one does.
+pub(crate) fn take(faults: &mut Vec<Fault>, request: &Request) -> Option<Fault> {
+    let fault = faults.iter_mut().find_map(|fault| fault.meets(request).then(|| fault.clone()));
+    faults.retain(|fault| fault.times > 0);
+    fault
 }

@@ -1,80 +1,29 @@
 //! Which part of the simulator answers a request.
 
 use http::{HeaderMap, header};
-use notion_model::{List, ListType, PageId, UserId, ViewId};
+use notion_model::{ListType, PageId, UserId, ViewId};
 use notion_transport::Request;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
-use crate::endpoints::async_tasks;
-use crate::endpoints::blocks;
-use crate::endpoints::comments;
-use crate::endpoints::custom_emojis;
-use crate::endpoints::data_sources;
-use crate::endpoints::databases;
-use crate::endpoints::file_uploads;
-use crate::endpoints::markdown;
-use crate::endpoints::meeting_notes;
-use crate::endpoints::pages;
+use crate::answer::{Answer, answer, answer_list};
 use crate::endpoints::pages::Created;
-use crate::endpoints::property_item;
-use crate::endpoints::search;
-use crate::endpoints::templates;
-use crate::endpoints::views;
-use crate::router::capability::{self};
+use crate::endpoints::{
+    async_tasks, blocks, comments, custom_emojis, data_sources, databases, file_uploads, markdown,
+    meeting_notes, pages, property_item, search, templates, views,
+};
+use crate::router::capability;
 use crate::store::connection::Capability;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Query, path_id};
-
-/// A successful answer.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Vec<u8>,
-    pub(crate) has_request_id: bool,
-}
-
-fn answer(body: Option<impl Serialize>) -> Result<Answer> {
-    let body = body.and_then(|body| serde_json::to_vec(&body).ok());
-    let body = body.ok_or_else(|| Fail::validation("The answer can't be written."))?;
-    Ok(Answer { status: 200, body, has_request_id: true })
-}
+use crate::wire::request::{Body, Query, path_id, segments};
 
 /// What is answered where a task is taken for the result.
 fn accepted(state: &mut State, name: &str, result: Option<impl Serialize>) -> Result<Answer> {
     let result = result.and_then(|result| serde_json::to_value(result).ok());
     let task = async_tasks::accept(state, name, result.unwrap_or_default());
     Ok(Answer { status: 202, ..answer(Some(task))? })
-}
-
-/// A list, which ends with an empty object under the name of its type.
-fn answer_list<T>(list: List<T>) -> Result<Answer>
-where
-    T: Clone + PartialEq + Serialize + DeserializeOwned,
-{
-    let kind = list.r#type.as_ref().map(|kind| format!(r#""{kind}":{{}}"#));
-    let mut answer = answer(Some(list))?;
-    if let Some(kind) = kind {
-        append(&mut answer.body, &kind);
-    }
-    Ok(answer)
-}
-
-/// Adds an entry at the end of an object.
-fn append(object: &mut Vec<u8>, entry: &str) {
-    if object.last() == Some(&b'}') {
-        object.pop();
-        let comma = if object.len() > 1 { "," } else { "" };
-        object.extend(format!("{comma}{entry}}}").bytes());
-    }
-}
-
-/// `request_id` is the last key of every object.
-pub(crate) fn with_request_id(mut body: Vec<u8>, id: &str) -> Vec<u8> {
-    append(&mut body, &format!(r#""request_id":"{id}""#));
-    body
 }
 
 /// Whether the token is known, and may do this.
@@ -98,13 +47,6 @@ fn check_version(headers: &HeaderMap) -> Result<Version> {
         Some("2026-03-11") => Ok(Version { says_archived: false }),
         other => Err(Fail::version(other)),
     }
-}
-
-/// The parts of a path, decoded.
-pub(crate) fn segments(path: &str) -> Vec<String> {
-    let decoded =
-        |part| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
-    path.trim_matches('/').split('/').map(decoded).collect()
 }
 
 /// A request of the API.

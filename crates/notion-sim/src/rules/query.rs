@@ -11,8 +11,8 @@ use notion_model::{
     TextCondition, User, VerificationCondition,
 };
 
-use crate::rules::sort;
-use crate::rules::values;
+use crate::rules::cell::{as_date, as_number, is_empty};
+use crate::rules::{sort, values};
 use crate::store::state::{Column, DataSource, Page, State};
 use crate::wire::fail::{Fail, Result};
 
@@ -111,7 +111,7 @@ fn satisfies(state: &State, column: &Column, value: &PropertyValue, condition: &
         | Condition::RichText(c)
         | Condition::Url(c)
         | Condition::Email(c)
-        | Condition::PhoneNumber(c) => text(&crate::rules::schema::as_text(value), c),
+        | Condition::PhoneNumber(c) => text(&crate::rules::cell::as_text(value), c),
         Condition::Number(c) => number(as_number(value), c),
         Condition::UniqueId(c) => number(as_number(value), c),
         Condition::Checkbox(c) => checkbox(matches!(value, PropertyValue::Checkbox(true)), c),
@@ -132,41 +132,6 @@ fn satisfies(state: &State, column: &Column, value: &PropertyValue, condition: &
     }
 }
 
-/// Whether there is nothing in a value.
-pub(crate) fn is_empty(value: &PropertyValue) -> bool {
-    match value {
-        PropertyValue::Title(text) | PropertyValue::RichText(text) => text.plain_text().is_empty(),
-        PropertyValue::Number(number) => number.is_none(),
-        PropertyValue::Select(option) | PropertyValue::Status(option) => option.is_none(),
-        PropertyValue::MultiSelect(options) => options.is_empty(),
-        PropertyValue::Date(date) => date.is_none(),
-        PropertyValue::People(people) => people.is_empty(),
-        PropertyValue::Files(files) => files.is_empty(),
-        PropertyValue::Url(text)
-        | PropertyValue::Email(text)
-        | PropertyValue::PhoneNumber(text) => text.as_ref().is_none_or(String::is_empty),
-        PropertyValue::Relation(pages) => pages.is_empty(),
-        PropertyValue::UniqueId(id) => id.number.is_none(),
-        PropertyValue::Verification(verification) => verification.is_none(),
-        PropertyValue::Place(place) => place.is_none(),
-        PropertyValue::Formula(formula) => matches!(
-            formula.value,
-            FormulaValue::String(None)
-                | FormulaValue::Number(None)
-                | FormulaValue::Date(None)
-                | FormulaValue::Boolean(None)
-        ),
-        PropertyValue::Rollup(rollup) => match &rollup.value {
-            RollupValue::Number(number) => number.is_none(),
-            RollupValue::Date(date) => date.is_none(),
-            RollupValue::Array(items) => items.is_empty(),
-            _ => true,
-        },
-        PropertyValue::Checkbox(_) => false,
-        _ => false,
-    }
-}
-
 fn text(text: &str, condition: &TextCondition) -> bool {
     let text = text.to_lowercase();
     match condition {
@@ -179,14 +144,6 @@ fn text(text: &str, condition: &TextCondition) -> bool {
         TextCondition::IsEmpty(_) => text.is_empty(),
         TextCondition::IsNotEmpty(_) => !text.is_empty(),
         _ => false,
-    }
-}
-
-pub(crate) fn as_number(value: &PropertyValue) -> Option<f64> {
-    match value {
-        PropertyValue::Number(number) => number.as_ref()?.as_f64(),
-        PropertyValue::UniqueId(id) => id.number.as_ref()?.as_f64(),
-        _ => None,
     }
 }
 
@@ -347,7 +304,7 @@ fn rollup_item(
     condition: &RollupItemCondition,
 ) -> bool {
     match condition {
-        RollupItemCondition::RichText(c) => text(&crate::rules::schema::as_text(value), c),
+        RollupItemCondition::RichText(c) => text(&crate::rules::cell::as_text(value), c),
         RollupItemCondition::Number(c) => number(as_number(value), c),
         RollupItemCondition::Checkbox(c) => {
             checkbox(matches!(value, PropertyValue::Checkbox(true)), c)
@@ -374,16 +331,6 @@ fn verification(value: &PropertyValue, condition: &VerificationCondition) -> boo
         VerificationCondition::Status(status) => status.as_str() == state,
         VerificationCondition::DoesNotEqual(status) => status.as_str() != state,
         _ => false,
-    }
-}
-
-pub(crate) fn as_date(value: &PropertyValue) -> Option<DateOrDateTime> {
-    match value {
-        PropertyValue::Date(date) => date.as_ref().map(|date| date.start.clone()),
-        PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) => {
-            Some(DateOrDateTime::from(time.instant()))
-        }
-        _ => None,
     }
 }
 

@@ -18,7 +18,6 @@ use crate::rules::formula;
 use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
 
-pub(crate) use self::convert::as_text;
 pub(crate) use self::options::{add_option, chosen, new_option};
 
 /// What JavaScript's `encodeURIComponent` leaves alone.

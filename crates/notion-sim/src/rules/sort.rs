@@ -7,7 +7,7 @@ use notion_model::{
     Direction, FormulaValue, Number, PropertyConfig, PropertyValue, RollupValue, RowTimestamp, Sort,
 };
 
-use crate::rules::query::{as_date, as_number, is_empty};
+use crate::rules::cell::{as_date, as_number, is_empty};
 use crate::rules::values;
 use crate::store::state::{Column, DataSource, Page, State};
 use crate::wire::fail::{Fail, Result};
@@ -153,7 +153,7 @@ fn rank(state: &State, page: &Page, by: &By<'_>) -> Rank {
             .map(Rank::Number)
             .or_else(|| as_date(value).and_then(|date| date.instant()).map(Rank::Time)),
     };
-    known.unwrap_or_else(|| Rank::Text(crate::rules::schema::as_text(&value).to_lowercase()))
+    known.unwrap_or_else(|| Rank::Text(crate::rules::cell::as_text(&value).to_lowercase()))
 }
 
 /// The place of an option in the schema.

@@ -56,7 +56,6 @@ fn piece(state: &State, mut piece: RichText) -> RichText {
             }
             _ => (String::new(), None),
         },
-        RichTextKind::Unknown(_) => (String::new(), None),
         _ => (String::new(), None),
     };
     piece.plain_text = Some(plain);

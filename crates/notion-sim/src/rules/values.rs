@@ -3,28 +3,17 @@
 use std::borrow::Cow;
 
 use notion_model::{
-    DataSourceId, DateValue, Formula, FormulaValue, Number, PageId, PageRef, PropertyConfig,
-    PropertyInput, PropertyInputValue, PropertyValue, RelationConfig, RelationKind, RichTextArray,
-    Rollup, RollupFunction, RollupItem, RollupValue, SelectOptionInput, UniqueId, Verification,
+    DataSourceId, DateValue, Formula, FormulaValue, PageId, PageRef, PropertyConfig, PropertyInput,
+    PropertyInputValue, PropertyValue, RelationConfig, RelationKind, RichTextArray, Rollup,
+    RollupFunction, RollupItem, RollupValue, SelectOptionInput, UniqueId, Verification,
     VerificationState,
 };
 
-use crate::rules::formula;
-use crate::rules::schema;
-use crate::rules::text;
+use crate::rules::cell::shortest;
+use crate::rules::{formula, schema, text};
 use crate::store::state::{Column, Page, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
-
-/// A number in its shortest form: `5` and not `5.0`.
-pub(crate) fn shortest(number: f64) -> Option<Number> {
-    let integer = number as i64;
-    if integer as f64 == number && integer.unsigned_abs() < 1 << 53 {
-        Some(Number::from(integer))
-    } else {
-        Number::from_f64(number)
-    }
-}
 
 /// Writes one value of a row. `value` has been read from the request, perhaps without its type.
 pub(crate) fn write(
@@ -309,7 +298,7 @@ fn fold(function: &RollupFunction, values: Vec<PropertyValue>) -> Option<RollupV
     use RollupFunction as F;
 
     let total = values.len();
-    let empty = values.iter().filter(|value| crate::rules::query::is_empty(value)).count();
+    let empty = values.iter().filter(|value| crate::rules::cell::is_empty(value)).count();
     let is_checked = |value: &&PropertyValue| match value {
         PropertyValue::Checkbox(checked) => *checked,
         PropertyValue::Formula(formula) => formula.value == FormulaValue::Boolean(Some(true)),

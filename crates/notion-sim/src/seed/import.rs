@@ -11,18 +11,12 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Seed, SeedWorkspace};
-use crate::endpoints::pages;
-use crate::endpoints::templates;
-use crate::endpoints::views;
-use crate::rules::block_input;
-use crate::rules::schema;
-use crate::rules::text;
+use crate::endpoints::{pages, templates, views};
+use crate::rules::{block_input, schema, text};
 use crate::store::comment::CommentRecord;
-use crate::store::rows;
 use crate::store::state::{self, Column, Place, State};
-use crate::store::tree;
 use crate::store::tree::Position;
-use crate::store::view;
+use crate::store::{rows, tree, view};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::uuid;
 

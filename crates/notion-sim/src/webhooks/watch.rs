@@ -13,9 +13,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Happened, changes};
-use crate::router::table::segments;
 use crate::store::state::{Column, Place, State};
 use crate::store::tree::Node;
+use crate::wire::request::segments;
 use crate::wire::request::uuid;
 
 /// What there was before a request.

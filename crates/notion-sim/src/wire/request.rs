@@ -254,3 +254,10 @@ impl Paging {
         Ok((all[start..end].to_vec(), all.get(end).map(id)))
     }
 }
+
+/// The parts of a path, decoded.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    let decoded =
+        |part| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+    path.trim_matches('/').split('/').map(decoded).collect()
+}

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use crate::endpoints::templates;
 use crate::router::faults;
-use crate::router::table::segments;
 use crate::seed;
 use crate::wire::fail::Fail;
+use crate::wire::request::segments;
 use crate::wire::request::{Query, uuid};
 use crate::workspace::Inner;
 

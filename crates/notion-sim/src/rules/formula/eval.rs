@@ -299,7 +299,7 @@ fn read(value: &PropertyValue) -> Value {
             notion_model::FormulaValue::Date(None) => Value::Nothing(Kind::Date),
             _ => Value::Nothing(Kind::Text),
         },
-        other => Value::Text(crate::rules::schema::as_text(other)),
+        other => Value::Text(crate::rules::cell::as_text(other)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use notion_model::jiff::{Timestamp, civil, tz::Offset};
 use notion_model::{DateOrDateTime, DateValue, FormulaValue, PageId, User};
 
-use crate::rules::values::shortest;
+use crate::rules::cell::shortest;
 use crate::store::state::State;
 
 /// A value in a formula.

@@ -7,6 +7,7 @@ use notion_model::{
 
 use super::options::{option_named, options_of};
 use super::relation;
+use crate::rules::cell::as_text;
 use crate::rules::text;
 use crate::store::state::{Column, State};
 
@@ -77,7 +78,7 @@ fn converted(
             PropertyValue::RichText(text::rich_text(state, RichTextArray::from(text)))
         }
         PropertyConfig::Number(_) => {
-            let number = text.trim().parse().ok().and_then(crate::rules::values::shortest)?;
+            let number = text.trim().parse().ok().and_then(crate::rules::cell::shortest)?;
             PropertyValue::Number(Some(number))
         }
         PropertyConfig::Url(_) => PropertyValue::Url(Some(text)),
@@ -120,40 +121,4 @@ fn converted(
         }
         _ => return None,
     })
-}
-
-/// What a value reads as text.
-pub(crate) fn as_text(value: &PropertyValue) -> String {
-    match value {
-        PropertyValue::Title(text) | PropertyValue::RichText(text) => text.plain_text(),
-        PropertyValue::Number(Some(number)) => number.to_string(),
-        PropertyValue::Select(Some(option)) | PropertyValue::Status(Some(option)) => {
-            option.name.clone()
-        }
-        PropertyValue::MultiSelect(options) => {
-            options.iter().map(|option| option.name.as_str()).collect::<Vec<_>>().join(", ")
-        }
-        PropertyValue::Date(Some(date)) => match &date.end {
-            Some(end) => format!("{} → {end}", date.start),
-            None => date.start.to_string(),
-        },
-        PropertyValue::People(users) => {
-            users.iter().filter_map(|user| user.name.as_deref()).collect::<Vec<_>>().join(", ")
-        }
-        PropertyValue::CreatedBy(user) | PropertyValue::LastEditedBy(user) => {
-            user.name.clone().unwrap_or_default()
-        }
-        PropertyValue::Files(files) => {
-            files.iter().filter_map(|file| file.name.as_deref()).collect::<Vec<_>>().join(", ")
-        }
-        PropertyValue::UniqueId(id) => {
-            let number = id.number.as_ref().map(ToString::to_string).unwrap_or_default();
-            id.prefix.as_ref().map(|prefix| format!("{prefix}-{number}")).unwrap_or(number)
-        }
-        PropertyValue::Url(Some(text))
-        | PropertyValue::Email(Some(text))
-        | PropertyValue::PhoneNumber(Some(text)) => text.clone(),
-        PropertyValue::Checkbox(checked) => if *checked { "Yes" } else { "No" }.to_owned(),
-        _ => String::new(),
-    }
 }
