@@ -29,6 +29,7 @@ struct State {
     killed: bool,
     late: Vec<Late>,
     log: Vec<String>,
+    faults: usize,
 }
 
 /// Whether a request is carried out.
@@ -68,7 +69,7 @@ impl Faulty {
         kills: bool,
     ) -> Self {
         let (late, log) = (Vec::new(), Vec::new());
-        let state = State { rng, rate, kills, killed: false, late, log };
+        let state = State { rng, rate, kills, killed: false, late, log, faults: 0 };
         Self { workspace, clock, state: Arc::new(Mutex::new(state)) }
     }
 
@@ -103,6 +104,11 @@ impl Faulty {
         std::mem::take(&mut self.state().log)
     }
 
+    /// How many requests met a fault.
+    pub(crate) fn faults(&self) -> usize {
+        self.state().faults
+    }
+
     fn carry_out_late(&self) {
         let now = self.clock.now();
         let due: Vec<Late> = self.state().late.extract_if(.., |(at, _)| *at <= now).collect();
@@ -122,6 +128,7 @@ impl Faulty {
             drop(state);
             return Some(Ok(self.workspace.handle(request)));
         }
+        state.faults += 1;
         let reads = request.method() == "GET" || request.uri().path().ends_with("/query");
         let line = format!("{} {}", request.method(), request.uri().path());
         let kinds = if state.kills { 7 } else { 6 };

@@ -24,11 +24,12 @@ fn number(name: &str, default: u64) -> u64 {
 fn runs<C: Drives>(default: u64, kills: bool) -> Vec<String> {
     let (runs, first) = (number("RANDOM_FAULTS_RUNS", default), number("RANDOM_FAULTS_SEED", 0));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let mut violations = Vec::new();
+    let (mut violations, mut calls, mut faults) = (Vec::new(), 0, 0);
     for seed in first..first + runs {
         runtime.block_on(async {
             let mut run = Run::<C>::new(seed, kills).await;
             for _ in 0..run.rng.usize(1..5) {
+                calls += 1;
                 run.faulty.take_log();
                 match run.rng.u8(0..calls::KINDS + 4) {
                     kind if kind < calls::KINDS => run.call(kind).await,
@@ -37,9 +38,11 @@ fn runs<C: Drives>(default: u64, kills: bool) -> Vec<String> {
                 }
             }
             violations.append(&mut run.violations);
+            faults += run.faulty.faults();
         });
     }
-    println!("{runs} runs from seed {first}, {} violations", violations.len());
+    let found = violations.len();
+    println!("{runs} runs from seed {first}: {calls} calls, {faults} faults, {found} violations");
     violations
 }
 
@@ -50,7 +53,7 @@ fn assert_none(violations: &[String]) {
 
 #[test]
 fn nothing_is_written_twice_lost_or_told_wrongly() {
-    assert_none(&runs::<Client>(3000, true));
+    assert_none(&runs::<Client>(2000, true));
 }
 
 #[test]

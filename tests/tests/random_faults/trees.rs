@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fastrand::Rng;
@@ -20,8 +21,10 @@ struct Saved {
 }
 
 impl Saved {
-    fn new(seed: u64, rng: &mut Rng) -> Self {
-        let name = format!("notion-receipt-{}-{seed}-{}", std::process::id(), rng.u64(..));
+    fn new(rng: &mut Rng) -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("notion-receipt-{process}-{count}");
         let (path, each) = (std::env::temp_dir().join(name), rng.bool());
         Self { path, rng: Arc::new(Mutex::new(rng.fork())), each }
     }
@@ -105,7 +108,7 @@ impl<C: Drives> Run<C> {
         let page = page.children(before).send().await.expect("a page").id;
         let first = self.workspace.children(page)[0].id;
         let in_the_middle = self.rng.bool();
-        let (blocks, saved) = (blocks(&mut self.rng), Saved::new(self.seed, &mut self.rng));
+        let (blocks, saved) = (blocks(&mut self.rng), Saved::new(&mut self.rng));
         let mut expected = vec!["0 first".to_owned()];
         blocks.iter().for_each(|block| said(block, 0, &mut expected));
         let at = if in_the_middle { expected.len() } else { 1 };
@@ -138,7 +141,7 @@ impl<C: Drives> Run<C> {
         let (tag, blocks) = (self.tag(), blocks(&mut self.rng));
         let mut expected = Vec::new();
         blocks.iter().for_each(|block| said(block, 0, &mut expected));
-        let (handle, saved) = (ReceiptHandle::new(), Saved::new(self.seed, &mut self.rng));
+        let (handle, saved) = (ReceiptHandle::new(), Saved::new(&mut self.rng));
         let saves = saved.clone();
         let create = self.pages().create(self.page).title(&*tag).children(blocks).in_parts();
         let create = create.receipt_handle(&handle).on_progress(move |receipt| saves.save(receipt));
