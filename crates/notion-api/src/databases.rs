@@ -8,8 +8,8 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-use crate::error::Subject;
 use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
+use crate::error::Subject;
 use crate::setters::setters;
 use crate::templates::{self, Simple};
 use crate::{

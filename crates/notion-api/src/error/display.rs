@@ -100,7 +100,11 @@ impl Error {
     /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(ids) = self.child_data_sources() {
-            return write!(f, "; this is the id of a database; its data sources are {}", ids.join(", "));
+            return write!(
+                f,
+                "; this is the id of a database; its data sources are {}",
+                ids.join(", ")
+            );
         }
         let path = self.0.route.as_ref().map_or("", |route| route.path());
         if !self.is_not_found() {
@@ -112,7 +116,9 @@ impl Error {
             );
         }
         if path == "/v1/databases/{database_id}" {
-            return f.write_str("; if this is the id of a data source, data_sources() has the calls for it");
+            return f.write_str(
+                "; if this is the id of a data source, data_sources() has the calls for it",
+            );
         }
         Ok(())
     }
@@ -120,6 +126,12 @@ impl Error {
     /// The data sources of the database whose id was given, where Notion tells them.
     fn child_data_sources(&self) -> Option<Vec<&str>> {
         let data = self.body()?.additional_data.as_ref()?;
-        Some(data.get("child_data_source_ids")?.as_array()?.iter().filter_map(Value::as_str).collect())
+        Some(
+            data.get("child_data_source_ids")?
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .collect(),
+        )
     }
 }

@@ -93,10 +93,12 @@ impl Flow for ReadTree {
             let done = match progress.error {
                 None => poll_fn(|cx| first(cx, &mut progress.running)).await,
                 // What has arrived is kept; what is still on its way is not waited for.
-                Some(_) => match poll_fn(|cx| Poll::Ready(first(cx, &mut progress.running))).await {
-                    Poll::Ready(done) => done,
-                    Poll::Pending => None,
-                },
+                Some(_) => {
+                    match poll_fn(|cx| Poll::Ready(first(cx, &mut progress.running))).await {
+                        Poll::Ready(done) => done,
+                        Poll::Pending => None,
+                    }
+                }
             };
             match done {
                 Some((list, page)) => self.finish(list, page, &mut progress),
@@ -179,7 +181,8 @@ impl ReadTree {
     ) -> Result<(Range<usize>, Option<String>), Error> {
         if list.again {
             let read = self.tree.children_of(list.parent).iter();
-            let read: HashSet<BlockId> = read.map(|child| self.tree.nodes[*child].block.id).collect();
+            let read: HashSet<BlockId> =
+                read.map(|child| self.tree.nodes[*child].block.id).collect();
             blocks.retain(|block| !read.contains(&block.id));
         }
         if self.tree.len() + blocks.len() > self.max_blocks {
@@ -199,9 +202,7 @@ impl ReadTree {
     fn enters(&self, index: usize) -> bool {
         let Stored { block, .. } = &self.tree.nodes[index];
         let page = matches!(block.kind, BlockKind::ChildPage(_) | BlockKind::ChildDatabase(_));
-        block.has_children
-            && (self.tree.into_pages || !page)
-            && !self.tree.is_inside_itself(index)
+        block.has_children && (self.tree.into_pages || !page) && !self.tree.is_inside_itself(index)
     }
 }
 
