@@ -101,7 +101,8 @@ pub enum ErrorKind {
         /// How many items the value has.
         of: usize,
     },
-    /// The values that a rollup shows come in pieces that don't say where one value ends.
+    /// The values that a rollup shows come in pieces that don't say where one value ends, and what the related pages
+    /// have does not tell either.
     RollupInPieces,
     /// A database that should have one data source has none, or several.
     NotOneDataSource {

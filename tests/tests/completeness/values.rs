@@ -1,7 +1,12 @@
 //! Values that Notion cut off: completed, or left as they were with the reason.
 
-use notion_api::ErrorKind;
-use notion_model::{DataSourceId, Page, PropertyValue, RollupValue};
+use notion_api::{Client, ErrorKind};
+use notion_model::{
+    DataSourceId, NumberFormat, Page, PropertyInput as Value, PropertySchemaInput as Schema,
+    PropertyValue, RollupFunction, RollupValue,
+};
+use notion_sim::Workspace;
+use notion_transport::layer::RateLimitSettings;
 use serde_json::{Value as Json, json};
 
 use super::script::{cursor, error, id, list, notion, row};
@@ -167,19 +172,128 @@ async fn rollups_that_show_values_are_completed() {
     assert_eq!(numbers, (0..40).collect::<Vec<i64>>());
 }
 
+/// A text of these pieces.
+fn text(pieces: &[String]) -> Vec<Json> {
+    let piece =
+        |text: &String| json!({"type": "text", "text": {"content": text}, "plain_text": text});
+    pieces.iter().map(piece).collect()
+}
+
+/// A row that shows the titles of 40 others, some of which are empty or have two pieces.
+fn titles(n: usize) -> Vec<String> {
+    match n % 7 {
+        3 => Vec::new(),
+        5 => vec![format!("{n} "), "in two".to_owned()],
+        _ => vec![n.to_string()],
+    }
+}
+
+/// A Notion with such a row, which says that a title is `changed`.
+fn of_titles(changed: usize) -> Client {
+    let (notion, _) = notion(move |request| {
+        let path = request.uri().path();
+        let array = json!({"type": "array", "array": [], "function": "show_original"});
+        if path.starts_with("/v1/data_sources/") {
+            let rollup = json!({
+                "rollup_property_name": "Name", "relation_property_name": "Rel",
+                "rollup_property_id": "title", "relation_property_id": "rel", "function": "show_original",
+            });
+            let schema = json!({"id": "p", "name": "Names", "type": "rollup", "rollup": rollup});
+            return (
+                200,
+                json!({"object": "data_source", "id": id(2), "properties": {"Names": schema}}),
+            );
+        }
+        match path.rsplit('/').next() {
+            Some("p") => {
+                let all: Vec<Json> = (0..40).flat_map(|n| text(&titles(n))).collect();
+                values(items("title", all), None, "rollup", array)
+            }
+            Some("rel") => values(items("relation", pages(600..640)), None, "relation", json!({})),
+            _ => match super::script::number(request) - 600 {
+                n if n == changed => {
+                    values(items("title", text(&["x".into()])), None, "title", json!({}))
+                }
+                n => values(items("title", text(&titles(n))), None, "title", json!({})),
+            },
+        }
+    });
+    notion
+}
+
 #[tokio::test]
-async fn rollups_in_pieces_say_that_they_are_cut_off() {
-    let text = |n: usize| json!({"type": "text", "text": {"content": n.to_string()}, "plain_text": n.to_string()});
-    let array = json!({"type": "array", "array": [], "function": "show_original"});
-    let (notion, _) =
-        notion(move |_| values(items("title", (0..40).map(text)), None, "rollup", array.clone()));
-    let titles = (0..25).map(|n| json!({"type": "title", "title": [text(n)]})).collect();
-    let page = page(json!({"Names": rollup(titles)}));
-    let row = notion.pages().hydrate(page.clone()).send().await.expect("a page");
+async fn rollups_in_pieces_are_put_together() {
+    let of = |n: usize| json!({"type": "title", "title": text(&titles(n))});
+    let page = page(json!({"Names": rollup((0..25).map(of).collect())}));
+    let row = of_titles(usize::MAX).pages().hydrate(page.clone()).send().await.expect("a page");
+    assert!(!row.is_truncated() && row.is_complete(), "{row:?}");
+    let PropertyValue::Rollup(rollup) = &row.properties.get("Names").expect("it").value else {
+        panic!("a rollup");
+    };
+    let RollupValue::Array(shown) = &rollup.value else { panic!("an array") };
+    let shown: Vec<String> = shown
+        .iter()
+        .map(|shown| match &shown.value {
+            PropertyValue::Title(title) => title.plain_text(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(shown, (0..40).map(|n| titles(n).concat()).collect::<Vec<_>>());
+
+    // A related page that says something else leaves it open which pieces belong together.
+    let row = of_titles(30).pages().hydrate(page.clone()).send().await.expect("a page");
     assert_eq!(*row, page);
     assert!(row.is_truncated());
     assert!(row.refused().all(|(_, error)| matches!(error.kind(), ErrorKind::RollupInPieces)));
     assert_eq!(row.refused().count(), 1);
+}
+
+#[tokio::test]
+async fn rollups_of_the_simulator_are_completed() {
+    let workspace = Workspace::new();
+    let notion = Client::builder()
+        .transport(workspace.clone())
+        .rate_limit(RateLimitSettings::unlimited())
+        .build()
+        .expect("a client");
+    let create = |name: &'static str| notion.databases().create(workspace.root_page()).title(name);
+    let schema = [("Name", Schema::title()), ("Cost", Schema::number(NumberFormat::Number))];
+    let parts = create("Parts").properties(schema).send().await.expect("a database");
+    let parts = parts.data_sources[0].id;
+    let function = RollupFunction::ShowOriginal;
+    let schema = [
+        ("Name", Schema::title()),
+        ("Parts", Schema::relation(parts)),
+        ("Names", Schema::rollup("Parts", "Name", function.clone())),
+        ("Costs", Schema::rollup("Parts", "Cost", function)),
+    ];
+    let all = create("All").properties(schema).send().await.expect("a database").data_sources[0].id;
+    let mut ids = Vec::new();
+    for n in 0..33u32 {
+        let part = notion.pages().create(parts).title(n.to_string());
+        ids.push(part.property("Cost", Value::number(n)).send().await.expect("a row").id);
+    }
+    let row = notion.pages().create(all).property("Parts", Value::relation(ids));
+    let row = row.send().await.expect("a row");
+    let cut = row.properties.iter().filter(|(_, property)| property.is_truncated()).count();
+    assert_eq!(cut, 3);
+    let row = notion.pages().hydrate(row).send().await.expect("the whole row");
+    assert!(row.is_complete(), "{:?}", row.refused().collect::<Vec<_>>());
+    for name in ["Names", "Costs"] {
+        let PropertyValue::Rollup(rollup) = &row.properties.get(name).expect(name).value else {
+            panic!("a rollup");
+        };
+        let RollupValue::Array(shown) = &rollup.value else { panic!("an array") };
+        let shown: Vec<String> = shown
+            .iter()
+            .map(|shown| match &shown.value {
+                PropertyValue::Title(title) => title.plain_text(),
+                PropertyValue::Number(Some(number)) => number.to_string(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(shown, (0..33).map(|n: u32| n.to_string()).collect::<Vec<_>>(), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ impl fmt::Display for Error {
                 write!(f, "{unreadable} of the {of} items of the value are none of its type")?;
             }
             ErrorKind::RollupInPieces => f.write_str(
-                "the values that the rollup shows come in pieces that don't say where one value ends",
+                "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages don't tell",
             )?,
             ErrorKind::NotOneDataSource { database, data_sources } => {
                 match data_sources.len() {

@@ -1,13 +1,15 @@
 //! The whole values of properties that the server cut off.
 
 mod assemble;
+mod rollup;
 
 use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use notion_model::{
-    List, Page, PageId, Property, PropertyItemRefValue, PropertyItemResponse, Rollup,
+    List, Page, PageId, Parent, Property, PropertyId, PropertyItemRefValue, PropertyItemResponse,
+    PropertyItemValue, PropertyValue, Rollup, RollupValue,
 };
 
 use self::assemble::assemble;
@@ -96,12 +98,12 @@ impl From<HydratedPage> for Page {
 
 /// `page` with the whole values of those of its properties that were cut off.
 pub(crate) async fn page(client: &Client, page: Page, strict: bool) -> Result<HydratedPage, Error> {
-    let id = page.id;
+    let owner = Owner { page: page.id, parent: page.parent.clone() };
     let cut = page.properties.iter().filter(|(_, property)| property.is_truncated());
     let names: Vec<String> = cut.map(|(name, _)| name.to_owned()).collect();
     let whole = names.iter().filter_map(|name| page.properties.get(name)).map(|property| {
-        let property = property.clone();
-        async move { whole(client, id, property).await }
+        let (owner, property) = (&owner, property.clone());
+        async move { whole(client, owner, property).await }
     });
     let whole = concurrent::all(whole.collect::<Vec<_>>(), CONCURRENCY).await;
     let mut page = HydratedPage::new(page);
@@ -113,7 +115,7 @@ pub(crate) async fn page(client: &Client, page: Page, strict: bool) -> Result<Hy
             Err(error) => {
                 let error = error
                     .at(&RetrievePropertyItem::ROUTE)
-                    .about(Subject::Property { page: id, name: name.clone() });
+                    .about(Subject::Property { page: owner.page, name: name.clone() });
                 if strict || !is_of_the_value(&error) {
                     return Err(error);
                 }
@@ -133,12 +135,40 @@ fn is_of_the_value(error: &Error) -> bool {
         )
 }
 
+/// The page whose properties are completed.
+struct Owner {
+    page: PageId,
+    parent: Parent,
+}
+
 /// `property` with all of its value.
-async fn whole(client: &Client, page: PageId, mut property: Property) -> Result<Property, Error> {
-    let mut request = RetrievePropertyItem::new(page, &property.id);
-    let mut items = Vec::new();
-    let mut result: Option<Rollup> = None;
-    let mut seen = HashSet::new();
+async fn whole(client: &Client, owner: &Owner, mut property: Property) -> Result<Property, Error> {
+    let (items, result) = read_items(client, owner.page, &property.id).await?;
+    match &mut property.value {
+        PropertyValue::Rollup(rollup)
+            if shows_values(result.as_ref()) && rollup::is_in_pieces(rollup) =>
+        {
+            rollup::complete(client, owner, &property.id, rollup, &items).await?;
+        }
+        value => assemble(value, items, result)?,
+    }
+    property.has_more = Some(false);
+    Ok(property)
+}
+
+/// Whether a rollup shows the values themselves, and not what is made of them.
+fn shows_values(result: Option<&Rollup>) -> bool {
+    result.is_some_and(|result| matches!(result.value, RollupValue::Array(_)))
+}
+
+/// All items of a property, and of a rollup its result.
+async fn read_items(
+    client: &Client,
+    page: PageId,
+    property: &PropertyId,
+) -> Result<(Vec<PropertyItemValue>, Option<Rollup>), Error> {
+    let mut request = RetrievePropertyItem::new(page, property);
+    let (mut items, mut result, mut seen) = (Vec::new(), None, HashSet::new());
     loop {
         let response = client.call(&request).await?;
         if let PropertyItemResponse::List(List { property_item: Some(of), .. }) = &response
@@ -149,7 +179,7 @@ async fn whole(client: &Client, page: PageId, mut property: Property) -> Result<
         let (more, next) = response.into_parts()?;
         items.extend(more.into_iter().map(|item| item.value));
         match next {
-            Next::End => break,
+            Next::End => return Ok((items, result)),
             Next::CutOff => return Err(Error::new(ErrorKind::Incomplete)),
             Next::Cursor(cursor) if !seen.insert(cursor.clone()) => {
                 return Err(Error::new(ErrorKind::RepeatedCursor(cursor)));
@@ -157,7 +187,4 @@ async fn whole(client: &Client, page: PageId, mut property: Property) -> Result<
             Next::Cursor(cursor) => request.paging().start_cursor = Some(cursor),
         }
     }
-    assemble(&mut property.value, items, result)?;
-    property.has_more = Some(false);
-    Ok(property)
 }

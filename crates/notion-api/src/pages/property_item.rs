@@ -35,8 +35,10 @@ impl<C> Pages<C> {
     ///
     /// A value that Notion refuses to give (400, 403 or 404), of which it says that it is not all, or that has items
     /// that can't be read, stays as it was: [`HydratedPage::refused`] names it and the reason, and it still counts as
-    /// cut off. [`strict`](Task::strict) makes that an error. Of a rollup that shows titles, texts, people or relations
-    /// the first 25 values stay, because the others come in pieces that can't be told apart.
+    /// cut off. [`strict`](Task::strict) makes that an error.
+    ///
+    /// A rollup that shows titles, texts, people or relations takes a request for each related page after the 25th:
+    /// its values come in pieces that don't say where one ends.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, id: notion_model::PageId) -> Result<(), notion_api::Error> {

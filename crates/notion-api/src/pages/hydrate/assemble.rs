@@ -68,14 +68,8 @@ fn piece(item: Item) -> Option<RichText> {
     }
 }
 
-/// The values that a rollup shows.
+/// The values that a rollup shows, each of which is one item.
 fn shown(items: Vec<Item>) -> Result<Vec<RollupItem>, Error> {
-    let in_pieces = |item: &Item| {
-        matches!(item, Item::Title(_) | Item::RichText(_) | Item::People(_) | Item::Relation(_))
-    };
-    if items.iter().any(in_pieces) {
-        return Err(Error::new(ErrorKind::RollupInPieces));
-    }
     each(items, |item| {
         let mut shown = RollupItem::default();
         shown.value = item.into_value()?;
