@@ -16,8 +16,6 @@ use crate::ErrorKind;
 
 const BROKEN: &str =
     "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
-const NOT_A_PAGE: &str = "among the rows is something that is no page, as data sources are in a wiki; ask for \
-    pages_only()";
 
 /// What an endpoint answers, which tells whether it is what was asked for.
 ///
@@ -60,7 +58,6 @@ enum FlawKind {
     Object(Option<String>),
     Lacks(&'static str),
     Count { sent: usize, made: usize },
-    NotAPage,
 }
 
 impl Flaw {
@@ -79,15 +76,9 @@ impl Flaw {
         Self { expected: "list", kind: FlawKind::Count { sent, made } }
     }
 
-    /// Among the rows of a data source is something that is no page.
-    pub(crate) fn not_a_page() -> Self {
-        Self { expected: "page", kind: FlawKind::NotAPage }
-    }
-
     /// What has gone wrong, if an answer that begins with `body` has this flaw.
     pub(crate) fn into_kind(self, body: String) -> ErrorKind {
         match self.kind {
-            FlawKind::NotAPage => ErrorKind::NotAPage(NOT_A_PAGE),
             FlawKind::Lacks(_) if self.expected == "list" => ErrorKind::BrokenList(BROKEN),
             _ => ErrorKind::UnexpectedAnswer { flaw: self, body },
         }
@@ -127,7 +118,6 @@ impl fmt::Display for Flaw {
             FlawKind::Count { sent, made } => {
                 write!(f, "{sent} blocks were sent, and it has {made}")
             }
-            FlawKind::NotAPage => f.write_str(NOT_A_PAGE),
         }
     }
 }
@@ -162,6 +152,11 @@ fn has(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(
         Some(key) => Err(Flaw::lacks(expected, key)),
         None => Ok(()),
     }
+}
+
+/// Of a list, whatever is in it.
+pub(crate) fn list<T>(list: &List<T>) -> Result<(), Flaw> {
+    object("list", &["results", "has_more"], &list.extra)
 }
 
 fn all(items: &[impl Answer]) -> Result<(), Flaw> {
@@ -216,7 +211,7 @@ answers! {
 
 impl<T: Answer> Answer for List<T> {
     fn check(&self) -> Result<(), Flaw> {
-        object("list", &["results", "has_more"], &self.extra)?;
+        list(self)?;
         all(&self.results)
     }
 }

@@ -94,7 +94,7 @@ pub struct Committed {
 /// An [`Endpoint`] that answers in pages.
 pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// What is listed.
-    type Item: Send + 'static;
+    type Item: Send + Sync + 'static;
 
     /// Which page is asked for.
     fn paging(&mut self) -> &mut Paging;
