@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use self::content::Content;
 pub use self::create_async::{CreateAsync, CreatePageAsync};
-pub use self::create_many::{CreateMany, Row};
+pub use self::create_many::{CreateMany, Row, RowProgress};
 pub use self::hydrate::{Hydrate, HydratedPage};
 pub use self::in_parts::CreateInParts;
 pub use self::markdown::{
