@@ -134,11 +134,15 @@ impl<E: Reconcile> Flow for Reconciled<E> {
             return client.call(&self.endpoint).await;
         };
         let mut repeats = self.settle.repeats;
+        let mut in_doubt = false;
         loop {
             let error = match client.call(&self.endpoint).await {
                 Err(error) if error.may_have_been_applied() => error,
+                // Whatever is known of this one, the one before may still come.
+                Err(error) if in_doubt => return Err(error.after_a_write()),
                 result => return result,
             };
+            in_doubt = true;
             let found = self.settle.find(&client, || self.endpoint.find(&client, &before)).await;
             // Not to know is what the first error said already.
             match found {

@@ -104,6 +104,13 @@ impl Faulty {
         std::mem::take(&mut self.state().log)
     }
 
+    /// Remembers what went wrong elsewhere.
+    pub(crate) fn note(&self, fault: String) {
+        let mut state = self.state();
+        state.faults += 1;
+        state.log.push(fault);
+    }
+
     /// How many requests met a fault.
     pub(crate) fn faults(&self) -> usize {
         self.state().faults

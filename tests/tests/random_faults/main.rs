@@ -9,25 +9,27 @@ mod calls;
 mod faulty;
 mod run;
 mod trees;
+mod wire;
 
 use std::env;
 
 use notion_api::Client;
 
-use crate::run::{Drives, Run};
+use crate::run::{Drives, Run, Way};
 
 fn number(name: &str, default: u64) -> u64 {
     env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(default)
 }
 
 /// Runs with these seeds, with a few calls each; gives what did not hold.
-fn runs<C: Drives>(default: u64, kills: bool) -> Vec<String> {
+fn runs<C: Drives>(default: u64, way: Way) -> Vec<String> {
     let (runs, first) = (number("RANDOM_FAULTS_RUNS", default), number("RANDOM_FAULTS_SEED", 0));
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
     let (mut violations, mut calls, mut faults) = (Vec::new(), 0, 0);
     for seed in first..first + runs {
         runtime.block_on(async {
-            let mut run = Run::<C>::new(seed, kills).await;
+            let mut run = Run::<C>::new(seed, way).await;
             for _ in 0..run.rng.usize(1..5) {
                 calls += 1;
                 run.faulty.take_log();
@@ -42,7 +44,9 @@ fn runs<C: Drives>(default: u64, kills: bool) -> Vec<String> {
         });
     }
     let found = violations.len();
-    println!("{runs} runs from seed {first}: {calls} calls, {faults} faults, {found} violations");
+    println!(
+        "{way:?}: {runs} runs from seed {first}: {calls} calls, {faults} faults, {found} violations"
+    );
     violations
 }
 
@@ -53,10 +57,21 @@ fn assert_none(violations: &[String]) {
 
 #[test]
 fn nothing_is_written_twice_lost_or_told_wrongly() {
-    assert_none(&runs::<Client>(2000, true));
+    assert_none(&runs::<Client>(2000, Way::InProcess));
 }
 
 #[test]
 fn nor_by_the_blocking_client() {
-    assert_none(&runs::<notion_sync::Client>(300, false));
+    assert_none(&runs::<notion_sync::Client>(300, Way::InProcessUnkilled));
+}
+
+/// The runtime stands still between two calls, so whatever is said of idle connections meanwhile is heard late.
+#[test]
+fn nor_over_connections_that_close_at_any_time() {
+    assert_none(&runs::<Client>(150, Way::Wire));
+}
+
+#[test]
+fn nor_over_such_connections_by_the_blocking_client() {
+    assert_none(&runs::<notion_sync::Client>(100, Way::Wire));
 }

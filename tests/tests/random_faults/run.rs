@@ -13,9 +13,11 @@ use notion_model::{
 };
 use notion_sim::Workspace;
 use notion_transport::clock::ManualClock;
+use notion_transport::hyper::HyperTransport;
 use notion_transport::layer::{RateLimitSettings, RetrySettings, TimeoutSettings};
 
 use crate::faulty::Faulty;
+use crate::wire::Server;
 
 /// What came of a call; `None` if the program was ended.
 pub(crate) type Outcome<R> = Option<Result<R, Error>>;
@@ -72,6 +74,18 @@ pub(crate) struct Run<C> {
     pub(crate) template: PageId,
     pub(crate) violations: Vec<String>,
     tags: u32,
+    _server: Option<Server>,
+}
+
+/// Where faults come from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Way {
+    /// From a transport. The program may be ended in the middle.
+    InProcess,
+    /// The same, but the program goes on to its end.
+    InProcessUnkilled,
+    /// From a server, over a socket.
+    Wire,
 }
 
 /// Without limits that a clock which moves by itself would let pass at once.
@@ -85,14 +99,25 @@ fn builder(clock: &ManualClock) -> ClientBuilder {
 }
 
 impl<C: Drives> Run<C> {
-    pub(crate) async fn new(seed: u64, kills: bool) -> Self {
+    pub(crate) async fn new(seed: u64, way: Way) -> Self {
         let workspace = Workspace::builder().seed(seed).log_limit(0).build();
         let clock = ManualClock::new();
         let mut rng = Rng::with_seed(seed);
         let rate = *[5, 15, 30, 50].get(rng.usize(0..4)).expect("a rate");
+        let kills = way == Way::InProcess;
         let faulty = Faulty::new(workspace.clone(), clock.clone(), rng.fork(), rate, kills);
         let plain = builder(&clock).transport(workspace.clone()).build().expect("a client");
-        let client = builder(&clock).transport(faulty.clone()).build().expect("a client");
+        let client = builder(&clock).transport(faulty.clone()).build();
+        let (client, server) = match way {
+            Way::Wire => {
+                faulty.set_rate(0);
+                let server = Server::start(faulty.clone(), rng.fork(), rate).expect("a server");
+                let client = builder(&clock).base_url(server.base_url()).expect("an address");
+                let hyper = HyperTransport::builder().build();
+                (client.transport(hyper).build(), Some(server))
+            }
+            Way::InProcess | Way::InProcessUnkilled => (client, None),
+        };
         let schema = [("Name", Schema::title()), ("Note", Schema::rich_text())];
         let database = plain.databases().create(workspace.root_page()).properties(schema);
         let database = database.send().await.expect("a database");
@@ -107,7 +132,7 @@ impl<C: Drives> Run<C> {
             seed,
             rng,
             faulty,
-            client: <C as Drives>::from(client),
+            client: <C as Drives>::from(client.expect("a client")),
             plain,
             workspace,
             database: database.id,
@@ -117,6 +142,7 @@ impl<C: Drives> Run<C> {
             template,
             violations: Vec::new(),
             tags: 0,
+            _server: server,
         }
     }
 

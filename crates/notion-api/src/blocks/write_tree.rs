@@ -130,6 +130,7 @@ impl<'l> Writer<'l> {
     /// Carries a step out, once; gives the ids of the new blocks.
     async fn append(&mut self, next: &Next) -> Result<Vec<BlockId>, Error> {
         let mut repeats = self.settle.repeats;
+        let mut in_doubt = false;
         loop {
             self.live.progress(|receipt| receipt.outcome_unknown = true);
             let error = match self.client.call(&next.append).await {
@@ -140,10 +141,12 @@ impl<'l> Writer<'l> {
                 }
                 Err(error) if error.may_have_been_applied() => error,
                 Err(error) => {
-                    self.live.progress(|receipt| receipt.outcome_unknown = false);
+                    // Whatever is known of this request, the one before may still be carried out.
+                    self.live.progress(|receipt| receipt.outcome_unknown = in_doubt);
                     return Err(error);
                 }
             };
+            in_doubt = true;
             match self.find_after(next, self.settle.time()).await {
                 Ok(Found::All(ids)) => return Ok(ids),
                 Ok(Found::None) if repeats > 0 => repeats -= 1,
