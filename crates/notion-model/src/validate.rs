@@ -3,9 +3,9 @@
 //! ```
 //! use notion_model::{PropertyInput, validate::Validate};
 //!
-//! let title = PropertyInput::title("x".repeat(2001));
-//! let violations = title.violations();
-//! assert_eq!(violations[0].to_string(), "title[0].text.content: 2001 characters, at most 2000");
+//! let address = PropertyInput::url("x".repeat(2001));
+//! let violations = address.violations();
+//! assert_eq!(violations[0].to_string(), "url: 2001 characters, at most 2000");
 //! ```
 
 mod block;

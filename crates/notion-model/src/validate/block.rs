@@ -161,7 +161,9 @@ fn at_least(check: &mut Check<'_>, least: usize, unit: &'static str, actual: usi
 #[cfg(test)]
 mod tests {
     use crate::validate::{Validate, children};
-    use crate::{BlockInput as Block, CodeLanguage};
+    use crate::{
+        BlockInput as Block, BlockInputKind as Kind, CodeLanguage, RichText, RichTextArray,
+    };
 
     fn wrong(blocks: &[Block]) -> Vec<String> {
         children(blocks).iter().map(ToString::to_string).collect()
@@ -189,9 +191,14 @@ mod tests {
 
     #[test]
     fn texts_have_limits() {
-        let long = Block::code("x".repeat(2001), CodeLanguage::Rust).caption("y".repeat(2001));
+        // Constructors divide what is longer, so it has to be put in place.
+        let long = |char: &str| RichTextArray(vec![RichText::text(char.repeat(2001))]);
+        let mut code = Block::code("", CodeLanguage::Rust);
+        if let Kind::Code(code) = &mut code.kind {
+            (code.rich_text, code.caption) = (long("x"), Some(long("y")));
+        }
         assert_eq!(
-            wrong(&[long]),
+            wrong(&[code]),
             [
                 "children[0].code.rich_text[0].text.content: 2001 characters, at most 2000",
                 "children[0].code.caption[0].text.content: 2001 characters, at most 2000",
