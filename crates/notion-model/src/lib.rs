@@ -74,6 +74,7 @@ mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;
 mod meeting_note;
+mod nested;
 mod oauth;
 mod object;
 mod page;

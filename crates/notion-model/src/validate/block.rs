@@ -5,6 +5,10 @@ use crate::{
     BlockInput, BlockInputKind as Kind, FileKind, HeadingBlockInput, MediaBlockInput, RichTextArray,
 };
 
+/// The levels that are looked at. What is deeper is within blocks that are reported to be too deep, however deep that
+/// is; the stack is not to be at its mercy.
+const DEEPEST: usize = 40;
+
 /// What is wrong with the `children` of a request: at most 100, in each other two levels deep, 1,000 in all.
 pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
     let mut violations = Vec::new();
@@ -33,6 +37,9 @@ fn siblings(blocks: &[BlockInput], check: &mut Check<'_>, level: usize, parent: 
     check.at_most(limits::CHILDREN, blocks.len());
     if level == limits::NESTING.max + 2 && !blocks.is_empty() {
         check.at_most(limits::NESTING, level - 1);
+    }
+    if level > DEEPEST {
+        return;
     }
     for (index, child) in blocks.iter().enumerate() {
         check.at_index(index, |check| block(child, check, level, parent));

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::{Validate, limits};
+use crate::Lost;
 
 /// Something that is wrong with what is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,8 @@ pub enum Rule {
     },
     /// It does not go together with this.
     Excludes(&'static str),
+    /// It can't be written without losing this, and is to be written without loss.
+    Lost(Lost),
     /// There is less than there must be.
     TooFew {
         /// At least this many.
@@ -145,6 +148,7 @@ impl fmt::Display for Rule {
                 f.write_str("a heading has blocks inside it only if it can be toggled")
             }
             Self::Cells { expected, actual } => write!(f, "{actual} cells, exactly {expected}"),
+            Self::Lost(what) => what.fmt(f),
             Self::Excludes(other) => write!(f, "does not go together with {other}"),
             Self::TooFew { least, unit, actual } => write!(f, "{actual} {unit}, at least {least}"),
         }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Check, Rule, Validate, limits};
+use crate::filter::groups::DEEPEST;
 use crate::{
     CoverInput, CoverInputKind, DateOrDateTime, DateValue, File, FileKind, Filter, IconInput,
     IconInputKind, Number, Patch, Place, Properties, PropertyConfigInput, PropertyInput,
@@ -275,21 +276,23 @@ impl Validate for RollupConfigInput {
 
 impl Validate for Filter {
     fn validate(&self, check: &mut Check<'_>) {
-        check.at_most(limits::FILTER_DEPTH, self.depth());
-        groups(self, check);
+        let depth = self.depth();
+        check.at_most(limits::FILTER_DEPTH, depth);
+        groups(self, check, depth.min(DEEPEST));
     }
 }
 
-fn groups(filter: &Filter, check: &mut Check<'_>) {
+fn groups(filter: &Filter, check: &mut Check<'_>, levels: usize) {
     let (key, filters) = match filter {
         Filter::And(filters) => ("and", filters),
         Filter::Or(filters) => ("or", filters),
         Filter::Property(_) | Filter::Timestamp(_) | Filter::Unknown(_) => return,
     };
+    let Some(below) = levels.checked_sub(1) else { return };
     check.at(key, |check| {
         check.at_most(limits::FILTER_GROUP, filters.len());
         for (index, filter) in filters.iter().enumerate() {
-            check.at_index(index, |check| groups(filter, check));
+            check.at_index(index, |check| groups(filter, check, below));
         }
     });
 }
