@@ -259,18 +259,11 @@ impl<T: Into<DateOrDateTime>> From<T> for DateValue {
 }
 
 /// A text is not a point in time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an ISO 8601 time with an offset: {text:?}")]
 pub struct ParseTimeError {
     text: String,
 }
-
-impl fmt::Display for ParseTimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not an ISO 8601 time with an offset: {:?}", self.text)
-    }
-}
-
-impl std::error::Error for ParseTimeError {}
 
 impl ParseTimeError {
     fn new(text: &str) -> Self {

@@ -65,16 +65,9 @@ impl Capability {
 }
 
 /// A name that stands for no capability.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is none of read, insert, update, comment and users")]
 pub struct UnknownCapability(String);
-
-impl fmt::Display for UnknownCapability {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is none of read, insert, update, comment and users", self.0)
-    }
-}
-
-impl std::error::Error for UnknownCapability {}
 
 /// A token, and what it may do. Its text never shows.
 #[derive(Clone)]

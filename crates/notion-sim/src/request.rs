@@ -174,17 +174,8 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(crate) fn read(text: Option<&str>) -> Self {
-        let decoded = |text: &str| {
-            let spaced = text.replace('+', " ");
-            percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-        };
-        let pairs = text.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-        Self(
-            pairs
-                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-                .map(|(k, v)| (decoded(k), decoded(v)))
-                .collect(),
-        )
+        let pairs = form_urlencoded::parse(text.unwrap_or_default().as_bytes());
+        Self(pairs.into_owned().collect())
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -235,10 +226,7 @@ impl Paging {
     pub(crate) fn checked(self, place: &str) -> Result<Self> {
         let (should, was) = match self.size {
             0 => ("≥ `1`", 0),
-            size @ 1..=100 => {
-                debug_assert!(size <= 100);
-                return Ok(self);
-            }
+            1..=100 => return Ok(self),
             size => ("≤ `100`", size),
         };
         Err(Fail::validation(format!(

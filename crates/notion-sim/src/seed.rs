@@ -5,7 +5,6 @@ mod import;
 mod uploads;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use notion_model::{
     Block, Comment, CustomEmoji, DataSource, Database, Page, PageId, Template, Timestamp, User,
@@ -57,16 +56,9 @@ struct SeedWorkspace {
 }
 
 /// A workspace could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct ImportError(String);
-
-impl fmt::Display for ImportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ImportError {}
 
 impl From<Fail> for ImportError {
     fn from(fail: Fail) -> Self {

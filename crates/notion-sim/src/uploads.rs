@@ -174,7 +174,7 @@ pub(crate) fn send(
         }
         _ => 1,
     };
-    let (content, filename) = (file.content.clone(), file.filename.clone());
+    let (content, filename) = (file.content.to_vec(), file.filename.clone());
     let content_type = file.content_type.clone();
     let now = state.now;
     if let Some(upload) = state.uploads.get_mut(&id) {
@@ -282,27 +282,11 @@ fn attached(value: &Value, ids: &mut Vec<FileUploadId>) {
     }
 }
 
-/// The MIME type that a name tells.
+/// The MIME type that the ending of a file name stands for.
 fn type_of(name: &str) -> Option<&'static str> {
-    let (_, extension) = name.rsplit_once('.')?;
-    Some(match extension.to_lowercase().as_str() {
-        "txt" => "text/plain",
-        "md" => "text/markdown",
-        "csv" => "text/csv",
-        "html" => "text/html",
-        "json" => "application/json",
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "svg" => "image/svg+xml",
-        "webp" => "image/webp",
-        "mp3" => "audio/mpeg",
-        "wav" => "audio/wav",
+    match mime_guess::from_path(name).first_raw()? {
         // As Notion has it.
-        "mp4" => "application/mp4",
-        "mov" => "video/quicktime",
-        _ => return None,
-    })
+        "video/mp4" => Some("application/mp4"),
+        guessed => Some(guessed),
+    }
 }

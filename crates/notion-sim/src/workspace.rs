@@ -128,16 +128,9 @@ fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
 }
 
 /// There is no row with this id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is not a row of a data source")]
 pub struct NotARow(PageId);
-
-impl fmt::Display for NotARow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not a row of a data source", self.0)
-    }
-}
-
-impl std::error::Error for NotARow {}
 
 impl Workspace {
     /// A workspace with one person, one bot and one page.
