@@ -65,6 +65,7 @@ mod color;
 mod comment;
 mod data_source;
 mod database;
+mod emoji;
 mod error;
 mod file;
 mod file_upload;

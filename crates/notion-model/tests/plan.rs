@@ -236,7 +236,7 @@ fn one_value_that_is_too_long_does_not_stop_the_rest() {
         strict[1],
         "children[1].children[0]: has a formula that is too long and becomes code"
     );
-    assert_eq!(Plan::new([Block::paragraph("x".repeat(3000))]).strict_violations(), []);
+    assert_eq!(Plan::new([Block::paragraph("x".repeat(3000))]).strict().violations(), []);
 }
 
 #[test]

@@ -153,6 +153,7 @@ pub(crate) fn run_query(
     }
     let (rows, next) = paging.page(&rows, |row| *row.id.as_uuid())?;
     let only = parameters.filter_properties();
+    source.check_filter_properties(only.as_deref())?;
     let pages = rows.iter().filter_map(|row| render::page(state, row.id, version, only.as_deref()));
     let last = next.is_none();
     let next = next.map(|next| format!("s:{}:{next}", state.workspace_id));

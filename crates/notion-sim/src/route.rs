@@ -194,13 +194,16 @@ fn pages(state: &mut State, call: Call<'_>) -> Result<Answer> {
         }
         ("GET", ["pages", id]) => {
             let id = path_id("page_id", id)?;
-            state.find_page(id)?;
-            answer(render::page(state, id, version, query.filter_properties().as_deref()))
+            let only = query.filter_properties();
+            pages::check_filter_properties(state, id, only.as_deref())?;
+            answer(render::page(state, id, version, only.as_deref()))
         }
         ("PATCH", ["pages", id]) => {
             let id = path_id("page_id", id)?;
+            let only = query.filter_properties();
+            pages::check_filter_properties(state, id, only.as_deref())?;
             pages::update(state, id, body)?;
-            answer(render::page(state, id, version, query.filter_properties().as_deref()))
+            answer(render::page(state, id, version, only.as_deref()))
         }
         ("POST", ["pages", id, "move"]) => {
             let id = path_id("page_id", id)?;

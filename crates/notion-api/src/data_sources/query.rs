@@ -2,8 +2,12 @@
 
 mod window;
 
+use std::sync::Arc;
+
 use notion_model::validate::{self, Check, Validate, Violation};
-use notion_model::{DataSourceId, DatabaseId, Filter, List, Page, Sort};
+use notion_model::{
+    DataSourceId, DatabaseId, Filter, List, Page, Properties, PropertySchema, Sort,
+};
 use notion_transport::Effect;
 use serde::Serialize;
 
@@ -71,6 +75,8 @@ pub struct QueryDataSource {
     #[serde(skip_serializing_if = "Option::is_none")]
     result_type: Option<&'static str>,
     #[serde(skip)]
+    schema: Option<Arc<Properties<PropertySchema>>>,
+    #[serde(skip)]
     hydrated: bool,
     #[serde(skip)]
     progress: Progress,
@@ -96,6 +102,7 @@ impl QueryDataSource {
             paging: Paging::default(),
             in_trash: None,
             result_type: None,
+            schema: None,
             hydrated: false,
             progress: Progress::default(),
         }
@@ -155,6 +162,9 @@ impl Validate for QueryDataSource {
         check.at("filter_properties", |check| {
             check.at_most(validate::limits::FILTER_PROPERTIES, self.filter_properties.len());
         });
+        if let Some(schema) = &self.schema {
+            check.query(self.filter.as_ref(), &self.sorts, &self.filter_properties, schema);
+        }
     }
 }
 
@@ -208,6 +218,22 @@ impl<C> Query<C> {
     /// The rows that are in the trash.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+
+    /// Checks the filter, the sorts and `filter_properties` against the schema of the data source, before anything is
+    /// sent: properties and options that it does not have, and conditions that do not suit the type of a property.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSource) -> Result<(), notion_api::Error> {
+    /// use notion_model::Filter;
+    ///
+    /// let query = notion.data_sources().query(tasks.id).checked(&tasks.properties);
+    /// let done = query.filter(Filter::select("Status").equals("Done")).all().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn checked(mut self, schema: &Properties<PropertySchema>) -> Self {
+        self.endpoint.schema = Some(Arc::new(schema.clone()));
         self
     }
 

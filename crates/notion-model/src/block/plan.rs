@@ -35,7 +35,7 @@ use crate::{BlockInput, Loss};
 /// | the name of a file of more than 100 characters | its beginning |
 /// | code in a language that Notion does not have | plain text |
 ///
-/// Whoever wants everything as it is or not at all asks for [`strict_violations`](Self::strict_violations).
+/// Of a [`strict`](Self::strict) plan each loss is a violation.
 ///
 /// ```
 /// use notion_model::{BlockInput as Block, Plan, StepParent};
@@ -56,6 +56,7 @@ pub struct Plan {
     steps: Vec<Step>,
     divided: usize,
     losses: Vec<Loss>,
+    strict: bool,
 }
 
 /// One request of a [`Plan`].
@@ -91,7 +92,7 @@ impl Plan {
         let mut fit = Fit::default();
         let nodes = shape::nodes(blocks.into_iter().collect(), &mut fit);
         let Fit { divided, losses } = fit;
-        Self { steps: steps(nodes), divided, losses: losses.all }
+        Self { steps: steps(nodes), divided, losses: losses.all, strict: false }
     }
 
     /// The requests, in the order in which they are sent.
@@ -121,10 +122,35 @@ impl Plan {
         &self.losses
     }
 
+    /// Makes each loss a violation, for whoever wants the blocks as they are or not at all.
+    ///
+    /// ```
+    /// use notion_model::{BlockInput as Block, Plan};
+    ///
+    /// let blocks = [Block::paragraph("Euler"), Block::equation("x".repeat(1_200))];
+    /// let plan = Plan::new(blocks).strict();
+    /// assert_eq!(
+    ///     plan.violations()[0].to_string(),
+    ///     "children[1]: has a formula that is too long and becomes code",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
     /// What is wrong with the blocks that taking them apart can't mend, such as a row that is not as wide as its
     /// table.
     pub fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
+        if self.strict {
+            violations.extend(self.losses.iter().map(|loss| {
+                let at = loss.path.iter().map(|at| format!("children[{at}]"));
+                let path = at.collect::<Vec<_>>().join(".");
+                Violation { path, rule: Rule::Lost(loss.what) }
+            }));
+        }
         let mut root = Check::root(&mut violations);
         root.at("steps", |check| {
             for (index, step) in self.steps.iter().enumerate() {
@@ -134,15 +160,6 @@ impl Plan {
             }
         });
         violations
-    }
-
-    /// What is wrong, with each loss as a violation: empty if the blocks are written just as they were given.
-    pub fn strict_violations(&self) -> Vec<Violation> {
-        let lost = self.losses.iter().map(|loss| {
-            let at: Vec<String> = loss.path.iter().map(|at| format!("children[{at}]")).collect();
-            Violation { path: at.join("."), rule: Rule::Lost(loss.what) }
-        });
-        lost.chain(self.violations()).collect()
     }
 }
 

@@ -1,8 +1,11 @@
 //! The rules of blocks.
 
-use super::{Check, Rule, Validate, Violation, limits};
+use super::check::beginning;
+use super::{Check, Rule, Validate, Violation, limits, nearest};
+use crate::nested;
 use crate::{
-    BlockInput, BlockInputKind as Kind, FileKind, HeadingBlockInput, MediaBlockInput, RichTextArray,
+    BlockInput, BlockInputKind as Kind, CodeLanguage, FileKind, HeadingBlockInput, MediaBlockInput,
+    RichTextArray,
 };
 
 /// The levels that are looked at. What is deeper is within blocks that are reported to be too deep, however deep that
@@ -19,9 +22,40 @@ pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
 impl Check<'_> {
     /// The blocks of a request are here: at most 100, in each other two levels deep, 1,000 in all.
     pub fn blocks(&mut self, blocks: &[BlockInput]) {
-        self.at_most(limits::BLOCKS, blocks.iter().map(BlockInput::count).sum());
+        self.at_most(limits::BLOCKS, nested::count(blocks));
         siblings(blocks, self, 1, None);
+        // Rows go into a table that exists and columns into a list, so nothing else goes along with them.
+        let part = |block: &&BlockInput| matches!(block.kind, Kind::TableRow(_) | Kind::Column(_));
+        if let Some(first) = blocks.iter().find(part) {
+            let same = |block: &BlockInput| block.kind.name() == first.kind.name();
+            if !blocks.iter().all(same) {
+                self.misplaced(blocks, part);
+            }
+        }
     }
+
+    /// The blocks of a new page are here: as [`blocks`](Self::blocks), without rows and columns.
+    pub fn page_content(&mut self, blocks: &[BlockInput]) {
+        self.at_most(limits::BLOCKS, nested::count(blocks));
+        siblings(blocks, self, 1, None);
+        self.misplaced(blocks, |block| matches!(block.kind, Kind::TableRow(_) | Kind::Column(_)));
+    }
+
+    fn misplaced(&mut self, blocks: &[BlockInput], is_wrong: impl Fn(&&BlockInput) -> bool) {
+        for (index, block) in blocks.iter().enumerate().filter(|(_, block)| is_wrong(block)) {
+            self.at_index(index, |check| {
+                check.broken(Rule::Misplaced(block.kind.name().to_owned()));
+            });
+        }
+    }
+}
+
+/// What is wrong with the blocks of a new page: as [`children`], and no rows and columns among them, for which there is
+/// no table and no list of columns yet.
+pub fn page_content(blocks: &[BlockInput]) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations).at("children", |check| check.page_content(blocks));
+    violations
 }
 
 /// As the only block of a request.
@@ -92,6 +126,15 @@ fn content(kind: &Kind, check: &mut Check<'_>) {
         | Kind::Heading4(block) => heading(block, check),
         Kind::Paragraph(block) => check.key("icon", &block.icon.as_deref().cloned()),
         Kind::Callout(block) => check.key("icon", &block.icon.as_deref().cloned()),
+        Kind::Code(block) => {
+            if let CodeLanguage::Unknown(name) = &block.language {
+                let known = CodeLanguage::KNOWN.iter().map(CodeLanguage::as_str);
+                let meant = CodeLanguage::from_alias(name).map(|it| it.as_str().to_owned());
+                let nearest = meant.or_else(|| nearest(name, known).map(str::to_owned));
+                let rule = Rule::NoSuchLanguage { name: beginning(name), nearest };
+                check.at("language", |check| check.broken(rule));
+            }
+        }
         Kind::Equation(block) => check.at("expression", |check| {
             check.full_text(limits::EQUATION, &block.expression);
         }),
