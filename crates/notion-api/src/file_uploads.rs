@@ -213,7 +213,7 @@ impl Endpoint for CreateFileUpload {
 impl Validate for CreateFileUpload {
     fn validate(&self, check: &mut Check<'_>) {
         check.at("filename", |check| {
-            check.at_most(limits::UPLOAD_NAME, self.filename.as_ref().map_or(0, String::len));
+            check.upload_name(self.filename.as_deref(), self.content_type.as_deref());
         });
         check.at("external_url", |check| {
             check.text(limits::URL, self.external_url.as_deref().unwrap_or_default());

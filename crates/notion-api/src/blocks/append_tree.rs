@@ -109,6 +109,13 @@ impl<C> Task<C, AppendTree> {
         &self.flow.plan
     }
 
+    /// Refuses blocks of which something would be lost, such as a formula that is too long, with an error that lists
+    /// all of it ([`Plan::losses`]) before anything is sent. Without this, the rest is written.
+    pub fn strict(mut self) -> Self {
+        self.flow.plan = self.flow.plan.strict();
+        self
+    }
+
     /// What breaks a rule of Notion's that sending the blocks in parts can't mend; nothing is sent then.
     pub fn violations(&self) -> Vec<Violation> {
         self.flow.plan.violations()

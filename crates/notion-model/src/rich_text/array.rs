@@ -6,7 +6,8 @@ use super::RichText;
 
 /// A sequence of pieces of rich text: a title, a description, the text of a paragraph.
 ///
-/// Everything that takes one takes a `&str`, too. At most 100 pieces in a request.
+/// Everything that takes one takes a `&str`, too. At most 100 pieces in a request; what takes one divides runs of more
+/// than 2,000 characters, and [`split`](Self::split) divides more than that.
 ///
 /// ```
 /// use notion_model::{RichText, RichTextArray};
@@ -28,7 +29,7 @@ impl RichTextArray {
     }
 
     /// The same, as it is written: without what only answers have (`plain_text`, `href` and keys
-    /// that this version does not know).
+    /// that this version does not know), and with runs of more than 2,000 characters divided.
     #[must_use]
     pub fn into_input(mut self) -> Self {
         for piece in &mut self.0 {
@@ -36,7 +37,7 @@ impl RichTextArray {
             piece.href = None;
             piece.extra = crate::Extra::default();
         }
-        self
+        self.divided()
     }
 }
 

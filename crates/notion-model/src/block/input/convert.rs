@@ -43,21 +43,52 @@ impl BlockInput {
     }
 }
 
+/// A block that was copied, and waits for what is inside it.
+struct Open {
+    copy: BlockInput,
+    /// The copies of the blocks before it.
+    before: Vec<BlockInput>,
+}
+
+/// Copies a tree of any depth.
 fn copies<N: BlockNode>(
     nodes: impl IntoIterator<Item = N>,
     losses: &mut Losses,
 ) -> Vec<BlockInput> {
-    let mut copies = Vec::new();
-    for (index, node) in nodes.into_iter().enumerate() {
+    let level = |nodes: Vec<N>| nodes.into_iter().enumerate();
+    let mut rest = level(nodes.into_iter().collect());
+    let mut done = Vec::new();
+    // The blocks around this level, with what comes after them.
+    let mut above = Vec::new();
+    loop {
+        let Some((index, node)) = rest.next() else {
+            let Some((Open { mut copy, before }, others)) = above.pop() else { return done };
+            let inside = std::mem::replace(&mut done, before);
+            if let Some(children) = copy.nested_mut() {
+                *children = inside;
+            }
+            done.push(copy);
+            rest = others;
+            losses.path.pop();
+            continue;
+        };
         losses.path.push(index);
-        copies.extend(copy(&node, losses));
-        losses.path.pop();
+        let inside: Vec<N> = node.inside().collect();
+        match copy(node.block(), inside.is_empty(), losses) {
+            Some(copy) if copy.can_nest() && !inside.is_empty() => {
+                let before = std::mem::take(&mut done);
+                above.push((Open { copy, before }, std::mem::replace(&mut rest, level(inside))));
+            }
+            copy => {
+                done.extend(copy);
+                losses.path.pop();
+            }
+        }
     }
-    copies
 }
 
-fn copy<N: BlockNode>(node: &N, losses: &mut Losses) -> Option<BlockInput> {
-    let block = node.block();
+/// The copy of a block, without what is inside it.
+fn copy(block: &Block, is_empty: bool, losses: &mut Losses) -> Option<BlockInput> {
     let mut conversion = Conversion::default();
     let mut copy = conversion.block(&block.kind);
     match copy.as_mut().map(|copy| &mut copy.kind) {
@@ -72,25 +103,13 @@ fn copy<N: BlockNode>(node: &N, losses: &mut Losses) -> Option<BlockInput> {
     if copy.is_none() && !conversion.lost.contains(&Lost::File) {
         conversion.lost.push(Lost::Block);
     }
-    let mut copy = match copy {
-        Some(copy) if copy.can_nest() => {
-            let inside = copies(node.inside(), losses);
-            if inside.is_empty() && block.has_children && node.inside().next().is_none() {
-                conversion.lost.push(Lost::Inside);
-            }
-            Some((copy, inside))
-        }
-        copy => copy.map(|copy| (copy, Vec::new())),
-    };
+    if copy.as_ref().is_some_and(BlockInput::can_nest) && is_empty && block.has_children {
+        conversion.lost.push(Lost::Inside);
+    }
     for what in conversion.lost {
         losses.add(block.kind.name(), Some(block.id), what);
     }
-    if let Some((copy, inside)) = &mut copy
-        && let Some(children) = copy.nested_mut()
-    {
-        *children = std::mem::take(inside);
-    }
-    copy.map(|(copy, _)| copy)
+    copy
 }
 
 /// How blocks that were read become blocks to be written, and what that costs.
