@@ -122,7 +122,7 @@ pub enum ErrorKind {
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
-    /// The thread that does the work of a blocking client is gone.
+    /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
 }
 
@@ -398,7 +398,7 @@ impl Error {
                     || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::WorkerGone | ErrorKind::TaskUnfinished(_) => true,
+            ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         }
     }
