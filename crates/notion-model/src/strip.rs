@@ -102,15 +102,7 @@ impl RichText {
             RichTextKind::Mention(mention) => match &mention.kind {
                 MentionKind::LinkPreview(link) => Some(&link.url),
                 MentionKind::LinkMention(link) => Some(&link.href),
-                MentionKind::TemplateMention(TemplateMention {
-                    kind: TemplateMentionKind::Unknown(_),
-                    ..
-                })
-                | MentionKind::Unknown(_)
-                    if was_read =>
-                {
-                    self.href.as_ref()
-                }
+                kind if was_read && kind.is_nameless() => self.href.as_ref(),
                 _ => return None,
             },
             RichTextKind::Unknown(_) if was_read => self.href.as_ref(),
@@ -122,6 +114,24 @@ impl RichText {
             link: url.cloned().map(Url::from),
             ..Text::default()
         }))
+    }
+}
+
+impl MentionKind {
+    /// Whether this version does not know what is mentioned, or can't read which one.
+    fn is_nameless(&self) -> bool {
+        let extra = match self {
+            Self::User(user) => &user.extra,
+            Self::Page(page) => &page.extra,
+            Self::Database(database) => &database.extra,
+            Self::CustomEmoji(emoji) => &emoji.extra,
+            Self::TemplateMention(template) => {
+                return matches!(template.kind, TemplateMentionKind::Unknown(_));
+            }
+            Self::Unknown(_) => return true,
+            _ => return false,
+        };
+        extra.is_defaulted("id")
     }
 }
 
