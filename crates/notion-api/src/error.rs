@@ -14,6 +14,7 @@ use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
 use crate::blocks::{BlockTree, Receipt};
+use crate::file_uploads::UploadReceipt;
 use crate::{ApiVersion, Committed, Endpoint, Route};
 
 /// Why a call failed.
@@ -41,6 +42,7 @@ enum Partial {
     Nothing,
     Read(BlockTree),
     Written(Receipt),
+    Uploaded(Box<UploadReceipt>),
 }
 
 /// What happened.
@@ -176,6 +178,30 @@ impl Error {
     pub fn into_receipt(self) -> Option<Receipt> {
         match self.0.partial {
             Partial::Written(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// Keeps what has arrived of an upload.
+    pub(crate) fn with_upload_receipt(mut self, receipt: UploadReceipt) -> Self {
+        self.0.partial = Partial::Uploaded(Box::new(receipt));
+        self
+    }
+
+    /// The upload, and what had arrived of it before this happened, if it happened to
+    /// [`FileUploads::upload`](crate::file_uploads::FileUploads::upload) after the upload was created.
+    pub fn upload_receipt(&self) -> Option<&UploadReceipt> {
+        match &self.0.partial {
+            Partial::Uploaded(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// The same, taken out: [`FileUploads::resume_upload`](crate::file_uploads::FileUploads::resume_upload) sends the
+    /// rest.
+    pub fn into_upload_receipt(self) -> Option<UploadReceipt> {
+        match self.0.partial {
+            Partial::Uploaded(receipt) => Some(*receipt),
             _ => None,
         }
     }
@@ -342,9 +368,15 @@ impl Error {
         self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
     }
 
-    /// The token is not valid: 401.
+    /// The token is not valid: 401. Of calls for tokens: the code, the token or the secret of the connection is not
+    /// valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`), so somebody has to authorise it
+    /// again or set it right; to try again is no use.
     pub fn is_unauthorized(&self) -> bool {
+        let invalid = |code: &ErrorCode| {
+            matches!(code.as_str(), "invalid_grant" | "invalid_token" | "invalid_client")
+        };
         self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
+            || self.code().is_some_and(invalid)
     }
 
     /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
