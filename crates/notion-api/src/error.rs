@@ -120,6 +120,9 @@ pub enum ErrorKind {
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     UploadFailed(Box<FileUpload>),
+    /// A new token came, and could not be stored: it is kept, and stored by the next
+    /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
@@ -474,6 +477,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }
     }
