@@ -40,7 +40,7 @@ async fn life(notion: &Client, workspace: &Workspace) -> Result {
     assert!(matches!(database.parent.kind(), ParentKind::Page(page) if page == root));
     let (database, sources) =
         notion.databases().retrieve_with_data_sources(database.id).send().await?;
-    let [tasks] = sources.as_slice() else { panic!("one data source") };
+    let [Ok(tasks)] = sources.as_slice() else { panic!("one data source") };
     assert_eq!(tasks.properties.names().last(), Some("Task"), "the title comes last");
     let tasks = tasks.id;
 
@@ -221,6 +221,7 @@ fn blocking_inside_and_outside_of_a_runtime() -> Result {
             .create_simple(workspace.root_page(), "Friends", [("Phone", "phone".into())])
             .send()?;
         let (_, sources) = notion.databases().retrieve_with_data_sources(database.id).send()?;
+        let sources = sources.into_iter().collect::<std::result::Result<Vec<_>, _>>()?;
         assert!(sources[0].properties.get("Name").is_some(), "a title was added");
         let rows = (0..120).map(|n| Properties::from([("Name", Value::title(format!("{n}")))]));
         let made = notion.pages().create_many(sources[0].id, rows).send()?;
