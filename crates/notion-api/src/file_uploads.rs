@@ -185,15 +185,15 @@ impl Endpoint for CreateFileUpload {
 
 impl Validate for CreateFileUpload {
     fn validate(&self, check: &mut Check<'_>) {
-        check.at("filename", |check| {
-            check.upload_name(self.filename.as_deref(), self.content_type.as_deref());
-        });
         check.at("external_url", |check| {
             check.text(limits::URL, self.external_url.as_deref().unwrap_or_default());
         });
         if let Some(parts) = self.number_of_parts {
             check.at("number_of_parts", |check| part_number(check, parts));
         }
+        check.at("filename", |check| {
+            check.upload_name(self.filename.as_deref(), self.content_type.as_deref());
+        });
     }
 }
 

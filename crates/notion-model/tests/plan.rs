@@ -230,7 +230,8 @@ fn one_value_that_is_too_long_does_not_stop_the_rest() {
     assert_eq!(says(&written[6]), far);
     assert_eq!(written[7], Block::code("x", "plain text"));
 
-    let strict: Vec<String> = plan.strict_violations().iter().map(ToString::to_string).collect();
+    let strict: Vec<String> =
+        plan.clone().strict().violations().iter().map(ToString::to_string).collect();
     assert_eq!(strict.len(), 9);
     assert_eq!(
         strict[1],

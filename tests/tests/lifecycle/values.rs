@@ -125,8 +125,8 @@ async fn columns_of_tables_have_one_name_each() -> Result {
     assert_eq!(
         said(create(vec![("Name", Schema::title()), ("", number()), (" ", number())]).await),
         [
-            "initial_data_source.properties.: property 2 has no name",
-            "initial_data_source.properties. : property 3 has no name",
+            "initial_data_source.properties[\"\"]: property 2 has no name",
+            "initial_data_source.properties[\" \"]: property 3 has no name",
         ]
     );
     let source = notion_model::DataSourceId::nil();

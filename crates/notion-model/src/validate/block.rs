@@ -210,7 +210,7 @@ fn at_least(check: &mut Check<'_>, least: usize, unit: &'static str, actual: usi
 
 #[cfg(test)]
 mod tests {
-    use crate::validate::{Validate, children};
+    use crate::validate::{Validate, children, page_content};
     use crate::{
         BlockInput as Block, BlockInputKind as Kind, CodeLanguage, RichText, RichTextArray,
     };
@@ -296,7 +296,14 @@ mod tests {
             ]
         );
         // On its own a column or a row goes into a column list or a table that exists.
-        assert_eq!(wrong(&[Block::column([chain(1)]), Block::table_row(["x"])]), [""; 0]);
+        assert_eq!(wrong(&[Block::column([chain(1)]), Block::column([chain(1)])]), [""; 0]);
+        assert_eq!(wrong(&[Block::table_row(["x"])]), [""; 0]);
+        assert_eq!(
+            wrong(&[Block::column([chain(1)]), Block::table_row(["x"]), Block::divider()]),
+            ["children[0]: column can't be here", "children[1]: table_row can't be here"]
+        );
+        let content = page_content(&[Block::divider(), Block::table_row(["x"])]);
+        assert_eq!(content[0].to_string(), "children[1]: table_row can't be here");
     }
 
     #[test]

@@ -329,7 +329,8 @@ impl fmt::Display for Path<'_> {
             Path::Root => Ok(()),
             Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
             Path::Key(parent, key) => {
-                let plain = key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
+                let plain = !key.trim().is_empty()
+                    && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
                 match (parent, plain) {
                     (Path::Root, true) => f.write_str(key),
                     (_, true) => write!(f, "{parent}.{key}"),
