@@ -1,10 +1,12 @@
 //! What was read, as it is written.
 
+use std::{mem, vec};
+
 use super::payload::*;
 use crate::block::loss::Losses;
 use crate::{
-    Block, BlockInput, BlockInputKind as Write, BlockKind as Read, BookmarkBlock, Color, Empty,
-    Equation, FileKind, HeadingBlock, Icon, IconInput, LinkToPage, Loss, Lost, MediaBlock,
+    Block, BlockId, BlockInput, BlockInputKind as Write, BlockKind as Read, BookmarkBlock, Color,
+    Empty, Equation, FileKind, HeadingBlock, Icon, IconInput, LinkToPage, Loss, Lost, MediaBlock,
     MentionKind, RichText, RichTextArray, RichTextKind, SyncedFrom, TableRowBlock, TextBlock, Url,
 };
 
@@ -15,6 +17,12 @@ pub trait BlockNode: Sized {
 
     /// The blocks inside it.
     fn inside(&self) -> impl Iterator<Item = Self>;
+
+    /// Whether blocks inside it are missing, because they were not read. Defaults to whether there should be some and
+    /// there are none.
+    fn is_cut_off(&self) -> bool {
+        self.block().has_children && self.inside().next().is_none()
+    }
 }
 
 impl BlockInput {
@@ -43,28 +51,85 @@ impl BlockInput {
     }
 }
 
+/// A level of a tree that is being copied.
+struct Level<N> {
+    waiting: vec::IntoIter<N>,
+    copied: usize,
+    copies: Vec<BlockInput>,
+    /// The block that the level is in; none, if it is the first.
+    of: Option<Copied>,
+}
+
+impl<N> Level<N> {
+    fn new(nodes: Vec<N>, of: Option<Copied>) -> Self {
+        Self { waiting: nodes.into_iter(), copied: 0, copies: Vec::new(), of }
+    }
+}
+
+/// A block without the blocks inside it.
+struct Copied {
+    /// None, if it can't be written.
+    copy: Option<BlockInput>,
+    kind: String,
+    id: BlockId,
+    lost: Vec<Lost>,
+}
+
+/// Pages can be hundreds of levels deep, and a stack may be small: so the levels are kept here.
 fn copies<N: BlockNode>(
     nodes: impl IntoIterator<Item = N>,
     losses: &mut Losses,
 ) -> Vec<BlockInput> {
-    let mut copies = Vec::new();
-    for (index, node) in nodes.into_iter().enumerate() {
-        losses.path.push(index);
-        copies.extend(copy(&node, losses));
+    let mut above: Vec<Level<N>> = Vec::new();
+    let mut level = Level::new(nodes.into_iter().collect(), None);
+    loop {
+        let (done, inside) = match level.waiting.next() {
+            Some(node) => {
+                losses.path.push(level.copied);
+                level.copied += 1;
+                let mut copied = copy(node.block());
+                if copied.copy.as_ref().is_some_and(BlockInput::can_nest) {
+                    if node.is_cut_off() {
+                        copied.lost.push(Lost::Inside);
+                    }
+                    let inside = Level::new(node.inside().collect(), Some(copied));
+                    above.push(mem::replace(&mut level, inside));
+                    continue;
+                }
+                (copied, Vec::new())
+            }
+            None => {
+                let Level { copies, of, .. } = level;
+                match (of, above.pop()) {
+                    (Some(copied), Some(outer)) => {
+                        level = outer;
+                        (copied, copies)
+                    }
+                    _ => return copies,
+                }
+            }
+        };
+        for what in done.lost {
+            losses.add(&done.kind, Some(done.id), what);
+        }
         losses.path.pop();
+        if let Some(mut copy) = done.copy {
+            if let Some(children) = copy.nested_mut() {
+                *children = inside;
+            }
+            level.copies.push(copy);
+        }
     }
-    copies
 }
 
-fn copy<N: BlockNode>(node: &N, losses: &mut Losses) -> Option<BlockInput> {
-    let block = node.block();
+fn copy(block: &Block) -> Copied {
     let mut conversion = Conversion::default();
     let mut copy = conversion.block(&block.kind);
     match copy.as_mut().map(|copy| &mut copy.kind) {
         Some(Write::Unknown(_)) => copy = None,
         Some(Write::Template(button)) => {
             conversion.lost.push(Lost::Type);
-            let text = std::mem::take(&mut button.rich_text);
+            let text = mem::take(&mut button.rich_text);
             copy = Some(BlockInput::toggle(text));
         }
         _ => {}
@@ -72,25 +137,7 @@ fn copy<N: BlockNode>(node: &N, losses: &mut Losses) -> Option<BlockInput> {
     if copy.is_none() && !conversion.lost.contains(&Lost::File) {
         conversion.lost.push(Lost::Block);
     }
-    let mut copy = match copy {
-        Some(copy) if copy.can_nest() => {
-            let inside = copies(node.inside(), losses);
-            if inside.is_empty() && block.has_children && node.inside().next().is_none() {
-                conversion.lost.push(Lost::Inside);
-            }
-            Some((copy, inside))
-        }
-        copy => copy.map(|copy| (copy, Vec::new())),
-    };
-    for what in conversion.lost {
-        losses.add(block.kind.name(), Some(block.id), what);
-    }
-    if let Some((copy, inside)) = &mut copy
-        && let Some(children) = copy.nested_mut()
-    {
-        *children = std::mem::take(inside);
-    }
-    copy.map(|(copy, _)| copy)
+    Copied { copy, kind: block.kind.name().to_owned(), id: block.id, lost: conversion.lost }
 }
 
 /// How blocks that were read become blocks to be written, and what that costs.
