@@ -8,6 +8,7 @@ mod in_parts;
 mod markdown;
 mod property_item;
 mod reconcile;
+mod retrieve_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
@@ -28,6 +29,7 @@ pub use self::markdown::{
 };
 pub use self::property_item::{RetrieveItem, RetrievePropertyItem};
 pub use self::reconcile::Before;
+pub use self::retrieve_many::RetrieveMany;
 use crate::setters::setters;
 use crate::{Call, Caller, Client, Committed, Endpoint, Parts, ResponseFuture, Route, Task};
 

@@ -16,6 +16,12 @@ pub trait BlockNode: Sized {
 
     /// The blocks inside it.
     fn inside(&self) -> impl Iterator<Item = Self>;
+
+    /// Whether blocks inside it are missing, because they were not read. Defaults to whether there should be some and
+    /// there are none.
+    fn is_cut_off(&self) -> bool {
+        self.block().has_children && self.inside().next().is_none()
+    }
 }
 
 impl BlockInput {
@@ -75,7 +81,7 @@ fn copies<N: BlockNode>(
         };
         losses.path.push(index);
         let inside: Vec<N> = node.inside().collect();
-        match copy(node.block(), inside.is_empty(), losses) {
+        match copy(node.block(), node.is_cut_off(), losses) {
             Some(copy) if copy.can_nest() && !inside.is_empty() => {
                 let before = std::mem::take(&mut done);
                 above.push((Open { copy, before }, std::mem::replace(&mut rest, level(inside))));
@@ -89,7 +95,7 @@ fn copies<N: BlockNode>(
 }
 
 /// The copy of a block, without what is inside it.
-fn copy(block: &Block, is_empty: bool, losses: &mut Losses) -> Option<BlockInput> {
+fn copy(block: &Block, is_cut_off: bool, losses: &mut Losses) -> Option<BlockInput> {
     let mut conversion = Conversion::default();
     let mut copy = conversion.block(&block.kind);
     if let Some(Write::Template(button)) = copy.as_mut().map(|copy| &mut copy.kind) {
@@ -100,7 +106,7 @@ fn copy(block: &Block, is_empty: bool, losses: &mut Losses) -> Option<BlockInput
     if copy.is_none() && !conversion.lost.contains(&Lost::File) {
         conversion.lost.push(Lost::Block);
     }
-    if copy.as_ref().is_some_and(BlockInput::can_nest) && is_empty && block.has_children {
+    if copy.as_ref().is_some_and(BlockInput::can_nest) && is_cut_off {
         conversion.lost.push(Lost::Inside);
     }
     for what in conversion.lost {
