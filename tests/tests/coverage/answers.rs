@@ -1,9 +1,16 @@
 //! No call takes for its answer what is none: every endpoint against every kind of it.
 
+use std::fs;
+
 use bytes::Bytes;
-use notion_api::{Client, Effect, Error, ErrorKind, Method};
-use notion_model::{BlockId, BlockInput as Block, DataSourceId, PageId};
+use notion_api::{Answer, Client, Effect, Error, ErrorKind, Method};
+use notion_model::{
+    AsyncTask, BlockId, BlockInput as Block, Comment, CustomEmoji, DataSource, DataSourceId,
+    Database, FileUpload, List, Page, PageId, PageMarkdown, PropertyItemResponse, SearchResult,
+    TemplateList, User, View, ViewQuery, ViewRow,
+};
 use notion_transport::mock::MockTransport;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::calls::results;
@@ -135,6 +142,64 @@ async fn a_raw_request_takes_no_error_for_its_answer() {
     assert!(!get.may_have_been_applied(), "it reads");
     let other = answering(&json!({"any": "thing"}));
     assert!(other.request(Method::GET, "/v1/new").send::<Value>().await.is_ok());
+}
+
+/// Whether this is an answer, read as a `T`; `None` if it can't be read.
+fn is_one<T: Answer + DeserializeOwned>(answer: &Value) -> Result<(), String> {
+    let answer: T = notion_model::from_value(answer).map_err(|error| error.to_string())?;
+    answer.check().map_err(|flaw| flaw.to_string())
+}
+
+/// Whatever Notion answered is taken for its answer.
+#[test]
+fn what_was_recorded_is_an_answer() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/fixtures");
+    let Ok(files) = fs::read_dir(folder) else {
+        println!("skipped: there are no recordings beside the project");
+        return;
+    };
+    let mut checked = 0;
+    for file in files.map(|file| file.expect("a file").path()) {
+        let kind = file.file_stem().and_then(|kind| kind.to_str()).unwrap_or_default();
+        let check: fn(&Value) -> Result<(), String> = match kind {
+            "async_task" => is_one::<AsyncTask>,
+            "block" => is_one::<notion_model::Block>,
+            "comment" => is_one::<Comment>,
+            "data_source" => is_one::<DataSource>,
+            "database" => is_one::<Database>,
+            "file_upload" => is_one::<FileUpload>,
+            "page" => is_one::<Page>,
+            "page_markdown" => is_one::<PageMarkdown>,
+            "property_item" => is_one::<PropertyItemResponse>,
+            "user" => is_one::<User>,
+            "view" => is_one::<View>,
+            "view_query" => is_one::<ViewQuery>,
+            "templates" => is_one::<TemplateList>,
+            "list.block" => is_one::<List<notion_model::Block>>,
+            "list.comment" => is_one::<List<Comment>>,
+            "list.custom_emoji" => is_one::<List<CustomEmoji>>,
+            "list.file_upload" => is_one::<List<FileUpload>>,
+            "list.page" => is_one::<List<ViewRow>>,
+            "list.page_or_data_source" => is_one::<List<SearchResult>>,
+            "list.property_item" => is_one::<PropertyItemResponse>,
+            "list.user" => is_one::<List<User>>,
+            "list.view" => is_one::<List<View>>,
+            _ => continue,
+        };
+        for line in fs::read_to_string(&file).expect("a file").lines() {
+            let record: Value = serde_json::from_str(line).expect("JSON");
+            // One is what somebody wrote into a test, not what Notion answered.
+            let response = &record["response"];
+            let written = record["origin"] == "captured" && response["results"][0]["id"].is_null();
+            let shown = || format!("{}: {response}", record["source"]);
+            match check(response) {
+                Err(_) if written && kind == "list.block" => {}
+                result => assert_eq!(result, Ok(()), "{}", shown()),
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 1000, "{checked}");
 }
 
 /// What a token may not read has its object and its id only, and is an answer.

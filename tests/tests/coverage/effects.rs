@@ -91,7 +91,7 @@ async fn what_is_in_a_request_decides() {
     let sources = || effects.notion.data_sources();
     let (id, database) = (DataSourceId::default(), DatabaseId::default());
     let update = || sources().update(id);
-    assert_eq!(effects.of(update().title("x").property("A", Schema::select(["a"]))).await, Set);
+    assert_eq!(effects.of(update().title("x").property("A", Schema::date())).await, Set);
     assert_eq!(effects.of(update().rename_property("A", "B").remove_property("C")).await, Set);
     assert_eq!(effects.of(update().property("A", Schema::relation(id))).await, Set);
     assert_eq!(effects.of(update().property("A", Schema::dual_relation(id, None))).await, Create);

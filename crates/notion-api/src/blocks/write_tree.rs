@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use notion_model::jiff;
@@ -156,7 +157,7 @@ impl<'l> Writer<'l> {
         }
     }
 
-    /// The blocks of a step that may have been carried out before, if they are there.
+    /// The blocks of a step that may have been carried out before, if they are there, or come in this time.
     async fn find_before(
         &mut self,
         next: &mut Next,
@@ -173,66 +174,61 @@ impl<'l> Writer<'l> {
             };
         }
         let siblings = self.lists.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let (found, moved) = self.place(next, siblings);
-        let blocks_of = |ids: Vec<BlockId>, list: &[Block]| {
-            list.iter().filter(|block| ids.contains(&block.id)).cloned().collect()
-        };
+        let (mut found, moved) = self.place(next, siblings);
+        if !matches!(found, Found::All(_)) {
+            match moved {
+                // Without what it would stand behind, nobody can tell.
+                Some(_) if unknown => return Err(gone(id)),
+                Some(anchor) => next.append.position = self.position(next, anchor),
+                None => {}
+            }
+            if !patience.is_zero() {
+                found = self.find_after(next, patience).await?;
+                self.lists.insert(id, self.list(id).try_collect().await?);
+            }
+        }
+        let siblings = self.lists.get(&id).map(Vec::as_slice).unwrap_or_default();
         match found {
-            Found::All(ids) => return Ok(Some(blocks_of(ids, siblings))),
-            // Without what it would stand behind, nobody can tell.
-            _ if unknown && moved.is_some() => return Err(gone(id)),
-            Found::Unclear if patience.is_zero() => return Err(gone(id)),
-            _ => {}
-        }
-        if let Some(anchor) = moved {
-            next.append.position = match (anchor, next.append.position) {
-                (Anchor::Block(block), _) => Position::After(block),
-                (Anchor::Nothing, position) if next.path.is_empty() => {
-                    self.live.read(|receipt| receipt.first_position().unwrap_or(position))
-                }
-                (Anchor::Nothing, position) => position,
-            };
-        }
-        if patience.is_zero() {
-            return Ok(None);
-        }
-        match self.find_after(next, patience).await? {
             Found::All(ids) => {
-                let list = self.list(id).try_collect().await?;
-                let blocks = blocks_of(ids, &list);
-                self.lists.insert(id, list);
-                Ok(Some(blocks))
+                let made = siblings.iter().filter(|block| ids.contains(&block.id));
+                Ok(Some(made.cloned().collect()))
             }
             Found::Unclear => Err(gone(id)),
             Found::None => Ok(None),
         }
     }
 
+    /// Where a step goes whose last sibling is gone.
+    fn position(&self, next: &Next, anchor: Anchor) -> Position {
+        match anchor {
+            Anchor::Block(block) => Position::After(block),
+            Anchor::Nothing => {
+                let first = self.live.read(Receipt::first_position);
+                first.filter(|_| next.path.is_empty()).unwrap_or(next.append.position)
+            }
+        }
+    }
+
     /// What is there of a step that may still be carried out for so long.
     async fn find_after(&self, next: &Next, patience: Duration) -> Result<Found, Error> {
         let id = next.append.id;
-        let mut last = Found::None;
-        let settle = self.settle.within(patience);
-        let slot = std::sync::Mutex::new(&mut last);
-        let found = settle.find(&self.client, || async {
+        let unclear = AtomicBool::new(false);
+        let look = || async {
             let siblings: Vec<Block> = self.list(id).try_collect().await?;
             let (found, moved) = self.place(next, &siblings);
-            if moved.is_some() && !matches!(found, Found::All(_)) {
-                return Err(gone(id));
+            // A list that is read while they are written may have some of them, so that counts at the end only.
+            unclear.store(found == Found::Unclear, Ordering::Relaxed);
+            match found {
+                Found::All(ids) => Ok(Some(ids)),
+                _ if moved.is_some() => Err(gone(id)),
+                Found::Unclear | Found::None => Ok(None),
             }
-            Ok(match found {
-                Found::All(ids) => Some(ids),
-                // A list that is read while they are written may have some of them.
-                other => {
-                    if let Ok(mut last) = slot.lock() {
-                        **last = other;
-                    }
-                    None
-                }
-            })
-        });
-        let found = found.await?;
-        Ok(found.map_or(last, Found::All))
+        };
+        Ok(match self.settle.within(patience).find(&self.client, look).await? {
+            Some(ids) => Found::All(ids),
+            None if unclear.into_inner() => Found::Unclear,
+            None => Found::None,
+        })
     }
 
     fn place(&self, next: &Next, siblings: &[Block]) -> (Found, Option<Anchor>) {
