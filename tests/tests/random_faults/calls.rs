@@ -101,7 +101,7 @@ impl<C: Drives> Run<C> {
         let output = if self.rng.bool() { append.send() } else { append.reconciled().send() };
         let outcome = self.drive(output).await;
         let there = self.saying(self.page, &tag);
-        if there % count != 0 {
+        if !there.is_multiple_of(count) {
             self.violation("append", "some of the blocks are there");
         }
         self.made("append", &outcome, there / count);
