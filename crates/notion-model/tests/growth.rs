@@ -184,7 +184,7 @@ fn what_is_written_can_be_read() {
     let chain = chain(40);
     let json = serde_json::to_string(&[&chain]).expect("40 levels");
     let read: Vec<Block> = serde_json::from_str(&json).expect("they can be read");
-    assert_eq!(read, [chain.clone()]);
+    assert_eq!(read, std::slice::from_ref(&chain));
     assert!(
         serde_json::to_string(&Block::toggle("x").child(chain).child(Block::divider())).is_ok()
     );
