@@ -89,6 +89,7 @@ mod search;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
+mod strip;
 mod time;
 mod user;
 pub mod validate;

@@ -49,7 +49,7 @@ impl<C> Blocks<C> {
         blocks: impl IntoIterator<Item = BlockInput>,
     ) -> Task<C, AppendTree> {
         let options = WriteOptions::default();
-        let plan = Plan::new(blocks);
+        let plan = Plan::new(blocks.into_iter().map(BlockInput::into_input));
         Task::new(self.0, AppendTree { to: to.into(), plan, position: Position::End, options })
     }
 

@@ -32,9 +32,15 @@ impl Error {
         self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
     }
 
-    /// The token is not valid: Notion's own 401.
+    /// The token is not valid: Notion's own 401. Of calls for tokens: the code, the token or the secret of the
+    /// connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`), so somebody has to
+    /// authorise it again or set it right; to try again is no use.
     pub fn is_unauthorized(&self) -> bool {
+        let is_invalid = |code: &ErrorCode| {
+            matches!(code.as_str(), "invalid_grant" | "invalid_token" | "invalid_client")
+        };
         self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
+            || self.code().is_some_and(is_invalid)
     }
 
     /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.

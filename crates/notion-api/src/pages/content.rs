@@ -57,7 +57,7 @@ impl<C> Create<C> {
     /// # Ok(()) }
     /// ```
     pub fn children(mut self, blocks: impl IntoIterator<Item = BlockInput>) -> Self {
-        self.endpoint.content.children.extend(blocks);
+        self.endpoint.content.children.extend(blocks.into_iter().map(BlockInput::into_input));
         self
     }
 

@@ -6,6 +6,7 @@ mod convert;
 mod matches;
 mod payload;
 mod set;
+mod strip;
 mod tree;
 
 use crate::{Empty, Equation, LinkToPage, RichTextArray, TableRowBlock};

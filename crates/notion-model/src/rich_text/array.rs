@@ -3,6 +3,7 @@ use std::ops::{Deref, DerefMut};
 use serde::{Deserialize, Serialize};
 
 use super::RichText;
+use crate::strip::Strip;
 
 /// A sequence of pieces of rich text: a title, a description, the text of a paragraph.
 ///
@@ -28,15 +29,15 @@ impl RichTextArray {
         self.iter().map(RichText::plain_text).collect()
     }
 
-    /// The same, as it is written: without what only answers have (`plain_text`, `href` and keys
-    /// that this version does not know), and with runs of more than 2,000 characters divided.
+    /// The same, as it is written: without what only answers have (`plain_text`, `href`, the names and addresses of
+    /// users who are mentioned, keys that this version does not know), and with runs of
+    /// more than 2,000 characters divided.
+    ///
+    /// A mention that can't be written, such as a link that is shown as what it leads to, becomes a text that says the
+    /// same and leads there.
     #[must_use]
     pub fn into_input(mut self) -> Self {
-        for piece in &mut self.0 {
-            piece.plain_text = None;
-            piece.href = None;
-            piece.extra = crate::Extra::default();
-        }
+        self.strip();
         self.divided()
     }
 }
