@@ -10,7 +10,7 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow};
+pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow, QueryRows};
 use crate::setters::setters;
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
