@@ -31,7 +31,7 @@ fn rules_are_checked_before_sending_and_all_at_once() {
     let error = run(notion
         .pages()
         .create(PageId::nil())
-        .property("Name", Value::title("x".repeat(2001)))
+        .property("Name", Value::title("x".repeat(200_001)))
         .property("Mail", Value::email("é".repeat(201)))
         .property("A.b", Value::multi_select(["a,b"]))
         .property("When", Value::date(DateValue::range("2026-02-01", "2026-01-01")))
@@ -42,7 +42,7 @@ fn rules_are_checked_before_sending_and_all_at_once() {
     assert_eq!(
         told,
         [
-            "properties.Name.title[0].text.content: 2001 characters, at most 2000",
+            "properties.Name.title: 101 elements, at most 100",
             "properties.Mail.email: 201 characters, at most 200",
             "properties[\"A.b\"].multi_select[0].name: the option \"a,b\" has a comma in its name",
             "properties.When.date.end: the range ends before it starts",

@@ -126,11 +126,14 @@ pub enum ErrorKind {
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     UploadFailed(Box<FileUpload>),
+    /// A new token came, and could not be stored: it is kept, and stored by the next
+    /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
-    /// The thread that does the work of a blocking client is gone.
+    /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
 }
 
@@ -311,7 +314,7 @@ impl Error {
                     || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::WorkerGone | ErrorKind::TaskUnfinished(_) => true,
+            ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         }
     }
@@ -355,6 +358,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }
     }

@@ -159,7 +159,7 @@ impl<C> Create<C> {
 
     /// The value of the property with this name or id.
     pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
-        self.endpoint.properties.insert(name_or_id, value);
+        self.endpoint.properties.insert(name_or_id, value.into_input());
         self
     }
 
@@ -168,7 +168,8 @@ impl<C> Create<C> {
         mut self,
         properties: impl IntoIterator<Item = (N, PropertyInput)>,
     ) -> Self {
-        self.endpoint.properties.extend(properties);
+        let written = properties.into_iter().map(|(name, value)| (name, value.into_input()));
+        self.endpoint.properties.extend(written);
         self
     }
 
@@ -339,7 +340,7 @@ impl<C> Update<C> {
     /// Sets the property with this name or id; an empty value clears it (see
     /// [`PropertyInput::cleared`]).
     pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
-        self.endpoint.properties.insert(name_or_id, value);
+        self.endpoint.properties.insert(name_or_id, value.into_input());
         self
     }
 
@@ -348,7 +349,8 @@ impl<C> Update<C> {
         mut self,
         properties: impl IntoIterator<Item = (N, PropertyInput)>,
     ) -> Self {
-        self.endpoint.properties.extend(properties);
+        let written = properties.into_iter().map(|(name, value)| (name, value.into_input()));
+        self.endpoint.properties.extend(written);
         self
     }
 

@@ -33,9 +33,15 @@ impl Error {
         self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
     }
 
-    /// Returns whether Notion says that the token is not valid: 401.
+    /// Returns whether Notion says that the token is not valid: 401. Of calls for tokens: whether the code, the token or
+    /// the secret of the connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`),
+    /// so that somebody has to authorise the connection again or set it right.
     pub fn is_unauthorized(&self) -> bool {
+        let is_invalid = |code: &ErrorCode| {
+            matches!(code.as_str(), "invalid_grant" | "invalid_token" | "invalid_client")
+        };
         self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
+            || self.code().is_some_and(is_invalid)
     }
 
     /// Returns whether the request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.

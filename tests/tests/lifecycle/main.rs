@@ -1,5 +1,8 @@
 //! The life of a database, through both clients, in process and over a socket.
 
+mod options;
+mod values;
+
 use notion_api::{ApiVersion, Client, ErrorKind};
 use notion_model::{
     CoverInput, Direction, Filter, IconInput, NumberFormat, ParentKind, Properties,
