@@ -113,7 +113,7 @@ impl Error {
         }
         if path.starts_with("/v1/data_sources/{data_source_id}") {
             return f.write_str(
-                "; if this is the id of a database, databases().retrieve(id) tells its data sources, and databases().query(id) queries the only one",
+                "; if this is the id of a database, databases().retrieve(id) lists its data sources, and databases().query(id) queries the only one",
             );
         }
         if path == "/v1/databases/{database_id}" {
