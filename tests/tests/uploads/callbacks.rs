@@ -17,7 +17,6 @@ use notion_transport::layer::{
 };
 use notion_transport::{Error, Request, Response, Transport};
 
-
 /// The client that callbacks have, once there is one.
 type Later = Arc<OnceLock<Client>>;
 
