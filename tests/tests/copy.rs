@@ -245,7 +245,8 @@ async fn nothing_about_a_person_leaves() {
     sent.lock().expect("no panic").push(serde_json::to_string(tree.plan().steps()).expect("JSON"));
     let _ = notion.databases().create(page).title(text()).description(text()).send().await;
     let _ = notion.databases().update(database).title(text()).description(text()).send().await;
-    let _ = notion.data_sources().create(database).title(text()).send().await;
+    let new_source = notion.data_sources().create(database).properties([("N", Schema::title())]);
+    let _ = new_source.title(text()).send().await;
     let _ = notion.data_sources().update(source).title(text()).send().await;
 
     let sent = sent.lock().expect("no panic");
