@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use self::partial::Partial;
 pub(crate) use self::subject::Subject;
-use crate::{ApiVersion, Committed, Endpoint, Route};
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
 
 /// Why a call failed.
 ///
@@ -31,11 +31,15 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
+    /// What the request does to the workspace, if there was one.
+    effect: Option<Effect>,
     attempts: u32,
     /// The attempts before the last one.
     history: History,
     /// What was done before.
     partial: Partial,
+    /// Whether something was written, or may have been, before this happened.
+    written: bool,
     /// What the call was about, where the route alone does not tell.
     subject: Option<Subject>,
 }
@@ -72,6 +76,13 @@ pub enum ErrorKind {
     Decode {
         /// Why.
         source: serde_json::Error,
+        /// How it begins.
+        body: String,
+    },
+    /// A successful answer is not what was asked for: another object, an error, one without an id.
+    UnexpectedAnswer {
+        /// What is wrong with it.
+        flaw: Flaw,
         /// How it begins.
         body: String,
     },
@@ -146,9 +157,11 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             route: None,
+            effect: None,
             attempts,
             history: History::default(),
             partial: Partial::Nothing,
+            written: false,
             subject: None,
         }))
     }
@@ -174,11 +187,23 @@ impl Error {
         Self::new(ErrorKind::Decode { source, body: start(body) })
     }
 
+    pub(crate) fn unexpected(flaw: Flaw, body: &[u8]) -> Self {
+        Self::new(flaw.into_kind(start(body)))
+    }
+
+    /// Remembers how often was tried before `response` came.
+    pub(crate) fn of_response(mut self, response: &Response) -> Self {
+        self.0.attempts = Attempts::of(response);
+        self.0.history = History::of(response);
+        self
+    }
+
     /// Forgets what the answer was, if answers of the endpoint hold secrets.
     pub(crate) fn without_body<E: Endpoint>(mut self) -> Self {
         if E::SECRET
-            && let ErrorKind::Decode { body, .. } | ErrorKind::NotJson { body, .. } =
-                &mut self.0.kind
+            && let ErrorKind::Decode { body, .. }
+            | ErrorKind::NotJson { body, .. }
+            | ErrorKind::UnexpectedAnswer { body, .. } = &mut self.0.kind
         {
             *body = "(not shown)".to_owned();
         }
@@ -209,14 +234,18 @@ impl Error {
                 ray: text(headers, "cf-ray"),
             },
         };
-        let mut error = Self::after(kind, Attempts::of(response));
-        error.0.history = History::of(response);
-        Err(error)
+        Err(Self::new(kind).of_response(response))
     }
 
     /// Says of which endpoint it is, unless it says so already.
     pub(crate) fn at(mut self, route: &Route) -> Self {
         self.0.route.get_or_insert_with(|| route.clone());
+        self
+    }
+
+    /// Says what the request does to the workspace, unless it says so already.
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect.get_or_insert(effect);
         self
     }
 
@@ -298,9 +327,13 @@ impl Error {
     }
 
     /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
-    /// then; look before you do.
+    /// then; look before you do. Of a call that takes several requests: whether any of them was, or may have been,
+    /// carried out.
     pub fn may_have_been_applied(&self) -> bool {
-        if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
+        if self.0.written {
+            return true;
+        }
+        if self.0.effect == Some(Effect::Read) {
             return false;
         }
         if self.0.history.may_have_applied() {
@@ -308,12 +341,16 @@ impl Error {
         }
         match &self.0.kind {
             ErrorKind::Transport(error) => error.may_have_applied(),
-            ErrorKind::Decode { .. } => true,
+            ErrorKind::Decode { .. }
+            | ErrorKind::UnexpectedAnswer { .. }
+            | ErrorKind::BrokenList(_) => true,
             ErrorKind::Api { status, retry_after, .. } => {
                 self.committed().is_some()
                     || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
+            // As the same error would be if it came at once.
+            ErrorKind::TaskFailed(body) => body.status >= 500,
             ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         }

@@ -18,7 +18,7 @@ use self::window::Progress;
 use super::DataSources;
 use crate::pages::HydratedPage;
 use crate::setters::setters;
-use crate::{Call, Client, Endpoint, Error, Paged, Paging, Parts, Prepared, Route};
+use crate::{Call, Client, Endpoint, Error, Flaw, Paged, Paging, Parts, Prepared, Route};
 
 // ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
 
@@ -160,6 +160,10 @@ impl<R: QueryRow> Endpoint for QueryDataSource<R> {
 
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
+    }
+
+    fn check(&self, answer: &R::List) -> Result<(), Flaw> {
+        R::check(answer)
     }
 
     fn complete(

@@ -39,6 +39,9 @@ impl fmt::Display for Error {
             ErrorKind::Decode { source, body } => {
                 write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
             }
+            ErrorKind::UnexpectedAnswer { flaw, body } => {
+                write!(f, "the answer is not what was asked for: {flaw}; it begins {body:?}")?;
+            }
             ErrorKind::RepeatedCursor(cursor) => {
                 write!(f, "the list would never end: the cursor {cursor:?} came before")?;
             }

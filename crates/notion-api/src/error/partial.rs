@@ -29,7 +29,14 @@ impl Error {
 
     /// Keeps what was written of a tree of blocks.
     pub(crate) fn with_receipt(mut self, receipt: Receipt) -> Self {
+        self.0.written |= receipt.is_in_doubt() || !receipt.is_empty();
         self.0.partial = Partial::Written(receipt);
+        self
+    }
+
+    /// Says that something was written before, or may have been, whatever the request that failed does.
+    pub(crate) fn after_a_write(mut self) -> Self {
+        self.0.written = true;
         self
     }
 
