@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use crate::History;
 /// An answer with status 500 is an answer, not an `Error`. What [`kind`](Self::kind) and
 /// [`may_have_applied`](Self::may_have_applied) say is what decides whether a request may be sent again.
 ///
-/// The message says what failed; the cause is in [`source`](StdError::source). Neither holds a header's value or
-/// anything else that is secret.
+/// The message says what failed, why as far as that is known, and what to do about it; what lies below is in
+/// [`source`](StdError::source). Neither holds a header's value or anything else that is secret.
 #[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -20,7 +21,33 @@ pub struct Error {
     attempts: u32,
     history: History,
     status: Option<StatusCode>,
+    connect_failure: Option<ConnectFailure>,
+    detail: Option<Cow<'static, str>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// Why there was no connection; see [`Error::connect_failure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConnectFailure {
+    /// The name of the host could not be resolved.
+    Name,
+    /// The host is there, and nothing listens at the port.
+    Refused,
+    /// The host can't be reached, or the connection broke before anything could be said.
+    Network,
+    /// It took longer than the limit.
+    TimedOut,
+    /// The proxy can't be reached, or made no tunnel to the host.
+    Proxy,
+    /// The host's certificate is signed by nobody who is trusted: by the root of a company, say, or by itself.
+    UntrustedCertificate,
+    /// The host's certificate is for another name, has expired, or can't be used for another reason.
+    InvalidCertificate,
+    /// The host does not speak TLS at this port: an `https` address of an `http` server.
+    NotTls,
+    /// The TLS handshake failed in another way.
+    Tls,
 }
 
 /// What is known of a request that got no response.
@@ -32,8 +59,8 @@ pub enum ErrorKind {
     Invalid,
     /// No connection: name resolution, TCP, proxy or TLS failed, or took too long. Nothing was sent.
     Connect,
-    /// There was a connection, but it was gone before the request was written to it, or the server said that it did
-    /// not look at the request. Nothing was done.
+    /// There was a connection, but it was gone before all of the request was written to it, or the server said that
+    /// it did not look at the request. Nothing was done.
     NotSent,
     /// The connection broke after the request was on its way: the server may have acted.
     Interrupted,
@@ -57,8 +84,24 @@ impl Error {
             attempts: 1,
             history: History::default(),
             status: None,
+            connect_failure: None,
+            detail: None,
             source: None,
         }
+    }
+
+    /// Adds to the message why it failed, and what to do about it. It must hold nothing that is secret.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds why there was no connection.
+    #[must_use]
+    pub fn with_connect_failure(mut self, failure: ConnectFailure) -> Self {
+        self.connect_failure = Some(failure);
+        self
     }
 
     /// Adds the cause.
@@ -113,6 +156,11 @@ impl Error {
         &self.history
     }
 
+    /// Why there was no connection, if the kind is [`ErrorKind::Connect`] and the transport can tell.
+    pub fn connect_failure(&self) -> Option<ConnectFailure> {
+        self.connect_failure
+    }
+
     /// The status of the answer, when the head of an answer arrived and its body did not.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
@@ -124,6 +172,9 @@ impl fmt::Display for Error {
         f.write_str(self.kind.message())?;
         if let Some(status) = self.status {
             write!(f, " (status {})", status.as_u16())?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, ": {detail}")?;
         }
         if self.attempts > 1 {
             write!(f, " ({} attempts)", self.attempts)?;

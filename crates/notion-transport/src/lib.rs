@@ -83,6 +83,8 @@ pub mod mock;
 mod race;
 pub mod record;
 mod retry_after;
+#[cfg(feature = "hyper")]
+mod runtime;
 mod shared;
 mod template;
 #[cfg(feature = "tower")]
@@ -94,7 +96,7 @@ use bytes::Bytes;
 
 pub use crate::attempts::{Attempt, Attempts, Ended, History};
 pub use crate::effect::Effect;
-pub use crate::error::{Error, ErrorKind};
+pub use crate::error::{ConnectFailure, Error, ErrorKind};
 pub use crate::shared::SharedTransport;
 pub use crate::template::PathTemplate;
 

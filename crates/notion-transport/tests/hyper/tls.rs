@@ -13,13 +13,17 @@ use crate::server::{Server, Then, answer};
 use crate::{builder, chain, get};
 
 /// A certificate that is its own root, and the setup of a server that shows it.
-struct Identity {
+pub(crate) struct Identity {
     der: Vec<u8>,
-    config: Arc<ServerConfig>,
+    pub(crate) config: Arc<ServerConfig>,
 }
 
 impl Identity {
-    fn new(name: &str, protocols: &[&[u8]], change: impl FnOnce(&mut CertificateParams)) -> Self {
+    pub(crate) fn new(
+        name: &str,
+        protocols: &[&[u8]],
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_string()]).unwrap();
         change(&mut params);
@@ -38,12 +42,12 @@ impl Identity {
         Self { der: certificate.der().to_vec(), config: Arc::new(config) }
     }
 
-    fn trusted(&self) -> HyperTransport {
+    pub(crate) fn trusted(&self) -> HyperTransport {
         builder().root_certificate(&*self.der).unwrap().build()
     }
 
     /// A server of HTTP/1.1; its URL.
-    fn serve(&self) -> (Server, String) {
+    pub(crate) fn serve(&self) -> (Server, String) {
         let config = self.config.clone();
         let wrap = move |stream| -> Box<dyn crate::server::Wire> {
             let connection = rustls::ServerConnection::new(config.clone()).unwrap();
