@@ -238,6 +238,8 @@ pub struct Parts {
     content_type: Option<HeaderValue>,
     authorization: Option<HeaderValue>,
     accept: Option<HeaderValue>,
+    /// Why it can't be sent.
+    unusable: Option<String>,
 }
 
 impl Parts {
@@ -301,6 +303,13 @@ impl Parts {
         self
     }
 
+    /// Makes the call fail with what is wrong with a key or a secret of it, before anything is sent.
+    #[must_use]
+    pub(crate) fn unusable(mut self, problem: String) -> Self {
+        self.unusable = Some(problem);
+        self
+    }
+
     /// Another type of answer than JSON.
     #[must_use]
     pub fn accept(mut self, content_type: HeaderValue) -> Self {
@@ -315,6 +324,9 @@ impl Parts {
         path: &str,
         effect: Effect,
     ) -> Result<Request, Error> {
+        if let Some(problem) = self.unusable {
+            return Err(Error::setup(problem));
+        }
         let body = self.body.unwrap_or_else(|| Ok(Bytes::new())).map_err(Error::encode)?;
         let path = fill(path, &self.arguments) + &self.query;
         let mut request = Request::new(body);

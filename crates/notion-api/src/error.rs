@@ -18,8 +18,9 @@ use crate::{ApiVersion, Committed, Endpoint, Route};
 
 /// Why a call failed.
 ///
-/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Neither its `Display` nor
-/// its `Debug` has the token in it.
+/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Its `Display` is one line, fit
+/// for a log; `{:#}` takes a line for each of several violations. Neither its `Display` nor its `Debug` has the token in
+/// it.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -126,9 +127,24 @@ pub enum ErrorKind {
     WorkerGone,
 }
 
+impl ErrorKind {
+    /// Whether nothing had been sent yet when it happened.
+    fn is_before_sending(&self) -> bool {
+        matches!(
+            self,
+            Self::Invalid(_)
+                | Self::NotInVersion { .. }
+                | Self::Source(_)
+                | Self::Encode(_)
+                | Self::Setup(_)
+        )
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self::after(kind, 0)
+        let attempts = if kind.is_before_sending() { 0 } else { 1 };
+        Self::after(kind, attempts)
     }
 
     fn after(kind: ErrorKind, attempts: u32) -> Self {
@@ -236,9 +252,14 @@ impl Error {
                 ray: text(headers, "cf-ray"),
             },
         };
-        let mut error = Self::after(kind, Attempts::of(response));
-        error.0.history = History::of(response);
-        Err(error)
+        Err(Self::new(kind).answered_by(response))
+    }
+
+    /// Counts the attempts of the call that `response` is the answer to.
+    pub(crate) fn answered_by(mut self, response: &Response) -> Self {
+        self.0.attempts = Attempts::of(response);
+        self.0.history = History::of(response);
+        self
     }
 
     /// Says of which endpoint it is, unless it says so already.

@@ -12,11 +12,15 @@ impl fmt::Display for Error {
         match &self.0.kind {
             ErrorKind::Invalid(violations) => {
                 f.write_str("not sent, the request breaks the rules:")?;
-                violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))?;
+                list(f, violations)?;
             }
+            // It counts the attempts itself.
             ErrorKind::Transport(error) => error.fmt(f)?,
-            ErrorKind::Api { status, body, .. } => {
+            ErrorKind::Api { status, body, retry_after } => {
                 write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
+                if let Some(time) = retry_after {
+                    write!(f, " (retry after {time:?})")?;
+                }
                 if let Some(id) = &body.request_id {
                     write!(f, " (request {id})")?;
                 }
@@ -50,9 +54,7 @@ impl fmt::Display for Error {
                     0 => write!(f, "the database {database} has no data source")?,
                     n => write!(f, "the database {database} has {n} data sources; name the one that is meant:")?,
                 }
-                for source in data_sources {
-                    write!(f, "\n  {} {:?}", source.id, source.name)?;
-                }
+                list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))?;
             }
             ErrorKind::NotInVersion { version, what } => {
                 write!(f, "{what} is not possible at version {version}")?;
@@ -75,9 +77,29 @@ impl fmt::Display for Error {
             ErrorKind::Setup(problem) => f.write_str(problem)?,
             ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
         }
-        if self.0.attempts > 1 {
+        if self.0.attempts > 1 && !matches!(self.0.kind, ErrorKind::Transport(_)) {
             write!(f, " (after {} attempts)", self.0.attempts)?;
+        }
+        if self.may_have_been_applied() {
+            f.write_str(
+                "; the write may have been applied nevertheless: look before you repeat it",
+            )?;
         }
         Ok(())
     }
+}
+
+/// Puts the items on the line, or by `{:#}` on a line each.
+fn list(
+    f: &mut fmt::Formatter<'_>,
+    items: impl IntoIterator<Item = impl fmt::Display>,
+) -> fmt::Result {
+    for (index, item) in items.into_iter().enumerate() {
+        match (f.alternate(), index) {
+            (true, _) => write!(f, "\n  {item}")?,
+            (false, 0) => write!(f, " {item}")?,
+            (false, _) => write!(f, "; {item}")?,
+        }
+    }
+    Ok(())
 }
