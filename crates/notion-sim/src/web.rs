@@ -5,6 +5,7 @@ mod cells;
 mod overview;
 mod requests;
 mod rich_text;
+pub(crate) mod server;
 mod show;
 mod tables;
 mod tree;
@@ -20,9 +21,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::Workspace;
-use crate::html::Html;
-use crate::request::uuid;
-use crate::route::segments;
+use crate::wire::html::Html;
+use crate::wire::request::segments;
+use crate::wire::request::uuid;
 use crate::workspace::Inner;
 
 const STYLE: &str = include_str!("web/style.css");

@@ -1,5 +1,14 @@
 //! A workspace: the door to the simulator.
 
+pub(crate) mod builder;
+mod control;
+mod faults;
+mod import;
+mod inspect;
+pub(crate) mod log;
+pub(crate) mod snapshot;
+pub(crate) mod webhooks;
+
 use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,17 +19,16 @@ use notion_model::PageId;
 use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
-use crate::builder::Builder;
-use crate::control;
-use crate::fail::Fail;
-use crate::faults::{Fault, FaultKind};
-use crate::limiter::Limiter;
-use crate::log::{Log, Logged};
-use crate::oauth;
-use crate::route::{self, Answer};
-use crate::state::State;
-use crate::templates;
+use crate::answer::{self, Answer};
+use crate::endpoints::{oauth, templates};
+use crate::router::faults::{Fault, FaultKind};
+use crate::router::limiter::Limiter;
+use crate::router::table;
+use crate::store::state::State;
 use crate::webhooks::{Watch, Webhooks};
+use crate::wire::fail::Fail;
+use crate::workspace::builder::Builder;
+use crate::workspace::log::{Log, Logged};
 
 /// A Notion in memory. Clones share it.
 ///
@@ -94,7 +102,7 @@ impl Inner {
         let watch = Watch::new(&self.state, request);
         let (own, actor) = (self.state.bot, oauth::actor(&self.state, request));
         self.state.bot = actor;
-        let answer = route::route(&mut self.state, request);
+        let answer = table::route(&mut self.state, request);
         self.state.bot = own;
         if let (Ok(answer), Some(watch)) = (&answer, watch) {
             let happened = watch.changes(&self.state, &answer.body);
@@ -107,12 +115,12 @@ impl Inner {
 fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     let (status, body) = match answer {
         Ok(Answer { status, body, has_request_id: true }) => {
-            (status, route::with_request_id(body, request_id))
+            (status, answer::with_request_id(body, request_id))
         }
         Ok(Answer { status, body, .. }) => (status, body),
         Err(fail) => {
             let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
-            (fail.status, route::with_request_id(body, request_id))
+            (fail.status, answer::with_request_id(body, request_id))
         }
     };
     let mut response = Response::new(Bytes::from(body));

@@ -1,7 +1,7 @@
 //! The first page.
 
 use super::requests;
-use crate::html::Html;
+use crate::wire::html::Html;
 use crate::workspace::Inner;
 
 /// So many of the last requests are shown.

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::watch::{DatabaseWas, PageWas, SourceWas};
 use super::{Happened, WebhookRef};
-use crate::blocks::Node;
-use crate::schema::encoded;
-use crate::state::{Column, Place, State};
-use crate::views;
+use crate::endpoints::views;
+use crate::rules::schema::encoded;
+use crate::store::state::{Column, Place, State};
+use crate::store::tree::Node;
 
 pub(super) fn plain(
     kind: &'static str,

@@ -13,10 +13,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Happened, changes};
-use crate::blocks::Node;
-use crate::request::uuid;
-use crate::route::segments;
-use crate::state::{Column, Place, State};
+use crate::store::state::{Column, Place, State};
+use crate::store::tree::Node;
+use crate::wire::request::segments;
+use crate::wire::request::uuid;
 
 /// What there was before a request.
 pub(crate) struct Watch {
