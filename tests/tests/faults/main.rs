@@ -2,6 +2,8 @@
 //!
 //! Run with `--nocapture` for the table. Waits are those of a clock that moves by itself, so nothing here sleeps.
 
+mod frozen;
+
 use std::sync::Arc;
 use std::time::Duration;
 
