@@ -37,7 +37,7 @@
 //!
 //! | what happened | known | `Read` | `IdempotentWrite` | `Create` |
 //! | --- | --- | --- | --- | --- |
-//! | could not connect (name, TCP, proxy, TLS), or the connection closed before the request was written | never sent | again | again | again |
+//! | could not connect (name, TCP, proxy, TLS), or the connection closed before all of the request was written | never sent | again | again | again |
 //! | 429, 529, 503 with `Retry-After` | refused | again, not before `Retry-After` | again, not before `Retry-After` | again, not before `Retry-After` |
 //! | connection broke, no response in time, anything unknown | maybe applied | again | again | **no** |
 //! | 500, 502, 503, 504 | maybe applied | again | again | **no** |
