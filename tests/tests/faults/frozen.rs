@@ -35,9 +35,8 @@ fn a_program_that_was_stopped_loses_no_creation() {
                 signal(&program, "CONT");
             }
             // Whatever the harness prints comes before.
-            let outcome = output.by_ref().map(|line| line.expect("text"));
-            let outcome = outcome.skip_while(|line| !line.contains("outcome: ")).next();
-            let outcome = outcome.expect("an outcome");
+            let mut lines = output.by_ref().map(|line| line.expect("text"));
+            let outcome = lines.find(|line| line.contains("outcome: ")).expect("an outcome");
             assert!(outcome.ends_with("outcome: created"), "{client}, round {round}: {outcome}");
             signal(&program, "STOP");
             server.close_all();
