@@ -105,13 +105,15 @@ impl RawResponse {
     ///
     /// When it is not JSON, or not of the kind that `R` is.
     pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
-        self.text()
-            .and_then(notion_model::from_str)
-            .map_err(|error| Error::decode(error, self.body()))
+        self.text().and_then(notion_model::from_str).map_err(|error| self.unreadable(error))
     }
 
     pub(crate) fn read<R: FromJson>(&self) -> Result<R, Error> {
-        self.text().and_then(R::from_json).map_err(|error| Error::decode(error, self.body()))
+        self.text().and_then(R::from_json).map_err(|error| self.unreadable(error))
+    }
+
+    fn unreadable(&self, error: serde_json::Error) -> Error {
+        Error::decode(error, self.body()).answered(&self.0)
     }
 
     fn text(&self) -> serde_json::Result<&str> {
