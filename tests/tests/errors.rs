@@ -326,10 +326,10 @@ fn a_refusal_says_how_long() {
     let refusal = move |_: &notion_transport::Request| {
         let mut response = http::Response::new(body.to_string().into());
         *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
-        response.headers_mut().insert("retry-after", 7.into());
+        response.headers_mut().insert("retry-after", 3600.into());
         Ok(response)
     };
     let notion = client(MockTransport::from_fn(refusal));
     let error = run(notion.users().me().send()).expect_err("it is refused");
-    assert!(error.to_string().contains("retry after 7s"), "{error}");
+    assert!(error.to_string().contains("3600"), "{error}");
 }

@@ -27,6 +27,7 @@ struct Inner {
     version: ApiVersion,
     validation: bool,
     clock: SharedClock,
+    limiter: Option<Arc<dyn Limiter>>,
 }
 
 struct Headers {
@@ -66,6 +67,26 @@ impl Client {
     /// The version of the API that the client speaks.
     pub fn version(&self) -> ApiVersion {
         self.0.version
+    }
+
+    /// Returns what decides when a request may go; `None` for a client [without
+    /// layers](ClientBuilder::without_layers).
+    ///
+    /// It tells how many wait, and whether the server has the client pause. A pause that can't be meant can be lifted:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # fn f(notion: notion_api::Client) {
+    /// if let Some(limiter) = notion.limiter()
+    ///     && limiter.state().paused_for > Duration::from_secs(3600)
+    /// {
+    ///     limiter.lift_pause();
+    /// }
+    /// # }
+    /// ```
+    pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
+        self.0.limiter.as_ref()
     }
 
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
@@ -117,7 +138,7 @@ impl Client {
         map.insert(header::USER_AGENT, headers.user_agent.clone());
         map.insert("notion-version", version);
         let response = inner.transport.send(request).await.map_err(Error::transport)?;
-        Error::check(&response)?;
+        Error::check(&response, &inner.clock)?;
         Ok(response)
     }
 
@@ -373,18 +394,19 @@ impl ClientBuilder {
     }
 
     fn finish(
-        self,
+        mut self,
         transport: SharedTransport,
         base: String,
         headers: Result<Headers, String>,
     ) -> Client {
         let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
+        let limiter = (!self.bare).then(|| self.settings.shared_limiter(&clock));
         let transport = match self.bare {
             true => transport,
             false => layer::standard(transport, self.settings, clock.clone()),
         };
         let validation = !self.no_validation;
         let version = self.version;
-        Client(Arc::new(Inner { transport, headers, base, version, validation, clock }))
+        Client(Arc::new(Inner { transport, headers, base, version, validation, clock, limiter }))
     }
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{BlockId, FromJson};
-use notion_transport::{Effect, Request};
+use notion_transport::{Effect, Request, ResponseFormat};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
@@ -340,8 +340,13 @@ impl Parts {
         if let Some(authorization) = self.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, authorization);
         }
-        if let Some(accept) = self.accept {
-            request.headers_mut().insert(header::ACCEPT, accept);
+        match self.accept {
+            Some(accept) => {
+                request.headers_mut().insert(header::ACCEPT, accept);
+            }
+            None => {
+                request.extensions_mut().insert(ResponseFormat::Json);
+            }
         }
         Ok(request)
     }

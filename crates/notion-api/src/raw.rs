@@ -113,7 +113,7 @@ impl RawResponse {
     }
 
     fn unreadable(&self, error: serde_json::Error) -> Error {
-        Error::decode(error, self.body()).answered_by(&self.0)
+        Error::decode(error, self.body()).answered(&self.0)
     }
 
     fn text(&self) -> serde_json::Result<&str> {

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use notion_model::FileImportResultKind;
 
@@ -18,19 +19,18 @@ impl fmt::Display for Error {
             ErrorKind::Transport(error) => error.fmt(f)?,
             ErrorKind::Api { status, body, retry_after } => {
                 write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
-                if let Some(time) = retry_after {
-                    write!(f, " (retry after {time:?})")?;
-                }
+                write_wait(f, *retry_after)?;
                 if let Some(id) = &body.request_id {
                     write!(f, " (request {id})")?;
                 }
             }
-            ErrorKind::NotJson { status, content_type, body, ray } => {
+            ErrorKind::NotJson { status, content_type, body, ray, retry_after } => {
                 let kind = content_type.as_deref().unwrap_or("no content type");
                 write!(f, "{} with an answer that is not Notion's ({kind}): {body:?}", status.as_u16())?;
                 if let Some(ray) = ray {
                     write!(f, " (ray {ray})")?;
                 }
+                write_wait(f, *retry_after)?;
             }
             ErrorKind::Decode { source, body } => {
                 write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
@@ -102,4 +102,11 @@ fn list(
         }
     }
     Ok(())
+}
+
+fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt::Result {
+    match retry_after {
+        Some(wait) => write!(f, " (retry after {wait:?})"),
+        None => Ok(()),
+    }
 }
