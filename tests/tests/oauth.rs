@@ -8,6 +8,8 @@ use notion_api::oauth::{App, code};
 use notion_api::{Client, ErrorKind};
 use notion_model::{ErrorCode, Secret};
 use notion_transport::Request;
+use notion_transport::clock::ManualClock;
+use notion_transport::layer::{RetrySettings, TimeoutSettings};
 use notion_transport::mock::MockTransport;
 use serde_json::{Value, json};
 
@@ -44,7 +46,11 @@ fn client(status: u16, body: impl ToString) -> (Client, Arc<Mutex<Vec<Request>>>
         *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
         Ok(response)
     });
-    (Client::builder().transport(mock).build().expect("a client"), sent)
+    // This clock moves by itself, so that no wait takes time; and lets every limit pass at once.
+    let builder = Client::builder().transport(mock).clock(Arc::new(ManualClock::new()));
+    let builder = builder.timeout(TimeoutSettings::default().attempt(None));
+    let builder = builder.retry(RetrySettings::default().deadline(None));
+    (builder.build().expect("a client"), sent)
 }
 
 fn silent(what: &impl Debug) {
