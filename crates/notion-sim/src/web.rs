@@ -24,7 +24,7 @@ use crate::Workspace;
 use crate::wire::html::Html;
 use crate::wire::request::segments;
 use crate::wire::request::uuid;
-use crate::workspace::Inner;
+use crate::workspace::inner::Inner;
 
 const STYLE: &str = include_str!("web/style.css");
 const SCRIPT: &str = include_str!("web/refresh.js");

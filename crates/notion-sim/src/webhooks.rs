@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::store::state::State;
 use crate::wire::ids::Ids;
 
-pub(crate) use self::watch::Watch;
+pub(crate) use self::watch::{Changes, Watch};
 
 /// An event, as it is sent to the subscriber of a webhook. It serializes to the body of that request.
 ///

@@ -3,7 +3,7 @@
 use notion_model::{
     Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
     DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
-    Property, PropertyValue, RichText, RichTextKind, TitleBlock, User,
+    Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use crate::store::state::{self, Place, State};
 use crate::store::tree::Node;
 use crate::wire::ids::{to_millisecond, to_minute};
 
-/// Relations and people are cut off after so many; their property items give all.
+/// Relations, people and the values of rollups are cut off after so many; their property items give all.
 const REFERENCE_LIMIT: usize = 25;
 
 /// How the answers of a version differ.
@@ -237,6 +237,11 @@ fn property(state: &State, id: &str, value: PropertyValue) -> Property {
         }
         // Nothing tells that there are more of these.
         PropertyValue::People(people) => people.truncate(REFERENCE_LIMIT),
+        PropertyValue::Rollup(rollup) => {
+            if let RollupValue::Array(values) = &mut rollup.value {
+                values.truncate(REFERENCE_LIMIT);
+            }
+        }
         PropertyValue::Files(files) => {
             for file in files {
                 if let FileKind::File(file) = &mut file.kind {

@@ -1,13 +1,26 @@
 //! `/v1/async_tasks`
 
 use notion_model::{AsyncTask, AsyncTaskStatus, AsyncTaskSurface, Timestamp};
+use serde::Serialize;
 use serde_json::Value;
 
+use crate::answer::{Answer, answer};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 
+/// Answers with a task under which the result is found.
+pub(crate) fn accepted(
+    state: &mut State,
+    name: &str,
+    result: Option<impl Serialize>,
+) -> Result<Answer> {
+    let result = result.and_then(|result| serde_json::to_value(result).ok());
+    let task = accept(state, name, result.unwrap_or_default());
+    Ok(Answer { status: 202, ..answer(Some(task))? })
+}
+
 /// Takes note of a call that was carried out, and gives the task under which its result is found.
-pub(crate) fn accept(state: &mut State, name: &str, result: Value) -> AsyncTask {
+fn accept(state: &mut State, name: &str, result: Value) -> AsyncTask {
     let mut task = AsyncTask::default();
     task.id = format!("task_{}", state.ids.random().as_simple());
     task.status = AsyncTaskStatus::Queued;

@@ -4,7 +4,7 @@ pub(crate) mod consent;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header;
+use http::{HeaderMap, header};
 use notion_model::jiff::SignedDuration;
 use notion_model::{
     Bot, BotOwner, BotOwnerKind, ErrorCode, OAuthToken, TokenIntrospection, TokenRevocation, User,
@@ -13,13 +13,11 @@ use notion_model::{
 use notion_transport::Request;
 use serde_json::Value;
 
-use crate::answer::{self, Answer};
 use crate::store::connection::Grant;
 use crate::store::connection::{Capability, Token};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
-use crate::wire::request::segments;
 
 /// So long a code can be exchanged.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -32,27 +30,9 @@ fn invalid_grant(message: &str) -> Fail {
     fail(400, ErrorCode::InvalidGrant, message)
 }
 
-/// The answer, if the request is for one of these endpoints.
-pub(crate) fn answer(state: &mut State, request: &Request) -> Option<Result<Answer>> {
-    let segments = segments(request.uri().path());
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let ["v1", "oauth", endpoint @ ("token" | "introspect" | "revoke")] = segments.as_slice()
-    else {
-        return None;
-    };
-    if request.method() != http::Method::POST {
-        return None;
-    }
-    Some(check_client(state, request).and_then(|()| match *endpoint {
-        "token" => answer::answer(Some(token(state, request.body())?)),
-        "introspect" => answer::answer(Some(introspect(state, request.body())?)),
-        _ => answer::answer(Some(revoke(state, request.body())?)),
-    }))
-}
-
 /// Basic authentication, with the connection's own id and secret.
-fn check_client(state: &State, request: &Request) -> Result<()> {
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+pub(crate) fn check_client(state: &State, headers: &HeaderMap) -> Result<()> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Basic "));
     let given = given.and_then(|value| STANDARD.decode(value).ok());
     let known = state.oauth.as_ref().is_some_and(|oauth| {
@@ -77,7 +57,7 @@ fn required(body: &Body, key: &str) -> Result<String> {
     value.and_then(Value::as_str).map(str::to_owned).ok_or_else(|| wrong(value))
 }
 
-fn token(state: &mut State, bytes: &[u8]) -> Result<OAuthToken> {
+pub(crate) fn token(state: &mut State, bytes: &[u8]) -> Result<OAuthToken> {
     let keys = ["grant_type", "code", "redirect_uri", "refresh_token", "external_account"];
     let body = Body::read(bytes, &keys)?;
     match required(&body, "grant_type")?.as_str() {
@@ -175,7 +155,7 @@ fn take_grant(state: &mut State, is_meant: impl Fn(&Grant) -> bool) -> Option<Us
     Some(grant.bot)
 }
 
-fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospection> {
+pub(crate) fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospection> {
     let token = required(&Body::read(bytes, &["token"])?, "token")?;
     let mut grants = state.oauth.iter().flat_map(|oauth| &oauth.grants);
     let grant = grants.find(|grant| grant.access_token == token || grant.refresh_token == token);
@@ -189,7 +169,7 @@ fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospection> {
     Ok(introspection)
 }
 
-fn revoke(state: &mut State, bytes: &[u8]) -> Result<TokenRevocation> {
+pub(crate) fn revoke(state: &mut State, bytes: &[u8]) -> Result<TokenRevocation> {
     let token = required(&Body::read(bytes, &["token"])?, "token")?;
     // A token that is not known is as good as revoked.
     take_grant(state, |grant| grant.access_token == token || grant.refresh_token == token);

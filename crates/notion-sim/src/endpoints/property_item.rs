@@ -2,7 +2,7 @@
 
 use notion_model::{
     List, ListType, PageId, PropertyItem, PropertyItemRef, PropertyItemRefValue,
-    PropertyItemResponse, PropertyItemValue, PropertyValue,
+    PropertyItemResponse, PropertyItemValue, PropertyValue, Rollup, RollupValue,
 };
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::answer::objects;
 use crate::rules::schema::encoded;
 use crate::rules::values;
 use crate::store::rows::title_column;
-use crate::store::state::{Column, Place, State};
+use crate::store::state::{Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Query;
 
@@ -38,31 +38,18 @@ pub(crate) fn property_item(
         item.value = value;
         item
     };
-    let (items, kind): (Vec<PropertyItemValue>, _) = match value {
-        PropertyValue::Title(text) => (
-            text.into_iter().map(|piece| PropertyItemValue::Title(Box::new(piece))).collect(),
-            PropertyItemRefValue::Title(Default::default()),
-        ),
-        PropertyValue::RichText(text) => (
-            text.into_iter().map(|piece| PropertyItemValue::RichText(Box::new(piece))).collect(),
-            PropertyItemRefValue::RichText(Default::default()),
-        ),
-        PropertyValue::People(people) => (
-            people.into_iter().map(|user| PropertyItemValue::People(Box::new(user))).collect(),
-            PropertyItemRefValue::People(Default::default()),
-        ),
-        PropertyValue::Relation(pages) => (
-            pages.into_iter().map(PropertyItemValue::Relation).collect(),
-            PropertyItemRefValue::Relation(Default::default()),
-        ),
-        PropertyValue::Rollup(rollup) => (Vec::new(), PropertyItemRefValue::Rollup(*rollup)),
-        single => {
-            let value = serde_json::to_value(state_item(&column, single)).unwrap_or_default();
-            let read = notion_model::from_value(&value)
-                .map_err(|_| Fail::validation("The property can't be read."))?;
-            return Ok(PropertyItemResponse::Item(read));
+    let kind = match &value {
+        PropertyValue::Title(_) => PropertyItemRefValue::Title(Default::default()),
+        PropertyValue::RichText(_) => PropertyItemRefValue::RichText(Default::default()),
+        PropertyValue::People(_) => PropertyItemRefValue::People(Default::default()),
+        PropertyValue::Relation(_) => PropertyItemRefValue::Relation(Default::default()),
+        PropertyValue::Rollup(rollup) => PropertyItemRefValue::Rollup(result(rollup)),
+        _ => {
+            let [single] = pieces(value)?.try_into().map_err(|_| unreadable())?;
+            return Ok(PropertyItemResponse::Item(Box::new(item(single))));
         }
     };
+    let items = pieces(value)?;
     // Pieces have no ids; their places serve as cursors.
     let pieces: Vec<(Uuid, PropertyItemValue)> =
         items.into_iter().enumerate().map(|(index, item)| (piece_id(index), item)).collect();
@@ -85,10 +72,49 @@ fn piece_id(index: usize) -> Uuid {
     uuid::Builder::from_custom_bytes((index as u128).to_be_bytes()).into_uuid()
 }
 
-/// A value that comes in one piece has the same shape in an item as in a page.
-fn state_item(column: &Column, value: PropertyValue) -> notion_model::Property {
-    let mut property = notion_model::Property::default();
-    property.id = encoded(&column.id);
-    property.value = value;
-    property
+/// A value as the items that it comes in.
+fn pieces(value: PropertyValue) -> Result<Vec<PropertyItemValue>> {
+    Ok(match value {
+        PropertyValue::Title(text) => {
+            text.into_iter().map(|piece| PropertyItemValue::Title(Box::new(piece))).collect()
+        }
+        PropertyValue::RichText(text) => {
+            text.into_iter().map(|piece| PropertyItemValue::RichText(Box::new(piece))).collect()
+        }
+        PropertyValue::People(people) => {
+            people.into_iter().map(|user| PropertyItemValue::People(Box::new(user))).collect()
+        }
+        PropertyValue::Relation(pages) => {
+            pages.into_iter().map(PropertyItemValue::Relation).collect()
+        }
+        // The values that a rollup shows are a flat list: nothing tells where one of several pieces ends.
+        PropertyValue::Rollup(rollup) => match rollup.value {
+            RollupValue::Array(values) => {
+                let values = values.into_iter().map(|shown| pieces(shown.value));
+                values.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
+        },
+        // A value that comes in one piece has the same shape in an item as in a page.
+        single => {
+            let mut property = notion_model::Property::default();
+            property.value = single;
+            let item = serde_json::to_value(property).map_err(|_| unreadable())?;
+            let item: PropertyItem = notion_model::from_value(&item).map_err(|_| unreadable())?;
+            vec![item.value]
+        }
+    })
+}
+
+/// What a list says of a rollup: its result, without the values that are the items of the list.
+fn result(rollup: &Rollup) -> Rollup {
+    let mut result = rollup.clone();
+    if let RollupValue::Array(values) = &mut result.value {
+        values.clear();
+    }
+    result
+}
+
+fn unreadable() -> Fail {
+    Fail::validation("The property can't be read.")
 }

@@ -1,310 +1,228 @@
-//! Which part of the simulator answers a request.
+//! The table of endpoints: by what each is asked, what its token must be allowed, what it may change, and who answers.
 
-use http::{HeaderMap, header};
-use notion_model::{ListType, PageId, UserId, ViewId};
-use notion_transport::Request;
-use serde::Serialize;
+use notion_model::{ListType, PageId, UserId};
 use uuid::Uuid;
 
-use crate::answer::objects::{self, Version};
-use crate::answer::{Answer, answer, answer_list};
+use super::endpoint::{Endpoint, delete, get, oauth, patch, post};
+use crate::answer::{Answer, answer, answer_list, objects};
 use crate::endpoints::pages::Created;
 use crate::endpoints::{
     async_tasks, blocks, comments, custom_emojis, data_sources, databases, file_uploads, markdown,
-    meeting_notes, pages, property_item, search, templates, views,
+    meeting_notes, oauth, pages, property_item, search, templates, views,
 };
-use crate::router::capability;
-use crate::store::connection::Capability;
-use crate::store::state::State;
-use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Query, path_id, segments};
+use crate::store::connection::Capability::{
+    InsertComments, InsertContent, ReadComments, ReadContent, ReadUsers, UpdateContent,
+};
+use crate::webhooks::Changes;
+use crate::wire::fail::Fail;
+use crate::wire::request::Body;
 
-/// What is answered where a task is taken for the result.
-fn accepted(state: &mut State, name: &str, result: Option<impl Serialize>) -> Result<Answer> {
-    let result = result.and_then(|result| serde_json::to_value(result).ok());
-    let task = async_tasks::accept(state, name, result.unwrap_or_default());
-    Ok(Answer { status: 202, ..answer(Some(task))? })
-}
-
-/// Whether the token is known, and may do this.
-fn check_token(state: &State, headers: &HeaderMap, needed: Option<Capability>) -> Result<()> {
-    if state.tokens.is_empty() && state.oauth.is_none() {
-        return Ok(());
-    }
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    let known = state.tokens.iter().find(|known| known.secret == token);
-    let known = known.ok_or_else(Fail::unauthorized)?;
-    match needed.is_none_or(|needed| known.capabilities.contains(&needed)) {
-        true => Ok(()),
-        false => Err(Fail::restricted()),
-    }
-}
-
-fn check_version(headers: &HeaderMap) -> Result<Version> {
-    match headers.get("notion-version").and_then(|value| value.to_str().ok()) {
-        Some("2025-09-03") => Ok(Version { says_archived: true }),
-        Some("2026-03-11") => Ok(Version { says_archived: false }),
-        other => Err(Fail::version(other)),
-    }
-}
-
-/// A request of the API.
-#[derive(Clone, Copy)]
-struct Call<'r> {
-    method: &'r str,
-    /// Without `/v1`.
-    path: &'r [&'r str],
-    content_type: &'r str,
-    body: &'r [u8],
-    query: &'r Query,
-    version: Version,
-}
-
-/// Answers a request of the API.
-pub(crate) fn route(state: &mut State, request: &Request) -> Result<Answer> {
-    let segments = segments(request.uri().path());
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let method = request.method().as_str();
-    let needed = segments.get(1..).and_then(|path| capability::needed(method, path));
-    check_token(state, request.headers(), needed)?;
-    let version = check_version(request.headers())?;
-    let Some(("v1", path)) = segments.split_first().map(|(first, rest)| (*first, rest)) else {
-        return Err(Fail::invalid_request_url());
-    };
-    let query = Query::read(request.uri().query());
-    let body = request.body();
-    if method != "GET" && path.first() != Some(&"file_uploads") {
-        file_uploads::attach(state, body)?;
-    }
-    let content_type = request.headers().get(header::CONTENT_TYPE);
-    let content_type = content_type.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let call = Call { method, path, content_type, body, query: &query, version };
-    match path.first().copied() {
-        Some("databases" | "data_sources") => databases(state, call),
-        Some("pages") => pages(state, call),
-        Some("blocks") => blocks(state, call),
-        Some("views") => views(state, call),
-        Some("comments") => comments(state, call),
-        Some("file_uploads") => file_uploads(state, call),
-        _ => others(state, call),
-    }
-}
-
-fn databases(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { body, query, version, .. } = call;
-    match (call.method, call.path) {
-        ("POST", ["databases"]) => {
-            let id = databases::create(state, body)?;
-            answer(objects::database(state, id, version))
+/// Where two paths match, the first counts.
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    post("/v1/databases", Some(InsertContent), Changes::NewDatabase, |state, call| {
+        let id = databases::create(state, call.body)?;
+        answer(objects::database(state, id, call.version))
+    }),
+    get("/v1/databases/{database_id}", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        state.find_database(id)?;
+        answer(objects::database(state, id, call.version))
+    }),
+    patch("/v1/databases/{database_id}", Some(UpdateContent), Changes::Database, |state, call| {
+        let id = call.id(0)?;
+        databases::update(state, id, call.body)?;
+        answer(objects::database(state, id, call.version))
+    }),
+    post("/v1/data_sources", Some(InsertContent), Changes::NewDataSource, |state, call| {
+        let id = data_sources::create(state, call.body)?;
+        answer(objects::data_source(state, id, call.version))
+    }),
+    get("/v1/data_sources/{data_source_id}", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        state.find_source(id)?;
+        answer(objects::data_source(state, id, call.version))
+    }),
+    patch(
+        "/v1/data_sources/{data_source_id}",
+        Some(UpdateContent),
+        Changes::DataSource,
+        |state, call| {
+            let id = call.id(0)?;
+            data_sources::update(state, id, call.body)?;
+            answer(objects::data_source(state, id, call.version))
+        },
+    ),
+    post(
+        "/v1/data_sources/{data_source_id}/query",
+        Some(ReadContent),
+        Changes::Nothing,
+        |state, call| {
+            let id = call.id(0)?;
+            answer_list(data_sources::run_query(state, id, call.body, call.query, call.version)?)
+        },
+    ),
+    get("/v1/data_sources/{data_source_id}/templates", Some(ReadContent), |state, call| {
+        let list = templates::list(state, call.id(0)?, call.query)?;
+        Ok(Answer { has_request_id: false, ..answer(Some(list))? })
+    }),
+    post("/v1/pages", Some(InsertContent), Changes::NewPage, |state, call| {
+        let Created { id, allows_task } = pages::create(state, call.body)?;
+        let page =
+            objects::page(state, id, call.version, call.query.filter_properties().as_deref());
+        match allows_task {
+            true => async_tasks::accepted(state, "POST /v1/pages", page),
+            false => answer(page),
         }
-        ("GET", ["databases", id]) => {
-            let id = path_id("database_id", id)?;
-            state.find_database(id)?;
-            answer(objects::database(state, id, version))
+    }),
+    get("/v1/pages/{page_id}", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        state.find_page(id)?;
+        answer(objects::page(state, id, call.version, call.query.filter_properties().as_deref()))
+    }),
+    patch("/v1/pages/{page_id}", Some(UpdateContent), Changes::Page, |state, call| {
+        let id = call.id(0)?;
+        pages::update(state, id, call.body)?;
+        answer(objects::page(state, id, call.version, call.query.filter_properties().as_deref()))
+    }),
+    post("/v1/pages/{page_id}/move", Some(UpdateContent), Changes::Page, |state, call| {
+        let id = call.id(0)?;
+        pages::move_page(state, id, call.body)?;
+        answer(objects::page(state, id, call.version, None))
+    }),
+    get("/v1/pages/{page_id}/markdown", Some(ReadContent), |state, call| {
+        call.query.flag("include_transcript")?;
+        answer(Some(markdown::retrieve(state, call.id(0)?)?))
+    }),
+    patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), Changes::Page, |state, call| {
+        let id: PageId = call.id(0)?;
+        let body = Body::read(call.body, markdown::UPDATE)?;
+        markdown::update(state, id, &body)?;
+        let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
+        match body.flag("allow_async")?.unwrap_or_default() {
+            true => async_tasks::accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
+            false => answer(page),
         }
-        ("PATCH", ["databases", id]) => {
-            let id = path_id("database_id", id)?;
-            databases::update(state, id, body)?;
-            answer(objects::database(state, id, version))
-        }
-        ("POST", ["data_sources"]) => {
-            let id = data_sources::create(state, body)?;
-            answer(objects::data_source(state, id, version))
-        }
-        ("GET", ["data_sources", id]) => {
-            let id = path_id("data_source_id", id)?;
-            state.find_source(id)?;
-            answer(objects::data_source(state, id, version))
-        }
-        ("PATCH", ["data_sources", id]) => {
-            let id = path_id("data_source_id", id)?;
-            data_sources::update(state, id, body)?;
-            answer(objects::data_source(state, id, version))
-        }
-        ("POST", ["data_sources", id, "query"]) => {
-            let id = path_id("data_source_id", id)?;
-            answer_list(data_sources::run_query(state, id, body, query, version)?)
-        }
-        ("GET", ["data_sources", id, "templates"]) => {
-            let list = templates::list(state, path_id("data_source_id", id)?, query)?;
-            Ok(Answer { has_request_id: false, ..answer(Some(list))? })
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
-
-fn pages(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { body, query, version, .. } = call;
-    match (call.method, call.path) {
-        ("POST", ["pages"]) => {
-            let Created { id, allows_task } = pages::create(state, body)?;
-            let page = objects::page(state, id, version, query.filter_properties().as_deref());
-            match allows_task {
-                true => accepted(state, "POST /v1/pages", page),
-                false => answer(page),
-            }
-        }
-        ("GET", ["pages", id]) => {
-            let id = path_id("page_id", id)?;
-            state.find_page(id)?;
-            answer(objects::page(state, id, version, query.filter_properties().as_deref()))
-        }
-        ("PATCH", ["pages", id]) => {
-            let id = path_id("page_id", id)?;
-            pages::update(state, id, body)?;
-            answer(objects::page(state, id, version, query.filter_properties().as_deref()))
-        }
-        ("POST", ["pages", id, "move"]) => {
-            let id = path_id("page_id", id)?;
-            pages::move_page(state, id, body)?;
-            answer(objects::page(state, id, version, None))
-        }
-        ("GET", ["pages", id, "markdown"]) => {
-            query.flag("include_transcript")?;
-            answer(Some(markdown::retrieve(state, path_id("page_id", id)?)?))
-        }
-        ("PATCH", ["pages", id, "markdown"]) => {
-            let id: PageId = path_id("page_id", id)?;
-            let body = Body::read(body, markdown::UPDATE)?;
-            markdown::update(state, id, &body)?;
-            let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
-            match body.flag("allow_async")?.unwrap_or_default() {
-                true => accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
-                false => answer(page),
-            }
-        }
-        ("GET", ["pages", id, "properties", property]) => {
-            let id = path_id("page_id", id)?;
-            answer(Some(property_item::property_item(state, id, property, query)?))
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
-
-fn blocks(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { body, query, version, .. } = call;
-    match (call.method, call.path) {
-        ("POST", ["blocks", "meeting_notes"]) => {
-            answer(Some(meeting_notes::create(state, body, version)?))
-        }
-        ("POST", ["blocks", "meeting_notes", "query"]) => {
-            answer(Some(meeting_notes::query(state, body, version)?))
-        }
-        ("GET", ["blocks", id]) => {
-            let id = path_id("block_id", id)?;
-            state.find_node(id)?;
-            answer(objects::block(state, id, version))
-        }
-        ("PATCH", ["blocks", id]) => {
-            let id = path_id("block_id", id)?;
-            blocks::update(state, id, body)?;
-            answer(objects::block(state, id, version))
-        }
-        ("DELETE", ["blocks", id]) => {
-            let id = path_id("block_id", id)?;
-            blocks::delete(state, id)?;
-            answer(objects::block(state, id, version))
-        }
-        ("GET", ["blocks", id, "children"]) => {
-            let id = path_id("block_id", id)?;
-            answer_list(blocks::children(state, id, &query.paging()?, version)?)
-        }
-        ("PATCH", ["blocks", id, "children"]) => {
-            let id = path_id("block_id", id)?;
-            answer_list(blocks::append(state, id, body, version)?)
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
-
-fn comments(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { body, query, .. } = call;
-    match (call.method, call.path) {
-        ("POST", ["comments"]) => answer(Some(comments::create(state, body)?)),
-        ("GET", ["comments"]) => answer_list(comments::list(state, query)?),
-        ("GET", ["comments", id]) => {
-            answer(Some(comments::retrieve(state, path_id("comment_id", id)?)?))
-        }
-        ("PATCH", ["comments", id]) => {
-            answer(Some(comments::update(state, path_id("comment_id", id)?, body)?))
-        }
-        ("DELETE", ["comments", id]) => {
-            answer(Some(comments::delete(state, path_id("comment_id", id)?)?))
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
-
-fn views(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { method, path, body, query, .. } = call;
-    let id =
-        path.get(1).map(|id| path_id::<ViewId>("view_id", id)).transpose()?.unwrap_or_default();
-    let query_id = |id| path_id("query_id", id);
-    match (method, path) {
-        ("POST", ["views"]) => answer(Some(views::create(state, body)?)),
-        ("GET", ["views"]) => answer_list(views::list(state, query)?),
-        ("GET", ["views", _]) => answer(Some(views::answer(state, state.find_view(id)?))),
-        ("PATCH", ["views", _]) => answer(Some(views::update(state, id, body)?)),
-        ("DELETE", ["views", _]) => answer(Some(views::delete(state, id)?)),
-        ("POST", ["views", _, "queries"]) => answer(Some(views::create_query(state, id, body)?)),
-        ("GET", ["views", _, "queries", found]) => {
-            answer_list(views::results(state, id, query_id(found)?, query)?)
-        }
-        ("DELETE", ["views", _, "queries", found]) => {
-            answer(Some(views::delete_query(state, id, query_id(found)?)?))
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
-
-fn file_uploads(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { body, query, version, .. } = call;
-    match (call.method, call.path) {
-        ("POST", ["file_uploads"]) => answer(Some(file_uploads::create(state, body, version)?)),
-        ("GET", ["file_uploads"]) => answer_list(file_uploads::list(state, query, version)?),
-        ("GET", ["file_uploads", id]) => {
-            let id = path_id("file_upload_id", id)?;
-            answer(Some(file_uploads::retrieve(state, id, version)?))
-        }
-        ("POST", ["file_uploads", id, "send"]) => {
-            let id = path_id("file_upload_id", id)?;
-            answer(Some(file_uploads::send(state, id, call.content_type, body, version)?))
-        }
-        ("POST", ["file_uploads", id, "complete"]) => {
-            let id = path_id("file_upload_id", id)?;
-            answer(Some(file_uploads::complete(state, id, version)?))
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
-
-fn others(state: &mut State, call: Call<'_>) -> Result<Answer> {
-    let Call { body, query, version, .. } = call;
-    match (call.method, call.path) {
-        ("GET", ["users", "me"]) => {
-            let bot = state.bot;
-            answer(state.users.iter().find(|user| user.id == bot))
-        }
-        ("GET", ["users"]) => {
-            let (users, next) = query.paging()?.page(&state.users, |user| *user.id.as_uuid())?;
-            answer_list(objects::list(
-                users,
-                next.map(|next: Uuid| next.to_string()),
-                ListType::User,
-            ))
-        }
-        ("GET", ["users", id]) => {
-            let wanted: UserId = path_id("user_id", id)?;
-            let user = state.users.iter().find(|user| user.id == wanted);
-            answer(Some(user.ok_or_else(|| Fail::no_user(wanted))?))
-        }
-        ("POST", ["search"]) => answer_list(search::search(state, body, version)?),
-        ("GET", ["async_tasks", id]) => answer(Some(async_tasks::retrieve(state, id)?)),
-        ("GET", ["custom_emojis"]) => {
-            let body = custom_emojis::list(state, query)?;
-            Ok(Answer { status: 200, body, has_request_id: true })
-        }
-        _ => Err(Fail::invalid_request_url()),
-    }
-}
+    }),
+    get("/v1/pages/{page_id}/properties/{property_id}", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        answer(Some(property_item::property_item(state, id, call.argument(1), call.query)?))
+    }),
+    post("/v1/blocks/meeting_notes", Some(InsertContent), Changes::Nothing, |state, call| {
+        answer(Some(meeting_notes::create(state, call.body, call.version)?))
+    }),
+    post("/v1/blocks/meeting_notes/query", Some(ReadContent), Changes::Nothing, |state, call| {
+        answer(Some(meeting_notes::query(state, call.body, call.version)?))
+    }),
+    get("/v1/blocks/{block_id}", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        state.find_node(id)?;
+        answer(objects::block(state, id, call.version))
+    }),
+    patch("/v1/blocks/{block_id}", Some(UpdateContent), Changes::Block, |state, call| {
+        let id = call.id(0)?;
+        blocks::update(state, id, call.body)?;
+        answer(objects::block(state, id, call.version))
+    }),
+    delete("/v1/blocks/{block_id}", Some(UpdateContent), Changes::Block, |state, call| {
+        let id = call.id(0)?;
+        blocks::delete(state, id)?;
+        answer(objects::block(state, id, call.version))
+    }),
+    get("/v1/blocks/{block_id}/children", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        answer_list(blocks::children(state, id, &call.query.paging()?, call.version)?)
+    }),
+    patch(
+        "/v1/blocks/{block_id}/children",
+        Some(InsertContent),
+        Changes::Children,
+        |state, call| {
+            let id = call.id(0)?;
+            answer_list(blocks::append(state, id, call.body, call.version)?)
+        },
+    ),
+    post("/v1/comments", Some(InsertComments), Changes::NewComment, |state, call| {
+        answer(Some(comments::create(state, call.body)?))
+    }),
+    get("/v1/comments", Some(ReadComments), |state, call| {
+        answer_list(comments::list(state, call.query)?)
+    }),
+    get("/v1/comments/{comment_id}", Some(ReadComments), |state, call| {
+        answer(Some(comments::retrieve(state, call.id(0)?)?))
+    }),
+    patch("/v1/comments/{comment_id}", Some(InsertComments), Changes::Comment, |state, call| {
+        answer(Some(comments::update(state, call.id(0)?, call.body)?))
+    }),
+    delete("/v1/comments/{comment_id}", Some(InsertComments), Changes::Comment, |state, call| {
+        answer(Some(comments::delete(state, call.id(0)?)?))
+    }),
+    post("/v1/views", Some(InsertContent), Changes::NewView, |state, call| {
+        answer(Some(views::create(state, call.body)?))
+    }),
+    get("/v1/views", Some(ReadContent), |state, call| answer_list(views::list(state, call.query)?)),
+    get("/v1/views/{view_id}", Some(ReadContent), |state, call| {
+        answer(Some(views::answer(state, state.find_view(call.id(0)?)?)))
+    }),
+    patch("/v1/views/{view_id}", Some(UpdateContent), Changes::View, |state, call| {
+        answer(Some(views::update(state, call.id(0)?, call.body)?))
+    }),
+    delete("/v1/views/{view_id}", Some(UpdateContent), Changes::View, |state, call| {
+        answer(Some(views::delete(state, call.id(0)?)?))
+    }),
+    post("/v1/views/{view_id}/queries", Some(ReadContent), Changes::Nothing, |state, call| {
+        answer(Some(views::create_query(state, call.id(0)?, call.body)?))
+    }),
+    get("/v1/views/{view_id}/queries/{query_id}", Some(ReadContent), |state, call| {
+        answer_list(views::results(state, call.id(0)?, call.id(1)?, call.query)?)
+    }),
+    delete(
+        "/v1/views/{view_id}/queries/{query_id}",
+        Some(ReadContent),
+        Changes::Nothing,
+        |state, call| answer(Some(views::delete_query(state, call.id(0)?, call.id(1)?)?)),
+    ),
+    post("/v1/file_uploads", None, Changes::NewFileUpload, |state, call| {
+        answer(Some(file_uploads::create(state, call.body, call.version)?))
+    }),
+    get("/v1/file_uploads", None, |state, call| {
+        answer_list(file_uploads::list(state, call.query, call.version)?)
+    }),
+    get("/v1/file_uploads/{file_upload_id}", None, |state, call| {
+        let id = call.id(0)?;
+        answer(Some(file_uploads::retrieve(state, id, call.version)?))
+    }),
+    post("/v1/file_uploads/{file_upload_id}/send", None, Changes::FileUpload, |state, call| {
+        let id = call.id(0)?;
+        answer(Some(file_uploads::send(state, id, call.content_type, call.body, call.version)?))
+    }),
+    post("/v1/file_uploads/{file_upload_id}/complete", None, Changes::FileUpload, |state, call| {
+        let id = call.id(0)?;
+        answer(Some(file_uploads::complete(state, id, call.version)?))
+    }),
+    get("/v1/users/me", None, |state, _| {
+        let bot = state.bot;
+        answer(state.users.iter().find(|user| user.id == bot))
+    }),
+    get("/v1/users", Some(ReadUsers), |state, call| {
+        let (users, next) = call.query.paging()?.page(&state.users, |user| *user.id.as_uuid())?;
+        answer_list(objects::list(users, next.map(|next: Uuid| next.to_string()), ListType::User))
+    }),
+    get("/v1/users/{user_id}", Some(ReadUsers), |state, call| {
+        let wanted: UserId = call.id(0)?;
+        let user = state.users.iter().find(|user| user.id == wanted);
+        answer(Some(user.ok_or_else(|| Fail::no_user(wanted))?))
+    }),
+    post("/v1/search", Some(ReadContent), Changes::Nothing, |state, call| {
+        answer_list(search::search(state, call.body, call.version)?)
+    }),
+    get("/v1/async_tasks/{task_id}", None, |state, call| {
+        answer(Some(async_tasks::retrieve(state, call.argument(0))?))
+    }),
+    get("/v1/custom_emojis", None, |state, call| {
+        let body = custom_emojis::list(state, call.query)?;
+        Ok(Answer { status: 200, body, has_request_id: true })
+    }),
+    oauth("/v1/oauth/token", |state, call| answer(Some(oauth::token(state, call.body)?))),
+    oauth("/v1/oauth/introspect", |state, call| answer(Some(oauth::introspect(state, call.body)?))),
+    oauth("/v1/oauth/revoke", |state, call| answer(Some(oauth::revoke(state, call.body)?))),
+];

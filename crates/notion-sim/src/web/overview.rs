@@ -2,7 +2,7 @@
 
 use super::requests;
 use crate::wire::html::Html;
-use crate::workspace::Inner;
+use crate::workspace::inner::Inner;
 
 /// So many of the last requests are shown.
 const REQUESTS: usize = 12;

@@ -12,7 +12,7 @@ use crate::seed;
 use crate::wire::fail::Fail;
 use crate::wire::request::segments;
 use crate::wire::request::{Query, uuid};
-use crate::workspace::Inner;
+use crate::workspace::inner::Inner;
 
 /// The answer, if the request is for the simulator.
 pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {

@@ -2,6 +2,11 @@
 //!
 //! Time is tokio's, paused: it moves when everybody waits.
 
+mod lists;
+mod script;
+mod trees;
+mod values;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -136,7 +141,8 @@ async fn what_was_read_of_a_tree_is_kept() {
     let server = lists(20, 5, 3);
     *server.broken.lock().expect("no panic") = Some(7);
     let notion = client(server.clone(), RateLimitSettings::unlimited());
-    let error = notion.blocks().tree(block_id(0)).concurrency(3).send().await.unwrap_err();
+    let tree = notion.blocks().tree(block_id(0)).concurrency(3).strict();
+    let error = tree.send().await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     let partial = error.into_partial_tree().expect("what was read");
     assert!(!partial.is_complete());
