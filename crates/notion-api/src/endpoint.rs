@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{BlockId, FromJson};
 use notion_transport::{Effect, Request, ResponseFormat};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::{ApiVersion, Client, Error, ResponseFuture};
@@ -193,27 +193,18 @@ impl Route {
     }
 }
 
-/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path.
-const ESCAPED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'+')
-    .add(b'/')
-    .add(b'<')
-    .add(b'=')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path. What is left is
+/// what Notion leaves in the ids of properties.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// `text` as one segment of a path. Dots are what a segment must not be made of alone.
 fn segment(text: &str) -> String {

@@ -132,11 +132,14 @@ pub enum ErrorKind {
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     UploadFailed(Box<FileUpload>),
+    /// A new token came, and could not be stored: it is kept, and stored by the next
+    /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
-    /// The thread that does the work of a blocking client is gone.
+    /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
 }
 
@@ -159,7 +162,7 @@ impl Error {
         let attempts = if kind.is_before_sending() { 0 } else { 1 };
         let may_have_applied = match &kind {
             ErrorKind::Transport(error) => error.known().may_have_applied(),
-            ErrorKind::Decode { .. } | ErrorKind::TaskUnfinished(_) | ErrorKind::WorkerGone => true,
+            ErrorKind::Decode { .. } | ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         };
         Self(Box::new(Inner {
@@ -383,6 +386,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }
     }

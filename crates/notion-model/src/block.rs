@@ -17,8 +17,8 @@ pub use self::embed::{BookmarkBlock, LinkToPage, LinkToPageKind, MediaBlock, Tit
 pub use self::input::{
     BlockInput, BlockInputKind, BlockNode, BookmarkBlockInput, CalloutBlockInput, Children,
     CodeBlockInput, ColumnBlockInput, ContainerBlockInput, HeadingBlockInput, MediaBlockInput,
-    MediaSource, ParagraphBlockInput, SyncedBlockInput, TableBlockInput, TableOfContentsBlockInput,
-    TemplateBlockInput, TextBlockInput, ToDoBlockInput,
+    MediaSource, ParagraphBlockInput, RequiredChildren, SyncedBlockInput, TableBlockInput,
+    TableOfContentsBlockInput, TemplateBlockInput, TextBlockInput, ToDoBlockInput,
 };
 pub use self::layout::{
     ColumnBlock, SyncedBlock, SyncedFrom, SyncedFromKind, TableBlock, TableOfContentsBlock,

@@ -65,6 +65,7 @@ mod color;
 mod comment;
 mod data_source;
 mod database;
+mod emoji;
 mod error;
 mod file;
 mod file_upload;
@@ -74,6 +75,7 @@ mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;
 mod meeting_note;
+mod nested;
 mod oauth;
 mod object;
 mod page;
@@ -87,6 +89,7 @@ mod search;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
+mod strip;
 mod time;
 mod user;
 pub mod validate;

@@ -1,5 +1,7 @@
 //! Points in time, as Notion writes them.
 
+pub(crate) mod zone;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -251,7 +253,7 @@ impl DateValue {
     }
 
     /// In the time zone with this IANA name, such as `Europe/London`; `start` and `end` must then
-    /// be without offset.
+    /// be times without offset. A day has no time zone.
     #[must_use]
     pub fn in_time_zone(mut self, name: impl Into<String>) -> Self {
         self.time_zone = Some(name.into());

@@ -204,3 +204,18 @@ async fn each_data_source_of_a_database_is_a_result() {
     assert!(closed.is_not_found());
     assert!(closed.to_string().contains(&id(0x16)), "it says which: {closed}");
 }
+
+#[tokio::test]
+async fn each_of_many_pages_is_a_result() {
+    let (notion, _) = notion(|request| match super::script::number(request) {
+        7 => error(404, "object_not_found", "Could not find page"),
+        n => (200, row(n, json!({}))),
+    });
+    let ids = (5..10).map(|n| id(n).parse().expect("an id"));
+    let pages = notion.pages().retrieve_many(ids).concurrency(2).send().await.expect("pages");
+    let found: Vec<Option<String>> =
+        pages.iter().map(|page| page.as_ref().ok().map(|page| page.id.to_string())).collect();
+    assert_eq!(found, [Some(id(5)), Some(id(6)), None, Some(id(8)), Some(id(9))]);
+    let error = pages[2].as_ref().expect_err("not shared");
+    assert!(error.is_not_found() && error.to_string().contains(&id(7)), "{error}");
+}

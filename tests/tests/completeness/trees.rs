@@ -2,6 +2,7 @@
 
 use notion_api::ErrorKind;
 use notion_api::blocks::BlockTree;
+use notion_model::Lost;
 use serde_json::Value as Json;
 
 use super::script::{block, block_id, block_of, cursor, error, id, list, notion, number};
@@ -190,7 +191,9 @@ async fn a_deep_page_is_read_or_says_that_it_was_cut() {
         let copy = tree.clone();
         assert_eq!(copy.iter().count(), 919);
         drop(tree);
-        drop(copy);
+        let (blocks, losses) = copy.to_input();
+        assert_eq!((blocks.len(), losses.len()), (1, 0));
+        drop((copy, blocks));
     })
     .join()
     .expect("no overflow");
@@ -208,8 +211,12 @@ async fn a_limit_of_blocks_leaves_a_tree_that_can_go_on() {
     let partial = error.into_partial_tree().expect("what was read");
     assert_eq!((partial.len(), partial.is_complete()), (40, false));
     assert_eq!(partial.unread().count(), 7);
+    // A copy of it does not have the rest, and says so.
+    let missing = partial.to_input().1.iter().filter(|loss| loss.what == Lost::Inside).count();
+    assert_eq!(missing, 7);
     let tree = notion.blocks().resume_tree(partial).send().await.expect("the rest");
     assert_eq!((tree.len(), tree.is_complete()), (110, true));
+    assert_eq!(tree.to_input().1, []);
 }
 
 #[tokio::test]
@@ -227,6 +234,8 @@ async fn a_list_whose_cursor_goes_stale_is_read_once_more() {
     assert_eq!(numbers(&tree), [2, 20, 21, 3, 30]);
     let refused: Vec<_> = tree.refused().collect();
     assert!(refused[0].0 == block_id(2) && refused[0].1.is_stale_cursor(), "{refused:?}");
+    let lost: Vec<_> = tree.to_input().1.into_iter().map(|loss| (loss.id, loss.what)).collect();
+    assert_eq!(lost, [(Some(block_id(2)), Lost::Inside)], "some of what is inside it is there");
     assert_eq!(mock.requests().len(), 1 + 4 + 1);
 
     let once = std::sync::atomic::AtomicBool::new(true);

@@ -75,6 +75,25 @@ async fn a_value_of_exactly_25_is_whole_once_that_is_known() {
 }
 
 #[tokio::test]
+async fn a_group_among_people_is_a_group() {
+    let group = || json!({"object": "group", "id": id(9), "name": "Team"});
+    let all = move || users(500..540).chain([group()]);
+    let (notion, _) = notion(move |_| values(items("people", all()), None, "people", json!({})));
+    let first: Vec<Json> = [group()].into_iter().chain(users(500..524)).collect();
+    let page = page(json!({"People": {"id": "p", "type": "people", "people": first}}));
+    let row = notion.pages().hydrate(page).send().await.expect("a page");
+    assert!(row.is_complete());
+    let PropertyValue::People(people) = &row.properties.get("People").expect("it").value else {
+        panic!("people");
+    };
+    assert_eq!(people.len(), 41);
+    let last = people.last().expect("the group");
+    assert!(last.is_group() && !last.is_partial());
+    assert_eq!(last.name.as_deref(), Some("Team"));
+    assert!(people[0].is_partial() && !people[0].is_group());
+}
+
+#[tokio::test]
 async fn values_of_several_pages_are_joined() {
     let (notion, _) = notion(|request| match cursor(request) {
         None => values(items("relation", pages(600..700)), Some("c"), "relation", json!({})),

@@ -228,4 +228,13 @@ impl BlockNode for Node<'_> {
     fn inside(&self) -> impl Iterator<Item = Self> {
         self.children()
     }
+
+    fn is_cut_off(&self) -> bool {
+        let Stored { block, children, refused, .. } = &self.tree.nodes[self.index];
+        refused.is_some()
+            || match children.is_empty() {
+                true => block.has_children,
+                false => self.tree.unread.iter().any(|list| list.parent == Some(self.index)),
+            }
+    }
 }

@@ -4,9 +4,12 @@ mod row;
 mod window;
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use notion_model::validate::{self, Check, Validate, Violation};
-use notion_model::{DataSourceId, DatabaseId, Filter, Page, SearchResult, Sort};
+use notion_model::{
+    DataSourceId, DatabaseId, Filter, Page, Properties, PropertySchema, SearchResult, Sort,
+};
 use notion_transport::Effect;
 use serde::Serialize;
 
@@ -80,6 +83,8 @@ pub struct QueryDataSource<R = Page> {
     #[serde(skip)]
     strict: bool,
     #[serde(skip)]
+    schema: Option<Arc<Properties<PropertySchema>>>,
+    #[serde(skip)]
     progress: Progress,
     #[serde(skip)]
     rows: PhantomData<fn() -> R>,
@@ -103,6 +108,7 @@ impl QueryDataSource {
             in_trash: None,
             result_type: None,
             strict: false,
+            schema: None,
             progress: Progress::default(),
             rows: PhantomData,
         }
@@ -130,6 +136,7 @@ impl<R> QueryDataSource<R> {
             in_trash: self.in_trash,
             result_type: self.result_type,
             strict: self.strict,
+            schema: self.schema,
             progress: self.progress,
             rows: PhantomData,
         }
@@ -179,6 +186,9 @@ impl<R> Validate for QueryDataSource<R> {
         check.at("filter_properties", |check| {
             check.at_most(validate::limits::FILTER_PROPERTIES, self.filter_properties.len());
         });
+        if let Some(schema) = &self.schema {
+            check.query(self.filter.as_ref(), &self.sorts, &self.filter_properties, schema);
+        }
     }
 }
 
@@ -226,6 +236,22 @@ impl<C, R> Query<C, R> {
     /// The rows that are in the trash.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.in_trash = Some(in_trash);
+        self
+    }
+
+    /// Checks the filter, the sorts and `filter_properties` against the schema of the data source, before anything is
+    /// sent: properties and options that it does not have, and conditions that do not suit the type of a property.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSource) -> Result<(), notion_api::Error> {
+    /// use notion_model::Filter;
+    ///
+    /// let query = notion.data_sources().query(tasks.id).checked(&tasks.properties);
+    /// let done = query.filter(Filter::select("Status").equals("Done")).all().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn checked(mut self, schema: &Properties<PropertySchema>) -> Self {
+        self.endpoint.schema = Some(Arc::new(schema.clone()));
         self
     }
 }

@@ -32,9 +32,15 @@ impl Error {
         self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
     }
 
-    /// The token is not valid: Notion's own 401.
+    /// The token is not valid: Notion's own 401. Of calls for tokens: the code, the token or the secret of the
+    /// connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`), so somebody has to
+    /// authorise it again or set it right; to try again is no use.
     pub fn is_unauthorized(&self) -> bool {
+        let is_invalid = |code: &ErrorCode| {
+            matches!(code.as_str(), "invalid_grant" | "invalid_token" | "invalid_client")
+        };
         self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
+            || self.code().is_some_and(is_invalid)
     }
 
     /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
@@ -43,10 +49,14 @@ impl Error {
             || self.has(ErrorCode::ValidationError, StatusCode::BAD_REQUEST)
     }
 
-    /// Too many requests: Notion's own 429 until the deadline, or the client is [paused](Self::pause) until after the
-    /// deadline, and nothing was sent.
+    /// Too many requests: Notion's own 429 until the deadline, anybody's that says when to come back, or the client is
+    /// [paused](Self::pause) until after the deadline, and nothing was sent.
     pub fn is_rate_limited(&self) -> bool {
-        self.pause().is_some() || self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
+        let says_when =
+            self.status() == Some(StatusCode::TOO_MANY_REQUESTS) && self.retry_after().is_some();
+        says_when
+            || self.pause().is_some()
+            || self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// Somebody else was writing at the same time; nothing was saved: Notion's own 409.

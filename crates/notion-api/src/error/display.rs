@@ -87,9 +87,10 @@ impl fmt::Display for Error {
                     write!(f, ": {}: {}", error.code, error.message)?;
                 }
             }
+            ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
-            ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
+            ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
         }
         if self.0.attempts > 1 && !matches!(self.0.kind, ErrorKind::Transport(_)) {
             write!(f, " (after {} attempts)", self.0.attempts)?;

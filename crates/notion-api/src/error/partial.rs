@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::Error;
 use crate::blocks::{BlockTree, Receipt};
+use crate::file_uploads::UploadReceipt;
 
 #[derive(Debug, Default)]
 pub(super) enum Partial {
@@ -11,6 +12,7 @@ pub(super) enum Partial {
     Nothing,
     Tree(BlockTree),
     Written(Receipt),
+    Uploaded(Box<UploadReceipt>),
     Items {
         /// A vector of them, whatever they are.
         items: Box<dyn Any + Send + Sync>,
@@ -113,6 +115,30 @@ impl Error {
     pub fn into_receipt(self) -> Option<Receipt> {
         match self.0.partial {
             Partial::Written(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// Keeps what has arrived of an upload.
+    pub(crate) fn with_upload_receipt(mut self, receipt: UploadReceipt) -> Self {
+        self.0.partial = Partial::Uploaded(Box::new(receipt));
+        self
+    }
+
+    /// The upload, and what had arrived of it before this happened, if it happened to
+    /// [`FileUploads::upload`](crate::file_uploads::FileUploads::upload) after the upload was created.
+    pub fn upload_receipt(&self) -> Option<&UploadReceipt> {
+        match &self.0.partial {
+            Partial::Uploaded(receipt) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// The same, taken out: [`FileUploads::resume_upload`](crate::file_uploads::FileUploads::resume_upload) sends the
+    /// rest.
+    pub fn into_upload_receipt(self) -> Option<UploadReceipt> {
+        match self.0.partial {
+            Partial::Uploaded(receipt) => Some(*receipt),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use super::Error;
 pub(crate) enum Subject {
     Block(BlockId),
     DataSource(DataSourceId),
+    Page(PageId),
     Property { page: PageId, name: String },
 }
 
@@ -18,6 +19,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Block(id) => write!(f, "block {id}"),
             Self::DataSource(id) => write!(f, "data source {id}"),
+            Self::Page(id) => write!(f, "page {id}"),
             Self::Property { page, name } => write!(f, "property {name:?} of page {page}"),
         }
     }

@@ -147,6 +147,7 @@ pub(crate) fn run_query(
     }
     let (rows, next) = paging.page(&rows, |row| *row.id.as_uuid())?;
     let only = parameters.filter_properties();
+    source.check_filter_properties(only.as_deref())?;
     let pages =
         rows.iter().filter_map(|row| objects::page(state, row.id, version, only.as_deref()));
     let last = next.is_none();

@@ -44,6 +44,18 @@ const UPDATE: &[&str] = &[
     "erase_content",
 ];
 
+/// Refuses a page that is not there, and ids of its properties that were encoded twice.
+pub(crate) fn check_filter_properties(
+    state: &State,
+    id: PageId,
+    named: Option<&[&str]>,
+) -> Result<()> {
+    match state.find_page(id)?.place {
+        Place::DataSource(source) => state.find_source(source)?.check_filter_properties(named),
+        _ => Ok(()),
+    }
+}
+
 fn place(state: &State, parent: &Parent) -> Result<Place> {
     let place = match parent.r#type {
         ParentType::Page => Place::Page(state.find_page(parent.page_id.unwrap_or_default())?.id),

@@ -24,7 +24,7 @@ pub(crate) fn property_item(
     let page = state.find_page(id)?;
     let column = match page.place {
         Place::DataSource(source) => {
-            state.data_sources.get(&source).and_then(|source| source.column(property)).cloned()
+            state.data_sources.get(&source).and_then(|it| it.column_decoded(property)).cloned()
         }
         _ => (property == "title").then(title_column),
     };

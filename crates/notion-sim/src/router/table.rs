@@ -75,14 +75,15 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         }
     }),
     get("/v1/pages/{page_id}", Some(ReadContent), |state, call| {
-        let id = call.id(0)?;
-        state.find_page(id)?;
-        answer(objects::page(state, id, call.version, call.query.filter_properties().as_deref()))
+        let (id, only) = (call.id(0)?, call.query.filter_properties());
+        pages::check_filter_properties(state, id, only.as_deref())?;
+        answer(objects::page(state, id, call.version, only.as_deref()))
     }),
     patch("/v1/pages/{page_id}", Some(UpdateContent), Changes::Page, |state, call| {
-        let id = call.id(0)?;
+        let (id, only) = (call.id(0)?, call.query.filter_properties());
+        pages::check_filter_properties(state, id, only.as_deref())?;
         pages::update(state, id, call.body)?;
-        answer(objects::page(state, id, call.version, call.query.filter_properties().as_deref()))
+        answer(objects::page(state, id, call.version, only.as_deref()))
     }),
     post("/v1/pages/{page_id}/move", Some(UpdateContent), Changes::Page, |state, call| {
         let id = call.id(0)?;

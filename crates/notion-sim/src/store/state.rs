@@ -14,6 +14,7 @@ use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
+use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::{Clock, Ids};
 
 #[derive(Clone, Debug)]
@@ -176,6 +177,24 @@ impl DataSource {
     /// The property with this name or id, percent-encoded or not.
     pub(crate) fn column(&self, name_or_id: &str) -> Option<&Column> {
         self.position(name_or_id).map(|index| &self.schema[index])
+    }
+
+    /// The property with this name or plain id, as they stand in a path or a query that has been decoded. An id that
+    /// was encoded twice is none.
+    pub(crate) fn column_decoded(&self, name_or_id: &str) -> Option<&Column> {
+        self.schema.iter().find(|column| column.name == name_or_id || column.id == *name_or_id)
+    }
+
+    /// Refuses ids that were encoded twice.
+    pub(crate) fn check_filter_properties(&self, named: Option<&[&str]>) -> Result<()> {
+        let twice =
+            |name: &&&str| self.column_decoded(name).is_none() && self.column(name).is_some();
+        match named.unwrap_or_default().iter().find(twice) {
+            Some(name) => {
+                Err(Fail::validation(format!("Could not find property with name or id: {name}")))
+            }
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn position(&self, name_or_id: &str) -> Option<usize> {

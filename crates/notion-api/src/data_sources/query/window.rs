@@ -119,12 +119,13 @@ fn minute_of(created: Timestamp) -> Timestamp {
 }
 
 /// `filter` and `bound`, without nesting deeper than Notion takes: an `or` of groups becomes an `or` of longer groups.
-fn both(filter: Filter, bound: Filter) -> Filter {
-    match filter {
+fn both(mut filter: Filter, bound: Filter) -> Filter {
+    match &mut filter {
         Filter::Or(filters) if filters.iter().any(|filter| filter.depth() > 0) => {
-            Filter::Or(filters.into_iter().map(|filter| both(filter, bound.clone())).collect())
+            let filters = std::mem::take(filters).into_iter();
+            Filter::Or(filters.map(|filter| both(filter, bound.clone())).collect())
         }
-        filter => filter & bound,
+        _ => filter & bound,
     }
 }
 

@@ -1,5 +1,8 @@
 //! The life of a database, through both clients, in process and over a socket.
 
+mod options;
+mod values;
+
 use notion_api::{ApiVersion, Client, ErrorKind};
 use notion_model::{
     CoverInput, Direction, Filter, IconInput, NumberFormat, ParentKind, Properties,
@@ -37,7 +40,7 @@ async fn life(notion: &Client, workspace: &Workspace) -> Result {
     assert!(matches!(database.parent.kind(), ParentKind::Page(page) if page == root));
     let (database, sources) =
         notion.databases().retrieve_with_data_sources(database.id).send().await?;
-    let [tasks] = sources.as_slice() else { panic!("one data source") };
+    let [Ok(tasks)] = sources.as_slice() else { panic!("one data source") };
     assert_eq!(tasks.properties.names().last(), Some("Task"), "the title comes last");
     let tasks = tasks.id;
 
@@ -218,9 +221,10 @@ fn blocking_inside_and_outside_of_a_runtime() -> Result {
             .create_simple(workspace.root_page(), "Friends", [("Phone", "phone".into())])
             .send()?;
         let (_, sources) = notion.databases().retrieve_with_data_sources(database.id).send()?;
-        assert!(sources[0].properties.get("Name").is_some(), "a title was added");
+        let [Ok(source)] = sources.as_slice() else { panic!("one data source") };
+        assert!(source.properties.get("Name").is_some(), "a title was added");
         let rows = (0..120).map(|n| Properties::from([("Name", Value::title(format!("{n}")))]));
-        let made = notion.pages().create_many(sources[0].id, rows).send()?;
+        let made = notion.pages().create_many(source.id, rows).send()?;
         let titles: Vec<String> =
             made.into_iter().map(|row| Ok(row?.title_text())).collect::<Result<_>>()?;
         assert_eq!(titles, (0..120).map(|n| n.to_string()).collect::<Vec<_>>(), "in their order");
@@ -228,9 +232,7 @@ fn blocking_inside_and_outside_of_a_runtime() -> Result {
         let count =
             rows.by_ref().map(|row| row.map(|_| 1)).sum::<std::result::Result<usize, _>>()?;
         assert_eq!(count, 120);
-        assert!(
-            notion.pages().retrieve(sources[0].id.as_uuid().to_string().parse()?).send().is_err()
-        );
+        assert!(notion.pages().retrieve(source.id.as_uuid().to_string().parse()?).send().is_err());
         Ok(())
     }
     run()?;

@@ -1,9 +1,13 @@
-//! Files on their way to Notion: from bytes, files, readers and streams, in one request and in parts.
+//! Files on their way to Notion: from bytes, files, readers and streams, in one request and in parts, interrupted and
+//! resumed; and what calls back meanwhile.
+
+mod callbacks;
+mod resume;
 
 use std::collections::VecDeque;
 use std::io::{self, Cursor};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -80,6 +84,9 @@ struct Taken {
     completed: AtomicUsize,
     /// Statuses to answer parts with, before any is taken.
     refusals: Mutex<VecDeque<u16>>,
+    /// The part that is not taken.
+    refused_part: AtomicU32,
+    creations: AtomicUsize,
 }
 
 impl Transport for Taker {
@@ -112,12 +119,17 @@ impl Transport for Taker {
                     }
                     other => panic!("{} fields", other.len()),
                 };
-                let content = fields.last().expect("a file").1.clone();
-                self.0.parts.lock().expect("no panic").push((number, content));
+                if number == self.0.refused_part.load(Ordering::SeqCst) && number > 0 {
+                    status = 400;
+                } else {
+                    let content = fields.last().expect("a file").1.clone();
+                    self.0.parts.lock().expect("no panic").push((number, content));
+                }
             }
         } else if path.ends_with("/complete") {
             self.0.completed.fetch_add(1, Ordering::SeqCst);
-        } else {
+        } else if request.method() == http::Method::POST {
+            self.0.creations.fetch_add(1, Ordering::SeqCst);
             *self.0.created.lock().expect("no panic") =
                 serde_json::from_slice(request.body()).expect("JSON");
         }
@@ -125,7 +137,7 @@ impl Transport for Taker {
         let body = match status {
             200 => json!({
                 "object": "file_upload", "id": "11111111-1111-4111-8111-111111111111",
-                "status": if path == "/v1/file_uploads" { "pending" } else { "uploaded" },
+                "status": if self.is_pending(&path) { "pending" } else { "uploaded" },
                 "filename": "talk.mp4", "content_type": "video/mp4",
             }),
             status => {
@@ -139,6 +151,16 @@ impl Transport for Taker {
 }
 
 impl Taker {
+    /// Whether there is something that has not come yet, after a request to this path.
+    fn is_pending(&self, path: &str) -> bool {
+        let in_parts = self.0.created.lock().expect("no panic")["mode"] == "multi_part";
+        let is_whole = match in_parts {
+            true => self.0.completed.load(Ordering::SeqCst) > 0,
+            false => !self.0.parts.lock().expect("no panic").is_empty(),
+        };
+        path == "/v1/file_uploads" || !is_whole
+    }
+
     /// The content that arrived, whatever the order of its parts.
     fn content(&self) -> Vec<u8> {
         let mut parts = self.0.parts.lock().expect("no panic").clone();

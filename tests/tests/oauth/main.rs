@@ -1,5 +1,7 @@
 //! Tokens of public connections: what is sent, what comes back, and that no secret is ever printed.
 
+mod shared;
+
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
@@ -141,9 +143,18 @@ async fn errors_have_both_forms_and_are_not_repeated() {
         let (notion, sent) = client(400, body);
         let error = notion.oauth(&app()).exchange("the-code").send().await.expect_err("an error");
         assert_eq!(error.code(), Some(&ErrorCode::InvalidGrant));
+        assert!(error.is_unauthorized() && !error.may_have_been_applied(), "{error}");
         assert_eq!(error.to_string(), "POST /v1/oauth/token: 400 invalid_grant: Invalid code.");
         assert_eq!(sent.lock().expect("no panic").len(), 1);
         silent(&error);
+    }
+    for (status, code) in [(401, "invalid_client"), (401, "invalid_token"), (401, "unauthorized")] {
+        let body = json!({"object": "error", "status": status, "code": code, "message": "no"});
+        for body in [body, json!({"error": code})] {
+            let (notion, _) = client(status, body);
+            let error = notion.oauth(&app()).refresh("old-refresh").send().await;
+            assert!(error.expect_err("an error").is_unauthorized(), "{code}");
+        }
     }
     // A code works once, so an attempt that may have arrived is the last.
     let (notion, sent) = client(500, "<html>");
