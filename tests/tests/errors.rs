@@ -264,13 +264,13 @@ fn a_base_url_that_can_not_be_meant_is_refused() {
 fn violations_are_one_line_in_a_log_and_several_if_asked_for() {
     let notion = client(MockTransport::new());
     let create = notion.pages().create(PageId::nil());
-    let create = create.property("Name", Value::title("x".repeat(2001)));
+    let create = create.property("When", Value::date(DateValue::range("2026-02-01", "2026-01-01")));
     let error = run(create.property("Mail", Value::email("é".repeat(201))).send());
     let error = error.expect_err("it breaks rules");
     assert_eq!(
         error.to_string(),
         "POST /v1/pages: not sent, the request breaks the rules: \
-         properties.Name.title[0].text.content: 2001 characters, at most 2000; \
+         properties.When.date.end: the range ends before it starts; \
          properties.Mail.email: 201 characters, at most 200"
     );
     let lines = format!("{error:#}");
