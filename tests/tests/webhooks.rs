@@ -243,3 +243,19 @@ fn a_handshake_is_signed_with_the_token_that_it_carries() {
     let Request::Handshake(token) = request else { panic!("{request:?}") };
     assert_eq!(token.expose(), "secret_new");
 }
+
+#[test]
+fn a_key_that_can_be_none_accepts_nothing() {
+    let body = br#"{"id":"367cba44-b6f3-4c92-81e7-6a2e9659efd4","type":"page.created"}"#;
+    for key in ["", " ", "\n", "secret_abc\n", " secret_abc"].map(SigningKey::new) {
+        let signature = key.sign(body);
+        let error = key.open(body, Some(&signature)).expect_err("it is no key");
+        assert!(matches!(error, SignatureError::UnusableKey), "{error:?}");
+        assert!(error.to_string().contains("the key is empty"), "{error}");
+        assert!(key.verify(body, None).is_err());
+    }
+    for token in ["", " "] {
+        let handshake = format!(r#"{{"verification_token":"{token}"}}"#);
+        assert!(Request::from_slice(handshake.as_bytes()).is_err(), "it makes no key");
+    }
+}

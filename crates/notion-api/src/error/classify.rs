@@ -50,9 +50,14 @@ impl Error {
             || self.has(ErrorCode::ValidationError, StatusCode::BAD_REQUEST)
     }
 
-    /// Returns whether Notion says that there were too many requests, after all retries: 429.
+    /// Returns whether there were too many requests: Notion's own 429 until the deadline, anybody's that says when to
+    /// come back, or a client that is [paused](Self::pause) until after the deadline, so that nothing was sent.
     pub fn is_rate_limited(&self) -> bool {
-        self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
+        let says_when =
+            self.status() == Some(StatusCode::TOO_MANY_REQUESTS) && self.retry_after().is_some();
+        says_when
+            || self.pause().is_some()
+            || self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// Returns whether Notion says that somebody else was writing at the same time, so that nothing was saved: 409.
