@@ -10,7 +10,7 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-pub use self::query::{Query, QueryDataSource};
+pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow};
 use crate::setters::setters;
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 

@@ -9,6 +9,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
+use crate::error::Subject;
 use crate::setters::setters;
 use crate::templates::{self, Simple};
 use crate::{
@@ -369,7 +370,19 @@ impl<C> Update<C> {
 
 impl<C> Databases<C> {
     /// Retrieves a database and, at the same time for all of them, its data sources with their schemas, in the
-    /// database's order.
+    /// database's order. Each is a result of its own: one that is not shared leaves the others as they are.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::DatabaseId) -> Result<(), notion_api::Error> {
+    /// let (database, sources) = notion.databases().retrieve_with_data_sources(id).send().await?;
+    /// for (of, source) in database.data_sources.iter().zip(sources) {
+    ///     match source {
+    ///         Ok(source) => println!("{}: {} properties", of.name, source.properties.len()),
+    ///         Err(error) => println!("{}: {error}", of.name),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_with_data_sources(self, id: DatabaseId) -> Task<C, RetrieveWithDataSources> {
         Task::new(self.0, RetrieveWithDataSources { id })
     }
@@ -391,17 +404,19 @@ pub struct RetrieveWithDataSources {
 }
 
 impl Flow for RetrieveWithDataSources {
-    type Response = (Database, Vec<DataSource>);
+    type Response = (Database, Vec<Result<DataSource, Error>>);
 
     async fn run(self, client: Client) -> Result<Self::Response, Error> {
         let database = client.call(&RetrieveDatabase { id: self.id }).await?;
         let ids: Vec<DataSourceId> = database.data_sources.iter().map(|source| source.id).collect();
         let calls = ids.into_iter().map(|id| {
             let client = client.clone();
-            async move { client.call(&RetrieveDataSource::new(id)).await }
+            async move {
+                let source = client.call(&RetrieveDataSource::new(id)).await;
+                source.map_err(|error| error.about(Subject::DataSource(id)))
+            }
         });
-        let sources = crate::concurrent::all(calls, usize::MAX).await;
-        Ok((database, sources.into_iter().collect::<Result<_, _>>()?))
+        Ok((database, crate::concurrent::all(calls, usize::MAX).await))
     }
 }
 

@@ -79,7 +79,7 @@ pub struct Committed {
 /// An [`Endpoint`] that answers in pages.
 pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// What is listed.
-    type Item: Send + 'static;
+    type Item: Send + Sync + 'static;
 
     /// Which page is asked for.
     fn paging(&mut self) -> &mut Paging;
@@ -96,11 +96,6 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// Whether the cursors of its pages mean something without what is remembered of the pages before.
     fn is_resumable(&self) -> bool {
         true
-    }
-
-    /// Why `item` is not one that was asked for, if it isn't.
-    fn refuse(_item: &Self::Item) -> Option<&'static str> {
-        None
     }
 }
 

@@ -20,7 +20,7 @@ use serde::Serialize;
 use self::content::Content;
 pub use self::create_async::{CreateAsync, CreatePageAsync};
 pub use self::create_many::{CreateMany, Row};
-pub use self::hydrate::Hydrate;
+pub use self::hydrate::{Hydrate, HydratedPage};
 pub use self::in_parts::CreateInParts;
 pub use self::markdown::{
     RetrieveMarkdown, RetrievePageMarkdown, UpdateMarkdown, UpdateMarkdownAsync,

@@ -44,7 +44,7 @@ object! {
     ///
     /// The blocks inside a block are never part of it: `has_children` tells whether there are any,
     /// and listing its children gives them. A block that the token may not read has only its `id`:
-    /// then [`Extra::is_defaulted`](crate::Extra::is_defaulted) holds for the others.
+    /// see [`is_partial()`](Self::is_partial).
     ///
     /// ```
     /// use notion_model::{Block, BlockKind};

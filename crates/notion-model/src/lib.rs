@@ -79,6 +79,7 @@ mod object;
 mod page;
 mod page_markdown;
 mod parent;
+mod partial;
 mod patch;
 mod property;
 mod rich_text;

@@ -2,13 +2,20 @@ use std::fmt;
 use std::time::Duration;
 
 use notion_model::FileImportResultKind;
+use serde_json::Value;
 
 use super::{Error, ErrorKind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(route) = &self.0.route {
-            write!(f, "{} {}: ", route.method(), route.path())?;
+            write!(f, "{} {}", route.method(), route.path())?;
+            if let Some(subject) = &self.0.subject {
+                write!(f, " ({subject})")?;
+            }
+            f.write_str(": ")?;
+        } else if let Some(subject) = &self.0.subject {
+            write!(f, "{subject}: ")?;
         }
         match &self.0.kind {
             ErrorKind::Invalid(violations) => {
@@ -22,6 +29,7 @@ impl fmt::Display for Error {
                 if let Some(id) = &body.request_id {
                     write!(f, " (request {id})")?;
                 }
+                self.hint(f)?;
             }
             ErrorKind::NotJson { status, content_type, body, ray, retry_after } => {
                 let kind = content_type.as_deref().unwrap_or("no content type");
@@ -39,7 +47,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::BrokenList(problem) => f.write_str(problem)?,
             ErrorKind::TreeLimit { max_blocks } => {
-                write!(f, "the tree has more than {max_blocks} blocks, which is the limit that was set")?;
+                write!(f, "the tree has more than {max_blocks} blocks, the limit of this call: max_blocks sets another")?;
             }
             ErrorKind::BlockGone { parent } => {
                 write!(f, "a block in {parent} that was just written, or stood next to it, is gone")?;
@@ -48,6 +56,12 @@ impl fmt::Display for Error {
                 "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",
             )?,
             ErrorKind::NotAPage(problem) => f.write_str(problem)?,
+            ErrorKind::UnreadableItems { unreadable, of } => {
+                write!(f, "{unreadable} of the {of} items of the value are none of its type")?;
+            }
+            ErrorKind::RollupInPieces => f.write_str(
+                "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages don't tell",
+            )?,
             ErrorKind::NotOneDataSource { database, data_sources } => {
                 match data_sources.len() {
                     0 => write!(f, "the database {database} has no data source")?,
@@ -89,5 +103,45 @@ fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt:
     match retry_after {
         Some(wait) => write!(f, " (retry after {wait:?})"),
         None => Ok(()),
+    }
+}
+
+impl Error {
+    /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
+    fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(ids) = self.child_data_sources() {
+            return write!(
+                f,
+                "; this is the id of a database; its data sources are {}",
+                ids.join(", ")
+            );
+        }
+        let path = self.0.route.as_ref().map_or("", |route| route.path());
+        if !self.is_not_found() {
+            return Ok(());
+        }
+        if path.starts_with("/v1/data_sources/{data_source_id}") {
+            return f.write_str(
+                "; if this is the id of a database, databases().retrieve(id) tells its data sources, and databases().query(id) queries the only one",
+            );
+        }
+        if path == "/v1/databases/{database_id}" {
+            return f.write_str(
+                "; if this is the id of a data source, data_sources() has the calls for it",
+            );
+        }
+        Ok(())
+    }
+
+    /// The data sources of the database whose id was given, where Notion tells them.
+    fn child_data_sources(&self) -> Option<Vec<&str>> {
+        let data = self.body()?.additional_data.as_ref()?;
+        Some(
+            data.get("child_data_source_ids")?
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .collect(),
+        )
     }
 }
