@@ -12,7 +12,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use self::options::OptionsChange;
-pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow};
+pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow, QueryRows};
 use crate::setters::setters;
 use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{BlockId, FromJson};
-use notion_transport::{Effect, Request};
+use notion_transport::{Effect, Request, ResponseFormat};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
@@ -240,6 +240,8 @@ pub struct Parts {
     content_type: Option<HeaderValue>,
     authorization: Option<HeaderValue>,
     accept: Option<HeaderValue>,
+    /// Why it can't be sent.
+    unusable: Option<String>,
 }
 
 impl Parts {
@@ -303,6 +305,13 @@ impl Parts {
         self
     }
 
+    /// Makes the call fail with what is wrong with a key or a secret of it, before anything is sent.
+    #[must_use]
+    pub(crate) fn unusable(mut self, problem: String) -> Self {
+        self.unusable = Some(problem);
+        self
+    }
+
     /// Another type of answer than JSON.
     #[must_use]
     pub fn accept(mut self, content_type: HeaderValue) -> Self {
@@ -317,6 +326,9 @@ impl Parts {
         path: &str,
         effect: Effect,
     ) -> Result<Request, Error> {
+        if let Some(problem) = self.unusable {
+            return Err(Error::setup(problem));
+        }
         let body = self.body.unwrap_or_else(|| Ok(Bytes::new())).map_err(Error::encode)?;
         let path = fill(path, &self.arguments) + &self.query;
         let mut request = Request::new(body);
@@ -330,8 +342,13 @@ impl Parts {
         if let Some(authorization) = self.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, authorization);
         }
-        if let Some(accept) = self.accept {
-            request.headers_mut().insert(header::ACCEPT, accept);
+        match self.accept {
+            Some(accept) => {
+                request.headers_mut().insert(header::ACCEPT, accept);
+            }
+            None => {
+                request.extensions_mut().insert(ResponseFormat::Json);
+            }
         }
         Ok(request)
     }

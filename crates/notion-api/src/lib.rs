@@ -59,6 +59,7 @@ mod call;
 mod client;
 pub mod comments;
 mod concurrent;
+mod credential;
 pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;

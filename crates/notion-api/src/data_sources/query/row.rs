@@ -17,10 +17,10 @@ pub trait QueryRow: Clone + fmt::Debug + Send + Sync + 'static {
     /// A page of a list of them.
     type List: FromJson + Answer + PageOf<Self> + Send + 'static;
 
-    /// The id, if the row has one.
+    /// Returns the id, if the row has one.
     fn id(&self) -> Option<Uuid>;
 
-    /// When the row was created, if the answer says it.
+    /// Returns when the row was created, if the answer says it.
     fn created(&self) -> Option<Timestamp>;
 
     /// Tells whether `rows` is an answer to a query.
@@ -141,17 +141,17 @@ pub struct HydratedRows {
 }
 
 impl HydratedRows {
-    /// Whether there are more.
+    /// Returns whether there are more.
     pub fn has_more(&self) -> bool {
         self.list.has_more
     }
 
-    /// Where the next page starts; `None` on the last page.
+    /// Returns where the next page starts; `None` on the last page.
     pub fn next_cursor(&self) -> Option<&str> {
         self.list.next_cursor.as_deref()
     }
 
-    /// Whether Notion stopped before the end: there are more than 10,000 results.
+    /// Returns whether Notion stopped before the end: there are more than 10,000 results.
     pub fn is_incomplete(&self) -> bool {
         self.list.is_incomplete()
     }
