@@ -256,8 +256,8 @@ fn pick<'a, T>(rng: &mut Rng, all: &'a [T]) -> &'a T {
 fn failure(rng: &mut Rng) -> (u16, Option<&'static str>) {
     let status = *pick(rng, &FAILURES);
     let after = match rng.u8(0..3) {
-        // With a time that can be read, a 503 is a refusal.
-        0 if status != 503 => Some(*pick(rng, &READABLE)),
+        // A time to come back alone makes no refusal.
+        0 => Some(*pick(rng, &READABLE)),
         1 => Some(*pick(rng, &UNREADABLE)),
         _ => None,
     };
