@@ -5,22 +5,28 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{BlockId, FromJson};
-use notion_transport::{Effect, Request};
+use notion_transport::{Effect, Request, ResponseFormat};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::{ApiVersion, Client, Error, ResponseFuture};
+use crate::{Answer, ApiVersion, Client, Error, Flaw, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
     /// What a successful answer holds.
-    type Response: FromJson + Send + 'static;
+    type Response: FromJson + Answer + Send + 'static;
 
-    /// Method, path and effect.
+    /// Method, path and the effect that requests to it usually have.
     const ROUTE: Route;
 
     /// Whether its answers hold secrets, which are then not in errors.
     const SECRET: bool = false;
+
+    /// What this request does to the workspace. Defaults to the effect of the route; a request that adds something
+    /// creates, whatever its endpoint is called.
+    fn effect(&self) -> Effect {
+        Self::ROUTE.effect()
+    }
 
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
@@ -51,6 +57,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
         _made: Committed,
     ) -> Option<ResponseFuture<Self::Response>> {
         None
+    }
+
+    /// Tells whether `answer` is one to this request.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being one.
+    fn check(&self, answer: &Self::Response) -> Result<(), Flaw> {
+        answer.check()
     }
 
     /// Completes an answer by what further requests give.
@@ -187,7 +202,8 @@ impl Route {
         self.path
     }
 
-    /// What a request does to the workspace.
+    /// What requests to it do to the workspace, unless what is in a request says otherwise: see
+    /// [`Endpoint::effect`].
     pub const fn effect(&self) -> Effect {
         self.effect
     }
@@ -224,6 +240,8 @@ pub struct Parts {
     content_type: Option<HeaderValue>,
     authorization: Option<HeaderValue>,
     accept: Option<HeaderValue>,
+    /// Why it can't be sent.
+    unusable: Option<String>,
 }
 
 impl Parts {
@@ -287,6 +305,13 @@ impl Parts {
         self
     }
 
+    /// Makes the call fail with what is wrong with a key or a secret of it, before anything is sent.
+    #[must_use]
+    pub(crate) fn unusable(mut self, problem: String) -> Self {
+        self.unusable = Some(problem);
+        self
+    }
+
     /// Another type of answer than JSON.
     #[must_use]
     pub fn accept(mut self, content_type: HeaderValue) -> Self {
@@ -301,6 +326,9 @@ impl Parts {
         path: &str,
         effect: Effect,
     ) -> Result<Request, Error> {
+        if let Some(problem) = self.unusable {
+            return Err(Error::setup(problem));
+        }
         let body = self.body.unwrap_or_else(|| Ok(Bytes::new())).map_err(Error::encode)?;
         let path = fill(path, &self.arguments) + &self.query;
         let mut request = Request::new(body);
@@ -314,8 +342,13 @@ impl Parts {
         if let Some(authorization) = self.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, authorization);
         }
-        if let Some(accept) = self.accept {
-            request.headers_mut().insert(header::ACCEPT, accept);
+        match self.accept {
+            Some(accept) => {
+                request.headers_mut().insert(header::ACCEPT, accept);
+            }
+            None => {
+                request.extensions_mut().insert(ResponseFormat::Json);
+            }
         }
         Ok(request)
     }

@@ -8,22 +8,24 @@ use std::io;
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
 use notion_model::{
     AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload, FromJson,
 };
-use notion_transport::{Attempts, Effect, History, Response};
+use notion_transport::clock::Clock;
+use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
 
 use self::partial::Partial;
 pub(crate) use self::subject::Subject;
-use crate::{ApiVersion, Committed, Endpoint, Route};
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
 
 /// Why a call failed.
 ///
-/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Neither its `Display` nor
-/// its `Debug` has the token in it.
+/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Its `Display` is one line, fit
+/// for a log; `{:#}` takes a line for each of several violations. Neither its `Display` nor its `Debug` has the token in
+/// it.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -31,11 +33,17 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
+    /// What the request does to the workspace, if there was one.
+    effect: Option<Effect>,
     attempts: u32,
+    /// Whether the last attempt may have been applied.
+    may_have_applied: bool,
     /// The attempts before the last one.
     history: History,
     /// What was done before.
     partial: Partial,
+    /// Whether something was written, or may have been, before this happened.
+    written: bool,
     /// What the call was about, where the route alone does not tell.
     subject: Option<Subject>,
 }
@@ -54,7 +62,7 @@ pub enum ErrorKind {
         status: StatusCode,
         /// What Notion says of it.
         body: ErrorBody,
-        /// How long Notion asks to wait.
+        /// How long Notion asks to wait (`Retry-After`).
         retry_after: Option<Duration>,
     },
     /// An answer that is not Notion's: a page of HTML of something in between, say.
@@ -67,11 +75,20 @@ pub enum ErrorKind {
         body: String,
         /// Names the request to the network in front of Notion (`cf-ray`).
         ray: Option<String>,
+        /// How long it asks to wait (`Retry-After`).
+        retry_after: Option<Duration>,
     },
     /// A successful answer could not be read.
     Decode {
         /// Why.
         source: serde_json::Error,
+        /// How it begins.
+        body: String,
+    },
+    /// A successful answer is not what was asked for: another object, an error, one without an id.
+    UnexpectedAnswer {
+        /// What is wrong with it.
+        flaw: Flaw,
         /// How it begins.
         body: String,
     },
@@ -137,20 +154,52 @@ pub enum ErrorKind {
     WorkerGone,
 }
 
+impl ErrorKind {
+    /// Whether nothing had been sent yet when it happened.
+    fn is_before_sending(&self) -> bool {
+        matches!(
+            self,
+            Self::Invalid(_)
+                | Self::NotInVersion { .. }
+                | Self::Source(_)
+                | Self::Encode(_)
+                | Self::Setup(_)
+        )
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self::after(kind, 0)
-    }
-
-    fn after(kind: ErrorKind, attempts: u32) -> Self {
+        let attempts = if kind.is_before_sending() { 0 } else { 1 };
+        let may_have_applied = match &kind {
+            ErrorKind::Transport(error) => error.known().may_have_applied(),
+            ErrorKind::Decode { .. }
+            | ErrorKind::UnexpectedAnswer { .. }
+            | ErrorKind::BrokenList(_)
+            | ErrorKind::TaskUnfinished(_) => true,
+            // As the same error would be if it came at once.
+            ErrorKind::TaskFailed(body) => body.status >= 500,
+            _ => false,
+        };
         Self(Box::new(Inner {
             kind,
             route: None,
+            effect: None,
             attempts,
+            may_have_applied,
             history: History::default(),
             partial: Partial::Nothing,
+            written: false,
             subject: None,
         }))
+    }
+
+    /// Remembers what came before, and with, the answer that is at fault.
+    pub(crate) fn answered(mut self, response: &Response) -> Self {
+        self.0.attempts = Attempts::of(response);
+        self.0.may_have_applied = Known::of_response(response).may_have_applied();
+        self.0.history = History::of(response);
+        self
     }
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
@@ -166,19 +215,27 @@ impl Error {
     }
 
     pub(crate) fn transport(error: notion_transport::Error) -> Self {
-        let attempts = error.attempts();
-        Self::after(ErrorKind::Transport(error), attempts)
+        let (attempts, history) = (error.attempts(), error.history().clone());
+        let mut error = Self::new(ErrorKind::Transport(error));
+        error.0.attempts = attempts;
+        error.0.history = history;
+        error
     }
 
     pub(crate) fn decode(source: serde_json::Error, body: &[u8]) -> Self {
         Self::new(ErrorKind::Decode { source, body: start(body) })
     }
 
+    pub(crate) fn unexpected(flaw: Flaw, body: &[u8]) -> Self {
+        Self::new(flaw.into_kind(start(body)))
+    }
+
     /// Forgets what the answer was, if answers of the endpoint hold secrets.
     pub(crate) fn without_body<E: Endpoint>(mut self) -> Self {
         if E::SECRET
-            && let ErrorKind::Decode { body, .. } | ErrorKind::NotJson { body, .. } =
-                &mut self.0.kind
+            && let ErrorKind::Decode { body, .. }
+            | ErrorKind::NotJson { body, .. }
+            | ErrorKind::UnexpectedAnswer { body, .. } = &mut self.0.kind
         {
             *body = "(not shown)".to_owned();
         }
@@ -190,33 +247,40 @@ impl Error {
         Self::new(ErrorKind::WorkerGone)
     }
 
-    /// The error that `response` reports, if it does.
-    pub(crate) fn check(response: &Response) -> Result<(), Self> {
+    /// The error that `response` reports, if it does. A `Retry-After` that is a date is compared with the clock's if the
+    /// answer has none of its own.
+    pub(crate) fn check(response: &Response, clock: &dyn Clock) -> Result<(), Self> {
         let status = response.status();
         if status.is_success() {
             return Ok(());
         }
         let headers = response.headers();
+        let retry_after = notion_transport::retry_after(headers, || clock.wall());
         let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_defaulted("code") => {
-                ErrorKind::Api { status, body, retry_after: retry_after(headers) }
+                ErrorKind::Api { status, body, retry_after }
             }
             _ => ErrorKind::NotJson {
                 status,
                 content_type: text(headers, CONTENT_TYPE.as_str()),
                 body: start(response.body()),
                 ray: text(headers, "cf-ray"),
+                retry_after,
             },
         };
-        let mut error = Self::after(kind, Attempts::of(response));
-        error.0.history = History::of(response);
-        Err(error)
+        Err(Self::new(kind).answered(response))
     }
 
     /// Says of which endpoint it is, unless it says so already.
     pub(crate) fn at(mut self, route: &Route) -> Self {
         self.0.route.get_or_insert_with(|| route.clone());
+        self
+    }
+
+    /// Says what the request does to the workspace, unless it says so already.
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect.get_or_insert(effect);
         self
     }
 
@@ -237,10 +301,7 @@ impl Error {
 
     /// The attempts before the last one: how each ended, and how long was waited after it.
     pub fn history(&self) -> &History {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.history(),
-            _ => &self.0.history,
-        }
+        &self.0.history
     }
 
     /// The HTTP status of the answer, if one came.
@@ -281,10 +342,25 @@ impl Error {
         })
     }
 
-    /// How long Notion asks to wait.
+    /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it
+    /// came from, or by the one that [paused](Self::pause) the client.
     pub fn retry_after(&self) -> Option<Duration> {
-        match self.0.kind {
-            ErrorKind::Api { retry_after, .. } => retry_after,
+        match &self.0.kind {
+            ErrorKind::Api { retry_after, .. } | ErrorKind::NotJson { retry_after, .. } => {
+                *retry_after
+            }
+            _ => self.pause().map(|pause| pause.remaining),
+        }
+    }
+
+    /// Returns the pause that kept the request from being sent: the server asked to wait, until a time that is after
+    /// the deadline of the call.
+    ///
+    /// A pause that can't be meant is ended by [`Limiter::lift_pause`](notion_transport::layer::Limiter::lift_pause) of
+    /// [`Client::limiter`](crate::Client::limiter).
+    pub fn pause(&self) -> Option<&Pause> {
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.pause(),
             _ => None,
         }
     }
@@ -298,25 +374,16 @@ impl Error {
     }
 
     /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
-    /// then; look before you do.
+    /// then; look before you do. Of a call that takes several requests: whether any of them was, or may have been,
+    /// carried out.
     pub fn may_have_been_applied(&self) -> bool {
-        if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
-            return false;
-        }
-        if self.0.history.may_have_applied() {
+        if self.0.written {
             return true;
         }
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.may_have_applied(),
-            ErrorKind::Decode { .. } => true,
-            ErrorKind::Api { status, retry_after, .. } => {
-                self.committed().is_some()
-                    || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
-            }
-            ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::TaskUnfinished(_) => true,
-            _ => false,
+        if self.0.effect == Some(Effect::Read) {
+            return false;
         }
+        self.0.may_have_applied || self.0.history.may_have_applied()
     }
 }
 
@@ -338,12 +405,6 @@ fn oauth_form(body: ErrorBody, status: StatusCode) -> ErrorBody {
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-/// The wait in seconds; the layer that waits reads dates, too, and has given up by now.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 /// How a body begins, fit for a message.

@@ -35,7 +35,7 @@ use serde::Serialize;
 pub use self::app::{App, AuthorizeUrl};
 pub use self::callback::{CallbackError, code};
 pub use self::shared::{RefreshShared, SharedToken};
-use crate::{Call, Endpoint, Parts, Route};
+use crate::{Call, Endpoint, Parts, Route, credential};
 
 /// The endpoints of tokens.
 #[derive(Clone, Debug)]
@@ -51,8 +51,22 @@ impl<C> OAuth<C> {
     }
 }
 
-fn parts(authorization: &HeaderValue, body: &impl Serialize) -> Parts {
-    Parts::new().authorization(authorization.clone()).json(body)
+/// What [`App::authorization`] says.
+type Authorization = Result<HeaderValue, String>;
+
+/// The parts of a call that sends `secret`, of which `what` is the name.
+fn parts(
+    authorization: &Authorization,
+    what: &str,
+    secret: &Secret,
+    body: &impl Serialize,
+) -> Parts {
+    let parts = Parts::new().json(body);
+    match (authorization, credential::problem(what, secret.expose())) {
+        (Ok(authorization), None) => parts.authorization(authorization.clone()),
+        (Err(problem), _) => parts.unusable(problem.clone()),
+        (_, Some(problem)) => parts.unusable(problem),
+    }
 }
 
 // ---- POST /v1/oauth/token ----------------------------------------------------------------------
@@ -115,7 +129,7 @@ pub type Exchange<C> = Call<C, ExchangeCode>;
 #[derive(Clone, Debug, Serialize)]
 pub struct ExchangeCode {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     grant_type: &'static str,
     code: Secret,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +150,7 @@ impl Endpoint for ExchangeCode {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the code", &self.code, self)
     }
 }
 
@@ -164,7 +178,7 @@ pub type Refresh<C> = Call<C, RefreshToken>;
 #[derive(Clone, Debug, Serialize)]
 pub struct RefreshToken {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     grant_type: &'static str,
     refresh_token: Secret,
 }
@@ -182,7 +196,7 @@ impl Endpoint for RefreshToken {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the refresh token", &self.refresh_token, self)
     }
 }
 
@@ -216,7 +230,7 @@ pub type Introspect<C> = Call<C, IntrospectToken>;
 #[derive(Clone, Debug, Serialize)]
 pub struct IntrospectToken {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     token: Secret,
 }
 
@@ -226,7 +240,7 @@ impl Endpoint for IntrospectToken {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the token", &self.token, self)
     }
 }
 
@@ -259,7 +273,7 @@ pub type Revoke<C> = Call<C, RevokeToken>;
 #[derive(Clone, Debug, Serialize)]
 pub struct RevokeToken {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     token: Secret,
 }
 
@@ -269,6 +283,6 @@ impl Endpoint for RevokeToken {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the token", &self.token, self)
     }
 }

@@ -20,9 +20,11 @@ mod block_on;
 mod worker;
 
 use std::future::Future;
+use std::sync::Arc;
 use std::{fmt, mem, vec};
 
 use notion_api::{Caller, Endpoint, Error, Paged};
+use notion_transport::layer::Limiter;
 
 use crate::worker::{Waiting, Worker};
 
@@ -44,6 +46,11 @@ impl Client {
     /// [`notion_api::Client::builder`].
     pub fn blocking(client: notion_api::Client) -> Self {
         Self { inner: client, worker: Worker::start() }
+    }
+
+    /// Returns what decides when a request may go; see [`notion_api::Client::limiter`].
+    pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
+        self.inner.limiter()
     }
 }
 

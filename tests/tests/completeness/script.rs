@@ -6,7 +6,7 @@ use bytes::Bytes;
 use notion_api::Client;
 use notion_model::BlockId;
 use notion_transport::clock::ManualClock;
-use notion_transport::layer::RateLimitSettings;
+use notion_transport::layer::{RateLimitSettings, RetrySettings};
 use notion_transport::mock::MockTransport;
 use notion_transport::{Request, Response};
 use serde_json::{Value as Json, json};
@@ -26,6 +26,8 @@ pub(super) fn notion(
         Ok(response)
     });
     let builder = Client::builder().transport(mock.clone()).clock(Arc::new(ManualClock::new()));
+    // Nothing is tried again: whatever is answered is what came of it.
+    let builder = builder.retry(RetrySettings::default().max_attempts(1));
     let notion = builder.rate_limit(RateLimitSettings::unlimited()).build().expect("a client");
     (notion, mock)
 }

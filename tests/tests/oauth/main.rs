@@ -10,6 +10,8 @@ use notion_api::oauth::{App, code};
 use notion_api::{Client, ErrorKind};
 use notion_model::{ErrorCode, Secret};
 use notion_transport::Request;
+use notion_transport::clock::ManualClock;
+use notion_transport::layer::{RetrySettings, TimeoutSettings};
 use notion_transport::mock::MockTransport;
 use serde_json::{Value, json};
 
@@ -46,7 +48,11 @@ fn client(status: u16, body: impl ToString) -> (Client, Arc<Mutex<Vec<Request>>>
         *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
         Ok(response)
     });
-    (Client::builder().transport(mock).build().expect("a client"), sent)
+    // This clock moves by itself, so that no wait takes time; and lets every limit pass at once.
+    let builder = Client::builder().transport(mock).clock(Arc::new(ManualClock::new()));
+    let builder = builder.timeout(TimeoutSettings::default().attempt(None));
+    let builder = builder.retry(RetrySettings::default().deadline(None));
+    (builder.build().expect("a client"), sent)
 }
 
 fn silent(what: &impl Debug) {
@@ -191,4 +197,39 @@ async fn no_secret_is_printed_whatever_comes() {
     // What is stored is whole.
     let stored = serde_json::to_value(&token).expect("JSON");
     assert_eq!(stored["access_token"], "access-secret");
+}
+
+#[tokio::test]
+async fn keys_and_secrets_that_can_be_none_are_refused_before_anything_is_sent() {
+    for (app, words) in [
+        (App::new("app", "app-secret\n"), "the client secret begins or ends with"),
+        (App::new("app", ""), "the client secret is empty"),
+        (App::new(" app", "app-secret"), "the client id begins or ends with"),
+        (App::new("", "app-secret"), "the client id is empty"),
+    ] {
+        let (notion, sent) = client(200, token());
+        let error = notion.oauth(&app).exchange("the-code").send().await.expect_err("an error");
+        assert!(matches!(error.kind(), ErrorKind::Setup(_)), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(error.attempts(), 0);
+        silent(&error);
+        assert!(sent.lock().expect("no panic").is_empty());
+    }
+    let (notion, sent) = client(200, token());
+    let oauth = || notion.oauth(&app());
+    for (outcome, what) in [
+        (oauth().exchange("the-code\n").send().await.map(drop), "the code"),
+        (oauth().refresh("").send().await.map(drop), "the refresh token"),
+        (oauth().introspect(" access-secret").send().await.map(drop), "the token"),
+        (oauth().revoke("Bearer access-secret").send().await.map(drop), "the token"),
+    ] {
+        let error = outcome.expect_err("an error");
+        assert!(matches!(error.kind(), ErrorKind::Setup(_)), "{error:?}");
+        assert!(error.to_string().contains(what), "{error}");
+        silent(&error);
+    }
+    assert!(sent.lock().expect("no panic").is_empty());
+    // The address takes a client id as it is meant.
+    let url = App::new(" app\n", "app-secret").authorize_url("s").to_string();
+    assert!(url.contains("&client_id=app&"), "{url}");
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use notion_model::FileImportResultKind;
 use serde_json::Value;
@@ -19,25 +20,31 @@ impl fmt::Display for Error {
         match &self.0.kind {
             ErrorKind::Invalid(violations) => {
                 f.write_str("not sent, the request breaks the rules:")?;
-                violations.iter().try_for_each(|violation| write!(f, "\n  {violation}"))?;
+                list(f, violations)?;
             }
+            // It counts the attempts itself.
             ErrorKind::Transport(error) => error.fmt(f)?,
-            ErrorKind::Api { status, body, .. } => {
+            ErrorKind::Api { status, body, retry_after } => {
                 write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
+                write_wait(f, *retry_after)?;
                 if let Some(id) = &body.request_id {
                     write!(f, " (request {id})")?;
                 }
                 self.hint(f)?;
             }
-            ErrorKind::NotJson { status, content_type, body, ray } => {
+            ErrorKind::NotJson { status, content_type, body, ray, retry_after } => {
                 let kind = content_type.as_deref().unwrap_or("no content type");
                 write!(f, "{} with an answer that is not Notion's ({kind}): {body:?}", status.as_u16())?;
                 if let Some(ray) = ray {
                     write!(f, " (ray {ray})")?;
                 }
+                write_wait(f, *retry_after)?;
             }
             ErrorKind::Decode { source, body } => {
                 write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
+            }
+            ErrorKind::UnexpectedAnswer { flaw, body } => {
+                write!(f, "the answer is not what was asked for: {flaw}; it begins {body:?}")?;
             }
             ErrorKind::RepeatedCursor(cursor) => {
                 write!(f, "the list would never end: the cursor {cursor:?} came before")?;
@@ -64,9 +71,7 @@ impl fmt::Display for Error {
                     0 => write!(f, "the database {database} has no data source")?,
                     n => write!(f, "the database {database} has {n} data sources; name the one that is meant:")?,
                 }
-                for source in data_sources {
-                    write!(f, "\n  {} {:?}", source.id, source.name)?;
-                }
+                list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))?;
             }
             ErrorKind::NotInVersion { version, what } => {
                 write!(f, "{what} is not possible at version {version}")?;
@@ -90,10 +95,37 @@ impl fmt::Display for Error {
             ErrorKind::Setup(problem) => f.write_str(problem)?,
             ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
         }
-        if self.0.attempts > 1 {
+        if self.0.attempts > 1 && !matches!(self.0.kind, ErrorKind::Transport(_)) {
             write!(f, " (after {} attempts)", self.0.attempts)?;
         }
+        if self.may_have_been_applied() {
+            f.write_str(
+                "; the write may have been applied nevertheless: look before you repeat it",
+            )?;
+        }
         Ok(())
+    }
+}
+
+/// Puts the items on the line, or by `{:#}` on a line each.
+fn list(
+    f: &mut fmt::Formatter<'_>,
+    items: impl IntoIterator<Item = impl fmt::Display>,
+) -> fmt::Result {
+    for (index, item) in items.into_iter().enumerate() {
+        match (f.alternate(), index) {
+            (true, _) => write!(f, "\n  {item}")?,
+            (false, 0) => write!(f, " {item}")?,
+            (false, _) => write!(f, "; {item}")?,
+        }
+    }
+    Ok(())
+}
+
+fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt::Result {
+    match retry_after {
+        Some(wait) => write!(f, " (retry after {wait:?})"),
+        None => Ok(()),
     }
 }
 
@@ -113,7 +145,7 @@ impl Error {
         }
         if path.starts_with("/v1/data_sources/{data_source_id}") {
             return f.write_str(
-                "; if this is the id of a database, databases().retrieve(id) tells its data sources, and databases().query(id) queries the only one",
+                "; if this is the id of a database, databases().retrieve(id) lists its data sources, and databases().query(id) queries the only one",
             );
         }
         if path == "/v1/databases/{database_id}" {

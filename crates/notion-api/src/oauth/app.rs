@@ -4,6 +4,8 @@ use http::HeaderValue;
 use notion_model::Secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::credential;
+
 /// A public connection: its id and its secret. The secret never prints.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -13,6 +15,8 @@ pub struct App {
 
 impl App {
     /// The connection with this id and secret, as the page of the connection says them.
+    ///
+    /// If one of them is empty, or has blanks or line ends in it, every call is an error that says so.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self { client_id: client_id.into(), client_secret: client_secret.into() }
     }
@@ -22,19 +26,24 @@ impl App {
     /// `state` comes back with the code and must be something new that nobody can guess, kept with the session of the
     /// user: so nobody else can hand the user a code of theirs. [`code`](super::code) compares it.
     pub fn authorize_url(&self, state: impl Into<String>) -> AuthorizeUrl {
-        let client_id = self.client_id.clone();
+        let client_id = self.client_id.trim().to_owned();
         AuthorizeUrl { client_id, state: state.into(), redirect_uri: None }
     }
 
-    /// The value of the `Authorization` header, marked as sensitive.
-    pub(super) fn authorization(&self) -> HeaderValue {
+    /// The value of the `Authorization` header, marked as sensitive; or what is wrong with the id or the secret.
+    pub(super) fn authorization(&self) -> Result<HeaderValue, String> {
+        let id = credential::problem("the client id", &self.client_id);
+        let secret = || credential::problem("the client secret", self.client_secret.expose());
+        if let Some(problem) = id.or_else(secret) {
+            return Err(problem);
+        }
         let pair = format!("{}:{}", self.client_id, self.client_secret.expose());
         let text = format!("Basic {}", base64(pair.as_bytes()));
         // Letters and digits: a header takes them all.
         let value = HeaderValue::try_from(text);
         let mut value = value.unwrap_or_else(|_| HeaderValue::from_static("Basic"));
         value.set_sensitive(true);
-        value
+        Ok(value)
     }
 }
 

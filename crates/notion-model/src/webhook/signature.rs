@@ -37,6 +37,9 @@ pub enum SignatureError {
     Mismatch,
     /// It was signed, and is no event.
     NotAnEvent,
+    /// The key is none: it is empty, or begins or ends with a blank or a line end. Anybody could sign with the empty
+    /// one.
+    UnusableKey,
 }
 
 impl fmt::Display for SignatureError {
@@ -45,6 +48,9 @@ impl fmt::Display for SignatureError {
             Self::Malformed => "the request has no signature of Notion's form",
             Self::Mismatch => "the signature is not that of the request",
             Self::NotAnEvent => "the request is no event",
+            Self::UnusableKey => {
+                "the key is empty, or begins or ends with a blank or a line end: is the variable set that it comes from?"
+            }
         })
     }
 }
@@ -53,8 +59,16 @@ impl Error for SignatureError {}
 
 impl SigningKey {
     /// The key that is this verification token.
+    ///
+    /// One that is empty, or begins or ends with a blank or a line end, accepts nothing:
+    /// [`SignatureError::UnusableKey`].
     pub fn new(verification_token: impl Into<Secret>) -> Self {
         Self(verification_token.into())
+    }
+
+    fn is_usable(&self) -> bool {
+        let key = self.0.expose();
+        !key.is_empty() && key.trim() == key
     }
 
     fn mac(&self, body: &[u8]) -> Option<Hmac<Sha256>> {
@@ -67,8 +81,11 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// When there is none, or another.
+    /// When there is none, or another, or the key can't be one.
     pub fn verify(&self, body: &[u8], signature: Option<&str>) -> Result<(), SignatureError> {
+        if !self.is_usable() {
+            return Err(SignatureError::UnusableKey);
+        }
         let signature = signature.and_then(digest).ok_or(SignatureError::Malformed)?;
         let mac = self.mac(body).ok_or(SignatureError::Mismatch)?;
         mac.verify_slice(&signature).map_err(|_| SignatureError::Mismatch)
@@ -78,7 +95,7 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// When the signature is not right, or there is no event.
+    /// When the signature is not right, the key can't be one, or there is no event.
     #[inline]
     pub fn open(&self, body: &[u8], signature: Option<&str>) -> Result<Event, SignatureError> {
         self.verify(body, signature)?;

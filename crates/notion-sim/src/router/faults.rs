@@ -142,7 +142,8 @@ impl Fault {
         self
     }
 
-    /// With `Retry-After`, in seconds.
+    /// With `Retry-After`, in seconds. The body repeats it, as Notion's does, unless the request is
+    /// [carried out](Self::committed): then the answer is that of something in between.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
@@ -271,6 +272,12 @@ impl Fault {
         });
         if let Some(data) = &self.additional_data {
             body["additional_data"] = data.clone();
+        }
+        if let Some(seconds) = self.retry_after
+            && !self.committed
+            && matches!(body["additional_data"], Value::Null | Value::Object(_))
+        {
+            body["additional_data"]["retry_after"] = seconds.to_string().into();
         }
         let mut answer =
             respond(self.status, "application/json; charset=utf-8", body.to_string().into());

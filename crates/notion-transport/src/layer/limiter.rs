@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::pace::Pace;
 use super::queue::{Queue, Ticket, Turn};
+use super::random::spread;
 use super::rate_limit::RateLimitSettings;
 use crate::clock::SharedClock;
 use crate::lock::lock;
 use crate::race::race;
+use crate::{Pause, Refusal};
 
 /// Decides when a request may go: what [`RateLimit`](super::RateLimit) asks.
 ///
@@ -22,10 +24,22 @@ pub trait Limiter: fmt::Debug + Send + Sync + 'static {
     /// A future that is dropped takes nothing from the others.
     fn acquire(&self, deadline: Option<Duration>) -> Acquire<'_>;
 
-    /// Tells what became of the request that went at `sent`.
+    /// Takes note of what became of the request that went at `sent`.
     fn report(&self, sent: Sent, outcome: Outcome);
 
-    /// How things stand.
+    /// Takes note that the request that went at `sent` was refused, and by what. Defaults to
+    /// [`report`](Self::report), which is not told by what.
+    fn refused(&self, sent: Sent, refusal: Refusal) {
+        self.report(sent, Outcome::Refused { wait: refusal.wait() });
+    }
+
+    /// Ends a pause that the server asked for: requests go again at once. Defaults to doing nothing, for limiters
+    /// that know no pause.
+    ///
+    /// For a `Retry-After` that can't be meant: see [`LimiterState::pause`].
+    fn lift_pause(&self) {}
+
+    /// Returns how things stand.
     fn state(&self) -> LimiterState;
 }
 
@@ -46,9 +60,9 @@ pub struct Sent(pub Duration);
 pub enum Outcome {
     /// It was served.
     Served,
-    /// It was refused for the rate: nothing should go for so long.
+    /// It was [refused](crate::Known::Refused): nothing should go for so long.
     Refused {
-        /// What `Retry-After` says, or a second.
+        /// What `Retry-After` says, or a second. A limiter adds a [random time](spread).
         wait: Duration,
     },
     /// Neither is known.
@@ -61,13 +75,15 @@ pub enum Outcome {
 pub struct LimiterState {
     /// How many requests wait for their turn.
     pub waiting: usize,
-    /// For how long nothing goes, because the server said so.
+    /// For how long nothing goes, because the server said so; zero if requests go.
     pub paused_for: Duration,
+    /// The pause that is on, with its end and what began it.
+    pub pause: Option<Pause>,
     /// How many requests a second go at most, where there is such a pace besides the budget.
     pub rate: Option<f64>,
     /// How many requests have gone.
     pub sent: u64,
-    /// How many of them were refused for the rate.
+    /// How many of them were refused.
     pub refused: u64,
 }
 
@@ -86,6 +102,8 @@ struct State {
     budget: Option<Budget>,
     pace: Pace,
     paused_until: Duration,
+    /// What began the pause.
+    refusal: Option<Refusal>,
     sent: u64,
     refused: u64,
 }
@@ -109,6 +127,7 @@ impl LocalLimiter {
             budget,
             pace: Pace::new(&settings),
             paused_until: Duration::ZERO,
+            refusal: None,
             sent: 0,
             refused: 0,
         };
@@ -122,11 +141,26 @@ impl LocalLimiter {
             match poll_fn(|cx| ticket.poll(cx, || self.turn(&ticket, deadline))).await {
                 Turn::Now(sent) => return Ok(sent),
                 Turn::At(then) => {
-                    self.clock.sleep(then.saturating_sub(self.clock.now())).await;
+                    let sleep = self.clock.sleep(then.saturating_sub(self.clock.now()));
+                    race(sleep, poll_fn(|cx| ticket.poll_called(cx))).await;
                 }
                 Turn::Never => return Err(TooLate),
             }
         }
+    }
+
+    /// Lets nobody go for so long, and a random time on top of it.
+    fn pause(&self, sent: Sent, wait: Duration, refusal: Option<Refusal>) {
+        let mut state = lock(&self.state);
+        let now = self.clock.now();
+        let until = now.saturating_add(wait).saturating_add(spread(wait));
+        state.refused += 1;
+        if until > state.paused_until {
+            state.paused_until = until;
+            state.refusal = refusal;
+        }
+        let paused_until = state.paused_until;
+        state.pace.refused(sent.0, now, paused_until);
     }
 
     /// What the head of the queue has to do, and takes its place if it may go; for the others only whether it is
@@ -157,25 +191,38 @@ impl Limiter for LocalLimiter {
     }
 
     fn report(&self, sent: Sent, outcome: Outcome) {
-        let mut state = lock(&self.state);
-        let now = self.clock.now();
         match outcome {
-            Outcome::Served => state.pace.served(now),
-            Outcome::Refused { wait } => {
-                state.refused += 1;
-                state.paused_until = state.paused_until.max(now.saturating_add(wait));
-                let paused_until = state.paused_until;
-                state.pace.refused(sent.0, now, paused_until);
-            }
+            Outcome::Served => lock(&self.state).pace.served(self.clock.now()),
+            Outcome::Refused { wait } => self.pause(sent, wait, None),
             Outcome::Unknown => {}
         }
     }
 
+    fn refused(&self, sent: Sent, refusal: Refusal) {
+        self.pause(sent, refusal.wait(), Some(refusal));
+    }
+
+    fn lift_pause(&self) {
+        {
+            let mut state = lock(&self.state);
+            let now = self.clock.now();
+            if state.paused_until <= now {
+                return;
+            }
+            state.paused_until = now;
+            state.pace.resume(now);
+        }
+        self.queue.call_first();
+    }
+
     fn state(&self) -> LimiterState {
         let state = lock(&self.state);
+        let paused_for = state.paused_until.saturating_sub(self.clock.now());
+        let pause = || Pause::new(paused_for, self.clock.wall(), state.refusal);
         LimiterState {
             waiting: self.queue.len(),
-            paused_for: state.paused_until.saturating_sub(self.clock.now()),
+            paused_for,
+            pause: (!paused_for.is_zero()).then(pause),
             rate: state.pace.rate(),
             sent: state.sent,
             refused: state.refused,

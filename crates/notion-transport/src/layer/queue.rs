@@ -19,11 +19,24 @@ struct Waiters {
 struct Waiter {
     id: u64,
     waker: Option<Waker>,
+    /// Whether it is to look again, whatever it waits for.
+    called: bool,
 }
 
 impl Queue {
     pub(super) fn len(&self) -> usize {
         lock(&self.0).queue.len()
+    }
+
+    /// Has the first one look again: it need not wait any more for what it waits for.
+    pub(super) fn call_first(&self) {
+        let waker = lock(&self.0).queue.front_mut().and_then(|first| {
+            first.called = true;
+            first.waker.take()
+        });
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 }
 
@@ -45,12 +58,26 @@ impl<'a> Ticket<'a> {
         let mut waiters = lock(&queue.0);
         let id = waiters.next_id;
         waiters.next_id += 1;
-        waiters.queue.push_back(Waiter { id, waker: None });
+        waiters.queue.push_back(Waiter { id, waker: None, called: false });
         Self { queue, id }
     }
 
     pub(super) fn is_first(&self) -> bool {
         lock(&self.queue.0).queue.front().is_some_and(|first| first.id == self.id)
+    }
+
+    /// Ready once this one has been called.
+    pub(super) fn poll_called(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut waiters = lock(&self.queue.0);
+        // Ids only grow along the queue.
+        let position = waiters.queue.binary_search_by_key(&self.id, |waiter| waiter.id);
+        let Ok(position) = position else { return Poll::Pending };
+        let waiter = &mut waiters.queue[position];
+        if std::mem::take(&mut waiter.called) {
+            return Poll::Ready(());
+        }
+        waiter.waker = Some(cx.waker().clone());
+        Poll::Pending
     }
 
     /// Pending while others are before it and it is not too late.

@@ -2,6 +2,11 @@
 //!
 //! Run with `--nocapture` for the table. Waits are those of a clock that moves by itself, so nothing here sleeps.
 
+mod frozen;
+mod reads;
+mod refusals;
+mod table;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,6 +109,18 @@ async fn every_fault_against_every_effect() {
         ("529", Fault::status(529).retry_after(2), [Recovers; 3]),
         ("503 with Retry-After", Fault::status(503).retry_after(5), [Recovers; 3]),
         (
+            "503 with Retry-After, carried out",
+            committed(Fault::status(503).retry_after(5)),
+            [Recovers, Recovers, InTheDark],
+        ),
+        (
+            "502 with Retry-After, carried out",
+            committed(Fault::status(502).retry_after(5)),
+            [Recovers, Recovers, InTheDark],
+        ),
+        ("520 as HTML", committed(Fault::html(520)), [Recovers, Recovers, InTheDark]),
+        ("408", Fault::status(408), [Recovers, Recovers, InTheDark]),
+        (
             "429, connection blocked",
             Fault::status(429)
                 .additional_data(json!({"rate_limit_reason": "public_api_request_blocked"})),
@@ -124,15 +141,19 @@ async fn every_fault_against_every_effect() {
             [Recovers, Recovers, InTheDark],
         ),
         ("body cut short", Fault::new(FaultKind::CutBody), [Recovers, Recovers, InTheDark]),
-        ("wrong Content-Length", Fault::new(FaultKind::WrongLength), [InTheDark; 3]),
+        (
+            "wrong Content-Length",
+            Fault::new(FaultKind::WrongLength),
+            [Recovers, InTheDark, InTheDark],
+        ),
         ("slow head", Fault::new(FaultKind::SlowHead).delay(Duration::ZERO), [Recovers; 3]),
         ("slow body", Fault::new(FaultKind::SlowBody).delay(Duration::ZERO), [Recovers; 3]),
         ("gzip bomb", Fault::new(FaultKind::GzipBomb), [InTheDark; 3]),
-        ("gzip that is none", Fault::new(FaultKind::BadGzip), [InTheDark; 3]),
+        ("gzip that is none", Fault::new(FaultKind::BadGzip), [Recovers, InTheDark, InTheDark]),
         ("100 MB body", Fault::new(FaultKind::HugeBody), [InTheDark; 3]),
         ("not UTF-8", Fault::new(FaultKind::InvalidUtf8), [InTheDark; 3]),
         ("JSON nested 10,000 deep", Fault::new(FaultKind::DeepJson), [InTheDark; 3]),
-        ("text", Fault::new(FaultKind::WrongType), [InTheDark; 3]),
+        ("text", Fault::new(FaultKind::WrongType), [Recovers, InTheDark, InTheDark]),
         ("redirect to another host", Fault::new(FaultKind::Redirect), [Fails; 3]),
     ];
     println!("{:32} {:10} {:>11}  outcome", "fault", "call", "carried out");
@@ -343,9 +364,12 @@ fn step() -> impl Strategy<Value = Step> {
 fn fault() -> impl Strategy<Value = Fault> {
     // Notion promises that it did nothing when it says 429 or 409; the others may come after it did.
     let refusal = prop_oneof![Just(429u16), Just(409)].prop_map(Fault::status);
-    let status = prop_oneof![Just(500u16), Just(502), Just(503), Just(504)];
+    let status = prop_oneof![Just(500u16), Just(502), Just(503), Just(504), Just(524), Just(408)];
     let failure = prop_oneof![
-        status.prop_map(Fault::status),
+        (status, prop::option::of(0u64..5)).prop_map(|(status, wait)| match wait {
+            Some(seconds) => Fault::status(status).retry_after(seconds),
+            None => Fault::status(status),
+        }),
         Just(Fault::html(502)),
         Just(Fault::new(FaultKind::Reset)),
         Just(Fault::new(FaultKind::CutBody)),
