@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use notion_model::{
-    DataSourceId, PageId, Parent, ParentType, PropertyInput, PropertyValue, RichTextArray,
+    DataSourceId, PageId, Parent, ParentType, PropertyInput, PropertyInputValue, PropertyValue,
+    RichTextArray,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -235,7 +236,10 @@ fn input(column: &Column, name: &str, value: &Value) -> Result<PropertyInput> {
     let wrong = || Fail::validation(format!("{} is expected to be {kind}.", column.name));
     if value.is_array() && kind == "title" {
         let text: RichTextArray = notion_model::from_value(value).map_err(|_| wrong())?;
-        return Ok(PropertyInput::title(text));
+        // As it came: what is too long is refused, not divided.
+        let mut title = PropertyInput::default();
+        title.value = PropertyInputValue::Title(text);
+        return Ok(title);
     }
     if value.is_null() {
         return PropertyInput::cleared(kind).ok_or_else(wrong);
