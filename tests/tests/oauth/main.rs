@@ -162,6 +162,42 @@ async fn errors_have_both_forms_and_are_not_repeated() {
     assert_eq!(sent.lock().expect("no panic").len(), 1);
 }
 
+/// Whoever stored an empty token would have lost the authorisation.
+#[tokio::test]
+async fn an_answer_without_a_token_is_an_error_whose_outcome_is_unknown() {
+    let mut empty = token();
+    empty["access_token"] = json!("");
+    let mut no_token = token();
+    no_token.as_object_mut().expect("an object").remove("access_token");
+    let answers = [
+        json!({}),
+        empty,
+        no_token,
+        json!({"error": "invalid_grant", "error_description": "used up"}),
+        json!({"object": "error", "status": 400, "code": "invalid_grant", "message": "used up"}),
+        json!({"object": "user", "id": "11111111-1111-4111-8111-111111111111"}),
+    ];
+    for answer in answers {
+        let (notion, sent) = client(200, &answer);
+        let blocking = notion_sync::Client::blocking(notion.clone());
+        let oauth = || notion.oauth(&app());
+        let errors = [
+            oauth().exchange("the-code").send().await,
+            oauth().refresh("old-refresh").send().await,
+            blocking.oauth(&app()).refresh("old-refresh").send(),
+        ];
+        assert_eq!(sent.lock().expect("no panic").len(), 3, "a code is not sent again");
+        for error in errors {
+            let error = error.expect_err("no token");
+            assert!(error.may_have_been_applied(), "{answer}: {error}");
+            silent(&error);
+            for secret in SECRETS {
+                assert!(!error.to_string().contains(secret), "{error}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn no_secret_is_printed_whatever_comes() {
     let whole = token().to_string();

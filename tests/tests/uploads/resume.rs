@@ -32,7 +32,7 @@ fn numbers(taker: &Taker) -> Vec<u32> {
 
 #[tokio::test]
 async fn what_broke_goes_on_where_it_was() {
-    let all = content(45 * MIB);
+    let all = content(23 * MIB);
     let path = std::env::temp_dir().join(format!("notion-resume-{}.mp4", std::process::id()));
     std::fs::write(&path, &all).expect("a file");
     let length = all.len() as u64;
@@ -52,10 +52,10 @@ async fn what_broke_goes_on_where_it_was() {
         let receipt = error.upload_receipt().expect("a receipt");
         assert_eq!(receipt.id().to_string(), "11111111-1111-4111-8111-111111111111");
         assert_eq!(receipt.arrived().collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(receipt.missing().collect::<Vec<_>>(), [3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(receipt.missing().collect::<Vec<_>>(), [3, 4, 5]);
         let progress = receipt.progress();
         assert_eq!((progress.bytes, progress.total_bytes), (10 * MIB as u64, length));
-        assert_eq!((progress.parts, progress.total_parts), (2, 9));
+        assert_eq!((progress.parts, progress.total_parts), (2, 5));
 
         let receipt = stored(&error.into_upload_receipt().expect("a receipt"));
         taker.0.refused_part.store(0, Ordering::SeqCst);
@@ -63,7 +63,7 @@ async fn what_broke_goes_on_where_it_was() {
         let upload = resume.send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(upload.status, FileUploadStatus::Uploaded);
         assert!(taker.content() == all, "{name}");
-        assert_eq!(numbers(&taker), [1, 2, 3, 4, 5, 6, 7, 8, 9], "nothing twice");
+        assert_eq!(numbers(&taker), [1, 2, 3, 4, 5], "nothing twice");
         assert_eq!(taker.0.creations.load(Ordering::SeqCst), 1);
         assert_eq!(taker.0.completed.load(Ordering::SeqCst), 1);
     }
