@@ -396,7 +396,9 @@ fn databases_and_data_sources_are_told_apart() {
         assert!(error.is_not_found());
         let error = error.to_string();
         assert!(
-            error.contains("if this is the id of a database, databases().retrieve(id)"),
+            error.contains(
+                "if this is the id of a database, databases().retrieve(id) lists its data sources"
+            ),
             "{error}"
         );
     }

@@ -2,9 +2,12 @@
 
 mod append;
 mod append_tree;
+mod place;
+mod progress;
 mod receipt;
 mod tree;
 mod update;
+mod write_tree;
 
 use notion_model::validate::{Validate, Violation};
 use notion_model::{Block, BlockId, List};
@@ -12,6 +15,7 @@ use notion_model::{Block, BlockId, List};
 pub use self::append::{Append, AppendChildren};
 pub(crate) use self::append_tree::check;
 pub use self::append_tree::{AppendTree, ResumeAppend, WriteOptions, WritesTree};
+pub use self::progress::ReceiptHandle;
 pub use self::receipt::{Receipt, Written};
 pub use self::tree::{BlockTree, Node, ReadTree};
 pub use self::update::{Update, UpdateBlock};

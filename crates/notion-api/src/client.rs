@@ -91,15 +91,16 @@ impl Client {
 
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
     pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: &E) -> Result<RawResponse, Error> {
-        let at = |error: Error| error.at(&E::ROUTE);
         let prepared = match endpoint.prepare(self) {
             Some(prepared) => Some(prepared.await?),
             None => None,
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
+        let effect = endpoint.effect();
+        let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
         self.check(endpoint).map_err(at)?;
         let parts = endpoint.parts_at(self.version()).map_err(at)?;
-        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
+        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), effect);
         let mut request = request.map_err(at)?;
         request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
         self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
@@ -145,9 +146,7 @@ impl Client {
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let response = match self.send_raw(endpoint).await {
-            Ok(response) => {
-                response.read().map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
-            }
+            Ok(response) => response.answer(endpoint)?,
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
                 // It was applied after all, and must not be sent again: its own error says so, that of reading not.
                 Some(response) => response.await.map_err(|_| error)?,

@@ -5,14 +5,14 @@ mod query;
 
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{
-    DataSource, DataSourceId, DatabaseId, IconInput, Patch, Properties, PropertySchemaInput,
-    RichTextArray, Template, TemplateList,
+    DataSource, DataSourceId, DatabaseId, IconInput, Patch, Properties, PropertyConfigInput,
+    PropertySchemaInput, RelationKindInput, RichTextArray, Template, TemplateList,
 };
 use notion_transport::Effect;
 use serde::Serialize;
 
 use self::options::OptionsChange;
-pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow};
+pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow, QueryRows};
 use crate::setters::setters;
 use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 
@@ -244,6 +244,13 @@ impl Endpoint for UpdateDataSource {
     type Response = DataSource;
     const ROUTE: Route = Route::patch("/v1/data_sources/{data_source_id}");
 
+    fn effect(&self) -> Effect {
+        if self.parent.is_some() || self.adds_elsewhere() || self.means_others_afterwards() {
+            return Effect::Create;
+        }
+        Effect::IdempotentWrite
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).json(self)
     }
@@ -254,6 +261,31 @@ impl Endpoint for UpdateDataSource {
 
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
+    }
+}
+
+impl UpdateDataSource {
+    fn schemas(&self) -> impl Iterator<Item = &PropertySchemaInput> {
+        self.properties.iter().filter_map(|(_, schema)| schema.as_ref())
+    }
+
+    /// Whether it makes a property in another data source: the other side of a relation.
+    fn adds_elsewhere(&self) -> bool {
+        self.schemas().any(|schema| match &schema.config {
+            PropertyConfigInput::Relation(relation) => {
+                !matches!(relation.kind, RelationKindInput::SingleProperty(_))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether the names in it are those of other properties once it was carried out. Then a second time would add
+    /// what was renamed under its old name, rename it once more, or remove it.
+    fn means_others_afterwards(&self) -> bool {
+        self.schemas().any(|schema| match &schema.name {
+            Some(name) => !schema.config.name().is_empty() || self.properties.get(name).is_some(),
+            None => false,
+        })
     }
 }
 

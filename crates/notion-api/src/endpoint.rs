@@ -9,18 +9,24 @@ use notion_transport::{Effect, Request, ResponseFormat};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::{ApiVersion, Client, Error, ResponseFuture};
+use crate::{Answer, ApiVersion, Client, Error, Flaw, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
     /// What a successful answer holds.
-    type Response: FromJson + Send + 'static;
+    type Response: FromJson + Answer + Send + 'static;
 
-    /// Method, path and effect.
+    /// Method, path and the effect that requests to it usually have.
     const ROUTE: Route;
 
     /// Whether its answers hold secrets, which are then not in errors.
     const SECRET: bool = false;
+
+    /// What this request does to the workspace. Defaults to the effect of the route; a request that adds something
+    /// creates, whatever its endpoint is called.
+    fn effect(&self) -> Effect {
+        Self::ROUTE.effect()
+    }
 
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
@@ -51,6 +57,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
         _made: Committed,
     ) -> Option<ResponseFuture<Self::Response>> {
         None
+    }
+
+    /// Tells whether `answer` is one to this request.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being one.
+    fn check(&self, answer: &Self::Response) -> Result<(), Flaw> {
+        answer.check()
     }
 
     /// Completes an answer by what further requests give.
@@ -187,7 +202,8 @@ impl Route {
         self.path
     }
 
-    /// What a request does to the workspace.
+    /// What requests to it do to the workspace, unless what is in a request says otherwise: see
+    /// [`Endpoint::effect`].
     pub const fn effect(&self) -> Effect {
         self.effect
     }

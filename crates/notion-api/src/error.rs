@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use self::partial::Partial;
 pub(crate) use self::subject::Subject;
-use crate::{ApiVersion, Committed, Endpoint, Route};
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
 
 /// Why a call failed.
 ///
@@ -33,6 +33,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
+    /// What the request does to the workspace, if there was one.
+    effect: Option<Effect>,
     attempts: u32,
     /// Whether the last attempt may have been applied.
     may_have_applied: bool,
@@ -40,6 +42,8 @@ struct Inner {
     history: History,
     /// What was done before.
     partial: Partial,
+    /// Whether something was written, or may have been, before this happened.
+    written: bool,
     /// What the call was about, where the route alone does not tell.
     subject: Option<Subject>,
 }
@@ -78,6 +82,13 @@ pub enum ErrorKind {
     Decode {
         /// Why.
         source: serde_json::Error,
+        /// How it begins.
+        body: String,
+    },
+    /// A successful answer is not what was asked for: another object, an error, one without an id.
+    UnexpectedAnswer {
+        /// What is wrong with it.
+        flaw: Flaw,
         /// How it begins.
         body: String,
     },
@@ -162,26 +173,25 @@ impl Error {
         let attempts = if kind.is_before_sending() { 0 } else { 1 };
         let may_have_applied = match &kind {
             ErrorKind::Transport(error) => error.known().may_have_applied(),
-            ErrorKind::Decode { .. } | ErrorKind::TaskUnfinished(_) => true,
+            ErrorKind::Decode { .. }
+            | ErrorKind::UnexpectedAnswer { .. }
+            | ErrorKind::BrokenList(_)
+            | ErrorKind::TaskUnfinished(_) => true,
+            // As the same error would be if it came at once.
+            ErrorKind::TaskFailed(body) => body.status >= 500,
             _ => false,
         };
         Self(Box::new(Inner {
             kind,
             route: None,
+            effect: None,
             attempts,
             may_have_applied,
             history: History::default(),
             partial: Partial::Nothing,
+            written: false,
             subject: None,
         }))
-    }
-
-    /// Remembers what came before, and with, the answer that is at fault.
-    pub(crate) fn answered(mut self, response: &Response) -> Self {
-        self.0.attempts = Attempts::of(response);
-        self.0.may_have_applied = Known::of_response(response).may_have_applied();
-        self.0.history = History::of(response);
-        self
     }
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
@@ -208,11 +218,24 @@ impl Error {
         Self::new(ErrorKind::Decode { source, body: start(body) })
     }
 
+    pub(crate) fn unexpected(flaw: Flaw, body: &[u8]) -> Self {
+        Self::new(flaw.into_kind(start(body)))
+    }
+
+    /// Remembers what came before, and with, the answer that is at fault.
+    pub(crate) fn of_response(mut self, response: &Response) -> Self {
+        self.0.attempts = Attempts::of(response);
+        self.0.may_have_applied = Known::of_response(response).may_have_applied();
+        self.0.history = History::of(response);
+        self
+    }
+
     /// Forgets what the answer was, if answers of the endpoint hold secrets.
     pub(crate) fn without_body<E: Endpoint>(mut self) -> Self {
         if E::SECRET
-            && let ErrorKind::Decode { body, .. } | ErrorKind::NotJson { body, .. } =
-                &mut self.0.kind
+            && let ErrorKind::Decode { body, .. }
+            | ErrorKind::NotJson { body, .. }
+            | ErrorKind::UnexpectedAnswer { body, .. } = &mut self.0.kind
         {
             *body = "(not shown)".to_owned();
         }
@@ -246,12 +269,18 @@ impl Error {
                 retry_after,
             },
         };
-        Err(Self::new(kind).answered(response))
+        Err(Self::new(kind).of_response(response))
     }
 
     /// Says of which endpoint it is, unless it says so already.
     pub(crate) fn at(mut self, route: &Route) -> Self {
         self.0.route.get_or_insert_with(|| route.clone());
+        self
+    }
+
+    /// Says what the request does to the workspace, unless it says so already.
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect.get_or_insert(effect);
         self
     }
 
@@ -345,9 +374,13 @@ impl Error {
     }
 
     /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
-    /// then; look before you do.
+    /// then; look before you do. Of a call that takes several requests: whether any of them was, or may have been,
+    /// carried out.
     pub fn may_have_been_applied(&self) -> bool {
-        if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
+        if self.0.written {
+            return true;
+        }
+        if self.0.effect == Some(Effect::Read) {
             return false;
         }
         self.0.may_have_applied || self.0.history.may_have_applied()

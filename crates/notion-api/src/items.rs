@@ -7,6 +7,7 @@ use std::vec;
 
 use futures_core::Stream;
 use notion_model::{List, Template, TemplateList};
+use notion_transport::Effect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -61,7 +62,7 @@ fn fetch<E: Paged>(client: Client, mut endpoint: E) -> ResponseFuture<PageRead<E
         if let Some(prepared) = endpoint.prepare(&client) {
             endpoint = prepared.await?;
         }
-        let at = |error: Error| error.at(&E::ROUTE);
+        let at = |error: Error| error.at(&E::ROUTE).with_effect(Effect::Read);
         let answer = match client.call(&endpoint).await {
             Ok(answer) => answer,
             Err(mut error) => {
@@ -258,23 +259,18 @@ impl<R> fmt::Debug for Items<R> {
     }
 }
 
-const BROKEN: &str =
-    "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
 const NO_CURSOR: &str = "the list has more items, but the answer does not say where";
 
 fn next(has_more: bool, next_cursor: Option<String>) -> Result<Next, Error> {
     match (has_more, next_cursor) {
         (false, _) => Ok(Next::End),
         (true, Some(cursor)) => Ok(Next::Cursor(cursor)),
-        (true, None) => Err(Error::new(ErrorKind::BrokenList(NO_CURSOR))),
+        (true, None) => Err(Error::new(ErrorKind::BrokenList(NO_CURSOR)).with_effect(Effect::Read)),
     }
 }
 
 impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> {
     fn into_parts(self) -> Result<(Vec<T>, Next), Error> {
-        if ["results", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
-            return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
-        }
         if self.is_incomplete() && !self.has_more {
             return Ok((self.results, Next::CutOff));
         }
@@ -284,9 +280,6 @@ impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> 
 
 impl PageOf<Template> for TemplateList {
     fn into_parts(self) -> Result<(Vec<Template>, Next), Error> {
-        if ["templates", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
-            return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
-        }
         Ok((self.templates, next(self.has_more, self.next_cursor)?))
     }
 }

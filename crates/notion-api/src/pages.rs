@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use self::content::Content;
 pub use self::create_async::{CreateAsync, CreatePageAsync};
-pub use self::create_many::{CreateMany, Row};
+pub use self::create_many::{CreateMany, Row, RowProgress};
 pub use self::hydrate::{Hydrate, HydratedPage};
 pub use self::in_parts::CreateInParts;
 pub use self::markdown::{
@@ -313,6 +313,15 @@ pub struct UpdatePage {
 impl Endpoint for UpdatePage {
     type Response = Page;
     const ROUTE: Route = Route::patch("/v1/pages/{page_id}");
+
+    /// A template is applied after the answer, and once for each request: also when all is erased first, for the
+    /// second request may erase before the first has added.
+    fn effect(&self) -> Effect {
+        match self.template {
+            Some(TemplateInput::Default { .. } | TemplateInput::Template { .. }) => Effect::Create,
+            _ => Effect::IdempotentWrite,
+        }
+    }
 
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties).json(self)

@@ -36,6 +36,26 @@ object! {
     }
 }
 
+impl HostedFile {
+    /// Whether its address does not work any more at this time: then the object that has the file, be it a page, a block
+    /// or a comment, is to be retrieved again. Without a time to expire at it works.
+    ///
+    /// ```
+    /// use notion_model::{HostedFile, Timestamp};
+    ///
+    /// let file: HostedFile = notion_model::from_str(
+    ///     r#"{"url": "https://prod-files-secure.s3…", "expiry_time": "2026-06-27T13:00:00.000Z"}"#,
+    /// )?;
+    /// let at = |time: &str| time.parse::<Timestamp>().unwrap();
+    /// assert!(!file.is_expired(at("2026-06-27T12:59:59Z")));
+    /// assert!(file.is_expired(at("2026-06-27T13:00:00Z")));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn is_expired(&self, now: impl Into<Timestamp>) -> bool {
+        self.expiry_time.is_some_and(|expiry| expiry.instant() <= now.into().instant())
+    }
+}
+
 impl From<FileUploadId> for FileUploadRef {
     fn from(id: FileUploadId) -> Self {
         Self { id, ..Self::default() }
@@ -65,6 +85,17 @@ union! {
         File(HostedFile) = "file",
         /// In an upload. Only in requests: once attached, the file reads as [`FileKind::File`].
         FileUpload(FileUploadRef) = "file_upload",
+    }
+}
+
+impl FileKind {
+    /// Whether the address of the file does not work any more at this time, as [`HostedFile::is_expired`] says. Files
+    /// elsewhere do not expire.
+    pub fn is_expired(&self, now: impl Into<Timestamp>) -> bool {
+        match self {
+            Self::File(file) => file.is_expired(now),
+            _ => false,
+        }
     }
 }
 

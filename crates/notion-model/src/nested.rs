@@ -27,17 +27,18 @@ pub(crate) fn count<T: Nested>(values: &[T]) -> usize {
     count
 }
 
-/// How many levels there are.
-pub(crate) fn levels<T: Nested>(values: &[T]) -> usize {
-    let (mut deepest, mut waiting) = (0, vec![(values, 1)]);
+/// Whether there are more than `most` levels.
+pub(crate) fn is_deeper<T: Nested>(values: &[T], most: usize) -> bool {
+    let mut waiting = vec![(values, 1)];
     while let Some((values, level)) = waiting.pop() {
-        if !values.is_empty() {
-            deepest = deepest.max(level);
-        }
         let inside = values.iter().map(T::inside).filter(|inside| !inside.is_empty());
+        let before = waiting.len();
         waiting.extend(inside.map(|inside| (inside, level + 1)));
+        if waiting.len() > before && level >= most {
+            return true;
+        }
     }
-    deepest
+    false
 }
 
 /// A copy of all levels.
@@ -84,6 +85,9 @@ pub(crate) fn are_equal<T: Nested>(one: &[T], other: &[T]) -> bool {
 
 /// Drops all levels.
 pub(crate) fn drop_all<T: Nested>(mut values: Vec<T>) {
+    if values.iter().all(|value| value.inside().is_empty()) {
+        return;
+    }
     while let Some(mut value) = values.pop() {
         if let Some(inside) = value.inside_mut() {
             values.append(inside);

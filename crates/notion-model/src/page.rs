@@ -49,7 +49,8 @@ object! {
 }
 
 impl Page {
-    /// The title without annotations; empty if there is none. [`title`](Self::title) tells "none" from "empty".
+    /// Returns the title without annotations; empty if there is none, which [`title`](Self::title) tells apart from an
+    /// empty one.
     pub fn title_text(&self) -> String {
         self.title().map(RichTextArray::plain_text).unwrap_or_default()
     }

@@ -8,20 +8,20 @@ use crate::{
 macro_rules! partial {
     ($($Name:ident, $noun:literal: |$object:ident| $is_partial:expr;)*) => {$(
         impl $Name {
-            #[doc = concat!("Whether only the id of the ", $noun, " is known: the token may not read the rest.")]
+            #[doc = concat!("Returns whether only the id of the ", $noun, " is known, because the token may not read the rest.")]
             ///
-            /// Its other fields hold defaults then (1970, an empty text), which say nothing.
+            /// The other fields hold defaults then (1970, an empty text), which mean nothing.
             pub fn is_partial(&self) -> bool {
                 let $object = self;
                 $is_partial
             }
 
-            #[doc = concat!("When the ", $noun, " was created; `None` if the answer does not say.")]
+            #[doc = concat!("Returns when the ", $noun, " was created; `None` if the answer does not say.")]
             pub fn created(&self) -> Option<Timestamp> {
                 (!self.extra.is_defaulted("created_time")).then_some(self.created_time)
             }
 
-            #[doc = concat!("When the ", $noun, " was last edited; `None` if the answer does not say.")]
+            #[doc = concat!("Returns when the ", $noun, " was last edited; `None` if the answer does not say.")]
             pub fn last_edited(&self) -> Option<Timestamp> {
                 (!self.extra.is_defaulted("last_edited_time")).then_some(self.last_edited_time)
             }
@@ -44,7 +44,7 @@ fn lacks(extra: &crate::Extra, keys: &[&str]) -> bool {
 }
 
 impl Page {
-    /// The title; `None` if the answer has no title, because it is [partial](Self::is_partial) or was asked for other
+    /// Returns the title; `None` if the answer has no title, because it is [partial](Self::is_partial) or was asked for other
     /// properties only. An empty title is a title.
     pub fn title(&self) -> Option<&RichTextArray> {
         self.properties.iter().find_map(|(_, property)| match &property.value {
@@ -55,7 +55,7 @@ impl Page {
 }
 
 impl SearchResult {
-    /// Whether only the id of the page or data source is known: the token may not read the rest.
+    /// Returns whether only the id of the page or data source is known, because the token may not read the rest.
     pub fn is_partial(&self) -> bool {
         match self {
             Self::Page(page) => page.is_partial(),

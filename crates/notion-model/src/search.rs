@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for Look {
 }
 
 impl SearchResult {
-    /// The id of the page or the data source; `None` of anything else.
+    /// Returns the id of the page or the data source; `None` of anything else.
     pub fn id(&self) -> Option<Uuid> {
         match self {
             Self::Page(page) => Some(page.id.into()),
@@ -79,7 +79,7 @@ impl SearchResult {
         }
     }
 
-    /// The title without annotations; empty if there is none.
+    /// Returns the title without annotations; empty if there is none.
     pub fn title_text(&self) -> String {
         match self {
             Self::Page(page) => page.title_text(),

@@ -91,12 +91,12 @@ impl User {
         Self { id, ..Self::default() }
     }
 
-    /// Whether only the id is known. A group is what it is, and not partial.
+    /// Returns whether only the id is known. A group is never partial.
     pub fn is_partial(&self) -> bool {
         self.kind.name().is_empty() && !self.is_group()
     }
 
-    /// Whether this is a group of persons, as it can stand among the people of a property. The users endpoints don't
+    /// Returns whether this is a group of persons, as it can stand among the people of a property. The users endpoints don't
     /// know its id.
     pub fn is_group(&self) -> bool {
         self.extra.get("object").is_some_and(|object| object == "group")

@@ -184,7 +184,7 @@ async fn the_ready_made_schemas_have_their_options() -> Result {
         ),
     ] {
         let database = call.send().await?;
-        let shown = database.icon.map(|icon| serde_json::to_value(icon)).transpose()?;
+        let shown = database.icon.map(serde_json::to_value).transpose()?;
         assert_eq!(shown.as_ref().and_then(|it| it["emoji"].as_str()), icon);
         let source = notion.data_sources().retrieve(database.data_sources[0].id).send().await?;
         let found: BTreeMap<&str, String> = source

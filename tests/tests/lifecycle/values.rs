@@ -88,8 +88,8 @@ async fn a_value_of_any_length_goes_through_or_is_refused_by_choice() -> Result 
         losses,
         [
             "2: table has too many columns and becomes several tables",
-            "0: paragraph loses an address that is too long",
-            "1: equation has a formula that is too long and becomes code",
+            "0: paragraph has a link that becomes text",
+            "1: equation has a formula that becomes code or text",
         ]
     );
     let (page, _) = create.send().await?;

@@ -76,14 +76,14 @@ impl BlockTree {
         self.nodes.is_empty()
     }
 
-    /// Whether everything was read: no list was [refused](Self::refused), none is [unread](Self::unread).
+    /// Returns whether everything was read: no list was [refused](Self::refused), none is [unread](Self::unread).
     ///
     /// The pages and databases inside are not part of it, unless [`into_pages`](crate::Task::into_pages) was asked for.
     pub fn is_complete(&self) -> bool {
         self.unread.is_empty() && self.nodes.iter().all(|node| node.refused.is_none())
     }
 
-    /// The blocks whose lists Notion refused, each with the reason: what is inside them is missing, or the rest of it.
+    /// Returns the blocks whose lists Notion refused, each with the reason: what is inside them is missing, or the rest of it.
     /// In the order of the document.
     ///
     /// A list is refused for blocks that the API does not support, and for what is not shared with the connection: the
@@ -92,7 +92,7 @@ impl BlockTree {
         self.iter().filter_map(|node| Some((node.block().id, node.refused()?)))
     }
 
-    /// The blocks whose lists were not read to their end, because a limit or an error came first. In the order in which
+    /// Returns the blocks whose lists were not read to their end, because a limit or an error came first. In the order in which
     /// [`resume_tree`](super::Blocks::resume_tree) reads them: what was not tried yet, then what failed.
     pub fn unread(&self) -> impl Iterator<Item = BlockId> {
         self.unread.iter().map(|unread| self.list_of(unread.parent))
@@ -208,7 +208,7 @@ impl<'a> Node<'a> {
         self.tree.nodes[self.index].depth
     }
 
-    /// Why Notion did not give the blocks inside it, or the rest of them, if it did not.
+    /// Returns why Notion did not give the blocks inside it, or the rest of them, if it did not.
     pub fn refused(&self) -> Option<&'a Error> {
         self.tree.nodes[self.index].refused.as_deref()
     }

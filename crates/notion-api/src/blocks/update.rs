@@ -1,5 +1,6 @@
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{Block, BlockId, BlockInput};
+use notion_transport::Effect;
 use serde::Serialize;
 
 use super::Blocks;
@@ -45,6 +46,14 @@ pub struct UpdateBlock {
 impl Endpoint for UpdateBlock {
     type Response = Block;
     const ROUTE: Route = Route::patch("/v1/blocks/{block_id}");
+
+    /// Notion says that the blocks inside can't be changed. Were they added, a second time would add them again.
+    fn effect(&self) -> Effect {
+        match &self.content {
+            Some(content) if !content.nested().is_empty() => Effect::Create,
+            _ => Effect::IdempotentWrite,
+        }
+    }
 
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).json(self)

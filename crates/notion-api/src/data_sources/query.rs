@@ -18,7 +18,7 @@ use self::window::Progress;
 use super::DataSources;
 use crate::pages::HydratedPage;
 use crate::setters::setters;
-use crate::{Call, Client, Endpoint, Error, Paged, Paging, Parts, Prepared, Route};
+use crate::{Call, Client, Endpoint, Error, Flaw, Paged, Paging, Parts, Prepared, Route};
 
 // ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
 
@@ -58,8 +58,11 @@ impl<C> DataSources<C> {
     }
 }
 
-/// A call of [`DataSources::query`] that gives each row as an `R`.
-pub type Query<C, R = Page> = Call<C, QueryDataSource<R>>;
+/// A call of [`DataSources::query`].
+pub type Query<C> = Call<C, QueryDataSource>;
+
+/// A [`Query`] that gives each row as an `R`: a [`QueryRow`].
+pub type QueryRows<C, R> = Call<C, QueryDataSource<R>>;
 
 /// The request of [`DataSources::query`].
 #[derive(Clone, Debug, Serialize)]
@@ -159,6 +162,10 @@ impl<R: QueryRow> Endpoint for QueryDataSource<R> {
         Validate::violations(self)
     }
 
+    fn check(&self, answer: &R::List) -> Result<(), Flaw> {
+        R::check(answer)
+    }
+
     fn complete(
         &self,
         client: &Client,
@@ -212,7 +219,7 @@ impl<R: QueryRow> Paged for QueryDataSource<R> {
     }
 }
 
-impl<C, R> Query<C, R> {
+impl<C, R> QueryRows<C, R> {
     /// Only rows that match `filter`.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.endpoint.filter = Some(filter);
@@ -260,7 +267,7 @@ impl<C> Query<C> {
     /// Completes the values that the server cut off in a row, such as relations after 25 pages, by further requests
     /// where there are such values. See [`Pages::hydrate`](crate::pages::Pages::hydrate): a value that can't be
     /// completed stays as it was, and its row says so.
-    pub fn hydrated(self) -> Query<C, HydratedPage> {
+    pub fn hydrated(self) -> QueryRows<C, HydratedPage> {
         Call::new(self.caller, self.endpoint.into_rows())
     }
 
@@ -277,7 +284,7 @@ impl<C> Query<C> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn with_data_sources(self) -> Query<C, SearchResult> {
+    pub fn with_data_sources(self) -> QueryRows<C, SearchResult> {
         Call::new(self.caller, self.endpoint.into_rows())
     }
 
@@ -288,7 +295,7 @@ impl<C> Query<C> {
     }
 }
 
-impl<C> Query<C, HydratedPage> {
+impl<C> QueryRows<C, HydratedPage> {
     /// Makes it an error when a value can't be completed. Defaults to leaving it as it was:
     /// [`HydratedPage::refused`] has the reason then.
     pub fn strict(mut self) -> Self {

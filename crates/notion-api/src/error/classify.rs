@@ -1,4 +1,4 @@
-//! What kind of error it is. What Notion says of it counts, never what something in between answered in its place.
+//! What kind of error it is: by what Notion answered, never by what a gateway answered in its place.
 
 use http::StatusCode;
 use notion_model::{ErrorBody, ErrorCode};
@@ -21,20 +21,21 @@ impl Error {
         }
     }
 
-    /// The object does not exist, or is not shared with the connection: Notion's own 404. One of something in between
-    /// says nothing about the object.
+    /// Returns whether Notion says that the object does not exist, or is not shared with the connection: 404.
+    ///
+    /// The 404 of a gateway in between says nothing about the object.
     pub fn is_not_found(&self) -> bool {
         self.has(ErrorCode::ObjectNotFound, StatusCode::NOT_FOUND)
     }
 
-    /// The token may not do this: Notion's own 403.
+    /// Returns whether Notion says that the token may not do this: 403.
     pub fn is_permission(&self) -> bool {
         self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
     }
 
-    /// The token is not valid: Notion's own 401. Of calls for tokens: the code, the token or the secret of the
-    /// connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`), so somebody has to
-    /// authorise it again or set it right; to try again is no use.
+    /// Returns whether Notion says that the token is not valid: 401. Of calls for tokens: whether the code, the token or
+    /// the secret of the connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`),
+    /// so that somebody has to authorise the connection again or set it right.
     pub fn is_unauthorized(&self) -> bool {
         let is_invalid = |code: &ErrorCode| {
             matches!(code.as_str(), "invalid_grant" | "invalid_token" | "invalid_client")
@@ -43,14 +44,14 @@ impl Error {
             || self.code().is_some_and(is_invalid)
     }
 
-    /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
+    /// Returns whether the request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
     pub fn is_validation(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Invalid(_))
             || self.has(ErrorCode::ValidationError, StatusCode::BAD_REQUEST)
     }
 
-    /// Too many requests: Notion's own 429 until the deadline, anybody's that says when to come back, or the client is
-    /// [paused](Self::pause) until after the deadline, and nothing was sent.
+    /// Returns whether there were too many requests: Notion's own 429 until the deadline, anybody's that says when to come
+    /// back, or the client is [paused](Self::pause) until after the deadline, and nothing was sent.
     pub fn is_rate_limited(&self) -> bool {
         let says_when =
             self.status() == Some(StatusCode::TOO_MANY_REQUESTS) && self.retry_after().is_some();
@@ -59,17 +60,17 @@ impl Error {
             || self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Somebody else was writing at the same time; nothing was saved: Notion's own 409.
+    /// Returns whether Notion says that somebody else was writing at the same time, so that nothing was saved: 409.
     pub fn is_conflict(&self) -> bool {
         self.has(ErrorCode::ConflictError, StatusCode::CONFLICT)
     }
 
-    /// Notion, or something in front of it, had a fault: 5xx.
+    /// Returns whether Notion, or a gateway in front of it, had a fault: 5xx.
     pub fn is_server_error(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// No answer came in time.
+    /// Returns whether no answer came in time.
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             ErrorKind::Transport(error) => error.kind() == notion_transport::ErrorKind::Timeout,
@@ -77,13 +78,15 @@ impl Error {
         }
     }
 
-    /// Notion stopped before the end of a list: there are more than 10,000 results.
+    /// Returns whether Notion stopped before the end of a list: there are more than 10,000 results.
     pub fn is_incomplete(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Incomplete)
     }
 
-    /// The cursor of a list has gone stale, so the list has to be read from its start: cursors of searches and queries
-    /// live as long as their run. Notion answers 400 `validation_error` then, and says it in its message only.
+    /// Returns whether the cursor of a list has gone stale, so that the list has to be read from its start: cursors of
+    /// searches and queries live as long as their run.
+    ///
+    /// Notion answers 400 `validation_error` then, and says it in its message only.
     pub fn is_stale_cursor(&self) -> bool {
         let ErrorKind::Api { body, .. } = &self.0.kind else { return false };
         let message = body.message.to_ascii_lowercase();
@@ -95,8 +98,8 @@ impl Error {
             && !says(&["should be"])
     }
 
-    /// Whether Notion refuses the one object that was asked for, so that another call may well succeed: 400, 403 and
-    /// 404. Whatever else there is (401, 429, a fault on the way) has to do with all calls.
+    /// Returns whether Notion refuses the one object that was asked for: 400, 403 and 404. Whatever else goes wrong (401,
+    /// 429, a fault on the way) concerns all calls.
     pub(crate) fn refuses_one_object(&self) -> bool {
         match &self.0.kind {
             ErrorKind::Api { status, body, .. } => {
@@ -107,8 +110,8 @@ impl Error {
     }
 }
 
-/// Whether Notion answered, and not a gateway that speaks JSON, too: what is Notion's says so, as `object` or (in the
-/// Admin API) as `type`, or has one of its codes.
+/// Whether Notion answered, and not a gateway that speaks JSON, too: an error of Notion's has `error` as its `object` or
+/// (in the Admin API) as its `type`, or has one of Notion's codes.
 fn is_notions(body: &ErrorBody) -> bool {
     !body.extra.is_defaulted("object")
         || body.extra.get("type").is_some_and(|kind| kind == "error")

@@ -43,6 +43,9 @@ impl fmt::Display for Error {
             ErrorKind::Decode { source, body } => {
                 write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
             }
+            ErrorKind::UnexpectedAnswer { flaw, body } => {
+                write!(f, "the answer is not what was asked for: {flaw}; it begins {body:?}")?;
+            }
             ErrorKind::RepeatedCursor(cursor) => {
                 write!(f, "the list would never end: the cursor {cursor:?} came before")?;
             }
@@ -142,7 +145,7 @@ impl Error {
         }
         if path.starts_with("/v1/data_sources/{data_source_id}") {
             return f.write_str(
-                "; if this is the id of a database, databases().retrieve(id) tells its data sources, and databases().query(id) queries the only one",
+                "; if this is the id of a database, databases().retrieve(id) lists its data sources, and databases().query(id) queries the only one",
             );
         }
         if path == "/v1/databases/{database_id}" {

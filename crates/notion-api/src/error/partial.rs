@@ -29,7 +29,14 @@ impl Error {
 
     /// Keeps what was written of a tree of blocks.
     pub(crate) fn with_receipt(mut self, receipt: Receipt) -> Self {
+        self.0.written |= receipt.is_in_doubt() || !receipt.is_empty();
         self.0.partial = Partial::Written(receipt);
+        self
+    }
+
+    /// Says that something was written before, or may have been, whatever the request that failed does.
+    pub(crate) fn after_a_write(mut self) -> Self {
+        self.0.written = true;
         self
     }
 
@@ -60,7 +67,7 @@ impl Error {
         }
     }
 
-    /// What was read of a tree of blocks before this happened, if it happened to
+    /// Returns what was read of a tree of blocks before this happened, if it happened to
     /// [`Blocks::tree`](crate::blocks::Blocks::tree).
     pub fn into_partial_tree(self) -> Option<BlockTree> {
         match self.0.partial {
@@ -69,7 +76,7 @@ impl Error {
         }
     }
 
-    /// The items that were read before this happened, if it happened to [`Call::all`](crate::Call::all) of a list of
+    /// Returns the items that were read before this happened, if it happened to [`Call::all`](crate::Call::all) of a list of
     /// `T` (to `try_collect`, or to `send` of a query that found no page). [`cursor`](Self::cursor) tells where to go
     /// on.
     ///
@@ -90,7 +97,7 @@ impl Error {
         self.take_items()
     }
 
-    /// Where the page of a list starts that could not be fetched, after the items that
+    /// Returns where the page of a list starts that could not be fetched, after the items that
     /// [`into_partial_items`](Self::into_partial_items) has: what [`Call::start_at`](crate::Call::start_at) takes.
     ///
     /// `None` if that is the first page, and if the cursor [has gone stale](Self::is_stale_cursor).

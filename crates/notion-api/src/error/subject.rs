@@ -32,7 +32,7 @@ impl Error {
         self
     }
 
-    /// The block whose list could not be read, of an error of [`Blocks::tree`](crate::blocks::Blocks::tree).
+    /// Returns the block whose list could not be read, of an error of [`Blocks::tree`](crate::blocks::Blocks::tree).
     pub fn block(&self) -> Option<BlockId> {
         match self.0.subject {
             Some(Subject::Block(id)) => Some(id),

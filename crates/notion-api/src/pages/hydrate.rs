@@ -46,8 +46,8 @@ impl Flow for Hydrate {
 
 /// A page whose values have been completed, as far as Notion gives them.
 ///
-/// It is used as the [`Page`] that it holds. A value that could not be completed is as it was, for which
-/// [`Property::is_truncated`] holds; [`refused`](Self::refused) tells why.
+/// Derefs to the [`Page`]. A value that could not be completed is as it was, so that [`Property::is_truncated`] holds for
+/// it; [`refused`](Self::refused) has the reason.
 #[derive(Clone, Debug)]
 pub struct HydratedPage {
     page: Page,
@@ -66,17 +66,17 @@ impl HydratedPage {
         Self { page, refused: Vec::new() }
     }
 
-    /// The page.
+    /// Returns the page.
     pub fn into_page(self) -> Page {
         self.page
     }
 
-    /// Whether all of its values are whole.
+    /// Returns whether all of its values are whole.
     pub fn is_complete(&self) -> bool {
         self.refused.is_empty() && !self.page.is_truncated()
     }
 
-    /// The properties whose values could not be completed, by name, each with the reason.
+    /// Returns the properties whose values could not be completed, by name, each with the reason.
     pub fn refused(&self) -> impl Iterator<Item = (&str, &Error)> {
         self.refused.iter().map(|refused| (refused.property.as_str(), &*refused.error))
     }

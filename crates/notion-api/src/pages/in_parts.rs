@@ -11,7 +11,9 @@ impl<C> Create<C> {
     ///
     /// The answer has the page, and what was written on it. If something fails once the page is made, the error has
     /// both its id and what was written: [`Error::into_receipt`] takes it out, and
-    /// [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
+    /// [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest. A program that may be ended in
+    /// the middle saves it on the way: [`on_progress`](Task::on_progress), [`receipt_handle`](Task::receipt_handle);
+    /// both begin when the page is made.
     ///
     /// ```no_run
     /// use notion_model::BlockInput as Block;
@@ -101,6 +103,9 @@ impl Flow for CreateInParts {
             false => client.call(&create).await?,
         };
         let receipt = Receipt::of_page(page.id.into(), steps, along);
-        Ok((page, options.write(receipt, client).await?))
+        match options.write(receipt, client, false).await {
+            Ok(receipt) => Ok((page, receipt)),
+            Err(error) => Err(error.after_a_write()),
+        }
     }
 }

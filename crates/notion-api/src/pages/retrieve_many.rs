@@ -26,7 +26,7 @@ impl<C> Pages<C> {
     }
 }
 
-/// What [`Pages::retrieve_many`] does.
+/// The task of [`Pages::retrieve_many`].
 #[derive(Clone, Debug)]
 pub struct RetrieveMany {
     ids: Vec<PageId>,

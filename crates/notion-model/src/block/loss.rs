@@ -48,9 +48,9 @@ pub enum Lost {
     Mention,
     /// A part of its text that can't be expressed.
     Text,
-    /// A link or an address of more than 2,000 characters: the text is left.
+    /// A link or an address that is too long, or of which there are too many: the text is left.
     Link,
-    /// A formula of more than 1,000 characters: it became code.
+    /// A formula that is too long, or of which there are too many: it became code or text.
     Formula,
     /// The language of its code, which Notion does not know: it became plain text.
     Language,
@@ -84,8 +84,8 @@ impl Lost {
             Self::Style => "has text that loses its style",
             Self::Mention => "has a mention that becomes text or a link",
             Self::Text => "has text that can't be expressed",
-            Self::Link => "loses an address that is too long",
-            Self::Formula => "has a formula that is too long and becomes code",
+            Self::Link => "has a link that becomes text",
+            Self::Formula => "has a formula that becomes code or text",
             Self::Language => "has code in a language that Notion does not know",
             Self::Columns => "has too many columns and becomes several tables",
             Self::Numbering => "loses how it is numbered",

@@ -131,7 +131,7 @@ impl Plan {
     /// let plan = Plan::new(blocks).strict();
     /// assert_eq!(
     ///     plan.violations()[0].to_string(),
-    ///     "children[1]: has a formula that is too long and becomes code",
+    ///     "children[1]: has a formula that becomes code or text",
     /// );
     /// ```
     #[must_use]

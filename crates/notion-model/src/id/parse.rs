@@ -51,11 +51,10 @@ enum Problem {
 
 const NO_ID: Problem = Problem::No("32 hexadecimal digits that stand alone or after a hyphen");
 const NO_ADDRESS: Problem = Problem::No("Notion address");
-const A_DATABASE: Problem = Problem::Is(
-    "a database (DatabaseId), and databases().retrieve(id) tells its data sources and their ids",
-);
+const A_DATABASE: Problem =
+    Problem::Is("a database (DatabaseId), and databases().retrieve(id) lists its data sources");
 const A_PAGE: Problem = Problem::Is(
-    "a page or a database (PageId, DatabaseId); databases().retrieve(id) tells a database's data sources",
+    "a page or a database (PageId, DatabaseId); databases().retrieve(id) lists the data sources of a database",
 );
 
 impl fmt::Display for ParseIdError {

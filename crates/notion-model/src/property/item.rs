@@ -83,7 +83,7 @@ union! {
 }
 
 impl PropertyItemValue {
-    /// The value as a page has it; `None` of a title, a text, people and relations, of which this is one piece, and of
+    /// Returns the value as a page has it; `None` of a title, a text, people and relations, of which this is one piece, and of
     /// a rollup.
     pub fn into_value(self) -> Option<PropertyValue> {
         use PropertyValue as Whole;

@@ -5,8 +5,9 @@ use std::fmt;
 use notion_model::{FromJson, List, Page, SearchResult, Timestamp};
 use uuid::Uuid;
 
+use crate::answer;
 use crate::pages::{HydratedPage, hydrate};
-use crate::{Client, Error, ErrorKind, Next, PageOf, concurrent};
+use crate::{Answer, Client, Error, ErrorKind, Flaw, Next, PageOf, concurrent};
 
 /// How many rows are completed at once. The rate limit holds for all of them together.
 const HYDRATED_AT_ONCE: usize = 8;
@@ -14,13 +15,19 @@ const HYDRATED_AT_ONCE: usize = 8;
 /// A row of a query: a [`Page`], a [`HydratedPage`], or a [`SearchResult`].
 pub trait QueryRow: Clone + fmt::Debug + Send + Sync + 'static {
     /// A page of a list of them.
-    type List: FromJson + PageOf<Self> + Send + 'static;
+    type List: FromJson + Answer + PageOf<Self> + Send + 'static;
 
-    /// The id, if the row has one.
+    /// Returns the id, if the row has one.
     fn id(&self) -> Option<Uuid>;
 
-    /// When the row was created, if the answer says it.
+    /// Returns when the row was created, if the answer says it.
     fn created(&self) -> Option<Timestamp>;
+
+    /// Tells whether `rows` is an answer to a query.
+    #[doc(hidden)]
+    fn check(rows: &Self::List) -> Result<(), Flaw> {
+        rows.check()
+    }
 
     /// Completes what came by further requests. What can't be completed is an error if `strict`.
     #[doc(hidden)]
@@ -33,6 +40,13 @@ pub trait QueryRow: Clone + fmt::Debug + Send + Sync + 'static {
 
 const NOT_A_PAGE: &str = "among the rows is something that is no page, as data sources are in a wiki: \
     with_data_sources() gives both, pages_only() leaves them out";
+
+/// A data source among the rows is not one of them, and no reason to distrust them.
+fn check(rows: &List<Page>) -> Result<(), Flaw> {
+    answer::list(rows)?;
+    let is_page = |row: &&Page| row.extra.get("object").is_none_or(|said| said != "data_source");
+    rows.results.iter().filter(is_page).try_for_each(Answer::check)
+}
 
 /// The rows before the first that is no page, and the error that it is.
 fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
@@ -54,6 +68,10 @@ impl QueryRow for Page {
 
     fn created(&self) -> Option<Timestamp> {
         self.created()
+    }
+
+    fn check(rows: &List<Self>) -> Result<(), Flaw> {
+        check(rows)
     }
 
     async fn complete(_: Client, mut rows: List<Self>, _: bool) -> Result<List<Self>, Error> {
@@ -123,17 +141,17 @@ pub struct HydratedRows {
 }
 
 impl HydratedRows {
-    /// Whether there are more.
+    /// Returns whether there are more.
     pub fn has_more(&self) -> bool {
         self.list.has_more
     }
 
-    /// Where the next page starts; `None` on the last page.
+    /// Returns where the next page starts; `None` on the last page.
     pub fn next_cursor(&self) -> Option<&str> {
         self.list.next_cursor.as_deref()
     }
 
-    /// Whether Notion stopped before the end: there are more than 10,000 results.
+    /// Returns whether Notion stopped before the end: there are more than 10,000 results.
     pub fn is_incomplete(&self) -> bool {
         self.list.is_incomplete()
     }
@@ -143,6 +161,12 @@ impl FromJson for HydratedRows {
     /// Reads the list; its rows are yet to be completed.
     fn from_json(json: &str) -> serde_json::Result<Self> {
         Ok(Self { results: Vec::new(), list: List::from_json(json)? })
+    }
+}
+
+impl Answer for HydratedRows {
+    fn check(&self) -> Result<(), Flaw> {
+        check(&self.list)
     }
 }
 

@@ -47,7 +47,7 @@ macro_rules! children {
 
         impl fmt::Debug for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                if nested::levels(self) > SHOWN {
+                if nested::is_deeper(self, SHOWN) {
                     return write!(f, "[{} blocks, more than {SHOWN} levels]", self.len());
                 }
                 f.debug_list().entries(&self.0).finish()
@@ -62,7 +62,7 @@ macro_rules! children {
 
         impl Serialize for $Name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                if nested::levels(self) > WRITTEN {
+                if nested::is_deeper(self, WRITTEN) {
                     return Err(S::Error::custom(format_args!(
                         "blocks nested more than {WRITTEN} levels deep"
                     )));

@@ -17,8 +17,8 @@ pub trait BlockNode: Sized {
     /// The blocks inside it.
     fn inside(&self) -> impl Iterator<Item = Self>;
 
-    /// Whether blocks inside it are missing, because they were not read. Defaults to whether there should be some and
-    /// there are none.
+    /// Returns whether blocks inside it are missing, because they were not read. Defaults to whether the block has
+    /// children and [`inside`](Self::inside) gives none.
     fn is_cut_off(&self) -> bool {
         self.block().has_children && self.inside().next().is_none()
     }

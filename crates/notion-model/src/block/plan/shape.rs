@@ -180,10 +180,9 @@ impl Node {
             child.fit(levels.saturating_sub(1).max(1));
         }
         let most = self.children.len().min(limits::CHILDREN.max);
-        let left = requests(&self.children, most);
         let mut size = Size { levels: 1, blocks: 1, bytes: self.own };
         let mut best: Option<(usize, usize, Size)> = None;
-        for along in 0..=most {
+        for (along, left) in requests(&self.children, most).into_iter().enumerate() {
             if let Some(child) = along.checked_sub(1).and_then(|last| self.children.get(last)) {
                 size = size.with(child.size);
             }
@@ -195,8 +194,8 @@ impl Node {
             if !fits && along > required {
                 break;
             }
-            if best.is_none_or(|(fewest, ..)| left[along] < fewest) {
-                best = Some((left[along], along, size));
+            if best.is_none_or(|(fewest, ..)| left < fewest) {
+                best = Some((left, along, size));
             }
         }
         if let Some((_, along, size)) = best {
