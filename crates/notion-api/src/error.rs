@@ -194,6 +194,14 @@ impl Error {
         }))
     }
 
+    /// Remembers what came before, and with, the answer that is at fault.
+    pub(crate) fn answered(mut self, response: &Response) -> Self {
+        self.0.attempts = Attempts::of(response);
+        self.0.may_have_applied = Known::of_response(response).may_have_applied();
+        self.0.history = History::of(response);
+        self
+    }
+
     pub(crate) fn encode(error: serde_json::Error) -> Self {
         Self::new(ErrorKind::Encode(error))
     }
@@ -220,14 +228,6 @@ impl Error {
 
     pub(crate) fn unexpected(flaw: Flaw, body: &[u8]) -> Self {
         Self::new(flaw.into_kind(start(body)))
-    }
-
-    /// Remembers what came before, and with, the answer that is at fault.
-    pub(crate) fn of_response(mut self, response: &Response) -> Self {
-        self.0.attempts = Attempts::of(response);
-        self.0.may_have_applied = Known::of_response(response).may_have_applied();
-        self.0.history = History::of(response);
-        self
     }
 
     /// Forgets what the answer was, if answers of the endpoint hold secrets.
@@ -269,7 +269,7 @@ impl Error {
                 retry_after,
             },
         };
-        Err(Self::new(kind).of_response(response))
+        Err(Self::new(kind).answered(response))
     }
 
     /// Says of which endpoint it is, unless it says so already.

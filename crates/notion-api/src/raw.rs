@@ -125,7 +125,7 @@ impl RawResponse {
                 .and_then(notion_model::from_str)
                 .map_err(|error| Error::decode(error, self.body())),
         };
-        read.map_err(|error| error.of_response(&self.0))
+        read.map_err(|error| error.answered(&self.0))
     }
 
     /// Whether the body is an error, which belongs to another status.
@@ -148,7 +148,7 @@ impl RawResponse {
             Err(error) => Err(Error::decode(error, self.body())),
         };
         read.map_err(|error| {
-            let error = error.of_response(&self.0).at(&E::ROUTE).with_effect(endpoint.effect());
+            let error = error.answered(&self.0).at(&E::ROUTE).with_effect(endpoint.effect());
             error.without_body::<E>()
         })
     }

@@ -137,7 +137,8 @@ async fn a_pause_of_a_year_is_told_and_can_be_lifted() {
         let notion = builder.clock(clock.clone()).build().expect("a client");
 
         let error = notion.users().me().send().await.unwrap_err();
-        assert!(error.is_rate_limited(), "{error}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(429), "{error}");
+        assert_eq!(error.is_rate_limited(), body == json, "Notion's own: {error}");
         let asked = error.retry_after().expect("a time");
         assert!(asked <= seconds && asked >= seconds - Duration::from_secs(1), "{asked:?}");
         assert!(error.to_string().contains(&format!("{asked:?}")), "how long: {error}");

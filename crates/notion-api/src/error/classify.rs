@@ -50,8 +50,8 @@ impl Error {
             || self.has(ErrorCode::ValidationError, StatusCode::BAD_REQUEST)
     }
 
-    /// Returns whether there were too many requests: Notion's own 429 until the deadline, anybody's that says when to come
-    /// back, or the client is [paused](Self::pause) until after the deadline, and nothing was sent.
+    /// Returns whether there were too many requests: Notion's own 429 until the deadline, anybody's that says when to
+    /// come back, or a client that is [paused](Self::pause) until after the deadline, so that nothing was sent.
     pub fn is_rate_limited(&self) -> bool {
         let says_when =
             self.status() == Some(StatusCode::TOO_MANY_REQUESTS) && self.retry_after().is_some();

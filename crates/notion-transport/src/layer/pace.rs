@@ -134,3 +134,6 @@ impl Pace {
         self.raised = self.raised.min(now);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ use crate::{
 ///
 /// The table of effects and failures is in the [documentation of the crate](crate#what-is-sent-again). Between two
 /// attempts it waits a random time up to a limit that doubles ("full jitter"), on top of the time that the server
-/// asked for, if it did. A refusal takes time, not [attempts](RetrySettings::max_attempts). When there may be no further attempt, the last outcome is the outcome of the call: an
+/// asked for, if it did. A refusal with `Retry-After` takes time, not [attempts](RetrySettings::max_attempts). When there may be no further attempt, the last outcome is the outcome of the call: an
 /// answer as it came, with [`Attempts`] and [`History`] in its extensions, or an error that knows them and whether any
 /// attempt may have been applied. Clones share the [budget](RetrySettings::budget).
 #[derive(Clone)]
@@ -42,9 +42,9 @@ impl RetrySettings {
     /// Sets how many attempts one call may make, the first one included. Defaults to 5; 0 means 1, which is never to
     /// send again.
     ///
-    /// An attempt that was [refused](Known::Refused) is not counted, as long as there is a
-    /// [deadline](Self::deadline): the server says when to come back, and did nothing. One that was asked to come
-    /// back at once (`Retry-After: 0`) is counted.
+    /// An attempt that was [refused](Known::Refused) with `Retry-After` is not counted, as long as there is a
+    /// [deadline](Self::deadline): the server did nothing, and says when to come back. One that does not say when, or
+    /// says at once (`Retry-After: 0`), is counted.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
@@ -126,7 +126,8 @@ impl<T: Transport> Retry<T> {
             Verdict::Final => None,
             Verdict::Return(refusal) => {
                 let asked = refusal.wait();
-                let free = left.is_some() && !asked.is_zero() && self.settings.max_attempts > 1;
+                let says_when = refusal.retry_after.is_some_and(|wait| !wait.is_zero());
+                let free = says_when && left.is_some() && self.settings.max_attempts > 1;
                 progress.counted += u32::from(!free);
                 // What is random must not keep from what is still in time.
                 let limit = left.map_or(limit, |left| limit.min(left.saturating_sub(asked)));
