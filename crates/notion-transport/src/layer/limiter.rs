@@ -87,10 +87,18 @@ pub struct LimiterState {
     pub refused: u64,
 }
 
+/// For how long a place is kept for whoever is first in the queue.
+///
+/// A future is not polled while its task waits for another one: between the items of a stream that reads ahead, in the
+/// body of a loop over `buffer_unordered`, in what a blocking call calls back. Were the others to wait for it, and it for
+/// them, nobody would ever go.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// The limiter of one process: a budget in a moving window, and a pace that gives way to refusals.
 ///
-/// First come, first served: only the head of the queue watches the clock. A waiter that is dropped leaves the
-/// queue and has taken nothing. Clones are the same limiter.
+/// First come, first served. A waiter that is dropped leaves the queue and has taken nothing; one whose future is not
+/// polled, because its task waits for something else, is passed over after a tenth of a second, and takes its place
+/// again when it is polled. Clones are the same limiter.
 #[derive(Clone)]
 pub struct LocalLimiter {
     state: Arc<Mutex<State>>,
@@ -138,15 +146,31 @@ impl LocalLimiter {
     async fn wait(&self, deadline: Option<Duration>) -> Result<Sent, TooLate> {
         let ticket = Ticket::draw(&self.queue);
         loop {
-            match poll_fn(|cx| ticket.poll(cx, || self.turn(&ticket, deadline))).await {
+            match self.turn(&ticket, deadline) {
                 Turn::Now(sent) => return Ok(sent),
                 Turn::At(then) => {
-                    let sleep = self.clock.sleep(then.saturating_sub(self.clock.now()));
-                    race(sleep, poll_fn(|cx| ticket.poll_called(cx))).await;
+                    let time = then.saturating_sub(self.clock.now());
+                    if self.sleep(&ticket, time).await && self.is_held_up(&ticket) {
+                        ticket.call_earlier();
+                        if self.sleep(&ticket, PATIENCE).await {
+                            ticket.pass_over();
+                        }
+                    }
                 }
                 Turn::Never => return Err(TooLate),
             }
         }
+    }
+
+    /// Sleeps, unless it is called: `false` if it was.
+    async fn sleep(&self, ticket: &Ticket<'_>, time: Duration) -> bool {
+        race(self.clock.sleep(time), poll_fn(|cx| ticket.poll_called(cx))).await.is_some()
+    }
+
+    /// Whether there has been a place for a while that those before it have not taken.
+    fn is_held_up(&self, ticket: &Ticket<'_>) -> bool {
+        let place = lock(&self.state).next_place();
+        ticket.position() > 0 && place.saturating_add(PATIENCE) <= self.clock.now()
     }
 
     /// Lets nobody go for so long, and a random time on top of it.
@@ -163,8 +187,8 @@ impl LocalLimiter {
         state.pace.refused(sent.0, now, paused_until);
     }
 
-    /// What the head of the queue has to do, and takes its place if it may go; for the others only whether it is
-    /// too late.
+    /// What the head of the queue has to do, and takes its place if it may go. The others are called when there is
+    /// nobody before them any more; besides, they watch whether those before them come.
     fn turn(&self, ticket: &Ticket<'_>, deadline: Option<Duration>) -> Turn {
         let mut state = lock(&self.state);
         let now = self.clock.now();
@@ -172,8 +196,13 @@ impl LocalLimiter {
         if deadline.is_some_and(|deadline| place.max(now) >= deadline) {
             return Turn::Never;
         }
-        if place > now || !ticket.is_first() {
-            return Turn::At(place);
+        let before = u32::try_from(ticket.position()).unwrap_or(u32::MAX);
+        if place > now || before > 0 {
+            let last = place.max(now);
+            return Turn::At(match before {
+                0 => place,
+                before => last.saturating_add(PATIENCE.saturating_mul(before)),
+            });
         }
         state.take(now);
         Turn::Now(Sent(now))
