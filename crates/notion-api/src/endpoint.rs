@@ -333,8 +333,7 @@ impl Parts {
         let path = fill(path, &self.arguments) + &self.query;
         let mut request = Request::new(body);
         *request.method_mut() = method.clone();
-        *request.uri_mut() =
-            path.parse().map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        *request.uri_mut() = path.parse().map_err(|_| Error::not_a_path(&path))?;
         request.extensions_mut().insert(effect);
         if let Some(content_type) = self.content_type {
             request.headers_mut().insert(header::CONTENT_TYPE, content_type);

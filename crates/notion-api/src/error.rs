@@ -214,6 +214,12 @@ impl Error {
         Self::new(ErrorKind::Setup(problem.into()))
     }
 
+    /// `path` has characters that no URL has, or more than 65,534 of them.
+    pub(crate) fn not_a_path(path: &str) -> Self {
+        let start = start(path.as_bytes());
+        Self::setup(format!("{start:?} ({} bytes) is not the path of a URL", path.len()))
+    }
+
     pub(crate) fn transport(error: notion_transport::Error) -> Self {
         let (attempts, history) = (error.attempts(), error.history().clone());
         let mut error = Self::new(ErrorKind::Transport(error));
