@@ -117,9 +117,9 @@ impl Client {
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let response = match self.send_raw(endpoint).await {
-            Ok(response) => {
-                response.read().map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
-            }
+            Ok(response) => response
+                .read(E::read_answer)
+                .map_err(|error| error.at(&E::ROUTE).without_body::<E>())?,
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
                 // It was applied after all, and must not be sent again: its own error says so, that of reading not.
                 Some(response) => response.await.map_err(|_| error)?,

@@ -3,24 +3,34 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
+use notion_model::BlockId;
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{BlockId, FromJson};
 use notion_transport::{Effect, Request};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::{ApiVersion, Client, Error, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
     /// What a successful answer holds.
-    type Response: FromJson + Send + 'static;
+    type Response: DeserializeOwned + Send + 'static;
 
     /// Method, path and effect.
     const ROUTE: Route;
 
     /// Whether its answers hold secrets, which are then not in errors.
     const SECRET: bool = false;
+
+    /// Reads the body of a successful answer. Defaults to JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the body can't be read.
+    fn read_answer(body: &str) -> serde_json::Result<Self::Response> {
+        notion_model::from_str(body)
+    }
 
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;

@@ -8,7 +8,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use notion_model::validate::Violation;
 use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload, FromJson,
+    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
 };
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
@@ -224,7 +224,8 @@ impl Error {
             return Ok(());
         }
         let headers = response.headers();
-        let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
+        let body =
+            std::str::from_utf8(response.body()).ok().map(notion_model::from_str::<ErrorBody>);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_defaulted("code") => {
                 ErrorKind::Api { status, body, retry_after: retry_after(headers) }

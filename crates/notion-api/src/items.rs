@@ -7,8 +7,6 @@ use std::vec;
 
 use futures_core::Stream;
 use notion_model::{List, Template, TemplateList};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::{Client, Error, ErrorKind, Next, PageOf, Paged, ResponseFuture};
 
@@ -246,7 +244,7 @@ fn next(has_more: bool, next_cursor: Option<String>) -> Result<Next, Error> {
     }
 }
 
-impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> {
+impl<T> PageOf<T> for List<T> {
     fn into_parts(self) -> Result<(Vec<T>, Next), Error> {
         if ["results", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
             return Err(Error::new(ErrorKind::BrokenList(BROKEN)));

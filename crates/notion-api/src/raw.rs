@@ -2,7 +2,6 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use notion_model::FromJson;
 use notion_transport::{Effect, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -105,13 +104,14 @@ impl RawResponse {
     ///
     /// When it is not JSON, or not of the kind that `R` is.
     pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
-        self.text()
-            .and_then(notion_model::from_str)
-            .map_err(|error| Error::decode(error, self.body()))
+        self.read(notion_model::from_str)
     }
 
-    pub(crate) fn read<R: FromJson>(&self) -> Result<R, Error> {
-        self.text().and_then(R::from_json).map_err(|error| Error::decode(error, self.body()))
+    pub(crate) fn read<R>(
+        &self,
+        read: impl FnOnce(&str) -> serde_json::Result<R>,
+    ) -> Result<R, Error> {
+        self.text().and_then(read).map_err(|error| Error::decode(error, self.body()))
     }
 
     fn text(&self) -> serde_json::Result<&str> {

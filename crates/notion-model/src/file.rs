@@ -181,7 +181,7 @@ object! {
     /// let rocket = notion_model::IconInput::emoji("🚀");
     /// ```
     pub struct IconInput {}
-    is {
+    is input {
         /// What it is.
         pub kind: IconInputKind,
     }
@@ -234,16 +234,18 @@ impl IconInput {
         Self::new(IconInputKind::Icon(NativeIcon { name, color, ..NativeIcon::default() }))
     }
 
-    /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps: such
-    /// a picture can't be handed back.
+    /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps, which
+    /// can't be handed back, or says nothing.
     pub fn from_icon(icon: &Icon) -> Option<Self> {
         Some(Self::new(match &icon.kind {
             IconKind::Emoji(emoji) => IconInputKind::Emoji(emoji.clone()),
             IconKind::External(file) => IconInputKind::External(file.clone()),
             IconKind::CustomEmoji(emoji) => IconInputKind::CustomEmoji(emoji.clone()),
             IconKind::Icon(icon) => IconInputKind::Icon(icon.clone()),
-            IconKind::Unknown(unknown) => IconInputKind::Unknown(unknown.clone()),
-            IconKind::File(_) => return None,
+            IconKind::Unknown(unknown) if !unknown.name().is_empty() => {
+                IconInputKind::Unknown(unknown.clone())
+            }
+            IconKind::File(_) | IconKind::Unknown(_) => return None,
         }))
     }
 }
@@ -265,7 +267,7 @@ impl From<FileUploadId> for IconInput {
 object! {
     /// A cover, as it is written.
     pub struct CoverInput {}
-    is {
+    is input {
         /// Where it is.
         pub kind: CoverInputKind,
     }
@@ -300,10 +302,10 @@ impl CoverInput {
     pub fn from_cover(cover: &Cover) -> Option<Self> {
         match &cover.kind {
             CoverKind::External(file) => Some(Self::new(CoverInputKind::External(file.clone()))),
-            CoverKind::Unknown(unknown) => {
+            CoverKind::Unknown(unknown) if !unknown.name().is_empty() => {
                 Some(Self::new(CoverInputKind::Unknown(unknown.clone())))
             }
-            CoverKind::File(_) => None,
+            CoverKind::File(_) | CoverKind::Unknown(_) => None,
         }
     }
 }

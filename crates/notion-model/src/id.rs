@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use crate::wire::{Event, Form, Slot, Wire};
+
 /// Where in a Notion URL the id of an object stands.
 #[derive(Clone, Copy)]
 enum Place {
@@ -87,19 +89,21 @@ macro_rules! ids {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $Name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(Visitor($noun)).map(Self)
+        impl Wire for $Name {
+            fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+                let Event::Str(text) = event else { return Slot::Refused };
+                let Some(uuid) = uuid(text) else { return Slot::Refused };
+                self.0 = uuid;
+                Slot::Taken
             }
-        }
 
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0.as_hyphenated().encode_lower(&mut [0; 36]))
+            fn form(&self) -> Form<'_> {
+                Form::Id(self.0)
             }
         }
 
         crate::wire::leaf!($Name);
+        crate::wire::shims!($Name);
     )*};
 }
 
@@ -219,20 +223,6 @@ fn trailing_uuid(segment: &str) -> Option<Uuid> {
         let (slug, id) = segment.split_at_checked(start)?;
         (slug.is_empty() || slug.ends_with('-')).then(|| uuid(id))?
     })
-}
-
-struct Visitor(&'static str);
-
-impl serde::de::Visitor<'_> for Visitor {
-    type Value = Uuid;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a {} id", self.0)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Uuid, E> {
-        uuid(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
-    }
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ pub use crate::sort::{Direction, Sort};
 pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
 pub use crate::view::*;
-pub use crate::wire::{Extra, FromJson, Unknown, from_slice, from_str, from_value};
+pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
 pub use jiff;
 /// A number as JSON has it: an integer or a float.
 pub use serde_json::Number;

@@ -4,7 +4,6 @@ use http::{HeaderMap, header};
 use notion_model::{List, ListType, PageId, UserId, ViewId};
 use notion_transport::Request;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::capability::{self, Capability};
@@ -41,7 +40,7 @@ fn accepted(state: &mut State, name: &str, result: Option<impl Serialize>) -> Re
 /// A list, which ends with an empty object under the name of its type.
 fn answer_list<T>(list: List<T>) -> Result<Answer>
 where
-    T: Clone + PartialEq + Serialize + DeserializeOwned,
+    T: Serialize,
 {
     let kind = list.r#type.as_ref().map(|kind| format!(r#""{kind}":{{}}"#));
     let mut answer = answer(Some(list))?;

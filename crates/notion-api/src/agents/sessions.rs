@@ -177,6 +177,10 @@ impl Endpoint for UpdateSessionStream {
     type Response = SessionStream;
     const ROUTE: Route = TURN;
 
+    fn read_answer(body: &str) -> serde_json::Result<SessionStream> {
+        SessionStream::from_text(body)
+    }
+
     fn parts(&self) -> Parts {
         self.0.parts().accept(HeaderValue::from_static("text/event-stream"))
     }

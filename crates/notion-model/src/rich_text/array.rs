@@ -1,7 +1,5 @@
 use std::ops::{Deref, DerefMut};
 
-use serde::{Deserialize, Serialize};
-
 use super::RichText;
 
 /// A sequence of pieces of rich text: a title, a description, the text of a paragraph.
@@ -15,11 +13,10 @@ use super::RichText;
 /// let text = RichTextArray::from([RichText::text("Do "), RichText::text("not").bold()]);
 /// assert_eq!(text.plain_text(), "Do not");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RichTextArray(pub Vec<RichText>);
 
-crate::wire::leaf!(RichTextArray);
+crate::wire::transparent!(RichTextArray);
 
 impl RichTextArray {
     /// What it reads without annotations.
