@@ -31,7 +31,7 @@ fn rules_are_checked_before_sending_and_all_at_once() {
     let error = run(notion
         .pages()
         .create(PageId::nil())
-        .property("Name", Value::title("x".repeat(2001)))
+        .property("Name", Value::title("x".repeat(200_001)))
         .property("Mail", Value::email("é".repeat(201)))
         .property("A.b", Value::multi_select(["a,b"]))
         .property("When", Value::date(DateValue::range("2026-02-01", "2026-01-01")))
@@ -42,7 +42,7 @@ fn rules_are_checked_before_sending_and_all_at_once() {
     assert_eq!(
         told,
         [
-            "properties.Name.title[0].text.content: 2001 characters, at most 2000",
+            "properties.Name.title: 101 elements, at most 100",
             "properties.Mail.email: 201 characters, at most 200",
             "properties[\"A.b\"].multi_select[0].name: the option \"a,b\" has a comma in its name",
             "properties.When.date.end: the range ends before it starts",
@@ -208,4 +208,95 @@ fn one_failure_does_not_keep_the_others() {
         let there = notion.data_sources().query(id).all().await.expect("rows");
         assert_eq!(there.len(), made.iter().filter(|result| result.is_ok()).count());
     });
+}
+
+/// The error of retrieving a page that is answered with `status` and `body`.
+fn retrieved(status: u16, body: Reply) -> notion_api::Error {
+    let mock = MockTransport::new();
+    for _ in 0..5 {
+        mock.expect(Expectation::get("/v1/pages/{page_id}").reply(body.clone()));
+    }
+    let error = run(client(mock).pages().retrieve(PageId::nil()).send()).expect_err("it failed");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    error
+}
+
+#[test]
+fn only_notion_says_what_is_not_there() {
+    type Is = fn(&notion_api::Error) -> bool;
+    let all: [(u16, &str, Is); 6] = [
+        (400, "validation_error", notion_api::Error::is_validation),
+        (401, "unauthorized", notion_api::Error::is_unauthorized),
+        (403, "restricted_resource", notion_api::Error::is_permission),
+        (404, "object_not_found", notion_api::Error::is_not_found),
+        (409, "conflict_error", notion_api::Error::is_conflict),
+        (429, "rate_limited", notion_api::Error::is_rate_limited),
+    ];
+    for (status, code, is) in all {
+        let html = Reply::html(status, "<!DOCTYPE html><title>you have been blocked</title>");
+        assert!(!is(&retrieved(status, html)), "{status} of a gateway");
+        let gateway = Reply::json(status, json!({"code": "NO_ROUTE", "message": "no route"}));
+        assert!(!is(&retrieved(status, gateway)), "{status} of a gateway, in JSON");
+
+        let of = |code: &str| {
+            let body = json!({"object": "error", "status": status, "code": code, "message": "no"});
+            retrieved(status, Reply::json(status, body))
+        };
+        assert!(is(&of(code)), "{code}");
+        assert!(is(&of("a_code_of_tomorrow")), "{status} with a code that is not known");
+        let admin = json!({"type": "error", "status": status, "code": "new", "message": "no"});
+        assert!(is(&retrieved(status, Reply::json(status, admin))), "as the Admin API says it");
+        // Each is one thing only, and a code that is known counts, not the status.
+        let others = all.iter().filter(|(_, other, _)| *other != code);
+        assert!(others.clone().all(|(_, _, is)| !is(&of(code))), "{code}");
+        assert!(others.clone().all(|(_, _, is)| !is(&of("new"))), "{status}");
+        let other = if code == "object_not_found" { "unauthorized" } else { "object_not_found" };
+        assert!(!is(&of(other)), "{status} with {other}");
+    }
+}
+
+#[test]
+fn databases_and_data_sources_are_told_apart() {
+    let id = notion_model::DataSourceId::nil();
+    let not_found = json!({"object": "error", "status": 404, "code": "object_not_found", "message": "Could not find it."});
+    let mock = MockTransport::from_fn(move |_| {
+        let mut response = http::Response::new(not_found.to_string().into());
+        *response.status_mut() = http::StatusCode::NOT_FOUND;
+        Ok(response)
+    });
+    let notion = client(mock);
+    for error in [
+        run(notion.data_sources().query(id).send()).expect_err("not found"),
+        run(notion.data_sources().retrieve(id).send()).expect_err("not found"),
+    ] {
+        assert!(error.is_not_found());
+        let error = error.to_string();
+        assert!(
+            error.contains("if this is the id of a database, databases().retrieve(id)"),
+            "{error}"
+        );
+    }
+    let database = notion.databases().retrieve(notion_model::DatabaseId::nil());
+    let error = run(database.send()).expect_err("not found").to_string();
+    assert!(error.contains("if this is the id of a data source"), "{error}");
+    let error = run(notion.pages().retrieve(PageId::nil()).send()).expect_err("none").to_string();
+    assert!(!error.contains("if this is"), "{error}");
+
+    // Where Notion says what it is, so does the error.
+    let known = json!({
+        "object": "error", "status": 400, "code": "validation_error",
+        "message": "Databases with multiple data sources are not supported in this API version.",
+        "additional_data": {
+            "error_type": "multiple_data_sources_for_database", "database_id": PageId::nil(),
+            "child_data_source_ids": ["38c9ce7b-60a4-8171-9555-ff211bc8f65c"],
+        },
+    });
+    let mock = MockTransport::new();
+    mock.expect(
+        Expectation::post("/v1/data_sources/{data_source_id}/query").reply(Reply::json(400, known)),
+    );
+    let error = run(client(mock).data_sources().query(id).send()).expect_err("a database's");
+    let end =
+        "this is the id of a database; its data sources are 38c9ce7b-60a4-8171-9555-ff211bc8f65c";
+    assert!(error.to_string().ends_with(end), "{error}");
 }

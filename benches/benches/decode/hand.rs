@@ -11,7 +11,7 @@ const ID: &str = "38c9ce7b-60a4-8171-9555-000000000007";
 const LINK: &str = "https://example.com/tasks/7";
 
 /// What the client sends.
-pub fn ours() -> CreatePage {
+pub(crate) fn ours() -> CreatePage {
     let source: DataSourceId = SOURCE.parse().expect("an id");
     let page: PageId = ID.parse().expect("an id");
     let user: UserId = ID.parse().expect("an id");
@@ -40,7 +40,7 @@ pub fn ours() -> CreatePage {
 }
 
 #[derive(Serialize)]
-pub struct Body {
+pub(crate) struct Body {
     parent: Parent,
     properties: Row,
     icon: Emoji,
@@ -134,7 +134,7 @@ struct External {
 }
 
 /// The same, with nothing that could be left out.
-pub fn by_hand() -> Body {
+pub(crate) fn by_hand() -> Body {
     let text = |content: &str, bold: bool| Text {
         text: Content { content: content.into() },
         annotations: bold.then_some(Annotations {

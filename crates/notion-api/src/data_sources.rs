@@ -1,5 +1,6 @@
 //! Data sources: schemas and their rows.
 
+mod options;
 mod query;
 
 use notion_model::validate::{Check, Validate, Violation};
@@ -10,9 +11,10 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-pub use self::query::{Query, QueryDataSource};
+use self::options::OptionsChange;
+pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow};
 use crate::setters::setters;
-use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
+use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 
 /// The endpoints of data sources.
 #[derive(Clone, Debug)]
@@ -191,6 +193,7 @@ impl<C> DataSources<C> {
                 title: None,
                 icon: Patch::Keep,
                 properties: Properties::new(),
+                options: Vec::new(),
                 in_trash: None,
                 parent: None,
             },
@@ -229,6 +232,8 @@ pub struct UpdateDataSource {
     icon: Patch<IconInput>,
     #[serde(skip_serializing_if = "Properties::is_empty")]
     properties: Properties<Option<PropertySchemaInput>>,
+    #[serde(skip)]
+    options: Vec<OptionsChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,6 +248,10 @@ impl Endpoint for UpdateDataSource {
         Parts::new().arg(self.id).json(self)
     }
 
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        self.needs_options().then(|| Box::pin(self.clone().with_options(client.clone())) as _)
+    }
+
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
@@ -253,6 +262,9 @@ impl Validate for UpdateDataSource {
         check.key("title", &self.title);
         check.key("icon", &self.icon);
         check.key("properties", &self.properties);
+        for change in &self.options {
+            change.validate(check);
+        }
     }
 }
 
@@ -264,7 +276,11 @@ impl<C> Update<C> {
     }
 
     /// Adds a property of this name, or changes the one with this name or id. A changed type converts the values
-    /// that convert; the others are lost. A list of options is the whole new list.
+    /// that convert; the others are lost.
+    ///
+    /// Options in `schema` are added to those that the property has, as [`add_options`](Self::add_options) does;
+    /// [`replace_options`](Self::replace_options) removes the others. An option that exists can't be renamed or get
+    /// another colour through the API.
     pub fn property(mut self, name_or_id: impl AsRef<str>, schema: PropertySchemaInput) -> Self {
         self.endpoint.properties.insert(name_or_id, Some(schema));
         self

@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, header};
 use notion_model::BlockId;
 use notion_model::validate::{Check, Validate, Violation};
 use notion_transport::{Effect, Request};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -89,7 +89,7 @@ pub struct Committed {
 /// An [`Endpoint`] that answers in pages.
 pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// What is listed.
-    type Item: Send + 'static;
+    type Item: Send + Sync + 'static;
 
     /// Which page is asked for.
     fn paging(&mut self) -> &mut Paging;
@@ -106,11 +106,6 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// Whether the cursors of its pages mean something without what is remembered of the pages before.
     fn is_resumable(&self) -> bool {
         true
-    }
-
-    /// Why `item` is not one that was asked for, if it isn't.
-    fn refuse(_item: &Self::Item) -> Option<&'static str> {
-        None
     }
 }
 
@@ -208,27 +203,18 @@ impl Route {
     }
 }
 
-/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path.
-const ESCAPED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'+')
-    .add(b'/')
-    .add(b'<')
-    .add(b'=')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path. What is left is
+/// what Notion leaves in the ids of properties.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// `text` as one segment of a path. Dots are what a segment must not be made of alone.
 fn segment(text: &str) -> String {

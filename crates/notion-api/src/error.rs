@@ -1,4 +1,7 @@
+mod classify;
 mod display;
+mod partial;
+mod subject;
 
 use std::error::Error as StdError;
 use std::io;
@@ -13,7 +16,8 @@ use notion_model::{
 use notion_transport::{Attempts, Effect, History, Response};
 use serde_json::Value;
 
-use crate::blocks::{BlockTree, Receipt};
+use self::partial::Partial;
+pub(crate) use self::subject::Subject;
 use crate::{ApiVersion, Committed, Endpoint, Route};
 
 /// Why a call failed.
@@ -32,15 +36,8 @@ struct Inner {
     history: History,
     /// What was done before.
     partial: Partial,
-}
-
-/// What was done before something failed.
-#[derive(Debug, Default)]
-enum Partial {
-    #[default]
-    Nothing,
-    Read(BlockTree),
-    Written(Receipt),
+    /// What the call was about, where the route alone does not tell.
+    subject: Option<Subject>,
 }
 
 /// What happened.
@@ -95,7 +92,18 @@ pub enum ErrorKind {
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
+    /// [`Error::into_partial_items`] has the rows before it.
     NotAPage(&'static str),
+    /// The value of a property has items that are no values of its type.
+    UnreadableItems {
+        /// How many.
+        unreadable: usize,
+        /// How many items the value has.
+        of: usize,
+    },
+    /// The values that a rollup shows come in pieces that don't say where one value ends, and what the related pages
+    /// have does not tell either.
+    RollupInPieces,
     /// A database that should have one data source has none, or several.
     NotOneDataSource {
         /// The database.
@@ -118,11 +126,14 @@ pub enum ErrorKind {
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     UploadFailed(Box<FileUpload>),
+    /// A new token came, and could not be stored: it is kept, and stored by the next
+    /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
-    /// The thread that does the work of a blocking client is gone.
+    /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
 }
 
@@ -138,46 +149,8 @@ impl Error {
             attempts,
             history: History::default(),
             partial: Partial::Nothing,
+            subject: None,
         }))
-    }
-
-    /// Keeps what was read of a tree of blocks.
-    pub(crate) fn with_tree(mut self, tree: BlockTree) -> Self {
-        self.0.partial = Partial::Read(tree);
-        self
-    }
-
-    /// Keeps what was written of a tree of blocks.
-    pub(crate) fn with_receipt(mut self, receipt: Receipt) -> Self {
-        self.0.partial = Partial::Written(receipt);
-        self
-    }
-
-    /// What was read of a tree of blocks before this happened, if it happened to
-    /// [`Blocks::tree`](crate::blocks::Blocks::tree).
-    pub fn into_partial_tree(self) -> Option<BlockTree> {
-        match self.0.partial {
-            Partial::Read(tree) => Some(tree),
-            _ => None,
-        }
-    }
-
-    /// What was written of a tree of blocks before this happened, if it happened to
-    /// [`Blocks::append_tree`](crate::blocks::Blocks::append_tree) or to a page
-    /// [created in parts](crate::pages::Create::in_parts) that was made.
-    pub fn receipt(&self) -> Option<&Receipt> {
-        match &self.0.partial {
-            Partial::Written(receipt) => Some(receipt),
-            _ => None,
-        }
-    }
-
-    /// The same, taken out: [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
-    pub fn into_receipt(self) -> Option<Receipt> {
-        match self.0.partial {
-            Partial::Written(receipt) => Some(receipt),
-            _ => None,
-        }
     }
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
@@ -325,63 +298,6 @@ impl Error {
         }
     }
 
-    fn has(&self, code: ErrorCode, status: StatusCode) -> bool {
-        match &self.0.kind {
-            ErrorKind::Api { body, .. } => body.code == code,
-            ErrorKind::NotJson { status: found, .. } => *found == status,
-            _ => false,
-        }
-    }
-
-    /// The object does not exist, or is not shared with the connection: 404.
-    pub fn is_not_found(&self) -> bool {
-        self.has(ErrorCode::ObjectNotFound, StatusCode::NOT_FOUND)
-    }
-
-    /// The token may not do this: 403.
-    pub fn is_permission(&self) -> bool {
-        self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
-    }
-
-    /// The token is not valid: 401.
-    pub fn is_unauthorized(&self) -> bool {
-        self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
-    }
-
-    /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
-    pub fn is_validation(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Invalid(_))
-            || self.code() == Some(&ErrorCode::ValidationError)
-    }
-
-    /// Too many requests, and the retries are used up: 429.
-    pub fn is_rate_limited(&self) -> bool {
-        self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Somebody else was writing at the same time; nothing was saved: 409.
-    pub fn is_conflict(&self) -> bool {
-        self.has(ErrorCode::ConflictError, StatusCode::CONFLICT)
-    }
-
-    /// Notion, or something in front of it, had a fault: 5xx.
-    pub fn is_server_error(&self) -> bool {
-        self.status().is_some_and(|status| status.is_server_error())
-    }
-
-    /// No answer came in time.
-    pub fn is_timeout(&self) -> bool {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.kind() == notion_transport::ErrorKind::Timeout,
-            _ => self.code() == Some(&ErrorCode::GatewayTimeout),
-        }
-    }
-
-    /// Notion stopped before the end of a list: there are more than 10,000 results.
-    pub fn is_incomplete(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Incomplete)
-    }
-
     /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
     /// then; look before you do.
     pub fn may_have_been_applied(&self) -> bool {
@@ -399,7 +315,7 @@ impl Error {
                     || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
             }
             ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::WorkerGone | ErrorKind::TaskUnfinished(_) => true,
+            ErrorKind::TaskUnfinished(_) => true,
             _ => false,
         }
     }
@@ -443,6 +359,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }
     }

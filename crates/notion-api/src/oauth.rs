@@ -25,6 +25,7 @@
 
 mod app;
 mod callback;
+mod shared;
 
 use http::HeaderValue;
 use notion_model::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
@@ -33,6 +34,7 @@ use serde::Serialize;
 
 pub use self::app::{App, AuthorizeUrl};
 pub use self::callback::{CallbackError, code};
+pub use self::shared::{RefreshShared, SharedToken};
 use crate::{Call, Endpoint, Parts, Route};
 
 /// The endpoints of tokens.
@@ -85,7 +87,8 @@ impl<C> OAuth<C> {
     }
 
     /// Gets a new token, and a new `refresh_token`, for an old one. Each works once, so the new ones are to be kept
-    /// before anything else.
+    /// before anything else, and only one refresh may be under way: [`refresh_shared`](Self::refresh_shared) sees to
+    /// both.
     ///
     /// ```no_run
     /// # async fn f(
@@ -101,12 +104,7 @@ impl<C> OAuth<C> {
     ///
     /// See [refresh a token](https://developers.notion.com/reference/refresh-a-token).
     pub fn refresh(self, refresh_token: impl Into<Secret>) -> Refresh<C> {
-        let endpoint = RefreshToken {
-            authorization: self.app.authorization(),
-            grant_type: "refresh_token",
-            refresh_token: refresh_token.into(),
-        };
-        Call::new(self.caller, endpoint)
+        Call::new(self.caller, RefreshToken::new(&self.app, refresh_token.into()))
     }
 }
 
@@ -169,6 +167,13 @@ pub struct RefreshToken {
     authorization: HeaderValue,
     grant_type: &'static str,
     refresh_token: Secret,
+}
+
+impl RefreshToken {
+    fn new(app: &App, refresh_token: Secret) -> Self {
+        let authorization = app.authorization();
+        Self { authorization, grant_type: "refresh_token", refresh_token }
+    }
 }
 
 impl Endpoint for RefreshToken {

@@ -1,5 +1,6 @@
 //! Files, icons and covers.
 
+use crate::strip::Strip;
 use crate::{CustomEmojiId, FileUploadId, IconColor, Timestamp};
 
 object! {
@@ -86,6 +87,14 @@ impl File {
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// The file that was read, as it is written: an update that names a property gets its whole list, so the files
+    /// that are to stay are handed back.
+    #[must_use]
+    pub fn into_input(mut self) -> Self {
+        self.strip();
         self
     }
 
@@ -235,18 +244,29 @@ impl IconInput {
     }
 
     /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps, which
-    /// can't be handed back, or says nothing.
+    /// can't be handed back, or of a type that this version does not know.
     pub fn from_icon(icon: &Icon) -> Option<Self> {
-        Some(Self::new(match &icon.kind {
+        let mut input = Self::new(match &icon.kind {
             IconKind::Emoji(emoji) => IconInputKind::Emoji(emoji.clone()),
             IconKind::External(file) => IconInputKind::External(file.clone()),
             IconKind::CustomEmoji(emoji) => IconInputKind::CustomEmoji(emoji.clone()),
             IconKind::Icon(icon) => IconInputKind::Icon(icon.clone()),
-            IconKind::Unknown(unknown) if !unknown.name().is_empty() => {
-                IconInputKind::Unknown(unknown.clone())
-            }
             IconKind::File(_) | IconKind::Unknown(_) => return None,
-        }))
+        });
+        input.strip();
+        Some(input)
+    }
+}
+
+impl Strip for IconInput {
+    fn strip(&mut self) {
+        match &mut self.kind {
+            IconInputKind::External(url) => url.strip(),
+            IconInputKind::FileUpload(upload) => upload.strip(),
+            IconInputKind::CustomEmoji(emoji) => emoji.strip(),
+            IconInputKind::Icon(icon) => icon.strip(),
+            IconInputKind::Emoji(_) | IconInputKind::Unknown(_) => {}
+        }
     }
 }
 
@@ -298,13 +318,11 @@ impl CoverInput {
         Self::new(CoverInputKind::FileUpload(id.into()))
     }
 
-    /// The cover that was read, as it is written; `None` if it is a picture that Notion keeps.
+    /// The cover that was read, as it is written; `None` if it is a picture that Notion keeps, or of
+    /// a type that this version does not know.
     pub fn from_cover(cover: &Cover) -> Option<Self> {
         match &cover.kind {
-            CoverKind::External(file) => Some(Self::new(CoverInputKind::External(file.clone()))),
-            CoverKind::Unknown(unknown) if !unknown.name().is_empty() => {
-                Some(Self::new(CoverInputKind::Unknown(unknown.clone())))
-            }
+            CoverKind::External(file) => Some(Self::external(file.url.clone())),
             CoverKind::File(_) | CoverKind::Unknown(_) => None,
         }
     }

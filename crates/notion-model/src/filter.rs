@@ -2,18 +2,20 @@
 
 mod build;
 mod condition;
-
-use std::ops::{BitAnd, BitOr};
+pub(crate) mod groups;
+mod operand;
 
 use serde_json::{Map, Value};
 
-pub use self::build::{AnyOf, DateOperand, FormulaOn, On, OnRollup, OnRollupItems, PersonOperand};
+pub use self::build::{FormulaOn, On, OnRollup, OnRollupItems};
 pub use self::condition::{
     CheckboxCondition, Condition, DateCondition, ExistenceCondition, FormulaCondition,
     MultiSelectCondition, NumberCondition, PeopleCondition, RelationCondition, RelativeDate,
     RollupCondition, RollupItemCondition, SelectCondition, TextCondition, VerificationCondition,
     VerificationStatus, Window,
 };
+use self::groups::groups_of;
+pub use self::operand::{AnyOf, DateOperand, PersonOperand};
 
 use crate::wire::{Entries, Event, Field, Form, Slot, Stop, Whole, Wire, WriteEntry, fits};
 
@@ -37,8 +39,9 @@ use crate::wire::{Entries, Event, Field, Form, Slot, Stop, Whole, Wire, WriteEnt
 ///
 /// A group may hold groups, and those hold conditions only: two levels are what Notion takes.
 ///
+/// Groups can be built to any depth; more than 24 are an error when the filter is serialized.
+///
 /// See [filters](https://developers.notion.com/reference/filter-data-source-entries).
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Filter {
     /// All of these hold: at most 100.
@@ -97,44 +100,9 @@ impl Filter {
     pub fn any(filters: impl IntoIterator<Item = Filter>) -> Self {
         Self::Or(filters.into_iter().collect())
     }
-
-    /// How many groups are in each other: 0 for a condition, 1 for a group of conditions. Notion
-    /// takes 2 at most.
-    pub fn depth(&self) -> usize {
-        match self {
-            Self::And(filters) | Self::Or(filters) => {
-                1 + filters.iter().map(Self::depth).max().unwrap_or(0)
-            }
-            _ => 0,
-        }
-    }
 }
 
-/// Both hold. Joins groups of that kind instead of nesting them, and keeps the order.
-impl BitAnd for Filter {
-    type Output = Self;
-
-    fn bitand(self, other: Self) -> Self {
-        let join = |filter| match filter {
-            Self::And(filters) => filters,
-            other => vec![other],
-        };
-        Self::And([join(self), join(other)].concat())
-    }
-}
-
-/// At least one holds. Joins groups of that kind instead of nesting them, and keeps the order.
-impl BitOr for Filter {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        let join = |filter| match filter {
-            Self::Or(filters) => filters,
-            other => vec![other],
-        };
-        Self::Or([join(self), join(other)].concat())
-    }
-}
+groups_of!(Filter { Property, Timestamp, Unknown });
 
 impl Entries for Filter {
     fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
@@ -170,6 +138,7 @@ impl Wire for Filter {
     fn form(&self) -> Form<'_> {
         match self {
             Self::Unknown(value) => Form::Value(value),
+            _ if self.is_too_deep() => Form::Unwritable("too many groups of filters in each other"),
             _ => Form::Entries(self),
         }
     }
@@ -195,24 +164,32 @@ impl Whole for Filter {
 crate::wire::shims!(Filter);
 
 impl From<Map<String, Value>> for Filter {
-    fn from(entries: Map<String, Value>) -> Self {
-        let read = group(&entries).or_else(|| property(&entries)).or_else(|| timestamp(&entries));
+    fn from(mut entries: Map<String, Value>) -> Self {
+        if let Some(filter) = group(&mut entries) {
+            return filter;
+        }
+        let read = property(&entries).or_else(|| timestamp(&entries));
         read.unwrap_or(Self::Unknown(Value::Object(entries)))
     }
 }
 
-fn group(entries: &Map<String, Value>) -> Option<Filter> {
-    let mut all = entries.iter();
+/// Takes the filters of a group out of its entries, if that is what they are.
+fn group(entries: &mut Map<String, Value>) -> Option<Filter> {
+    let mut all = entries.iter_mut();
     let (Some((key, Value::Array(filters))), None) = (all.next(), all.next()) else { return None };
-    let filters = filters.iter().map(|filter| match filter {
-        Value::Object(entries) => Filter::from(entries.clone()),
-        other => Filter::Unknown(other.clone()),
-    });
-    match key.as_str() {
-        "and" => Some(Filter::And(filters.collect())),
-        "or" => Some(Filter::Or(filters.collect())),
-        _ => None,
+    let group = match key.as_str() {
+        "and" => Filter::And,
+        "or" => Filter::Or,
+        _ => return None,
+    };
+    if !filters.iter().all(Value::is_object) {
+        return None;
     }
+    let filter = |value| match value {
+        Value::Object(entries) => Some(Filter::from(entries)),
+        _ => None,
+    };
+    Some(group(std::mem::take(filters).into_iter().filter_map(filter).collect()))
 }
 
 fn property(entries: &Map<String, Value>) -> Option<Filter> {

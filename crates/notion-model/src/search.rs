@@ -1,11 +1,12 @@
-//! What a search finds.
+//! What a search finds: pages and data sources.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::wire::{Choice, Event, Field, Form, Object, Slot, Whole, Wire};
 use crate::{DataSource, Page};
 
-/// What a search finds: a page or a data source.
+/// What a search finds, and what can stand among the rows of a wiki: a page or a data source.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +69,24 @@ impl Field for SearchResult {
 crate::wire::shims!(SearchResult);
 
 impl SearchResult {
+    /// The id of the page or the data source; `None` of anything else.
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Page(page) => Some(page.id.into()),
+            Self::DataSource(source) => Some(source.id.into()),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// The title without annotations; empty if there is none.
+    pub fn title_text(&self) -> String {
+        match self {
+            Self::Page(page) => page.title_text(),
+            Self::DataSource(source) => source.title_text(),
+            Self::Unknown(_) => String::new(),
+        }
+    }
+
     /// The page, if it is one.
     pub fn as_page(&self) -> Option<&Page> {
         match self {

@@ -42,7 +42,7 @@ impl<C> Blocks<C> {
         to: impl Into<BlockId>,
         children: impl IntoIterator<Item = BlockInput>,
     ) -> Append<C> {
-        let children = children.into_iter().collect();
+        let children = children.into_iter().map(BlockInput::into_input).collect();
         Call::new(self.0, AppendChildren { id: to.into(), children, position: Position::End })
     }
 }

@@ -49,7 +49,7 @@ impl<C> Blocks<C> {
         blocks: impl IntoIterator<Item = BlockInput>,
     ) -> Task<C, AppendTree> {
         let options = WriteOptions::default();
-        let plan = Plan::new(blocks);
+        let plan = Plan::new(blocks.into_iter().map(BlockInput::into_input));
         Task::new(self.0, AppendTree { to: to.into(), plan, position: Position::End, options })
     }
 
@@ -107,6 +107,13 @@ impl<C> Task<C, AppendTree> {
     /// The requests that will be sent.
     pub fn plan(&self) -> &Plan {
         &self.flow.plan
+    }
+
+    /// Refuses blocks of which something would be lost, such as a formula that is too long, with an error that lists
+    /// all of it ([`Plan::losses`]) before anything is sent. Without this, the rest is written.
+    pub fn strict(mut self) -> Self {
+        self.flow.plan = self.flow.plan.strict();
+        self
     }
 
     /// What breaks a rule of Notion's that sending the blocks in parts can't mend; nothing is sent then.

@@ -1,13 +1,20 @@
 use std::fmt;
 
 use notion_model::FileImportResultKind;
+use serde_json::Value;
 
 use super::{Error, ErrorKind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(route) = &self.0.route {
-            write!(f, "{} {}: ", route.method(), route.path())?;
+            write!(f, "{} {}", route.method(), route.path())?;
+            if let Some(subject) = &self.0.subject {
+                write!(f, " ({subject})")?;
+            }
+            f.write_str(": ")?;
+        } else if let Some(subject) = &self.0.subject {
+            write!(f, "{subject}: ")?;
         }
         match &self.0.kind {
             ErrorKind::Invalid(violations) => {
@@ -20,6 +27,7 @@ impl fmt::Display for Error {
                 if let Some(id) = &body.request_id {
                     write!(f, " (request {id})")?;
                 }
+                self.hint(f)?;
             }
             ErrorKind::NotJson { status, content_type, body, ray } => {
                 let kind = content_type.as_deref().unwrap_or("no content type");
@@ -36,7 +44,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::BrokenList(problem) => f.write_str(problem)?,
             ErrorKind::TreeLimit { max_blocks } => {
-                write!(f, "the tree has more than {max_blocks} blocks, which is the limit that was set")?;
+                write!(f, "the tree has more than {max_blocks} blocks, the limit of this call: max_blocks sets another")?;
             }
             ErrorKind::BlockGone { parent } => {
                 write!(f, "a block in {parent} that was just written, or stood next to it, is gone")?;
@@ -45,6 +53,12 @@ impl fmt::Display for Error {
                 "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",
             )?,
             ErrorKind::NotAPage(problem) => f.write_str(problem)?,
+            ErrorKind::UnreadableItems { unreadable, of } => {
+                write!(f, "{unreadable} of the {of} items of the value are none of its type")?;
+            }
+            ErrorKind::RollupInPieces => f.write_str(
+                "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages don't tell",
+            )?,
             ErrorKind::NotOneDataSource { database, data_sources } => {
                 match data_sources.len() {
                     0 => write!(f, "the database {database} has no data source")?,
@@ -71,13 +85,54 @@ impl fmt::Display for Error {
                     write!(f, ": {}: {}", error.code, error.message)?;
                 }
             }
+            ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
-            ErrorKind::WorkerGone => f.write_str("the thread that does the client's work is gone")?,
+            ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
         }
         if self.0.attempts > 1 {
             write!(f, " (after {} attempts)", self.0.attempts)?;
         }
         Ok(())
+    }
+}
+
+impl Error {
+    /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
+    fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(ids) = self.child_data_sources() {
+            return write!(
+                f,
+                "; this is the id of a database; its data sources are {}",
+                ids.join(", ")
+            );
+        }
+        let path = self.0.route.as_ref().map_or("", |route| route.path());
+        if !self.is_not_found() {
+            return Ok(());
+        }
+        if path.starts_with("/v1/data_sources/{data_source_id}") {
+            return f.write_str(
+                "; if this is the id of a database, databases().retrieve(id) tells its data sources, and databases().query(id) queries the only one",
+            );
+        }
+        if path == "/v1/databases/{database_id}" {
+            return f.write_str(
+                "; if this is the id of a data source, data_sources() has the calls for it",
+            );
+        }
+        Ok(())
+    }
+
+    /// The data sources of the database whose id was given, where Notion tells them.
+    fn child_data_sources(&self) -> Option<Vec<&str>> {
+        let data = self.body()?.additional_data.as_ref()?;
+        Some(
+            data.get("child_data_source_ids")?
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .collect(),
+        )
     }
 }

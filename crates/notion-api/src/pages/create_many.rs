@@ -31,7 +31,8 @@ impl Row {
 
 impl From<Properties<PropertyInput>> for Row {
     fn from(properties: Properties<PropertyInput>) -> Self {
-        Self { properties, ..Self::default() }
+        let written = properties.into_iter().map(|(name, value)| (name, value.into_input()));
+        Self { properties: written.collect(), ..Self::default() }
     }
 }
 

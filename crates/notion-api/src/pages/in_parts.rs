@@ -59,6 +59,13 @@ impl<C> Task<C, CreateInParts> {
         &self.flow.plan
     }
 
+    /// Refuses blocks of which something would be lost, such as a formula that is too long, with an error that lists
+    /// all of it ([`Plan::losses`]) before anything is sent. Without this, the rest is written.
+    pub fn strict(mut self) -> Self {
+        self.flow.plan = self.flow.plan.strict();
+        self
+    }
+
     /// Makes a failure that leaves it open whether the page was created settle itself, too: see [`Reconciled`]. What
     /// is appended to it settles itself anyway.
     pub fn reconciled(mut self) -> Self {

@@ -1,3 +1,5 @@
+mod alias;
+
 open_enum! {
     /// The language of a [`CodeBlock`](crate::CodeBlock).
     ///

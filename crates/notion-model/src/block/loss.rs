@@ -48,6 +48,14 @@ pub enum Lost {
     Mention,
     /// A part of its text that can't be expressed.
     Text,
+    /// A link or an address of more than 2,000 characters: the text is left.
+    Link,
+    /// A formula of more than 1,000 characters: it became code.
+    Formula,
+    /// The language of its code, which Notion does not know: it became plain text.
+    Language,
+    /// That its columns stand side by side: it became several tables of at most 100.
+    Columns,
     /// How its numbers are written, or where they start.
     Numbering,
     /// Its share of the width.
@@ -76,6 +84,10 @@ impl Lost {
             Self::Style => "has text that loses its style",
             Self::Mention => "has a mention that becomes text or a link",
             Self::Text => "has text that can't be expressed",
+            Self::Link => "loses an address that is too long",
+            Self::Formula => "has a formula that is too long and becomes code",
+            Self::Language => "has code in a language that Notion does not know",
+            Self::Columns => "has too many columns and becomes several tables",
             Self::Numbering => "loses how it is numbered",
             Self::Width => "loses its width",
             Self::ColumnHeader => "has another first row",

@@ -1,6 +1,6 @@
 use serde_json::{Map, Number, Value};
 
-use super::build::{AnyOf, DateOperand, PersonOperand};
+use super::operand::{AnyOf, DateOperand, PersonOperand};
 use crate::PageId;
 use crate::wire::{Entries, Event, Form, Slot, Stop, Whole, Wire, WriteEntry};
 

@@ -58,7 +58,7 @@ impl<'a> Source<'a> {
             What::Link { .. } => Vec::new(),
             _ => node.inside().map(|node| Source::of_node(&node)).collect(),
         };
-        if block.has_children && children.is_empty() && !matches!(what, What::Link { .. }) {
+        if node.is_cut_off() && !matches!(what, What::Link { .. }) {
             conversion.lost.push(Lost::Inside);
         }
         Source { what, id: Some(block.id), children, lost: conversion.lost }

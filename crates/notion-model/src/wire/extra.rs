@@ -87,7 +87,7 @@ impl Extra {
         Some(value)
     }
 
-    pub(super) fn set_defaulted(&mut self, key: &'static str) {
+    pub(crate) fn set_defaulted(&mut self, key: &'static str) {
         self.kept().defaulted.push(key);
     }
 

@@ -51,9 +51,12 @@ fn mismatch(value: &Value, to: &dyn Wire) -> String {
         Form::Unsigned(_) | Form::Float(_) | Form::Number(_) => "a number",
         Form::Id(_) => "an id",
         Form::Time(_) | Form::Date(_) => "a time",
-        Form::Absent | Form::Null | Form::Value(_) | Form::Str(_) | Form::Word(..) => {
-            "a value of another kind"
-        }
+        Form::Absent
+        | Form::Null
+        | Form::Unwritable(_)
+        | Form::Value(_)
+        | Form::Str(_)
+        | Form::Word(..) => "a value of another kind",
     };
     format!("{kind} instead of {expected}")
 }

@@ -164,4 +164,6 @@ pub(crate) enum Form<'a> {
     Entry(&'static str, &'a dyn Wire),
     Entries(&'a dyn Entries),
     Value(&'a Value),
+    /// Something that can't be written, and why.
+    Unwritable(&'static str),
 }

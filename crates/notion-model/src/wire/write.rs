@@ -1,6 +1,6 @@
 //! Writing: one walk over values for all types.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map as JsonMap, Value};
 
 use super::object::{is_brief, is_short};
@@ -67,6 +67,7 @@ impl Serialize for Written<'_> {
                 }
             }
             Form::Value(value) => value.serialize(serializer),
+            Form::Unwritable(why) => Err(S::Error::custom(why)),
         }
     }
 }
@@ -225,7 +226,7 @@ fn is_typeless(object: &dyn Object) -> bool {
 fn is_default(value: &dyn Wire) -> bool {
     match value.form() {
         Form::Absent => true,
-        Form::Null | Form::Tagged(..) | Form::Entry(..) => false,
+        Form::Null | Form::Tagged(..) | Form::Entry(..) | Form::Unwritable(_) => false,
         Form::Bool(is) => !is,
         Form::Unsigned(n) => n == 0,
         Form::Float(n) => n == 0.0,

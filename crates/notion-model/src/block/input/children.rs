@@ -1,48 +1,121 @@
+//! The blocks inside a block.
+//!
+//! Blocks nest here and nowhere else, so this is where trees of any depth are cloned, compared and dropped without
+//! recursion, and where they are refused by what is recursive.
+
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use crate::BlockInput;
+use crate::nested;
 use crate::wire::{Event, Field, Form, Slot, Wire};
 
-/// The blocks inside a block, as they are written: at most 100 in a request. Left out when there are none.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Children(pub Vec<BlockInput>);
+/// The levels of blocks that are written as JSON. A reader that takes 128 levels of JSON, as serde_json's does, can
+/// read no more: each block is an array, an object and an object inside that.
+const WRITTEN: usize = 40;
+const TOO_DEEP: &str = "blocks nested more than 40 levels deep";
+/// The levels of blocks that `Debug` shows.
+const SHOWN: usize = 24;
 
-impl Wire for Children {
-    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-        self.0.put(event)
-    }
+macro_rules! children {
+    ($($(#[$meta:meta])* $Name:ident: optional = $optional:literal;)*) => {$(
+        $(#[$meta])*
+        #[derive(Default)]
+        pub struct $Name(pub Vec<BlockInput>);
 
-    fn form(&self) -> Form<'_> {
-        if self.is_empty() { Form::Absent } else { self.0.form() }
-    }
+        impl Wire for $Name {
+            fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+                self.0.put(event)
+            }
+
+            fn form(&self) -> Form<'_> {
+                match self.is_empty() {
+                    true if $optional => Form::Absent,
+                    _ if nested::levels(self) > WRITTEN => Form::Unwritable(TOO_DEEP),
+                    _ => self.0.form(),
+                }
+            }
+        }
+
+        impl Field for $Name {
+            const OPTIONAL: bool = $optional;
+
+            fn empty() -> Self {
+                Self::default()
+            }
+        }
+
+        crate::wire::shims!($Name);
+
+        impl Clone for $Name {
+            fn clone(&self) -> Self {
+                Self(nested::copies(self))
+            }
+        }
+
+        impl PartialEq for $Name {
+            fn eq(&self, other: &Self) -> bool {
+                nested::are_equal(self, other)
+            }
+        }
+
+        impl fmt::Debug for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                if nested::levels(self) > SHOWN {
+                    return write!(f, "[{} blocks, more than {SHOWN} levels]", self.len());
+                }
+                f.debug_list().entries(&self.0).finish()
+            }
+        }
+
+        impl Drop for $Name {
+            fn drop(&mut self) {
+                nested::drop_all(std::mem::take(&mut self.0));
+            }
+        }
+
+        impl Deref for $Name {
+            type Target = Vec<BlockInput>;
+
+            fn deref(&self) -> &Vec<BlockInput> {
+                &self.0
+            }
+        }
+
+        impl DerefMut for $Name {
+            fn deref_mut(&mut self) -> &mut Vec<BlockInput> {
+                &mut self.0
+            }
+        }
+
+        impl From<Vec<BlockInput>> for $Name {
+            fn from(children: Vec<BlockInput>) -> Self {
+                Self(children)
+            }
+        }
+
+        impl From<$Name> for Vec<BlockInput> {
+            fn from(mut children: $Name) -> Self {
+                std::mem::take(&mut children.0)
+            }
+        }
+
+        impl FromIterator<BlockInput> for $Name {
+            fn from_iter<I: IntoIterator<Item = BlockInput>>(children: I) -> Self {
+                Self(children.into_iter().collect())
+            }
+        }
+    )*};
 }
 
-impl Field for Children {
-    const OPTIONAL: bool = true;
-
-    fn empty() -> Self {
-        Self::default()
-    }
-}
-
-crate::wire::shims!(Children);
-
-impl Deref for Children {
-    type Target = Vec<BlockInput>;
-
-    fn deref(&self) -> &Vec<BlockInput> {
-        &self.0
-    }
-}
-
-impl DerefMut for Children {
-    fn deref_mut(&mut self) -> &mut Vec<BlockInput> {
-        &mut self.0
-    }
-}
-
-impl From<Vec<BlockInput>> for Children {
-    fn from(children: Vec<BlockInput>) -> Self {
-        Self(children)
-    }
+children! {
+    /// The blocks inside a block, as they are written: at most 100 in a request. Left out when there are none.
+    ///
+    /// They may be nested as deep as memory allows, except in JSON: more than 40 levels are an error when they are
+    /// serialized.
+    Children: optional = true;
+    /// The blocks that a table, a list of columns, a column or tabs consist of, as they are written: at most 100 in a
+    /// request. Written as an empty array when there are none, since Notion insists on the key. Otherwise like
+    /// [`Children`].
+    RequiredChildren: optional = false;
 }
