@@ -23,7 +23,7 @@ object! {
     /// A write replaces the whole value. See
     /// [page property values](https://developers.notion.com/reference/page-property-values).
     pub struct PropertyInput {}
-    is {
+    is input {
         /// The value.
         pub value: PropertyInputValue,
     }
