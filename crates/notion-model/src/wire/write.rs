@@ -164,7 +164,8 @@ impl<'a> ObjectWriter<'a> {
     fn write_kind<M: SerializeMap>(&self, map: &mut M, kind: &dyn Union) -> Result<(), M::Error> {
         let (name, payload) = (kind.name(), kind.payload());
         let is_said = payload.is_some() && !kind.is_unknown();
-        if !(self.is_typeless && is_said) && !name.is_empty() && !self.is_defaulted("type") {
+        let is_needless = self.is_typeless && is_said || name.is_empty();
+        if !is_needless && !self.is_defaulted("type") {
             map.serialize_entry("type", name)?;
         }
         match payload {
