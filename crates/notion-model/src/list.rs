@@ -64,10 +64,10 @@ impl<T> Default for List<T> {
 
 const RESULTS: usize = 0;
 
-static SHAPE: Shape = Shape {
-    name: "List",
-    object: Some("list"),
-    fields: &[
+static SHAPE: Shape = Shape::new(
+    "List",
+    Some("list"),
+    &[
         FieldShape { key: "results", optional: false, mode: Mode::Plain },
         FieldShape { key: "next_cursor", optional: true, mode: Mode::Null },
         FieldShape { key: "has_more", optional: false, mode: Mode::Plain },
@@ -75,8 +75,8 @@ static SHAPE: Shape = Shape {
         FieldShape { key: "request_status", optional: true, mode: Mode::Plain },
         FieldShape { key: "property_item", optional: true, mode: Mode::Plain },
     ],
-    kind: None,
-};
+    None,
+);
 
 impl<T> List<T> {
     /// The field at `index`, but not the results.

@@ -103,3 +103,11 @@ pub(crate) fn single_entry(value: &serde_json::Value) -> Option<(&str, &serde_js
 pub(crate) fn fits(value: &serde_json::Value, to: &mut dyn Wire) -> bool {
     !matches!(replay(value.clone(), to), Outcome::Refused(_))
 }
+
+/// Whether something stands among the items of an array that none of them can be.
+pub(crate) fn has_odd_items(list: &dyn Wire) -> bool {
+    let Form::List(list) = list.form() else { return false };
+    (0..list.len()).any(|index| {
+        matches!(list.get(index).form(), Form::Object(item) if item.extra().instead().is_some())
+    })
+}

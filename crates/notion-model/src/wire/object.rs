@@ -10,6 +10,36 @@ pub(crate) struct Shape {
     pub(crate) fields: &'static [FieldShape],
     /// The union that shares the object's braces, if there is one.
     pub(crate) kind: Option<KindShape>,
+    /// One bit for each field that must not be missing.
+    pub(super) required: u64,
+    /// One bit for each field that is written as `null` in answers.
+    pub(super) nullable: u64,
+    /// The field that all answers have.
+    pub(super) answer: Option<usize>,
+}
+
+impl Shape {
+    pub(crate) const fn new(
+        name: &'static str,
+        object: Option<&'static str>,
+        fields: &'static [FieldShape],
+        kind: Option<KindShape>,
+    ) -> Self {
+        assert!(fields.len() <= 64);
+        let (mut required, mut nullable, mut answer, mut index) = (0, 0, None, 0);
+        while index < fields.len() {
+            if !fields[index].optional {
+                required |= 1 << index;
+            }
+            match fields[index].mode {
+                Mode::Plain => {}
+                Mode::Null | Mode::Always => nullable |= 1 << index,
+                Mode::Answer => answer = Some(index),
+            }
+            index += 1;
+        }
+        Self { name, object, fields, kind, required, nullable, answer }
+    }
 }
 
 pub(crate) struct FieldShape {
@@ -24,8 +54,10 @@ pub(crate) struct FieldShape {
 pub(crate) enum Mode {
     /// It is left out.
     Plain,
-    /// As `null`, since answers have it.
+    /// As `null` in answers, which have it.
     Null,
+    /// As `null`, also in requests, which must have it.
+    Always,
     /// It is left out, and so is what else only answers have: see [`Shape::is_brief`].
     Answer,
 }
@@ -39,14 +71,6 @@ pub(crate) struct KindShape {
     pub(crate) at: usize,
     /// Whether the object is only in requests.
     pub(crate) is_input: bool,
-}
-
-impl Shape {
-    /// One bit for each field of which `is` holds.
-    pub(super) fn mask(&self, is: impl Fn(&FieldShape) -> bool) -> u64 {
-        let bits = self.fields.iter().enumerate().map(|(i, field)| u64::from(is(field)) << i);
-        bits.fold(0, |mask, bit| mask | bit)
-    }
 }
 
 /// A struct made by [`object!`].
@@ -82,11 +106,8 @@ pub(crate) trait Object: Wire {
 /// That is what is made for requests only, and what lacks a field that all answers have.
 pub(super) fn is_brief(object: &dyn Object) -> bool {
     let shape = object.shape();
-    let lacks = |(index, field): (usize, &FieldShape)| {
-        field.mode == Mode::Answer && matches!(object.get(index).form(), super::Form::Absent)
-    };
-    shape.kind.as_ref().is_some_and(|kind| kind.is_input)
-        || shape.fields.iter().enumerate().any(lacks)
+    let is_absent = |index: usize| matches!(object.get(index).form(), super::Form::Absent);
+    shape.kind.as_ref().is_some_and(|kind| kind.is_input) || shape.answer.is_some_and(is_absent)
 }
 
 /// Whether `object` could say its type and doesn't: it is the short form of one, which is not filled up with `null`.
@@ -107,8 +128,9 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 /// The parts, in the order in which they are written:
 ///
 /// * `struct Page("page")`: the object says `"object": "page"`;
-/// * fields; an [`Option`] is left out when it is `None`, with `= null` it is written as `null`, and `= answer` says
-///   that every answer has it and that an object without it is one of a request;
+/// * fields; an [`Option`] is left out when it is `None`; with `= null` it is written as `null`, but not in requests, and
+///   with `= always` there, too; `= answer` says that every answer has it, and that an object without it is one of a
+///   request;
 /// * `is { kind: PageKind }`: a [`union!`] whose `type` and payload stand between the fields; `is input { … }` in what
 ///   only requests have, where the payload's key is enough;
 /// * `then { … }`: the fields after it.
@@ -140,12 +162,12 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 ///     pub extra: Extra,
 /// }
 ///
-/// static SHAPE: Shape = Shape {
-///     name: "File",
-///     object: None,
-///     fields: &[FieldShape { key: "name", optional: true, mode: Mode::Null }],
-///     kind: Some(KindShape { field: "kind", names: FileKind::NAMES, at: 1, is_input: false }),
-/// };
+/// static SHAPE: Shape = Shape::new(
+///     "File",
+///     None, // what it says under `object`
+///     &[FieldShape { key: "name", optional: true, mode: Mode::Null }],
+///     Some(KindShape { field: "kind", names: FileKind::NAMES, at: 1, is_input: false }),
+/// );
 ///
 /// impl Object for File {
 ///     fn shape(&self) -> &'static Shape { &SHAPE }
@@ -203,15 +225,15 @@ macro_rules! object {
                 $($(pub(super) const $tfield: usize = At::$tfield as usize;)*)?
             }
 
-            static SHAPE: $crate::wire::Shape = $crate::wire::Shape {
-                name: stringify!($Name),
-                object: object!(@object $($object)?),
-                fields: &[
+            static SHAPE: $crate::wire::Shape = $crate::wire::Shape::new(
+                stringify!($Name),
+                object!(@object $($object)?),
+                &[
                     $(object!(@field $field, $Field $(, $mode)?),)*
                     $($(object!(@field $tfield, $TField $(, $tmode)?),)*)?
                 ],
-                kind: object!(@shape [$([$($input)?] $kind: $Kind)?] $($field)*),
-            };
+                object!(@shape [$([$($input)?] $kind: $Kind)?] $($field)*),
+            );
 
             impl $crate::wire::Object for $Name {
                 fn shape(&self) -> &'static $crate::wire::Shape {
@@ -293,6 +315,7 @@ macro_rules! object {
     };
     (@mode) => { $crate::wire::Mode::Plain };
     (@mode null) => { $crate::wire::Mode::Null };
+    (@mode always) => { $crate::wire::Mode::Always };
     (@mode answer) => { $crate::wire::Mode::Answer };
     (@shape [] $($field:ident)*) => { None };
     (@shape [[$($input:ident)?] $kind:ident: $Kind:ty] $($field:ident)*) => {

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::object::{is_brief, is_short};
 use super::read::{Outcome, Walk, replay};
-use super::{Event, Extra, Mode, Object, Shape, Slot, Unknown, Wire, to_value};
+use super::{Event, Extra, Object, Shape, Slot, Unknown, Wire, to_value};
 
 /// Reads the entries of an object, one after the other.
 ///
@@ -224,7 +224,7 @@ impl<'a> ObjectReader<'a> {
     /// Makes the object what it is, when every entry has been seen.
     pub(crate) fn finish(mut self) {
         let shape = self.shape;
-        let required = shape.mask(|field| !field.optional);
+        let required = shape.required;
         if self.seen & required != required || !self.is_named && shape.object.is_some() {
             self.set_defaulted(required);
         }
@@ -260,12 +260,12 @@ impl<'a> ObjectReader<'a> {
             return;
         }
         let is_brief = is_brief(self.object);
-        let written = match is_brief || is_short(self.object) {
-            true => 0,
-            false => self.shape.mask(|field| field.mode == Mode::Null),
-        };
-        if self.nulls & !written != 0 {
-            self.extra.set_nulls(self.nulls);
+        if self.nulls != 0 {
+            let is_full = !is_brief && !is_short(self.object);
+            let written = if is_full { self.shape.nullable } else { 0 };
+            if self.nulls & !written != 0 {
+                self.extra.set_nulls(self.nulls);
+            }
         }
         if has_type && is_brief {
             self.extra.set_type();

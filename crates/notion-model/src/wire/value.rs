@@ -141,6 +141,7 @@ pub(crate) trait Whole {
 }
 
 /// A value, as it is written.
+#[derive(Clone, Copy)]
 pub(crate) enum Form<'a> {
     /// No value: a field that is left out, or `null` where something has to stand.
     Absent,

@@ -9,21 +9,21 @@ use crate::Timestamp;
 
 /// A value to be written; what each type's `Serialize` calls.
 pub(crate) struct Written<'a> {
-    value: &'a dyn Wire,
+    form: Form<'a>,
     /// Whether it stands in a request, which has no `null` that says nothing.
     is_brief: bool,
 }
 
 impl<'a> Written<'a> {
     pub(crate) fn new(value: &'a dyn Wire) -> Self {
-        Self { value, is_brief: false }
+        Self { form: value.form(), is_brief: false }
     }
 }
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_brief = self.is_brief;
-        match self.value.form() {
+        match self.form {
             Form::Absent | Form::Null => serializer.serialize_unit(),
             Form::Bool(is) => serializer.serialize_bool(is),
             Form::Unsigned(n) => serializer.serialize_u64(n),
@@ -36,7 +36,7 @@ impl Serialize for Written<'_> {
             Form::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
                 for index in 0..list.len() {
-                    seq.serialize_element(&Written { value: list.get(index), is_brief })?;
+                    seq.serialize_element(&Written { form: list.get(index).form(), is_brief })?;
                 }
                 seq.end()
             }
@@ -49,17 +49,19 @@ impl Serialize for Written<'_> {
             }
             Form::Entry(key, value) => {
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry(key, &Written { value, is_brief })?;
+                map.serialize_entry(key, &Written { form: value.form(), is_brief })?;
                 map.end()
             }
             Form::Entries(entries) => {
                 let mut map = serializer.serialize_map(None)?;
                 let mut error = None;
                 let written = entries.each(&mut |key, value| {
-                    map.serialize_entry(key, &Written { value, is_brief }).map_err(|problem| {
-                        error = Some(problem);
-                        Stop
-                    })
+                    map.serialize_entry(key, &Written { form: value.form(), is_brief }).map_err(
+                        |problem| {
+                            error = Some(problem);
+                            Stop
+                        },
+                    )
                 });
                 match (written, error) {
                     (Err(Stop), Some(error)) => Err(error),
@@ -162,11 +164,14 @@ impl<'a> ObjectWriter<'a> {
     fn write_kind<M: SerializeMap>(&self, map: &mut M, kind: &dyn Union) -> Result<(), M::Error> {
         let (name, payload) = (kind.name(), kind.payload());
         let is_said = payload.is_some() && !kind.is_unknown();
-        if !(self.is_typeless && is_said) && !name.is_empty() && !self.is_defaulted("type") {
+        let is_needless = self.is_typeless && is_said || name.is_empty();
+        if !is_needless && !self.is_defaulted("type") {
             map.serialize_entry("type", name)?;
         }
         match payload {
-            Some(value) => map.serialize_entry(name, &Written { value, is_brief: self.is_brief }),
+            Some(value) => {
+                map.serialize_entry(name, &Written { form: value.form(), is_brief: self.is_brief })
+            }
             None => Ok(()),
         }
     }
@@ -180,13 +185,20 @@ impl<'a> ObjectWriter<'a> {
     ) -> Result<(), M::Error> {
         let field = &self.shape.fields[index];
         let was_null = !self.is_plain && self.extra.nulls() & (1 << index) != 0;
-        let is_null = match value.form() {
+        let form = value.form();
+        let is_null = match form {
             Form::Absent => {
-                was_null || field.mode == Mode::Null && !self.is_brief && !self.is_short
+                let is_answer = !self.is_brief && !self.is_short;
+                was_null
+                    || match field.mode {
+                        Mode::Always => true,
+                        Mode::Null => is_answer,
+                        Mode::Plain | Mode::Answer => false,
+                    }
             }
             _ if self.is_defaulted(field.key) && is_default(value) => was_null,
             _ => {
-                let written = Written { value, is_brief: self.is_brief };
+                let written = Written { form, is_brief: self.is_brief };
                 return map.serialize_entry(field.key, &written);
             }
         };
