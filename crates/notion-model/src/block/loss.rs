@@ -14,6 +14,8 @@ pub struct Loss {
     pub kind: String,
     /// What was lost.
     pub what: Lost,
+    /// The very thing that was lost, where that can be said: an address, a tag, a number.
+    pub detail: Option<String>,
 }
 
 /// What was lost of a block.
@@ -56,6 +58,16 @@ pub enum Lost {
     ColumnHeader,
     /// That its first column is a heading.
     RowHeader,
+    /// The address of a link, which Notion does not take: its text is left.
+    Link,
+    /// A picture or another file without an address that Notion takes: its description, or the address, is left.
+    Media,
+    /// A tag that has no form in Notion.
+    Tag,
+    /// Cells of a row that is wider than its table.
+    Cells,
+    /// A formula that is too long: it became code.
+    Equation,
 }
 
 impl Lost {
@@ -80,6 +92,11 @@ impl Lost {
             Self::Width => "loses its width",
             Self::ColumnHeader => "has another first row",
             Self::RowHeader => "loses its heading column",
+            Self::Link => "has a link whose address can't be kept",
+            Self::Media => "has a picture or a file without an address that can be used",
+            Self::Tag => "has a tag that is left out",
+            Self::Cells => "has a row that is wider than the table",
+            Self::Equation => "has a formula that is too long and becomes code",
         }
     }
 }
@@ -99,7 +116,11 @@ impl fmt::Display for Loss {
         if let Some(id) = &self.id {
             write!(f, " {id}")?;
         }
-        write!(f, " {}", self.what)
+        write!(f, " {}", self.what)?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -112,7 +133,17 @@ pub(crate) struct Losses {
 
 impl Losses {
     pub(crate) fn add(&mut self, kind: &str, id: Option<BlockId>, what: Lost) {
-        let loss = Loss { path: self.path.clone(), id, kind: kind.to_owned(), what };
+        self.add_detail(kind, id, what, None);
+    }
+
+    pub(crate) fn add_detail(
+        &mut self,
+        kind: &str,
+        id: Option<BlockId>,
+        what: Lost,
+        detail: Option<String>,
+    ) {
+        let loss = Loss { path: self.path.clone(), id, kind: kind.to_owned(), what, detail };
         let mut here = self.all.iter().rev().take_while(|other| other.path == self.path);
         if !here.any(|other| *other == loss) {
             self.all.push(loss);

@@ -127,9 +127,14 @@ impl BlockInput {
         Self::new(Kind::Callout(CalloutBlockInput { rich_text, ..Default::default() }))
     }
 
-    /// Code, in a language by its name in Notion: `"rust"`, `"plain text"`.
+    /// Code, in a language by its name in Notion, `"rust"`, `"plain text"`, or by [a usual one](CodeLanguage::from_name).
     pub fn code(code: impl Into<RichTextArray>, language: impl Into<CodeLanguage>) -> Self {
         let (rich_text, language) = (written(code), language.into());
+        let known = match &language {
+            CodeLanguage::Unknown(name) => CodeLanguage::from_name(name),
+            _ => None,
+        };
+        let language = known.unwrap_or(language);
         Self::new(Kind::Code(CodeBlockInput { rich_text, language, ..Default::default() }))
     }
 

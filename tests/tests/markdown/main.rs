@@ -1,5 +1,8 @@
 //! Markdown into blocks, and blocks into Markdown.
 
+mod field;
+mod growth;
+
 use notion_model::markdown::{read, write};
 use notion_model::{
     BlockInput as Block, BlockInputKind as Kind, CodeLanguage, Color, IconInput, Lost, PageId,
