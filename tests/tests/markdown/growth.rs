@@ -7,17 +7,129 @@ use notion_model::{BlockInput as Block, Lost};
 
 /// What grew faster than its size, or might: openings without ends, ends without openings, and both in each other.
 const SHAPES: &[&str] = &[
-    "> ", "- ", "1. ", "- x\n  ", "> - ", "> x\n", "- x\n", "* - + ", "<details>\n", "<details>\n\n", "<details><summary>",
-    "<callout>\n\n", "<columns>\n\n<column>\n\n", "<div>", "<div>\n\n", "</div>", "<div></p>", "<b>", "<i><b></i>", "<b></i>", "<ul><li>",
-    "<ol>\n\n", "<table>", "<table><tr><td>", "<tr>", "<td>\n\n", "<dl><dt>", "<pre>", "<pre>\n\n", "<span color=\"red\">",
-    "<sup>", "<sup>1", "<video>", "<video src=\"https://e.com/v\">", "<a href=\"https://e.com\">", "<mention-date start=\"2026-01-01\">",
-    "<!--", "<!-- -->", "<?", "<!A", "<![CDATA[", "<script>", "</script>", "<a ", "<a b=\"", "<a b='<a b=\"", "<A {", "<A b={", "<button @",
-    "<Tab>", "</Tab>", "<Tab x={1}>", "[", "![", "[a](", "![a](", "[a][", "[a]: b\n", "[^a]", "[^a]: b\n", "[^a]: [^b]\n\n", "](", "*a **b ", "*a_ ",
-    "**a ", "~~a ", "_a __b ", "***", "<", "`", "``a`", "```\n", "~~~\n", "$", "$$", "$$\n", "$$a\n", "a$b ", "$a$ ", "{$", "{{", "{{ }}", "{%",
-    "| a ", "|a|\n|-|\n", "|a|b|\n", "\\", "&", "&amp;", "&#", ":::a\n", ":::\n", ":::a\n:::\n", "!!! a\n", "!!! a\n    b\n", "    !!! a\n",
-    "??? a\n    ", "=== \"a\"\n", "https://", "https://a.example/(", "www.", "www.a.b ", "a@", "a@b.c ", "@", "a\n=\n", "---\n", "---\na: b\n",
-    "> [!NOTE]\n", "> [!", "[TOC]\n\n", "<table_of_contents/>\n\n", "a  \n", "\n", "\t", "\u{2e00}", "\u{e000}", "- [ ] ", "<li>\n\n- ",
-    "<summary><h2>", "<figure>", "<figcaption>", "<aside>\n😀 ",
+    "> ",
+    "- ",
+    "1. ",
+    "- x\n  ",
+    "> - ",
+    "> x\n",
+    "- x\n",
+    "* - + ",
+    "<details>\n",
+    "<details>\n\n",
+    "<details><summary>",
+    "<callout>\n\n",
+    "<columns>\n\n<column>\n\n",
+    "<div>",
+    "<div>\n\n",
+    "</div>",
+    "<div></p>",
+    "<b>",
+    "<i><b></i>",
+    "<b></i>",
+    "<ul><li>",
+    "<ol>\n\n",
+    "<table>",
+    "<table><tr><td>",
+    "<tr>",
+    "<td>\n\n",
+    "<dl><dt>",
+    "<pre>",
+    "<pre>\n\n",
+    "<span color=\"red\">",
+    "<sup>",
+    "<sup>1",
+    "<video>",
+    "<video src=\"https://e.com/v\">",
+    "<a href=\"https://e.com\">",
+    "<mention-date start=\"2026-01-01\">",
+    "<!--",
+    "<!-- -->",
+    "<?",
+    "<!A",
+    "<![CDATA[",
+    "<script>",
+    "</script>",
+    "<a ",
+    "<a b=\"",
+    "<a b='<a b=\"",
+    "<A {",
+    "<A b={",
+    "<button @",
+    "<Tab>",
+    "</Tab>",
+    "<Tab x={1}>",
+    "[",
+    "![",
+    "[a](",
+    "![a](",
+    "[a][",
+    "[a]: b\n",
+    "[^a]",
+    "[^a]: b\n",
+    "[^a]: [^b]\n\n",
+    "](",
+    "*a **b ",
+    "*a_ ",
+    "**a ",
+    "~~a ",
+    "_a __b ",
+    "***",
+    "<",
+    "`",
+    "``a`",
+    "```\n",
+    "~~~\n",
+    "$",
+    "$$",
+    "$$\n",
+    "$$a\n",
+    "a$b ",
+    "$a$ ",
+    "{$",
+    "{{",
+    "{{ }}",
+    "{%",
+    "| a ",
+    "|a|\n|-|\n",
+    "|a|b|\n",
+    "\\",
+    "&",
+    "&amp;",
+    "&#",
+    ":::a\n",
+    ":::\n",
+    ":::a\n:::\n",
+    "!!! a\n",
+    "!!! a\n    b\n",
+    "    !!! a\n",
+    "??? a\n    ",
+    "=== \"a\"\n",
+    "https://",
+    "https://a.example/(",
+    "www.",
+    "www.a.b ",
+    "a@",
+    "a@b.c ",
+    "@",
+    "a\n=\n",
+    "---\n",
+    "---\na: b\n",
+    "> [!NOTE]\n",
+    "> [!",
+    "[TOC]\n\n",
+    "<table_of_contents/>\n\n",
+    "a  \n",
+    "\n",
+    "\t",
+    "\u{2e00}",
+    "\u{e000}",
+    "- [ ] ",
+    "<li>\n\n- ",
+    "<summary><h2>",
+    "<figure>",
+    "<figcaption>",
+    "<aside>\n😀 ",
 ];
 
 /// The least time of some runs.
@@ -69,7 +181,9 @@ fn any_shape_is_read_and_written() {
 /// What is nested deeper than blocks may be comes after what it is in, and that is a loss.
 #[test]
 fn what_is_too_deep_is_flat() {
-    for (open, kind) in [("> ", "quote"), ("- a\n", "bulleted_list_item"), ("1. ", "numbered_list_item")] {
+    for (open, kind) in
+        [("> ", "quote"), ("- a\n", "bulleted_list_item"), ("1. ", "numbered_list_item")]
+    {
         let text: String = match open {
             "- a\n" => (0..200).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect(),
             open => open.repeat(200) + "x",
@@ -84,7 +198,8 @@ fn what_is_too_deep_is_flat() {
             level = level.into_iter().flat_map(Block::nested).collect();
         }
         assert_eq!((depth, count), (51, 200), "{open}");
-        let losses: Vec<_> = document.losses.iter().map(|loss| (loss.what, loss.kind.as_str())).collect();
+        let losses: Vec<_> =
+            document.losses.iter().map(|loss| (loss.what, loss.kind.as_str())).collect();
         assert_eq!(losses, vec![(Lost::Nesting, kind); 150]);
     }
 }
@@ -98,7 +213,8 @@ fn deep_blocks_are_written() {
             block = Block::toggle("x").child(block);
         }
         for dialect in [Dialect::Extended, Dialect::GitHub, Dialect::Notion] {
-            let (text, losses) = WriteOptions::new().dialect(dialect).write(std::slice::from_ref(&block));
+            let (text, losses) =
+                WriteOptions::new().dialect(dialect).write(std::slice::from_ref(&block));
             assert_eq!(text.matches("<summary>").count(), 1_001);
             assert_eq!(losses.len(), 1);
             assert_eq!(losses[0].what, Lost::Nesting);

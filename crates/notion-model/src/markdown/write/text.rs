@@ -144,7 +144,8 @@ fn expressible(text: &RichTextArray, dialect: Dialect, lost: &mut Vec<Lost>) -> 
 /// Spaces at the ends of bold and italic text, which look the same without.
 fn edges(piece: RichText) -> Vec<RichText> {
     let looks = piece.annotations().into_owned();
-    let plain = Annotations { bold: false, italic: false, ..looks.clone() };
+    let mut plain = looks.clone();
+    (plain.bold, plain.italic) = (false, false);
     let RichTextKind::Text(text) = &piece.kind else { return vec![piece] };
     if plain != Annotations::default() || looks == plain || text.link.is_some() {
         return vec![piece];
@@ -172,12 +173,10 @@ fn bare(mention: &MentionKind) -> Option<RichText> {
         MentionKind::Page(page) => RichText::mention_page(page.id),
         MentionKind::Database(database) => RichText::mention_database(database.id),
         MentionKind::Date(date) if known(&date.start) && date.end.as_ref().is_none_or(known) => {
-            RichText::mention_date(DateValue {
-                start: date.start.clone(),
-                end: date.end.clone(),
-                time_zone: date.time_zone.clone(),
-                ..DateValue::default()
-            })
+            let mut bare = DateValue::from(date.start.clone());
+            bare.end = date.end.clone();
+            bare.time_zone = date.time_zone.clone();
+            RichText::mention_date(bare)
         }
         _ => return None,
     })
