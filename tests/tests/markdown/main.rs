@@ -565,7 +565,8 @@ proptest! {
         prop_assert_eq!(&losses, &[], "{}", text);
         let again = Blocks(read(&text).into_iter().map(unlinked).collect());
         let blocks: Vec<Block> = blocks.0.into_iter().map(unlinked).collect();
-        prop_assert!(again.0 == blocks, "{}\n{:?}", text, again);
+        let differs = || first_difference(&format!("{again:?}"), &format!("{:?}", Blocks(blocks.clone())));
+        prop_assert!(again.0 == blocks, "{}", differs());
     }
 
     #[test]

@@ -64,7 +64,27 @@ impl Seen {
 }
 
 /// What differs from the reference on purpose, and why.
-const KNOWN: &[(&str, &str)] = &[];
+const KNOWN: &[(&str, &str)] = &[
+    ("html blocks 5", "a link around blocks is lost, and said to be"),
+    ("links 16", "a link without text shows its address"),
+    ("tags in text 6", "no part of CDATA is shown"),
+    ("addresses 8", "signs in a bare address mean nothing"),
+    ("readme", "a picture in a heading is a link"),
+    ("vitepress", "front matter is apart; lines of colons make callouts and toggles"),
+    ("mkdocs", "admonitions, tabs and footnotes are read as what they are"),
+    (
+        "quarto",
+        "front matter is apart; a formula keeps lines that look like Markdown; colons make a callout",
+    ),
+    ("obsidian", "its kinds of callouts are callouts"),
+    ("notion", "a callout's icon is none of its text, and there is Markdown in it"),
+    ("jekyll", "front matter is apart; a relative picture leaves its description"),
+    ("answer", "prices are no formulas"),
+    (
+        "article",
+        "notes are at the end, superscripts make no other numbers, a caption is none of the text",
+    ),
+];
 
 fn compare(name: &str, markdown: &str, counts: &mut Counts) {
     counts.all += 1;
@@ -74,8 +94,15 @@ fn compare(name: &str, markdown: &str, counts: &mut Counts) {
     if here.text != there.text {
         wrong.push(format!("text\n  {}\n  {}", here.text, there.text));
     }
-    if here.links != there.links {
-        wrong.push(format!("links {:?} {:?}", here.links, there.links));
+    // The reference makes no links of bare addresses.
+    let is_bare = |url: &str| {
+        let shown = ["http://", "mailto:"].iter().find_map(|scheme| url.strip_prefix(scheme));
+        there.text.contains(url) || shown.is_some_and(|shown| there.text.contains(shown))
+    };
+    let more: Vec<_> = here.links.difference(&there.links).filter(|url| !is_bare(url)).collect();
+    let fewer: Vec<_> = there.links.difference(&here.links).collect();
+    if !more.is_empty() || !fewer.is_empty() {
+        wrong.push(format!("links {more:?} {fewer:?}"));
     }
     if here.pictures != there.pictures {
         wrong.push(format!("pictures {:?} {:?}", here.pictures, there.pictures));

@@ -291,7 +291,8 @@ fn entity(name: &str) -> Option<char> {
                 Some(hex) => u32::from_str_radix(hex, 16),
                 None => number.parse(),
             };
-            char::from_u32(code.ok()?)?
+            // As CommonMark has it, no text has the character zero.
+            char::from_u32(code.ok()?).filter(|char| *char != '\0').unwrap_or('\u{fffd}')
         }
     })
 }

@@ -3,7 +3,7 @@
 mod script;
 mod tags;
 
-use super::address::{self, is_web};
+use super::address::{self, is_link, is_web};
 use super::html::{self, Token};
 use super::prepare::{Piece, Prepared};
 use crate::{Annotations, BlockInput, Color, Lost, RichText, RichTextArray, RichTextKind};
@@ -86,6 +86,8 @@ enum Capture {
     Media {
         block: Option<Box<BlockInput>>,
         refused: Option<String>,
+        /// Whether a tag in it says where it is.
+        has_source: bool,
     },
     Script {
         is_super: bool,
@@ -124,6 +126,13 @@ impl Inline {
     fn close_all(&mut self) {
         while !self.captures.is_empty() {
             self.end_capture();
+        }
+        // A link around blocks has no text to stand in.
+        let end = (self.position(), self.parts.len());
+        for link in std::mem::take(&mut self.links) {
+            if link.at == end && !link.raw.is_empty() {
+                self.lose(Lost::Link, &link.raw);
+            }
         }
         self.flush();
     }
@@ -176,7 +185,7 @@ impl Inline {
                 Piece::Address(text) => {
                     let text = html::unescaped(&text);
                     let url = address::target(&text);
-                    match self.links.is_empty() && address::is_link(&url) {
+                    match self.links.is_empty() && is_link(&url) {
                         true => self.push(RichText::text(&*text).link(url)),
                         false => self.text(&text),
                     }
@@ -277,7 +286,12 @@ impl Inline {
     /// A link, whose text follows.
     pub(super) fn open_link(&mut self, url: &str) {
         let at = (self.position(), self.parts.len());
-        self.links.push(Link { url: tags::link_of(url), raw: url.to_owned(), at });
+        let url = url.replace(' ', "%20");
+        self.links.push(Link {
+            url: Some(&*url).filter(|url| is_link(url)).map(str::to_owned),
+            raw: url,
+            at,
+        });
     }
 
     pub(super) fn close_link(&mut self) {
@@ -295,6 +309,14 @@ impl Inline {
 
     /// A picture, whose description follows.
     pub(super) fn image(&mut self, url: &str) {
+        if self.captures.iter().any(|(_, capture, _)| matches!(capture, Capture::Media { .. })) {
+            // A description has no pictures, only their descriptions.
+            self.lose(Lost::Media, url);
+            self.capture("image", Capture::Media { block: None, refused: None, has_source: false });
+            return;
+        }
+        let url = url.replace(' ', "%20");
+        let url = url.as_str();
         let is_usable = is_web(url);
         if !is_usable {
             self.lose(Lost::Media, url);
@@ -304,6 +326,7 @@ impl Inline {
             Capture::Media {
                 block: is_usable.then(|| Box::new(BlockInput::image(url))),
                 refused: Some(url.to_owned()).filter(|_| !is_usable),
+                has_source: false,
             },
         );
     }
@@ -313,14 +336,19 @@ impl Inline {
     }
 
     fn capture(&mut self, name: &'static str, capture: Capture) {
+        if self.captures.len() >= CAPTURES {
+            self.lose(Lost::Nesting, name);
+            return;
+        }
         let at = self.position();
         self.captures.push((name, capture, at));
     }
 
     /// Ends what has this name, and what was opened in it.
     fn close_capture(&mut self, name: &str) {
-        let near = self.captures.iter().rev().take(CAPTURES);
-        let Some(above) = near.into_iter().position(|(open, _, _)| *open == name) else { return };
+        let Some(above) = self.captures.iter().rev().position(|(open, _, _)| *open == name) else {
+            return;
+        };
         for _ in 0..=above {
             self.end_capture();
         }
@@ -347,21 +375,22 @@ impl Inline {
                 let before = self.pieces.last().and_then(|piece| piece.plain_text().chars().last());
                 self.pieces.extend(script::scripted(inside, is_super, before));
             }
-            Capture::Media { block: Some(block), .. } => {
+            Capture::Media { block: Some(block), has_source, .. } => {
                 let mut caption = self.since(at);
                 if caption.is_empty() {
                     // A picture that is a link has no place for its address but its description.
                     let link = self.links.last().and_then(|link| link.url.as_deref());
                     caption.extend(link.map(|url| RichText::text(url).link(url)));
                 }
-                let mut caption = joined(caption);
-                trim(&mut caption);
-                self.push_block(match caption.is_empty() {
+                let caption = joined(caption);
+                // Blanks around the sources of a film are none.
+                let is_blank = has_source && caption.plain_text().trim().is_empty();
+                self.push_block(match caption.is_empty() || is_blank {
                     true => *block,
                     false => block.caption(caption),
                 });
             }
-            Capture::Media { block: None, refused } => {
+            Capture::Media { block: None, refused, .. } => {
                 if self.position() == at {
                     self.text(&refused.unwrap_or_default());
                 }
@@ -370,7 +399,7 @@ impl Inline {
     }
 }
 
-/// How many tags of colours in each other are looked at, and how many descriptions.
+/// How many tags of colours in each other are looked at, and how many descriptions may be in each other.
 const SPANS: usize = 16;
 const CAPTURES: usize = 16;
 

@@ -63,6 +63,11 @@ pub(super) fn read_text(text: &str) -> RichTextArray {
     inline(text, &mut Notes::default()).into_text().0
 }
 
+/// Text in tags on lines of their own.
+pub(super) fn read_html_text(text: &str) -> RichTextArray {
+    read_text(&tags::collapsed(text))
+}
+
 /// The text of a paragraph, whatever it begins with.
 fn inline(text: &str, notes: &mut Notes) -> Inline {
     // Nothing but a paragraph begins like this, and what follows is as at the beginning of a line.

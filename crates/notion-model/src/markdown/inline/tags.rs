@@ -1,6 +1,6 @@
 //! Tags in a text.
 
-use super::super::address::{is_link, is_web};
+use super::super::address::is_web;
 use super::super::html::{Form, Tag};
 use super::super::names;
 use super::{Capture, Inline};
@@ -125,6 +125,7 @@ impl Inline {
             Capture::Media {
                 block: block.filter(|_| is_usable).map(Box::new),
                 refused: url.filter(|_| !is_usable).map(str::to_owned),
+                has_source: false,
             },
         );
         self.text(title.unwrap_or_default());
@@ -133,10 +134,11 @@ impl Inline {
     /// Where a film or a sound is that is open.
     fn source(&mut self, tag: &Tag) {
         let Some(url) = tag.get("src").filter(|url| is_web(url)).map(str::to_owned) else { return };
-        if let Some((name, Capture::Media { block: block @ None, .. }, _)) =
+        if let Some((name, Capture::Media { block: block @ None, has_source, .. }, _)) =
             self.captures.last_mut()
         {
             *block = Some(Box::new(media(name, &url)));
+            *has_source = true;
         }
     }
 
@@ -220,9 +222,4 @@ fn date(tag: &Tag) -> Option<DateValue> {
     date.end = tag.get("end").map(|end| at(end, tag.get("endtime"))).filter(known);
     date.time_zone = tag.get("timezone").map(str::to_owned);
     Some(date)
-}
-
-/// The address, if Notion takes it as that of a link.
-pub(super) fn link_of(url: &str) -> Option<String> {
-    is_link(url).then(|| url.to_owned())
 }

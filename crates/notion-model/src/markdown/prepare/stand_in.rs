@@ -189,10 +189,19 @@ fn spans(text: &str) -> Vec<Span> {
         at += 1;
         if let Some(found) = found {
             (at, from) = (found.end, found.end);
-            spans.push(found);
+            if found.kind != Kind::Address || !is_destination(text, found.start) {
+                spans.push(found);
+            }
         }
     }
     spans
+}
+
+/// Whether the address of a link is here, in brackets or behind a label: in it signs mean what they mean in Markdown.
+fn is_destination(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let before = before.strip_suffix('<').unwrap_or(before);
+    before.ends_with("](") || before.trim_end_matches(' ').ends_with("]:")
 }
 
 impl From<address::Bare> for Span {

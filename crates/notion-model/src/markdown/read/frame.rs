@@ -421,7 +421,8 @@ impl Reader<'_> {
             nodes.into_iter().partition(|node| node.block.kind.rich_text().is_some());
         self.extend(others, Vec::new());
         let text = text_of(texts, &mut lost);
-        match text.is_empty() {
+        let in_summary = matches!(self.frames.last(), Some(Frame { inside: Inside::Summary, .. }));
+        match text.is_empty() && !in_summary {
             true => self.pending.append(&mut lost),
             false => self.push(Node::from(BlockInput::heading(level, text)).losing(lost)),
         }

@@ -1,6 +1,6 @@
 //! Blocks while they are read, and what they become.
 
-use super::super::inline::{Omission, in_text, joined, trim};
+use super::super::inline::{Omission, in_text, joined};
 use crate::block::Losses;
 use crate::validate::limits;
 use crate::{
@@ -61,8 +61,7 @@ pub(super) fn text_of(nodes: Vec<Node>, lost: &mut Vec<Omission>) -> RichTextArr
     collect(nodes, &mut lines, lost);
     let mut whole = Vec::new();
     let mut is_table = false;
-    for (index, mut line) in lines.into_iter().enumerate() {
-        trim(&mut line.text);
+    for (index, line) in lines.into_iter().enumerate() {
         if index > 0 {
             // A table within a line is part of it.
             whole.push(RichText::text(if is_table || line.is_table { " " } else { "\n" }));

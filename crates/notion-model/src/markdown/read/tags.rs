@@ -1,6 +1,7 @@
 //! Tags on lines of their own, and tags that hold blocks wherever they stand.
 
 use super::super::html::{self, Form, Tag, Token};
+use super::super::inline::Inline;
 use super::super::{names, prepare};
 use super::frame::{Frame, Inside};
 use super::{Reader, inline, read_nested, read_text, table};
@@ -37,6 +38,12 @@ impl Reader<'_> {
                     } else if is_flow(&tag) {
                         self.run(&mut run);
                         self.flow_tag(&tag);
+                    } else if tag.name == "table_of_contents" {
+                        // In the text of a paragraph its name is that of no tag.
+                        self.run(&mut run);
+                        let mut inline = Inline::default();
+                        inline.tag(&tag);
+                        self.paragraphs(inline);
                     } else if names::is_known(&tag.name) {
                         run.push_str(raw);
                     } else if !self.prepared.is_markup(&tag) {
@@ -253,7 +260,7 @@ fn unindented(text: &str) -> String {
 }
 
 /// Text with white space as HTML has it: it is one blank, or none at the ends.
-fn collapsed(text: &str) -> String {
+pub(super) fn collapsed(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 

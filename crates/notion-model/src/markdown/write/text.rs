@@ -6,7 +6,7 @@ use super::piece::Piece;
 use crate::markdown::Dialect;
 use crate::{
     Annotations, BlockInputKind as Kind, Color, DateOrDateTime, DateValue, Lost, MentionKind,
-    RichText, RichTextArray, RichTextKind,
+    RichText, RichTextArray, RichTextKind, Text,
 };
 
 /// Where a text stands.
@@ -58,7 +58,10 @@ pub(super) fn text(
 
 /// What Markdown says in this place.
 fn says(markdown: &str, place: Place) -> Option<RichTextArray> {
-    if matches!(place, Place::Within | Place::Html) {
+    if place == Place::Html {
+        return Some(read::read_html_text(markdown));
+    }
+    if place == Place::Within {
         return Some(read::read_text(markdown));
     }
     let document = match place {
@@ -81,15 +84,31 @@ fn says(markdown: &str, place: Place) -> Option<RichTextArray> {
 }
 
 /// Whether two texts say the same, be their addresses links or not.
-fn same(one: &RichTextArray, other: &RichTextArray) -> bool {
-    without_bare_links(one) == without_bare_links(other)
+fn same(said: &RichTextArray, text: &RichTextArray) -> bool {
+    let plain = text.plain_text();
+    let bare: Vec<_> =
+        address::all(&plain).iter().filter_map(|bare| plain.get(bare.start..bare.end)).collect();
+    // No other parts of it may have become links.
+    let is_expected = |piece: &RichText| match &piece.kind {
+        RichTextKind::Text(part) if is_bare(part) => {
+            bare.contains(&&*part.content)
+                || text.iter().any(|piece| piece.plain_text() == part.content)
+        }
+        _ => true,
+    };
+    said.iter().all(is_expected) && without_bare_links(said) == without_bare_links(text)
+}
+
+/// Whether a text is a link to itself.
+fn is_bare(text: &Text) -> bool {
+    text.link.as_ref().is_some_and(|link| link.url == address::target(&text.content))
 }
 
 fn without_bare_links(text: &RichTextArray) -> RichTextArray {
     let mut pieces = text.clone().into_input().0;
     for piece in &mut pieces {
         if let RichTextKind::Text(text) = &mut piece.kind {
-            text.link.take_if(|link| link.url == address::target(&text.content));
+            text.link = text.link.take().filter(|link| link.url != address::target(&text.content));
         }
     }
     joined(pieces)
