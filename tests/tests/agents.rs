@@ -155,7 +155,13 @@ async fn a_session_is_waited_for() {
 
 #[tokio::test]
 async fn what_is_sent_is_what_is_meant() {
-    let (notion, _, sent) = answers(std::iter::repeat_n("{}".to_owned(), 10));
+    let nil = AgentId::default();
+    let (notion, _, sent) = answers([
+        session("running").to_string(),
+        json!({"object": "async_task", "id": "task_1"}).to_string(),
+        json!({"agent_id": nil}).to_string(),
+        json!({"object": "agent_insights", "id": nil}).to_string(),
+    ]);
     let last = || -> Value {
         let sent = sent.lock().expect("no panic");
         serde_json::from_slice(sent.last().expect("a request").body()).expect("JSON")

@@ -1,17 +1,20 @@
 //! Blocks of every type: made, written, read back, and copied.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use notion_api::Client;
 use notion_api::blocks::{BlockTree, Node};
 use notion_model::{
-    BlockId, BlockInput as Block, BlockInputKind as Kind, Color, DatabaseId, Lost, PageId,
-    PropertySchemaInput as Schema, RichText, strategy,
+    BlockId, BlockInput as Block, BlockInputKind as Kind, Color, CommentId, DataSourceId,
+    DatabaseId, DiscussionId, Lost, PageId, Properties, PropertyInput as Value, PropertyInputValue,
+    PropertySchemaInput as Schema, RichText, RichTextArray, User, strategy,
 };
 use notion_sim::Workspace;
 use notion_transport::layer::RateLimitSettings;
+use notion_transport::mock::MockTransport;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
 fn client(workspace: &Workspace) -> Client {
     let builder = Client::builder().transport(workspace.clone());
@@ -68,10 +71,10 @@ fn types(blocks: &[Block], all: &mut BTreeSet<String>) {
 }
 
 /// What both a block that was made and one that was read say.
-fn plain(blocks: &[Block]) -> Value {
-    fn without_defaults(value: &mut Value) {
+fn plain(blocks: &[Block]) -> Json {
+    fn without_defaults(value: &mut Json) {
         match value {
-            Value::Object(map) => {
+            Json::Object(map) => {
                 map.values_mut().for_each(without_defaults);
                 map.retain(|_, value| {
                     let empty = value.as_object().is_some_and(serde_json::Map::is_empty)
@@ -79,7 +82,7 @@ fn plain(blocks: &[Block]) -> Value {
                     !value.is_null() && *value != json!(false) && *value != "default" && !empty
                 });
             }
-            Value::Array(values) => values.iter_mut().for_each(without_defaults),
+            Json::Array(values) => values.iter_mut().for_each(without_defaults),
             _ => {}
         }
     }
@@ -98,7 +101,7 @@ async fn page(notion: &Client, parent: PageId, blocks: Vec<Block>) -> PageId {
 }
 
 /// Without what is only there once.
-fn shape<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Vec<(String, Option<String>, Value)> {
+fn shape<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Vec<(String, Option<String>, Json)> {
     nodes
         .map(|node| {
             let kind = &node.block().kind;
@@ -181,6 +184,80 @@ async fn pages_inside_are_left_out_and_said() {
     let tree = notion.blocks().tree(deep).max_depth(2).send().await.expect("a tree");
     let (_, losses) = tree.to_input();
     assert_eq!((losses[0].what, &*losses[0].path), (Lost::Inside, &[0, 0][..]));
+}
+
+/// A client, and the bodies of the requests that it sends. Its answers are of no use.
+fn listening() -> (Client, Arc<Mutex<Vec<String>>>) {
+    let sent: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = sent.clone();
+    let mock = MockTransport::from_fn(move |request| {
+        let body = String::from_utf8(request.body().to_vec()).expect("text");
+        kept.lock().expect("no panic").push(body);
+        Ok(http::Response::default())
+    });
+    let builder = Client::builder().transport(mock).rate_limit(RateLimitSettings::unlimited());
+    (builder.build().expect("a client"), sent)
+}
+
+/// Whatever takes something that was read sends what a request may carry: no name, picture or e-mail address of
+/// somebody who is mentioned, also where the types of requests were filled by hand.
+#[tokio::test]
+async fn nothing_about_a_person_leaves() {
+    let person = json!({
+        "object": "user", "id": "10000000-0000-4000-8000-000000000001", "name": "Nobody", "type": "person",
+        "avatar_url": "https://a.example/n.png", "person": {"email": "n@a.example"},
+    });
+    let text = json!([{
+        "type": "mention", "mention": {"type": "user", "user": person}, "plain_text": "@Nobody", "href": null,
+        "annotations": {"bold": false, "italic": false, "strikethrough": false, "underline": false, "code": false,
+            "color": "default"},
+    }]);
+    let text: RichTextArray = notion_model::from_value(&text).expect("a text");
+    let people: Vec<User> = notion_model::from_value(&json!([person])).expect("people");
+    let by_hand = {
+        let mut block = Block::callout("");
+        *block.kind.rich_text_mut().expect("a text") = text.clone();
+        Block::toggle("").child(block)
+    };
+    let mut value = Value::title("");
+    value.value = PropertyInputValue::People(people);
+    let value = || value.clone();
+
+    let (notion, sent) = listening();
+    let (page, block) = (PageId::nil(), BlockId::nil());
+    let (database, source) = (DatabaseId::nil(), DataSourceId::nil());
+    let blocks = || [by_hand.clone(), Block::paragraph(text.clone())];
+    let text = || text.clone();
+    let comments = || notion.comments();
+    let _ = comments().create(page, text()).send().await;
+    let _ = comments().reply(DiscussionId::nil(), text()).send().await;
+    let _ = comments().update(CommentId::nil(), text()).send().await;
+    let _ = notion.pages().create(page).title(text()).children(blocks()).send().await;
+    let _ = notion.pages().create(source).property("P", value()).send().await;
+    let _ = notion.pages().create(source).properties([("P", value())]).send().await;
+    let row = Properties::from([("P", value()), ("T", Value::rich_text(text()))]);
+    let _ = notion.pages().create_many(source, [row]).send().await;
+    let _ = notion.pages().update(page).title(text()).property("P", value()).send().await;
+    let _ = notion.pages().update(page).properties([("P", value())]).send().await;
+    let _ = notion.blocks().append(block, blocks()).send().await;
+    let _ = notion.blocks().update(block).content(by_hand.clone()).send().await;
+    let tree = notion.blocks().append_tree(block, blocks());
+    sent.lock().expect("no panic").push(serde_json::to_string(tree.plan().steps()).expect("JSON"));
+    let _ = notion.databases().create(page).title(text()).description(text()).send().await;
+    let _ = notion.databases().update(database).title(text()).description(text()).send().await;
+    let new_source = notion.data_sources().create(database).properties([("N", Schema::title())]);
+    let _ = new_source.title(text()).send().await;
+    let _ = notion.data_sources().update(source).title(text()).send().await;
+
+    let sent = sent.lock().expect("no panic");
+    let bodies: Vec<&String> = sent.iter().filter(|body| !body.is_empty()).collect();
+    assert_eq!(bodies.len(), 16, "{bodies:#?}");
+    for body in bodies {
+        assert!(body.contains("10000000-0000-4000-8000-000000000001"), "{body}");
+        for secret in ["Nobody", "a.example", "\"person\"", "avatar"] {
+            assert!(!body.contains(secret), "{secret} is in {body}");
+        }
+    }
 }
 
 proptest! {

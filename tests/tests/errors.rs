@@ -6,7 +6,7 @@ use notion_model::{
     RichText,
 };
 use notion_sim::Workspace;
-use notion_transport::layer::RateLimitSettings;
+use notion_transport::layer::{RateLimitSettings, RetrySettings};
 use notion_transport::mock::{Expectation, MockTransport, Reply};
 use serde_json::{Value as Json, json};
 
@@ -31,7 +31,7 @@ fn rules_are_checked_before_sending_and_all_at_once() {
     let error = run(notion
         .pages()
         .create(PageId::nil())
-        .property("Name", Value::title("x".repeat(2001)))
+        .property("Name", Value::title("x".repeat(200_001)))
         .property("Mail", Value::email("é".repeat(201)))
         .property("A.b", Value::multi_select(["a,b"]))
         .property("When", Value::date(DateValue::range("2026-02-01", "2026-01-01")))
@@ -42,7 +42,7 @@ fn rules_are_checked_before_sending_and_all_at_once() {
     assert_eq!(
         told,
         [
-            "properties.Name.title[0].text.content: 2001 characters, at most 2000",
+            "properties.Name.title: 101 elements, at most 100",
             "properties.Mail.email: 201 characters, at most 200",
             "properties[\"A.b\"].multi_select[0].name: the option \"a,b\" has a comma in its name",
             "properties.When.date.end: the range ends before it starts",
@@ -142,11 +142,6 @@ fn nothing_tells_the_token() {
         .map(|database| format!("{database:?}"));
     let told = format!("{notion:?} {error:?} {:?}", Client::builder().token("ntn_topsecret"));
     assert!(!told.contains("topsecret"), "{told}");
-    let broken = Client::builder().token("ntn_topsecret\n").transport(MockTransport::new()).build();
-    let told = format!("{broken:?}");
-    assert!(broken.is_err() && !told.contains("topsecret"), "{told}");
-    assert!(Client::builder().base_url("ftp://example.com").is_err());
-    assert!(Client::builder().base_url("api.notion.com").is_err());
     let plain = |url: &str| Client::builder().base_url(url).expect("an address");
     assert!(plain("http://example.com").build().is_err(), "the token would be seen");
     assert!(plain("http://example.com").plain_http().build().is_ok());
@@ -208,4 +203,226 @@ fn one_failure_does_not_keep_the_others() {
         let there = notion.data_sources().query(id).all().await.expect("rows");
         assert_eq!(there.len(), made.iter().filter(|result| result.is_ok()).count());
     });
+}
+
+#[test]
+fn a_token_that_can_be_none_is_refused_before_anything_is_sent() {
+    for (token, words) in [
+        ("", "empty"),
+        (" ", "empty"),
+        ("ntn_topsecret\n", "line end"),
+        (" ntn_topsecret", "blank"),
+        ("Bearer ntn_topsecret", "`Bearer `"),
+        ("ntn_top secret", "blanks"),
+    ] {
+        let mock = MockTransport::new();
+        let built = Client::builder().token(token).transport(mock).build().expect_err("an error");
+        let called = run(Client::new(token).users().me().send()).expect_err("an error");
+        for error in [built, called] {
+            assert!(matches!(error.kind(), ErrorKind::Setup(_)), "{error:?}");
+            assert_eq!((error.attempts(), error.may_have_been_applied()), (0, false));
+            let told = format!("{error} {error:?}");
+            assert!(told.contains("the token") && told.contains(words), "{told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+    }
+    // No token is another thing.
+    let mock = MockTransport::new();
+    mock.expect(Expectation::get("/v1/users/me").reply(Reply::status(401)));
+    let notion = Client::builder().transport(mock.clone()).build().expect("a client");
+    run(notion.users().me().send()).expect_err("Notion wants a token");
+    assert!(!mock.requests()[0].headers().contains_key("authorization"));
+}
+
+#[test]
+fn a_base_url_that_can_not_be_meant_is_refused() {
+    for (url, words) in [
+        ("ftp://example.com", "not an http or https address"),
+        ("api.notion.com", "not an http or https address"),
+        ("", "not an http or https address"),
+        ("https://user:topsecret@example.com", "a user or a password"),
+        ("https://topsecret@example.com/notion", "a user or a password"),
+        ("https://example.com/?key=topsecret", "a query or a fragment"),
+        ("https://example.com/#topsecret", "a query or a fragment"),
+        ("https://api.notion.com/v1", "\"https://api.notion.com\" is right"),
+        ("https://api.notion.com/v1/", "\"https://api.notion.com\" is right"),
+        ("http://127.0.0.1:8080/notion/v1", "\"http://127.0.0.1:8080/notion\" is right"),
+    ] {
+        let error = Client::builder().base_url(url).expect_err(url);
+        let told = format!("{error} {error:?}");
+        assert!(told.contains(words), "{told}");
+        assert!(!told.contains("topsecret"), "{told}");
+    }
+    for url in
+        ["https://api.notion.com/", "http://localhost:8080", "https://example.com/notion/v12"]
+    {
+        assert!(Client::builder().base_url(url).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn violations_are_one_line_in_a_log_and_several_if_asked_for() {
+    let notion = client(MockTransport::new());
+    let create = notion.pages().create(PageId::nil());
+    let create = create.property("When", Value::date(DateValue::range("2026-02-01", "2026-01-01")));
+    let error = run(create.property("Mail", Value::email("é".repeat(201))).send());
+    let error = error.expect_err("it breaks rules");
+    assert_eq!(
+        error.to_string(),
+        "POST /v1/pages: not sent, the request breaks the rules: \
+         properties.When.date.end: the range ends before it starts; \
+         properties.Mail.email: 201 characters, at most 200"
+    );
+    let lines = format!("{error:#}");
+    assert_eq!(lines.lines().count(), 3, "{lines}");
+    assert_eq!(lines.lines().nth(2), Some("  properties.Mail.email: 201 characters, at most 200"));
+}
+
+#[test]
+fn a_message_says_the_doubt_and_counts_once() {
+    let doubt = "the write may have been applied";
+    let fault = |kind| Reply::fault(kind);
+    use notion_transport::ErrorKind::{Connect, Interrupted};
+    let create = "/v1/pages";
+    let cases: [(Reply, bool, u32); 5] = [
+        (fault(Interrupted), true, 1),
+        (fault(Connect), false, 5),
+        (Reply::html(502, "<h1>Bad gateway</h1>"), true, 1),
+        (Reply::json(200, json!([])), true, 1),
+        (
+            Reply::json(
+                400,
+                json!({"object": "error", "code": "validation_error", "message": "no"}),
+            ),
+            false,
+            1,
+        ),
+    ];
+    for (reply, in_doubt, attempts) in cases {
+        let mock = MockTransport::new();
+        let expectation =
+            (0..attempts).fold(Expectation::post(create), |e, _| e.reply(reply.clone()));
+        mock.expect(expectation);
+        let notion = client(mock);
+        let error = run(notion.pages().create(PageId::nil()).title("x").send()).expect_err("one");
+        let told = error.to_string();
+        assert_eq!(error.may_have_been_applied(), in_doubt, "{told}");
+        assert_eq!(told.contains(doubt), in_doubt, "{told}");
+        assert_eq!(error.attempts(), attempts, "{told}");
+        assert_eq!(told.matches("attempts").count(), usize::from(attempts > 1), "{told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+    // A read leaves none.
+    let mock = MockTransport::new();
+    mock.expect(Expectation::get("/v1/users/me").reply(Reply::json(200, json!([]))));
+    let error = run(client(mock).users().me().send()).expect_err("not a user");
+    assert!(!error.to_string().contains(doubt), "{error}");
+    assert_eq!(error.attempts(), 1, "it was sent");
+}
+
+#[test]
+fn a_refusal_says_how_long() {
+    let body = json!({"object": "error", "code": "rate_limited", "message": "Slow down."});
+    let refusal = move |_: &notion_transport::Request| {
+        let mut response = http::Response::new(body.to_string().into());
+        *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert("retry-after", 3600.into());
+        Ok(response)
+    };
+    let notion = client(MockTransport::from_fn(refusal));
+    let error = run(notion.users().me().send()).expect_err("it is refused");
+    assert!(error.to_string().contains("3600"), "{error}");
+}
+
+/// The error of retrieving a page that is answered with `status` and `body`.
+fn retrieved(status: u16, body: Reply) -> notion_api::Error {
+    let mock = MockTransport::new();
+    mock.expect(Expectation::get("/v1/pages/{page_id}").reply(body));
+    let notion = Client::builder().transport(mock).retry(RetrySettings::default().max_attempts(1));
+    let notion = notion.build().expect("a client");
+    let error = run(notion.pages().retrieve(PageId::nil()).send()).expect_err("it failed");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    error
+}
+
+#[test]
+fn only_notion_says_what_is_not_there() {
+    type Is = fn(&notion_api::Error) -> bool;
+    let all: [(u16, &str, Is); 6] = [
+        (400, "validation_error", notion_api::Error::is_validation),
+        (401, "unauthorized", notion_api::Error::is_unauthorized),
+        (403, "restricted_resource", notion_api::Error::is_permission),
+        (404, "object_not_found", notion_api::Error::is_not_found),
+        (409, "conflict_error", notion_api::Error::is_conflict),
+        (429, "rate_limited", notion_api::Error::is_rate_limited),
+    ];
+    for (status, code, is) in all {
+        let html = Reply::html(status, "<!DOCTYPE html><title>you have been blocked</title>");
+        assert!(!is(&retrieved(status, html)), "{status} of a gateway");
+        let gateway = Reply::json(status, json!({"code": "NO_ROUTE", "message": "no route"}));
+        assert!(!is(&retrieved(status, gateway)), "{status} of a gateway, in JSON");
+
+        let of = |code: &str| {
+            let body = json!({"object": "error", "status": status, "code": code, "message": "no"});
+            retrieved(status, Reply::json(status, body))
+        };
+        assert!(is(&of(code)), "{code}");
+        assert!(is(&of("a_code_of_tomorrow")), "{status} with a code that is not known");
+        let admin = json!({"type": "error", "status": status, "code": "new", "message": "no"});
+        assert!(is(&retrieved(status, Reply::json(status, admin))), "as the Admin API says it");
+        // Each is one thing only, and a code that is known counts, not the status.
+        let others = all.iter().filter(|(_, other, _)| *other != code);
+        assert!(others.clone().all(|(_, _, is)| !is(&of(code))), "{code}");
+        assert!(others.clone().all(|(_, _, is)| !is(&of("new"))), "{status}");
+        let other = if code == "object_not_found" { "unauthorized" } else { "object_not_found" };
+        assert!(!is(&of(other)), "{status} with {other}");
+    }
+}
+
+#[test]
+fn databases_and_data_sources_are_told_apart() {
+    let id = notion_model::DataSourceId::nil();
+    let not_found = json!({"object": "error", "status": 404, "code": "object_not_found", "message": "Could not find it."});
+    let mock = MockTransport::from_fn(move |_| {
+        let mut response = http::Response::new(not_found.to_string().into());
+        *response.status_mut() = http::StatusCode::NOT_FOUND;
+        Ok(response)
+    });
+    let notion = client(mock);
+    for error in [
+        run(notion.data_sources().query(id).send()).expect_err("not found"),
+        run(notion.data_sources().retrieve(id).send()).expect_err("not found"),
+    ] {
+        assert!(error.is_not_found());
+        let error = error.to_string();
+        assert!(
+            error.contains(
+                "if this is the id of a database, databases().retrieve(id) lists its data sources"
+            ),
+            "{error}"
+        );
+    }
+    let database = notion.databases().retrieve(notion_model::DatabaseId::nil());
+    let error = run(database.send()).expect_err("not found").to_string();
+    assert!(error.contains("if this is the id of a data source"), "{error}");
+    let error = run(notion.pages().retrieve(PageId::nil()).send()).expect_err("none").to_string();
+    assert!(!error.contains("if this is"), "{error}");
+
+    // Where Notion says what it is, so does the error.
+    let known = json!({
+        "object": "error", "status": 400, "code": "validation_error",
+        "message": "Databases with multiple data sources are not supported in this API version.",
+        "additional_data": {
+            "error_type": "multiple_data_sources_for_database", "database_id": PageId::nil(),
+            "child_data_source_ids": ["38c9ce7b-60a4-8171-9555-ff211bc8f65c"],
+        },
+    });
+    let mock = MockTransport::new();
+    mock.expect(
+        Expectation::post("/v1/data_sources/{data_source_id}/query").reply(Reply::json(400, known)),
+    );
+    let error = run(client(mock).data_sources().query(id).send()).expect_err("a database's");
+    let end =
+        "this is the id of a database; its data sources are 38c9ce7b-60a4-8171-9555-ff211bc8f65c";
+    assert!(error.to_string().ends_with(end), "{error}");
 }

@@ -177,7 +177,7 @@ fn last(sent: &Mutex<Vec<Request>>) -> Value {
 
 #[tokio::test]
 async fn views_are_created_and_updated() {
-    let (notion, sent) = client(|_| json!({}));
+    let (notion, sent) = client(|_| json!({"object": "view", "id": ViewId::default()}));
     let (database, source) = (DatabaseId::default(), DataSourceId::default());
     let nil = database.to_string();
     let mut board = BoardView::new(GroupBy::status("Status", StatusGrouping::Option).hide_empty());

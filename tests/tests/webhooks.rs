@@ -5,7 +5,7 @@ use notion_model::webhook::{
     PageChange, Request, SchemaAction, SignatureError, SigningKey, UpdatedProperty, ViewChange,
     ViewField,
 };
-use notion_model::{FileImportResultKind, ViewType};
+use notion_model::{FileImportResultKind, Parent, ParentKind, ViewType};
 use serde_json::{Value, json};
 
 const ID: &str = "153104cd-477e-809d-8dc4-ff2d96ae3090";
@@ -142,6 +142,41 @@ fn a_kind_has_what_belongs_to_it() {
 }
 
 #[test]
+fn a_parent_without_type_is_what_its_key_says() {
+    let parent = |parent: Value| {
+        let event = read(&event("page.created", "page", json!({"parent": parent})));
+        let written = serde_json::to_value(&event).expect("JSON");
+        assert_eq!(written["data"]["parent"], parent);
+        event.data.and_then(|data| data.parent).expect("a parent")
+    };
+    let source = EntityKind::DataSource(OTHER.parse().expect("an id"));
+    let page = EntityKind::Page(OTHER.parse().expect("an id"));
+    assert_eq!(parent(json!({"id": ID, "data_source_id": OTHER})).kind(), source);
+    assert_eq!(parent(json!({"data_source_id": OTHER})).kind(), source);
+    assert_eq!(parent(json!({"id": ID, "type": "cell", "data_source_id": OTHER})).kind(), source);
+    assert_eq!(parent(json!({"page_id": OTHER})).kind(), page);
+    assert_eq!(parent(json!({"id": OTHER, "type": "page_id"})).kind(), page);
+    let block = EntityKind::Block(OTHER.parse().expect("an id"));
+    assert_eq!(parent(json!({"type": "block_id", "block_id": OTHER})).kind(), block);
+    // The type, where there is one that is known, says what the id is.
+    let database = EntityKind::Database(ID.parse().expect("an id"));
+    let both = json!({"id": ID, "type": "database", "data_source_id": OTHER});
+    assert_eq!(parent(both).kind(), database);
+    assert_eq!(parent(json!({"id": ID})).kind(), EntityKind::Other(ID));
+
+    let parent = |json: Value| notion_model::from_value::<Parent>(&json).expect("a parent");
+    let (row, in_page) = (
+        parent(json!({"data_source_id": OTHER, "database_id": ID})),
+        parent(json!({"page_id": ID})),
+    );
+    let (source, database) = (OTHER.parse().expect("an id"), ID.parse().expect("an id"));
+    assert_eq!(row.kind(), ParentKind::DataSource(source, Some(database)));
+    assert_eq!(in_page.kind(), ParentKind::Page(ID.parse().expect("an id")));
+    assert_eq!(parent(json!({"workspace": true})).kind(), ParentKind::Workspace);
+    assert_eq!(parent(json!({"type": "moon", "page_id": ID})).kind(), ParentKind::Unknown("moon"));
+}
+
+#[test]
 fn what_is_new_is_kept() {
     let sent = event("agent.woke_up", "agent", json!({"mood": "sunny", "updated_properties": [4]}));
     let event = read(&sent);
@@ -207,4 +242,20 @@ fn a_handshake_is_signed_with_the_token_that_it_carries() {
     assert!(matches!(error, SignatureError::NotAnEvent), "{error:?}");
     let Request::Handshake(token) = request else { panic!("{request:?}") };
     assert_eq!(token.expose(), "secret_new");
+}
+
+#[test]
+fn a_key_that_can_be_none_accepts_nothing() {
+    let body = br#"{"id":"367cba44-b6f3-4c92-81e7-6a2e9659efd4","type":"page.created"}"#;
+    for key in ["", " ", "\n", "secret_abc\n", " secret_abc"].map(SigningKey::new) {
+        let signature = key.sign(body);
+        let error = key.open(body, Some(&signature)).expect_err("it is no key");
+        assert!(matches!(error, SignatureError::UnusableKey), "{error:?}");
+        assert!(error.to_string().contains("the key is empty"), "{error}");
+        assert!(key.verify(body, None).is_err());
+    }
+    for token in ["", " "] {
+        let handshake = format!(r#"{{"verification_token":"{token}"}}"#);
+        assert!(Request::from_slice(handshake.as_bytes()).is_err(), "it makes no key");
+    }
 }

@@ -51,7 +51,8 @@ async fn main() -> Result<()> {
     step("Read it back: a database is a container of data sources");
     let (database, sources) =
         notion.databases().retrieve_with_data_sources(database.id).send().await?;
-    for source in &sources {
+    for source in sources {
+        let source = source?;
         println!("{}: {}", source.title_text(), names(&source.properties));
     }
     let tasks = database.data_sources[0].id;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use notion_model::{AsyncTask, AsyncTaskStatus, MaybeTask};
 use serde::de::DeserializeOwned;
 
-use crate::{Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route, Task};
+use crate::{Answer, Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route, Task};
 
 /// The endpoints of asynchronous tasks.
 #[derive(Clone, Debug)]
@@ -175,7 +175,7 @@ impl<C, R> Task<C, Finish<R>> {
     }
 }
 
-impl<R: DeserializeOwned + Send + 'static> Flow for Finish<R> {
+impl<R: Answer + DeserializeOwned + Send + 'static> Flow for Finish<R> {
     type Response = R;
 
     async fn run(self, client: Client) -> Result<R, Error> {
@@ -184,14 +184,19 @@ impl<R: DeserializeOwned + Send + 'static> Flow for Finish<R> {
             MaybeTask::Task(task) => task,
         };
         let wait = Wait { longest: self.longest, ..Wait::new(Waited::from(&*task)) };
-        let task = wait.run(client).await?;
-        match task.result_as() {
-            Ok(Some(result)) => Ok(result),
+        // The call was accepted, so whatever fails from here on tells nothing about it.
+        let task = wait.run(client).await.map_err(|error| match error.kind() {
+            ErrorKind::TaskFailed(_) => error,
+            _ => error.after_a_write(),
+        })?;
+        let body = || task.result.clone().unwrap_or_default().to_string();
+        match task.result_as::<R>() {
+            Ok(Some(result)) => match result.check() {
+                Ok(()) => Ok(result),
+                Err(flaw) => Err(Error::unexpected(flaw, body().as_bytes())),
+            },
             Ok(None) => Err(Error::new(ErrorKind::TaskUnfinished(Box::new(task)))),
-            Err(error) => {
-                let body = task.result.unwrap_or_default().to_string();
-                Err(Error::decode(error, body.as_bytes()))
-            }
+            Err(error) => Err(Error::decode(error, body().as_bytes())),
         }
     }
 }

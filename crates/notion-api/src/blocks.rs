@@ -2,9 +2,12 @@
 
 mod append;
 mod append_tree;
+mod place;
+mod progress;
 mod receipt;
 mod tree;
 mod update;
+mod write_tree;
 
 use notion_model::validate::{Validate, Violation};
 use notion_model::{Block, BlockId, List};
@@ -12,6 +15,7 @@ use notion_model::{Block, BlockId, List};
 pub use self::append::{Append, AppendChildren};
 pub(crate) use self::append_tree::check;
 pub use self::append_tree::{AppendTree, ResumeAppend, WriteOptions, WritesTree};
+pub use self::progress::ReceiptHandle;
 pub use self::receipt::{Receipt, Written};
 pub use self::tree::{BlockTree, Node, ReadTree};
 pub use self::update::{Update, UpdateBlock};
@@ -164,8 +168,15 @@ impl<C> Blocks<C> {
     /// The pages and databases among them are not entered, unless [`into_pages`](Task::into_pages) says so. A synced
     /// block that is inside itself is not entered again.
     ///
-    /// If something fails, the error keeps what was read: [`Error::into_partial_tree`](crate::Error::into_partial_tree)
-    /// takes it out, and [`resume_tree`](Self::resume_tree) reads what is missing.
+    /// A block whose list Notion refuses (400, 403 or 404) does not end it: [`BlockTree::refused`] names those, each
+    /// with the reason, and [`BlockTree::is_complete`] is `false` then. [`strict`](Task::strict) makes it an error.
+    ///
+    /// # Errors
+    ///
+    /// When the list of `root` itself is refused, and when anything fails that is no matter of one block: the token,
+    /// the rate limit, the network. The error names the block ([`Error::block`](crate::Error::block)) and keeps what
+    /// was read: [`Error::into_partial_tree`](crate::Error::into_partial_tree) takes it out, and
+    /// [`resume_tree`](Self::resume_tree) reads what is missing.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
@@ -174,13 +185,17 @@ impl<C> Blocks<C> {
     ///     let text = node.block().kind.rich_text().map(|text| text.plain_text());
     ///     println!("{:indent$}{}", "", text.unwrap_or_default(), indent = 2 * node.depth());
     /// }
+    /// for (block, error) in tree.refused() {
+    ///     println!("what is in {block} is missing: {error}");
+    /// }
     /// # Ok(()) }
     /// ```
     pub fn tree(self, root: impl Into<BlockId>) -> Task<C, ReadTree> {
-        Task::new(self.0, ReadTree::new(BlockTree::unread(root.into())))
+        Task::new(self.0, ReadTree::new(BlockTree::new(root.into())))
     }
 
-    /// Reads what is missing of a tree whose reading failed, or that was cut off by a limit.
+    /// Reads what is missing of a tree whose reading failed, or that was cut off by a limit: first what was not tried
+    /// yet, then what failed, and last what was refused, once more.
     pub fn resume_tree(self, tree: BlockTree) -> Task<C, ReadTree> {
         Task::new(self.0, ReadTree::new(tree))
     }

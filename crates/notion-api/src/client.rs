@@ -27,30 +27,36 @@ struct Inner {
     version: ApiVersion,
     validation: bool,
     clock: SharedClock,
+    limiter: Option<Arc<dyn Limiter>>,
 }
 
 struct Headers {
-    authorization: HeaderValue,
+    /// None of a client without a token.
+    authorization: Option<HeaderValue>,
     user_agent: HeaderValue,
 }
 
 impl Client {
     /// A client with this token: over hyper, with retries and the documented rate limit.
     ///
-    /// A token that no header can carry is the error of the first call; [`builder`](Self::builder) reports it at
-    /// once.
+    /// A [`Token`] that can't be one (it is empty, say) is the error of the first call; [`builder`](Self::builder)
+    /// reports it at once.
     #[cfg(feature = "hyper")]
     pub fn new(token: impl Into<Token>) -> Self {
-        let builder = Self::builder().token(token);
+        Self::over_hyper(Self::builder().token(token))
+    }
+
+    #[cfg(feature = "hyper")]
+    fn over_hyper(builder: ClientBuilder) -> Self {
         let headers = builder.headers().map_err(|error| error.to_string());
         let transport = notion_transport::hyper::HyperTransport::new();
         builder.finish(SharedTransport::new(transport), BASE_URL.to_owned(), headers)
     }
 
-    /// A client without a token: for [`oauth`](Self::oauth), which gets one.
+    /// A client without a token, which sends no `Authorization`: for [`oauth`](Self::oauth), which gets one.
     #[cfg(feature = "hyper")]
     pub fn without_token() -> Self {
-        Self::new("")
+        Self::over_hyper(Self::builder())
     }
 
     /// A client, spelled out.
@@ -63,17 +69,38 @@ impl Client {
         self.0.version
     }
 
+    /// Returns what decides when a request may go; `None` for a client [without
+    /// layers](ClientBuilder::without_layers).
+    ///
+    /// It tells how many wait, and whether the server has the client pause. A pause that can't be meant can be lifted:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # fn f(notion: notion_api::Client) {
+    /// if let Some(limiter) = notion.limiter()
+    ///     && limiter.state().paused_for > Duration::from_secs(3600)
+    /// {
+    ///     limiter.lift_pause();
+    /// }
+    /// # }
+    /// ```
+    pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
+        self.0.limiter.as_ref()
+    }
+
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
     pub(crate) async fn send_raw<E: Endpoint>(&self, endpoint: &E) -> Result<RawResponse, Error> {
-        let at = |error: Error| error.at(&E::ROUTE);
         let prepared = match endpoint.prepare(self) {
             Some(prepared) => Some(prepared.await?),
             None => None,
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
+        let effect = endpoint.effect();
+        let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
         self.check(endpoint).map_err(at)?;
         let parts = endpoint.parts_at(self.version()).map_err(at)?;
-        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), E::ROUTE.effect());
+        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), effect);
         let mut request = request.map_err(at)?;
         request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
         self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
@@ -101,25 +128,24 @@ impl Client {
         let inner = &*self.0;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        *request.uri_mut() = format!("{}{path}", inner.base)
-            .parse()
-            .map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        *request.uri_mut() =
+            format!("{}{path}", inner.base).parse().map_err(|_| Error::not_a_path(path))?;
         let version = HeaderValue::from_static(inner.version.as_str());
         let map = request.headers_mut();
-        map.entry(header::AUTHORIZATION).or_insert_with(|| headers.authorization.clone());
+        if let Some(authorization) = &headers.authorization {
+            map.entry(header::AUTHORIZATION).or_insert_with(|| authorization.clone());
+        }
         map.insert(header::USER_AGENT, headers.user_agent.clone());
         map.insert("notion-version", version);
         let response = inner.transport.send(request).await.map_err(Error::transport)?;
-        Error::check(&response)?;
+        Error::check(&response, &inner.clock)?;
         Ok(response)
     }
 
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
         let response = match self.send_raw(endpoint).await {
-            Ok(response) => {
-                response.read().map_err(|error| error.at(&E::ROUTE).without_body::<E>())?
-            }
+            Ok(response) => response.answer(endpoint)?,
             Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
                 // It was applied after all, and must not be sent again: its own error says so, that of reading not.
                 Some(response) => response.await.map_err(|_| error)?,
@@ -183,6 +209,34 @@ pub struct ClientBuilder {
     plain_http: bool,
 }
 
+/// The base URL that `url` is, without a `/` at its end; or what is wrong with it, without what may be secret.
+fn base_url(url: &str) -> Result<String, String> {
+    if url.contains(['?', '#']) {
+        return Err(
+            "the base URL has a query or a fragment, to which no path can be appended".into()
+        );
+    }
+    let trimmed = url.trim_end_matches('/');
+    if url.contains('@') {
+        return Err(
+            "the base URL has a user or a password in it, which no request would send".into()
+        );
+    }
+    let usable = trimmed.parse::<Uri>().is_ok_and(|uri| {
+        uri.host().is_some_and(|host| !host.is_empty())
+            && matches!(uri.scheme_str(), Some("http" | "https"))
+    });
+    if !usable {
+        return Err(format!("{url:?} is not an http or https address"));
+    }
+    match trimmed.strip_suffix("/v1") {
+        Some(right) => Err(format!(
+            "the base URL ends with /v1, which every path begins with: {right:?} is right"
+        )),
+        None => Ok(trimmed.to_owned()),
+    }
+}
+
 fn is_plain_and_elsewhere(base: &str) -> bool {
     let Ok(base) = base.parse::<Uri>() else { return true };
     let host = base.host().unwrap_or_default().trim_matches(['[', ']']);
@@ -202,32 +256,24 @@ impl fmt::Debug for Clock {
 }
 
 impl ClientBuilder {
-    /// The token of the connection. Without one the client sends an empty token, which the simulator takes and
-    /// Notion answers with 401.
+    /// The token of the connection, as Notion shows it. Without one the client sends no `Authorization`, which the
+    /// simulator takes and Notion answers with 401.
     pub fn token(mut self, token: impl Into<Token>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Where Notion is: `https://api.notion.com`, if not said. Paths begin with `/v1/` and are appended.
+    /// Where Notion is. Defaults to `https://api.notion.com`. Paths begin with `/v1/` and are appended.
     ///
     /// An `http` address shows the token to everybody on the way, so only one of this machine is taken, unless
     /// [`plain_http`](Self::plain_http) says that it is meant.
     ///
     /// # Errors
     ///
-    /// When `url` is not an `http` or `https` address of a host.
+    /// When `url` is not an `http` or `https` address of a host, has a user or a password, a query or a fragment, or
+    /// ends with `/v1`.
     pub fn base_url(mut self, url: impl AsRef<str>) -> Result<Self, Error> {
-        let url = url.as_ref().trim_end_matches('/');
-        let usable = url.parse::<Uri>().is_ok_and(|uri| {
-            uri.host().is_some_and(|host| !host.is_empty())
-                && matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.query().is_none()
-        });
-        if !usable {
-            return Err(Error::setup(format!("{url:?} is not an http or https address")));
-        }
-        self.base = Some(url.to_owned());
+        self.base = Some(base_url(url.as_ref()).map_err(Error::setup)?);
         Ok(self)
     }
 
@@ -309,7 +355,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// When the token or the user agent has characters that a header can't have, when the base URL would send the
+    /// When the token can't be one, the user agent has characters that a header can't have, when the base URL would send the
     /// token over a network in plain text, or when there is no transport and the feature `hyper` is off.
     pub fn build(mut self) -> Result<Client, Error> {
         if let Some(base) = &self.base
@@ -335,10 +381,8 @@ impl ClientBuilder {
     }
 
     fn headers(&self) -> Result<Headers, Error> {
-        let token = self.token.clone().unwrap_or_else(|| Token::from(""));
-        let authorization = token
-            .header()
-            .ok_or_else(|| Error::setup("the token has characters that no token has"))?;
+        let authorization = self.token.as_ref().map(Token::header).transpose();
+        let authorization = authorization.map_err(Error::setup)?;
         let user_agent = self.user_agent.as_deref();
         let user_agent =
             user_agent.unwrap_or(concat!("notion-api-rust/", env!("CARGO_PKG_VERSION")));
@@ -348,18 +392,19 @@ impl ClientBuilder {
     }
 
     fn finish(
-        self,
+        mut self,
         transport: SharedTransport,
         base: String,
         headers: Result<Headers, String>,
     ) -> Client {
         let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
+        let limiter = (!self.bare).then(|| self.settings.shared_limiter(&clock));
         let transport = match self.bare {
             true => transport,
             false => layer::standard(transport, self.settings, clock.clone()),
         };
         let validation = !self.no_validation;
         let version = self.version;
-        Client(Arc::new(Inner { transport, headers, base, version, validation, clock }))
+        Client(Arc::new(Inner { transport, headers, base, version, validation, clock, limiter }))
     }
 }

@@ -1,18 +1,20 @@
 //! Data sources: schemas and their rows.
 
+mod options;
 mod query;
 
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{
-    DataSource, DataSourceId, DatabaseId, IconInput, Patch, Properties, PropertySchemaInput,
-    RichTextArray, Template, TemplateList,
+    DataSource, DataSourceId, DatabaseId, IconInput, Patch, Properties, PropertyConfigInput,
+    PropertySchemaInput, RelationKindInput, RichTextArray, Template, TemplateList,
 };
 use notion_transport::Effect;
 use serde::Serialize;
 
-pub use self::query::{Query, QueryDataSource};
+use self::options::OptionsChange;
+pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow, QueryRows};
 use crate::setters::setters;
-use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
+use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 
 /// The endpoints of data sources.
 #[derive(Clone, Debug)]
@@ -191,6 +193,7 @@ impl<C> DataSources<C> {
                 title: None,
                 icon: Patch::Keep,
                 properties: Properties::new(),
+                options: Vec::new(),
                 in_trash: None,
                 parent: None,
             },
@@ -229,6 +232,8 @@ pub struct UpdateDataSource {
     icon: Patch<IconInput>,
     #[serde(skip_serializing_if = "Properties::is_empty")]
     properties: Properties<Option<PropertySchemaInput>>,
+    #[serde(skip)]
+    options: Vec<OptionsChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -239,12 +244,48 @@ impl Endpoint for UpdateDataSource {
     type Response = DataSource;
     const ROUTE: Route = Route::patch("/v1/data_sources/{data_source_id}");
 
+    fn effect(&self) -> Effect {
+        if self.parent.is_some() || self.adds_elsewhere() || self.means_others_afterwards() {
+            return Effect::Create;
+        }
+        Effect::IdempotentWrite
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).json(self)
     }
 
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        self.needs_options().then(|| Box::pin(self.clone().with_options(client.clone())) as _)
+    }
+
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
+    }
+}
+
+impl UpdateDataSource {
+    fn schemas(&self) -> impl Iterator<Item = &PropertySchemaInput> {
+        self.properties.iter().filter_map(|(_, schema)| schema.as_ref())
+    }
+
+    /// Whether it makes a property in another data source: the other side of a relation.
+    fn adds_elsewhere(&self) -> bool {
+        self.schemas().any(|schema| match &schema.config {
+            PropertyConfigInput::Relation(relation) => {
+                !matches!(relation.kind, RelationKindInput::SingleProperty(_))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether the names in it are those of other properties once it was carried out. Then a second time would add
+    /// what was renamed under its old name, rename it once more, or remove it.
+    fn means_others_afterwards(&self) -> bool {
+        self.schemas().any(|schema| match &schema.name {
+            Some(name) => !schema.config.name().is_empty() || self.properties.get(name).is_some(),
+            None => false,
+        })
     }
 }
 
@@ -253,6 +294,9 @@ impl Validate for UpdateDataSource {
         check.key("title", &self.title);
         check.key("icon", &self.icon);
         check.key("properties", &self.properties);
+        for change in &self.options {
+            change.validate(check);
+        }
     }
 }
 
@@ -264,7 +308,11 @@ impl<C> Update<C> {
     }
 
     /// Adds a property of this name, or changes the one with this name or id. A changed type converts the values
-    /// that convert; the others are lost. A list of options is the whole new list.
+    /// that convert; the others are lost.
+    ///
+    /// Options in `schema` are added to those that the property has, as [`add_options`](Self::add_options) does;
+    /// [`replace_options`](Self::replace_options) removes the others. An option that exists can't be renamed or get
+    /// another colour through the API.
     pub fn property(mut self, name_or_id: impl AsRef<str>, schema: PropertySchemaInput) -> Self {
         self.endpoint.properties.insert(name_or_id, Some(schema));
         self

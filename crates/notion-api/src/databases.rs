@@ -9,11 +9,12 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
+use crate::error::Subject;
 use crate::setters::setters;
 use crate::templates::{self, Simple};
 use crate::{
-    Call, Caller, Client, Committed, Endpoint, Error, ErrorKind, Flow, Parts, ResponseFuture,
-    Route, Task,
+    ApiVersion, Call, Caller, Client, Committed, Endpoint, Error, ErrorKind, Flow, Parts,
+    ResponseFuture, Route, Task,
 };
 
 /// The endpoints of databases.
@@ -64,6 +65,7 @@ impl<C> Databases<C> {
                 initial_data_source: None,
                 icon: None,
                 cover: None,
+                refused: Vec::new(),
             },
         )
     }
@@ -71,10 +73,13 @@ impl<C> Databases<C> {
     /// Creates a database from names and short forms of types.
     ///
     /// A short form is the name of a type (`"text"`, `"number"`, `"date"`, `"checkbox"`, `"phone"` …, see
-    /// [`templates::simple`]) or a list of names: the options of a select. The first property of the type `title`
-    /// is the title; if there is none, a property `Name` is added.
+    /// [`templates::simple`]), a list of names (the options of a select) or a whole
+    /// [`PropertySchemaInput`]. If no property is a title, a property `Name` is added. A word that is no type is an
+    /// error when the call is sent, which says what may be meant.
     ///
     /// ```no_run
+    /// use notion_model::{NumberFormat, PropertySchemaInput as Schema};
+    ///
     /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
     /// let database = notion
     ///     .databases()
@@ -82,6 +87,7 @@ impl<C> Databases<C> {
     ///         ("Name", "title".into()),
     ///         ("Phone", "phone".into()),
     ///         ("Circle", ["Family", "Work"].into()),
+    ///         ("Debts", Schema::number(NumberFormat::Euro).description("What is left").into()),
     ///     ])
     ///     .send()
     ///     .await?;
@@ -93,7 +99,11 @@ impl<C> Databases<C> {
         title: impl Into<RichTextArray>,
         properties: impl IntoIterator<Item = (&'a str, Simple)>,
     ) -> Create<C> {
-        self.create(parent).title(title).properties(templates::simple(properties))
+        let create = self.create(parent).title(title);
+        match templates::simple(properties) {
+            Ok(properties) => create.properties(properties),
+            Err(refused) => create.refused(refused),
+        }
     }
 }
 
@@ -116,6 +126,9 @@ pub struct CreateDatabase {
     icon: Option<IconInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cover: Option<CoverInput>,
+    /// What is wrong with the short forms that it was made of.
+    #[serde(skip)]
+    refused: Vec<Violation>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -133,6 +146,14 @@ impl Endpoint for CreateDatabase {
 
     fn parts(&self) -> Parts {
         Parts::new().json(self)
+    }
+
+    /// Without the properties that were refused there is nothing to send, checked or not.
+    fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
+        match self.refused.is_empty() {
+            true => Ok(self.parts()),
+            false => Err(Error::new(ErrorKind::Invalid(self.refused.clone()))),
+        }
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -179,6 +200,11 @@ impl<C> Create<C> {
     ) -> Self {
         let properties = properties.into_iter().collect();
         self.endpoint.initial_data_source = Some(InitialDataSource { properties });
+        self
+    }
+
+    fn refused(mut self, refused: Vec<Violation>) -> Self {
+        self.endpoint.refused = refused;
         self
     }
 
@@ -369,7 +395,19 @@ impl<C> Update<C> {
 
 impl<C> Databases<C> {
     /// Retrieves a database and, at the same time for all of them, its data sources with their schemas, in the
-    /// database's order.
+    /// database's order. Each is a result of its own: one that is not shared leaves the others as they are.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, id: notion_model::DatabaseId) -> Result<(), notion_api::Error> {
+    /// let (database, sources) = notion.databases().retrieve_with_data_sources(id).send().await?;
+    /// for (of, source) in database.data_sources.iter().zip(sources) {
+    ///     match source {
+    ///         Ok(source) => println!("{}: {} properties", of.name, source.properties.len()),
+    ///         Err(error) => println!("{}: {error}", of.name),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_with_data_sources(self, id: DatabaseId) -> Task<C, RetrieveWithDataSources> {
         Task::new(self.0, RetrieveWithDataSources { id })
     }
@@ -391,17 +429,19 @@ pub struct RetrieveWithDataSources {
 }
 
 impl Flow for RetrieveWithDataSources {
-    type Response = (Database, Vec<DataSource>);
+    type Response = (Database, Vec<Result<DataSource, Error>>);
 
     async fn run(self, client: Client) -> Result<Self::Response, Error> {
         let database = client.call(&RetrieveDatabase { id: self.id }).await?;
         let ids: Vec<DataSourceId> = database.data_sources.iter().map(|source| source.id).collect();
         let calls = ids.into_iter().map(|id| {
             let client = client.clone();
-            async move { client.call(&RetrieveDataSource::new(id)).await }
+            async move {
+                let source = client.call(&RetrieveDataSource::new(id)).await;
+                source.map_err(|error| error.about(Subject::DataSource(id)))
+            }
         });
-        let sources = crate::concurrent::all(calls, usize::MAX).await;
-        Ok((database, sources.into_iter().collect::<Result<_, _>>()?))
+        Ok((database, crate::concurrent::all(calls, usize::MAX).await))
     }
 }
 
@@ -423,7 +463,8 @@ pub(crate) async fn only_data_source(
 impl<C> Databases<C> {
     /// Creates a database to track tasks: Task, Status, Priority, Due Date, Assignee, Tags.
     pub fn create_task_tracker(self, parent: PageId) -> Create<C> {
-        self.create(parent).title("Task Tracker").properties(templates::task_tracker())
+        let create = self.create(parent).title("Task Tracker").icon(IconInput::emoji("📋"));
+        create.properties(templates::task_tracker())
     }
 
     /// Creates a database of people: Name, Email, Phone, Company, Tags.

@@ -5,22 +5,28 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{BlockId, FromJson};
-use notion_transport::{Effect, Request};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use notion_transport::{Effect, Request, ResponseFormat};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::{ApiVersion, Client, Error, ResponseFuture};
+use crate::{Answer, ApiVersion, Client, Error, Flaw, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
     /// What a successful answer holds.
-    type Response: FromJson + Send + 'static;
+    type Response: FromJson + Answer + Send + 'static;
 
-    /// Method, path and effect.
+    /// Method, path and the effect that requests to it usually have.
     const ROUTE: Route;
 
     /// Whether its answers hold secrets, which are then not in errors.
     const SECRET: bool = false;
+
+    /// What this request does to the workspace. Defaults to the effect of the route; a request that adds something
+    /// creates, whatever its endpoint is called.
+    fn effect(&self) -> Effect {
+        Self::ROUTE.effect()
+    }
 
     /// The parts of the request that vary: arguments of the path, query and body.
     fn parts(&self) -> Parts;
@@ -53,6 +59,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
         None
     }
 
+    /// Tells whether `answer` is one to this request.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being one.
+    fn check(&self, answer: &Self::Response) -> Result<(), Flaw> {
+        answer.check()
+    }
+
     /// Completes an answer by what further requests give.
     fn complete(
         &self,
@@ -79,7 +94,7 @@ pub struct Committed {
 /// An [`Endpoint`] that answers in pages.
 pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// What is listed.
-    type Item: Send + 'static;
+    type Item: Send + Sync + 'static;
 
     /// Which page is asked for.
     fn paging(&mut self) -> &mut Paging;
@@ -96,11 +111,6 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// Whether the cursors of its pages mean something without what is remembered of the pages before.
     fn is_resumable(&self) -> bool {
         true
-    }
-
-    /// Why `item` is not one that was asked for, if it isn't.
-    fn refuse(_item: &Self::Item) -> Option<&'static str> {
-        None
     }
 }
 
@@ -192,33 +202,25 @@ impl Route {
         self.path
     }
 
-    /// What a request does to the workspace.
+    /// What requests to it do to the workspace, unless what is in a request says otherwise: see
+    /// [`Endpoint::effect`].
     pub const fn effect(&self) -> Effect {
         self.effect
     }
 }
 
-/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path.
-const ESCAPED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'+')
-    .add(b'/')
-    .add(b'<')
-    .add(b'=')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path. What is left is
+/// what Notion leaves in the ids of properties.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// `text` as one segment of a path. Dots are what a segment must not be made of alone.
 fn segment(text: &str) -> String {
@@ -238,6 +240,8 @@ pub struct Parts {
     content_type: Option<HeaderValue>,
     authorization: Option<HeaderValue>,
     accept: Option<HeaderValue>,
+    /// Why it can't be sent.
+    unusable: Option<String>,
 }
 
 impl Parts {
@@ -301,6 +305,13 @@ impl Parts {
         self
     }
 
+    /// Makes the call fail with what is wrong with a key or a secret of it, before anything is sent.
+    #[must_use]
+    pub(crate) fn unusable(mut self, problem: String) -> Self {
+        self.unusable = Some(problem);
+        self
+    }
+
     /// Another type of answer than JSON.
     #[must_use]
     pub fn accept(mut self, content_type: HeaderValue) -> Self {
@@ -315,12 +326,14 @@ impl Parts {
         path: &str,
         effect: Effect,
     ) -> Result<Request, Error> {
+        if let Some(problem) = self.unusable {
+            return Err(Error::setup(problem));
+        }
         let body = self.body.unwrap_or_else(|| Ok(Bytes::new())).map_err(Error::encode)?;
         let path = fill(path, &self.arguments) + &self.query;
         let mut request = Request::new(body);
         *request.method_mut() = method.clone();
-        *request.uri_mut() =
-            path.parse().map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        *request.uri_mut() = path.parse().map_err(|_| Error::not_a_path(&path))?;
         request.extensions_mut().insert(effect);
         if let Some(content_type) = self.content_type {
             request.headers_mut().insert(header::CONTENT_TYPE, content_type);
@@ -328,8 +341,13 @@ impl Parts {
         if let Some(authorization) = self.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, authorization);
         }
-        if let Some(accept) = self.accept {
-            request.headers_mut().insert(header::ACCEPT, accept);
+        match self.accept {
+            Some(accept) => {
+                request.headers_mut().insert(header::ACCEPT, accept);
+            }
+            None => {
+                request.extensions_mut().insert(ResponseFormat::Json);
+            }
         }
         Ok(request)
     }

@@ -12,10 +12,12 @@ pub struct EndpointInfo {
     pub group: &'static str,
     /// Its type there, such as `RetrievePage`.
     pub name: &'static str,
-    /// Method, path and effect.
+    /// Method, path and the effect that requests to it usually have.
     pub route: Route,
     /// Whether it answers in pages.
     pub paged: bool,
+    /// What the same request changes when it is carried out a second time, which is why it has its effect.
+    pub second_time: &'static str,
 }
 
 /// As `{"group": …, "name": …, "method": …, "path": …, "effect": …, "paginated": …}`.
@@ -50,45 +52,136 @@ trait NotPaged {
 
 impl<E> NotPaged for Probe<E> {}
 
+/// Each with the answer to the question that its effect follows from: what does the same request change when it is
+/// carried out a second time? Where that depends on what is in the request, its [`Endpoint::effect`] decides.
 macro_rules! endpoints {
-    ($table:ident, $($group:ident: $($Name:ident),+;)+) => {
+    ($table:ident, $($group:ident { $($Name:ident: $second_time:expr;)+ })+) => {
         static $table: &[EndpointInfo] = &[$($(
             EndpointInfo {
                 group: stringify!($group),
                 name: stringify!($Name),
                 route: <crate::$group::$Name as Endpoint>::ROUTE,
                 paged: Probe::<crate::$group::$Name>::PAGED,
+                second_time: $second_time,
             },
         )+)+];
     };
 }
 
+const READS: &str = "Nothing: it reads.";
+
 endpoints! {
     ENDPOINTS,
-    async_tasks: RetrieveAsyncTask;
-    blocks: RetrieveBlock, UpdateBlock, DeleteBlock, ListChildren, AppendChildren;
-    comments: CreateComment, ListComments, RetrieveComment, UpdateComment, DeleteComment;
-    custom_emojis: ListCustomEmojis;
-    data_sources: CreateDataSource, RetrieveDataSource, UpdateDataSource, QueryDataSource, ListTemplates;
-    databases: CreateDatabase, RetrieveDatabase, UpdateDatabase;
-    file_uploads: CreateFileUpload, SendFileUpload, SendFileUploadPart, CompleteFileUpload, RetrieveFileUpload,
-        ListFileUploads;
-    meeting_notes: CreateMeetingNote, QueryMeetingNotes;
-    oauth: ExchangeCode, RefreshToken, IntrospectToken, RevokeToken;
-    pages: CreatePage, CreatePageAsync, RetrievePage, UpdatePage, MovePage, RetrievePropertyItem,
-        RetrievePageMarkdown, UpdatePageMarkdown, UpdatePageMarkdownAsync;
-    search: SearchTitles;
-    users: ListUsers, RetrieveUser, RetrieveMe;
-    views: ListViews, CreateView, RetrieveView, UpdateView, DeleteView, CreateViewQuery, ListViewQueryResults,
-        ListViewRows, DeleteViewQuery;
+    async_tasks {
+        RetrieveAsyncTask: READS;
+    }
+    blocks {
+        RetrieveBlock: READS;
+        UpdateBlock: "Nothing: what is named gets its whole new value. Blocks inside can't be changed by it; should \
+            Notion take such as new ones, they would be there twice, so a request with some creates.";
+        DeleteBlock: "Nothing: it is in the trash already, which may be an error.";
+        ListChildren: READS;
+        AppendChildren: "The blocks are there twice, at every position.";
+    }
+    comments {
+        CreateComment: "The comment is there twice.";
+        ListComments: READS;
+        RetrieveComment: READS;
+        UpdateComment: "Nothing: the text is replaced.";
+        DeleteComment: "Nothing: it is not found any more, which is an error.";
+    }
+    custom_emojis {
+        ListCustomEmojis: READS;
+    }
+    data_sources {
+        CreateDataSource: "There are two data sources, each with a view.";
+        RetrieveDataSource: READS;
+        UpdateDataSource: "Nothing, of most requests: a property that was added is there, options are matched by name. \
+            But a relation that is shown on the other side may get a second property there, a move to another \
+            database makes a view, and names of properties mean others once they were changed: such requests create.";
+        QueryDataSource: READS;
+        ListTemplates: READS;
+    }
+    databases {
+        CreateDatabase: "There are two databases.";
+        RetrieveDatabase: READS;
+        UpdateDatabase: "Nothing: what is named gets its whole new value, and a place that it has is no move.";
+    }
+    file_uploads {
+        CreateFileUpload: "There are two uploads, of which one expires.";
+        SendFileUpload: "Nothing, but it is an error, which would hide that the first arrived: it counts as a creation, \
+            and what became of it is asked.";
+        SendFileUploadPart: "Nothing: the part is replaced.";
+        CompleteFileUpload: "Nothing, but it is an error, which would hide that the first arrived: it counts as a \
+            creation, and what became of it is asked.";
+        RetrieveFileUpload: READS;
+        ListFileUploads: READS;
+    }
+    meeting_notes {
+        CreateMeetingNote: "The notes are there twice.";
+        QueryMeetingNotes: READS;
+    }
+    oauth {
+        ExchangeCode: "A code works once: the second is an error, and may revoke what the first got.";
+        RefreshToken: "A refresh token works once: the second is an error, and may revoke what the first got.";
+        IntrospectToken: READS;
+        RevokeToken: "Nothing: the token is revoked.";
+    }
+    pages {
+        CreatePage: "There are two pages.";
+        CreatePageAsync: "There are two pages.";
+        RetrievePage: READS;
+        UpdatePage: "Nothing, of most requests: properties, icon and cover get their whole new value, an option that was \
+            made is matched by name, and what is erased stays so. But a template is applied again, perhaps before \
+            what it adds the first time could be erased: a request with one creates.";
+        MovePage: "Nothing: it is there already.";
+        RetrievePropertyItem: READS;
+        RetrievePageMarkdown: READS;
+        UpdatePageMarkdown: "What is inserted is there twice, and what is searched for may be found in what replaced it. \
+            Only all that is on a page can be replaced twice.";
+        UpdatePageMarkdownAsync: "As without a task; and two tasks at once may mix what they write, so all of it creates.";
+    }
+    search {
+        SearchTitles: READS;
+    }
+    users {
+        ListUsers: READS;
+        RetrieveUser: READS;
+        RetrieveMe: READS;
+    }
+    views {
+        ListViews: READS;
+        CreateView: "There are two views, or two linked databases.";
+        RetrieveView: READS;
+        UpdateView: "Nothing: what is named gets its whole new value.";
+        DeleteView: "Nothing: it is not found any more, which is an error.";
+        CreateViewQuery: "Nothing that anybody sees: another copy of the results, which goes away by itself. It counts \
+            as reading.";
+        ListViewQueryResults: READS;
+        ListViewRows: READS;
+        DeleteViewQuery: "Nothing, and it is no error.";
+    }
 }
 
 #[cfg(feature = "agents")]
 endpoints! {
     AGENTS,
-    agents: QueryAgents, RetrieveAgent, RetrieveInsights, UpdateAgentStatus, UpdateAgentCreditLimit, DeleteAgent,
-        BatchAgents, UpdateSession, UpdateSessionStream, RetrieveSession, CancelSession, QuerySessions,
-        QuerySessionEvents;
+    agents {
+        QueryAgents: READS;
+        RetrieveAgent: READS;
+        RetrieveInsights: READS;
+        UpdateAgentStatus: "Nothing: it is on or off.";
+        UpdateAgentCreditLimit: "Nothing: the limit is set.";
+        DeleteAgent: "Nothing: it is deleted.";
+        BatchAgents: "Nothing but a second task: each operation sets or deletes.";
+        UpdateSession: "What was said is said twice, and answered twice.";
+        UpdateSessionStream: "What was said is said twice, and answered twice. Going on with a stream changes nothing.";
+        RetrieveSession: READS;
+        CancelSession: "Nothing: it has stopped. A turn that began meanwhile would be stopped, too, unless the event is \
+            named.";
+        QuerySessions: READS;
+        QuerySessionEvents: READS;
+    }
 }
 
 #[cfg(not(feature = "agents"))]

@@ -1,25 +1,31 @@
+mod classify;
 mod display;
+mod partial;
+mod subject;
 
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
 use notion_model::{
     AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload, FromJson,
 };
-use notion_transport::{Attempts, Effect, History, Response};
+use notion_transport::clock::Clock;
+use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
 
-use crate::blocks::{BlockTree, Receipt};
-use crate::{ApiVersion, Committed, Endpoint, Route};
+use self::partial::Partial;
+pub(crate) use self::subject::Subject;
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
 
 /// Why a call failed.
 ///
-/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Neither its `Display` nor
-/// its `Debug` has the token in it.
+/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Its `Display` is one line, fit
+/// for a log; `{:#}` takes a line for each of several violations. Neither its `Display` nor its `Debug` has the token in
+/// it.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -27,20 +33,19 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     route: Option<Route>,
+    /// What the request does to the workspace, if there was one.
+    effect: Option<Effect>,
     attempts: u32,
+    /// Whether the last attempt may have been applied.
+    may_have_applied: bool,
     /// The attempts before the last one.
     history: History,
     /// What was done before.
     partial: Partial,
-}
-
-/// What was done before something failed.
-#[derive(Debug, Default)]
-enum Partial {
-    #[default]
-    Nothing,
-    Read(BlockTree),
-    Written(Receipt),
+    /// Whether something was written, or may have been, before this happened.
+    written: bool,
+    /// What the call was about, where the route alone does not tell.
+    subject: Option<Subject>,
 }
 
 /// What happened.
@@ -57,7 +62,7 @@ pub enum ErrorKind {
         status: StatusCode,
         /// What Notion says of it.
         body: ErrorBody,
-        /// How long Notion asks to wait.
+        /// How long Notion asks to wait (`Retry-After`).
         retry_after: Option<Duration>,
     },
     /// An answer that is not Notion's: a page of HTML of something in between, say.
@@ -70,11 +75,20 @@ pub enum ErrorKind {
         body: String,
         /// Names the request to the network in front of Notion (`cf-ray`).
         ray: Option<String>,
+        /// How long it asks to wait (`Retry-After`).
+        retry_after: Option<Duration>,
     },
     /// A successful answer could not be read.
     Decode {
         /// Why.
         source: serde_json::Error,
+        /// How it begins.
+        body: String,
+    },
+    /// A successful answer is not what was asked for: another object, an error, one without an id.
+    UnexpectedAnswer {
+        /// What is wrong with it.
+        flaw: Flaw,
         /// How it begins.
         body: String,
     },
@@ -95,7 +109,18 @@ pub enum ErrorKind {
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
+    /// [`Error::into_partial_items`] has the rows before it.
     NotAPage(&'static str),
+    /// The value of a property has items that are no values of its type.
+    UnreadableItems {
+        /// How many.
+        unreadable: usize,
+        /// How many items the value has.
+        of: usize,
+    },
+    /// The values that a rollup shows come in pieces that don't say where one value ends, and what the related pages
+    /// have does not tell either.
+    RollupInPieces,
     /// A database that should have one data source has none, or several.
     NotOneDataSource {
         /// The database.
@@ -118,66 +143,63 @@ pub enum ErrorKind {
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     UploadFailed(Box<FileUpload>),
+    /// A new token came, and could not be stored: it is kept, and stored by the next
+    /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
-    /// The thread that does the work of a blocking client is gone.
+    /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
+}
+
+impl ErrorKind {
+    /// Whether nothing had been sent yet when it happened.
+    fn is_before_sending(&self) -> bool {
+        matches!(
+            self,
+            Self::Invalid(_)
+                | Self::NotInVersion { .. }
+                | Self::Source(_)
+                | Self::Encode(_)
+                | Self::Setup(_)
+        )
+    }
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self::after(kind, 0)
-    }
-
-    fn after(kind: ErrorKind, attempts: u32) -> Self {
+        let attempts = if kind.is_before_sending() { 0 } else { 1 };
+        let may_have_applied = match &kind {
+            ErrorKind::Transport(error) => error.known().may_have_applied(),
+            ErrorKind::Decode { .. }
+            | ErrorKind::UnexpectedAnswer { .. }
+            | ErrorKind::BrokenList(_)
+            | ErrorKind::TaskUnfinished(_) => true,
+            // As the same error would be if it came at once.
+            ErrorKind::TaskFailed(body) => body.status >= 500,
+            _ => false,
+        };
         Self(Box::new(Inner {
             kind,
             route: None,
+            effect: None,
             attempts,
+            may_have_applied,
             history: History::default(),
             partial: Partial::Nothing,
+            written: false,
+            subject: None,
         }))
     }
 
-    /// Keeps what was read of a tree of blocks.
-    pub(crate) fn with_tree(mut self, tree: BlockTree) -> Self {
-        self.0.partial = Partial::Read(tree);
+    /// Remembers what came before, and with, the answer that is at fault.
+    pub(crate) fn answered(mut self, response: &Response) -> Self {
+        self.0.attempts = Attempts::of(response);
+        self.0.may_have_applied = Known::of_response(response).may_have_applied();
+        self.0.history = History::of(response);
         self
-    }
-
-    /// Keeps what was written of a tree of blocks.
-    pub(crate) fn with_receipt(mut self, receipt: Receipt) -> Self {
-        self.0.partial = Partial::Written(receipt);
-        self
-    }
-
-    /// What was read of a tree of blocks before this happened, if it happened to
-    /// [`Blocks::tree`](crate::blocks::Blocks::tree).
-    pub fn into_partial_tree(self) -> Option<BlockTree> {
-        match self.0.partial {
-            Partial::Read(tree) => Some(tree),
-            _ => None,
-        }
-    }
-
-    /// What was written of a tree of blocks before this happened, if it happened to
-    /// [`Blocks::append_tree`](crate::blocks::Blocks::append_tree) or to a page
-    /// [created in parts](crate::pages::Create::in_parts) that was made.
-    pub fn receipt(&self) -> Option<&Receipt> {
-        match &self.0.partial {
-            Partial::Written(receipt) => Some(receipt),
-            _ => None,
-        }
-    }
-
-    /// The same, taken out: [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
-    pub fn into_receipt(self) -> Option<Receipt> {
-        match self.0.partial {
-            Partial::Written(receipt) => Some(receipt),
-            _ => None,
-        }
     }
 
     pub(crate) fn encode(error: serde_json::Error) -> Self {
@@ -192,20 +214,34 @@ impl Error {
         Self::new(ErrorKind::Setup(problem.into()))
     }
 
+    /// `path` has characters that no URL has, or more than 65,534 of them.
+    pub(crate) fn not_a_path(path: &str) -> Self {
+        let start = start(path.as_bytes());
+        Self::setup(format!("{start:?} ({} bytes) is not the path of a URL", path.len()))
+    }
+
     pub(crate) fn transport(error: notion_transport::Error) -> Self {
-        let attempts = error.attempts();
-        Self::after(ErrorKind::Transport(error), attempts)
+        let (attempts, history) = (error.attempts(), error.history().clone());
+        let mut error = Self::new(ErrorKind::Transport(error));
+        error.0.attempts = attempts;
+        error.0.history = history;
+        error
     }
 
     pub(crate) fn decode(source: serde_json::Error, body: &[u8]) -> Self {
         Self::new(ErrorKind::Decode { source, body: start(body) })
     }
 
+    pub(crate) fn unexpected(flaw: Flaw, body: &[u8]) -> Self {
+        Self::new(flaw.into_kind(start(body)))
+    }
+
     /// Forgets what the answer was, if answers of the endpoint hold secrets.
     pub(crate) fn without_body<E: Endpoint>(mut self) -> Self {
         if E::SECRET
-            && let ErrorKind::Decode { body, .. } | ErrorKind::NotJson { body, .. } =
-                &mut self.0.kind
+            && let ErrorKind::Decode { body, .. }
+            | ErrorKind::NotJson { body, .. }
+            | ErrorKind::UnexpectedAnswer { body, .. } = &mut self.0.kind
         {
             *body = "(not shown)".to_owned();
         }
@@ -217,33 +253,40 @@ impl Error {
         Self::new(ErrorKind::WorkerGone)
     }
 
-    /// The error that `response` reports, if it does.
-    pub(crate) fn check(response: &Response) -> Result<(), Self> {
+    /// The error that `response` reports, if it does. A `Retry-After` that is a date is compared with the clock's if the
+    /// answer has none of its own.
+    pub(crate) fn check(response: &Response, clock: &dyn Clock) -> Result<(), Self> {
         let status = response.status();
         if status.is_success() {
             return Ok(());
         }
         let headers = response.headers();
+        let retry_after = notion_transport::retry_after(headers, || clock.wall());
         let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_defaulted("code") => {
-                ErrorKind::Api { status, body, retry_after: retry_after(headers) }
+                ErrorKind::Api { status, body, retry_after }
             }
             _ => ErrorKind::NotJson {
                 status,
                 content_type: text(headers, CONTENT_TYPE.as_str()),
                 body: start(response.body()),
                 ray: text(headers, "cf-ray"),
+                retry_after,
             },
         };
-        let mut error = Self::after(kind, Attempts::of(response));
-        error.0.history = History::of(response);
-        Err(error)
+        Err(Self::new(kind).answered(response))
     }
 
     /// Says of which endpoint it is, unless it says so already.
     pub(crate) fn at(mut self, route: &Route) -> Self {
         self.0.route.get_or_insert_with(|| route.clone());
+        self
+    }
+
+    /// Says what the request does to the workspace, unless it says so already.
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect.get_or_insert(effect);
         self
     }
 
@@ -264,10 +307,7 @@ impl Error {
 
     /// The attempts before the last one: how each ended, and how long was waited after it.
     pub fn history(&self) -> &History {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.history(),
-            _ => &self.0.history,
-        }
+        &self.0.history
     }
 
     /// The HTTP status of the answer, if one came.
@@ -308,10 +348,25 @@ impl Error {
         })
     }
 
-    /// How long Notion asks to wait.
+    /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it
+    /// came from, or by the one that [paused](Self::pause) the client.
     pub fn retry_after(&self) -> Option<Duration> {
-        match self.0.kind {
-            ErrorKind::Api { retry_after, .. } => retry_after,
+        match &self.0.kind {
+            ErrorKind::Api { retry_after, .. } | ErrorKind::NotJson { retry_after, .. } => {
+                *retry_after
+            }
+            _ => self.pause().map(|pause| pause.remaining),
+        }
+    }
+
+    /// Returns the pause that kept the request from being sent: the server asked to wait, until a time that is after
+    /// the deadline of the call.
+    ///
+    /// A pause that can't be meant is ended by [`Limiter::lift_pause`](notion_transport::layer::Limiter::lift_pause) of
+    /// [`Client::limiter`](crate::Client::limiter).
+    pub fn pause(&self) -> Option<&Pause> {
+        match &self.0.kind {
+            ErrorKind::Transport(error) => error.pause(),
             _ => None,
         }
     }
@@ -324,83 +379,17 @@ impl Error {
         }
     }
 
-    fn has(&self, code: ErrorCode, status: StatusCode) -> bool {
-        match &self.0.kind {
-            ErrorKind::Api { body, .. } => body.code == code,
-            ErrorKind::NotJson { status: found, .. } => *found == status,
-            _ => false,
-        }
-    }
-
-    /// The object does not exist, or is not shared with the connection: 404.
-    pub fn is_not_found(&self) -> bool {
-        self.has(ErrorCode::ObjectNotFound, StatusCode::NOT_FOUND)
-    }
-
-    /// The token may not do this: 403.
-    pub fn is_permission(&self) -> bool {
-        self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
-    }
-
-    /// The token is not valid: 401.
-    pub fn is_unauthorized(&self) -> bool {
-        self.has(ErrorCode::Unauthorized, StatusCode::UNAUTHORIZED)
-    }
-
-    /// The request breaks a rule, as was found before sending it or by Notion: 400 `validation_error`.
-    pub fn is_validation(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Invalid(_))
-            || self.code() == Some(&ErrorCode::ValidationError)
-    }
-
-    /// Too many requests, and the retries are used up: 429.
-    pub fn is_rate_limited(&self) -> bool {
-        self.has(ErrorCode::RateLimited, StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Somebody else was writing at the same time; nothing was saved: 409.
-    pub fn is_conflict(&self) -> bool {
-        self.has(ErrorCode::ConflictError, StatusCode::CONFLICT)
-    }
-
-    /// Notion, or something in front of it, had a fault: 5xx.
-    pub fn is_server_error(&self) -> bool {
-        self.status().is_some_and(|status| status.is_server_error())
-    }
-
-    /// No answer came in time.
-    pub fn is_timeout(&self) -> bool {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.kind() == notion_transport::ErrorKind::Timeout,
-            _ => self.code() == Some(&ErrorCode::GatewayTimeout),
-        }
-    }
-
-    /// Notion stopped before the end of a list: there are more than 10,000 results.
-    pub fn is_incomplete(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Incomplete)
-    }
-
     /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
-    /// then; look before you do.
+    /// then; look before you do. Of a call that takes several requests: whether any of them was, or may have been,
+    /// carried out.
     pub fn may_have_been_applied(&self) -> bool {
-        if self.0.route.as_ref().is_some_and(|route| route.effect() == Effect::Read) {
-            return false;
-        }
-        if self.0.history.may_have_applied() {
+        if self.0.written {
             return true;
         }
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.may_have_applied(),
-            ErrorKind::Decode { .. } => true,
-            ErrorKind::Api { status, retry_after, .. } => {
-                self.committed().is_some()
-                    || status.is_server_error() && status.as_u16() != 529 && retry_after.is_none()
-            }
-            ErrorKind::NotJson { status, .. } => status.is_server_error(),
-            ErrorKind::WorkerGone | ErrorKind::TaskUnfinished(_) => true,
-            _ => false,
+        if self.0.effect == Some(Effect::Read) {
+            return false;
         }
+        self.0.may_have_applied || self.0.history.may_have_applied()
     }
 }
 
@@ -424,12 +413,6 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 
-/// The wait in seconds; the layer that waits reads dates, too, and has given up by now.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
 /// How a body begins, fit for a message.
 fn start(body: &[u8]) -> String {
     let start = &body[..body.len().min(800)];
@@ -442,6 +425,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }
     }

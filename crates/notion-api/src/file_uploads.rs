@@ -20,8 +20,10 @@
 mod form;
 mod import;
 mod parts;
+mod receipt;
 mod settle;
 mod source;
+mod transfer;
 mod upload;
 
 use bytes::Bytes;
@@ -32,8 +34,9 @@ use serde::Serialize;
 
 use self::form::Form;
 pub use self::import::Import;
+pub use self::receipt::{Progress, UploadHandle, UploadReceipt};
 pub use self::source::Source;
-pub use self::upload::{Progress, Upload};
+pub use self::upload::{ResumeUpload, Upload};
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};
 
 /// The endpoints of file uploads.
@@ -44,36 +47,6 @@ impl<C> FileUploads<C> {
     /// The endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
-    }
-
-    /// Uploads a file under this name, whose extension says what it is: in one request up to 20 MB, or else in parts,
-    /// of which a few are kept in memory.
-    ///
-    /// `source` is some bytes or a [`Source`]. A request that fails in the dark is settled by asking what became of
-    /// it. Files of more than 5 MB, and parts, need a workspace that is paid for; the limit of a workspace is in
-    /// [`users().me()`](crate::users::Users::me).
-    ///
-    /// A name of more than 900 bytes, or a file of more than 10,000 parts, is an error before anything is sent; a
-    /// source that can't be read, or is not as long as it said, is one of the kind
-    /// [`ErrorKind::Source`](crate::ErrorKind::Source).
-    ///
-    /// ```no_run
-    /// use notion_api::file_uploads::Source;
-    ///
-    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
-    /// let video = notion
-    ///     .file_uploads()
-    ///     .upload("talk.mp4", Source::file("talk.mp4"))
-    ///     .on_progress(|progress| println!("{} of {} bytes", progress.bytes, progress.total_bytes))
-    ///     .send()
-    ///     .await?;
-    /// println!("{} of {:?}", video.id, video.content_type);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// See [working with files and media](https://developers.notion.com/docs/working-with-files-and-media).
-    pub fn upload(self, name: impl Into<String>, source: impl Into<Source>) -> Task<C, Upload> {
-        Task::new(self.0, Upload::new(name.into(), source.into()))
     }
 
     /// Has Notion fetch a file from a public HTTPS address, and waits until it is there.
@@ -212,15 +185,15 @@ impl Endpoint for CreateFileUpload {
 
 impl Validate for CreateFileUpload {
     fn validate(&self, check: &mut Check<'_>) {
-        check.at("filename", |check| {
-            check.at_most(limits::UPLOAD_NAME, self.filename.as_ref().map_or(0, String::len));
-        });
         check.at("external_url", |check| {
             check.text(limits::URL, self.external_url.as_deref().unwrap_or_default());
         });
         if let Some(parts) = self.number_of_parts {
             check.at("number_of_parts", |check| part_number(check, parts));
         }
+        check.at("filename", |check| {
+            check.upload_name(self.filename.as_deref(), self.content_type.as_deref());
+        });
     }
 }
 

@@ -7,6 +7,7 @@ use std::vec;
 
 use futures_core::Stream;
 use notion_model::{List, Template, TemplateList};
+use notion_transport::Effect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -50,6 +51,8 @@ enum Start {
     Within(String),
     /// At the beginning of what Notion did not give at first.
     Rest,
+    /// Where this one starts: what follows is the error that ends it.
+    Here,
 }
 
 type Fetch<R> = Box<dyn FnOnce() -> ResponseFuture<PageRead<R>> + Send>;
@@ -59,11 +62,17 @@ fn fetch<E: Paged>(client: Client, mut endpoint: E) -> ResponseFuture<PageRead<E
         if let Some(prepared) = endpoint.prepare(&client) {
             endpoint = prepared.await?;
         }
-        let at = |error: Error| error.at(&E::ROUTE);
-        let (mut items, next) = client.call(&endpoint).await?.into_parts().map_err(at)?;
-        if let Some(problem) = items.iter().find_map(E::refuse) {
-            return Err(at(Error::new(ErrorKind::NotAPage(problem))));
-        }
+        let at = |error: Error| error.at(&E::ROUTE).with_effect(Effect::Read);
+        let answer = match client.call(&endpoint).await {
+            Ok(answer) => answer,
+            Err(mut error) => {
+                let Some(mut items) = error.take_items() else { return Err(error) };
+                endpoint.read(&mut items);
+                let failed: Fetch<E::Item> = Box::new(|| ResponseFuture::new(ready(Err(error))));
+                return Ok(PageRead { items, next: Some((Start::Here, failed)) });
+            }
+        };
+        let (mut items, next) = answer.into_parts().map_err(at)?;
         endpoint.read(&mut items);
         let next: Option<(Start, Fetch<E::Item>)> = match next {
             Next::End => None,
@@ -88,12 +97,13 @@ fn cut_off<E: Paged>() -> ResponseFuture<PageRead<E::Item>> {
 }
 
 impl<R: Send + 'static> Items<R> {
-    pub(crate) fn new<E: Paged<Item = R>>(client: Client, endpoint: E) -> Self {
+    pub(crate) fn new<E: Paged<Item = R>>(client: Client, mut endpoint: E) -> Self {
+        let upcoming = endpoint.paging().start_cursor.clone();
         Self {
             ready: Vec::new().into_iter(),
             next: Following::Waiting(Box::new(move || fetch(client, endpoint))),
             cursor: None,
-            upcoming: None,
+            upcoming,
             seen: HashSet::new(),
             reads_ahead: false,
         }
@@ -136,34 +146,49 @@ impl<R> Items<R> {
     ///
     /// # Errors
     ///
-    /// When a page can't be fetched: some of the items are never taken for all of them.
-    pub async fn try_collect(mut self) -> Result<Vec<R>, Error> {
+    /// When a page can't be fetched: some of the items are never taken for all of them. The error has those that came
+    /// ([`Error::into_partial_items`]), and where to go on ([`Error::cursor`]).
+    pub async fn try_collect(mut self) -> Result<Vec<R>, Error>
+    where
+        R: Send + Sync + 'static,
+    {
         let mut items = Vec::new();
-        while let Some(item) = self.try_next().await? {
-            items.push(item);
-            items.extend(self.ready.by_ref());
+        loop {
+            match self.try_next().await {
+                Ok(Some(item)) => {
+                    items.push(item);
+                    items.extend(self.ready.by_ref());
+                }
+                Ok(None) => return Ok(items),
+                Err(error) => return Err(error.with_items(items, self.cursor)),
+            }
         }
-        Ok(items)
     }
 
     /// Where the page starts that the last item came from, or that could not be fetched: what
     /// [`Call::start_at`](crate::Call::start_at) takes to go on from there.
     ///
-    /// `None` for the first page, and for a query that has gone on beyond Notion's 10,000 rows: a cursor alone does
-    /// not lead there.
+    /// `None` for the first page; for a query that has gone on beyond Notion's 10,000 rows: a cursor alone does not
+    /// lead there; and when the cursor [has gone stale](Error::is_stale_cursor): the list has to be read from its
+    /// start then, and what has been seen left out.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
 
     fn take(&mut self, page: Result<PageRead<R>, Error>) -> Result<(), Error> {
         self.cursor = self.upcoming.take();
-        let PageRead { items, next } = page?;
+        let PageRead { items, next } = page.inspect_err(|error| {
+            if error.is_stale_cursor() {
+                self.cursor = None;
+            }
+        })?;
         let Some((start, fetch)) = next else {
             self.ready = items.into_iter();
             return Ok(());
         };
         match start {
             Start::Rest => self.seen.clear(),
+            Start::Here => self.upcoming = self.cursor.clone(),
             Start::At(cursor) | Start::Within(cursor) if self.seen.contains(&cursor) => {
                 return Err(Error::new(ErrorKind::RepeatedCursor(cursor)));
             }
@@ -234,23 +259,18 @@ impl<R> fmt::Debug for Items<R> {
     }
 }
 
-const BROKEN: &str =
-    "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
 const NO_CURSOR: &str = "the list has more items, but the answer does not say where";
 
 fn next(has_more: bool, next_cursor: Option<String>) -> Result<Next, Error> {
     match (has_more, next_cursor) {
         (false, _) => Ok(Next::End),
         (true, Some(cursor)) => Ok(Next::Cursor(cursor)),
-        (true, None) => Err(Error::new(ErrorKind::BrokenList(NO_CURSOR))),
+        (true, None) => Err(Error::new(ErrorKind::BrokenList(NO_CURSOR)).with_effect(Effect::Read)),
     }
 }
 
 impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> {
     fn into_parts(self) -> Result<(Vec<T>, Next), Error> {
-        if ["results", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
-            return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
-        }
         if self.is_incomplete() && !self.has_more {
             return Ok((self.results, Next::CutOff));
         }
@@ -260,9 +280,6 @@ impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> 
 
 impl PageOf<Template> for TemplateList {
     fn into_parts(self) -> Result<(Vec<Template>, Next), Error> {
-        if ["templates", "has_more"].iter().any(|key| self.extra.is_defaulted(key)) {
-            return Err(Error::new(ErrorKind::BrokenList(BROKEN)));
-        }
         Ok((self.templates, next(self.has_more, self.next_cursor)?))
     }
 }

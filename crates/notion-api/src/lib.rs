@@ -51,6 +51,7 @@
 
 #[cfg(feature = "agents")]
 pub mod agents;
+mod answer;
 pub mod async_tasks;
 mod blocking;
 pub mod blocks;
@@ -58,6 +59,7 @@ mod call;
 mod client;
 pub mod comments;
 mod concurrent;
+mod credential;
 pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
@@ -81,6 +83,7 @@ pub mod users;
 mod version;
 pub mod views;
 
+pub use crate::answer::{Answer, Flaw};
 pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::endpoint::{

@@ -25,6 +25,7 @@
 
 mod app;
 mod callback;
+mod shared;
 
 use http::HeaderValue;
 use notion_model::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
@@ -33,7 +34,8 @@ use serde::Serialize;
 
 pub use self::app::{App, AuthorizeUrl};
 pub use self::callback::{CallbackError, code};
-use crate::{Call, Endpoint, Parts, Route};
+pub use self::shared::{RefreshShared, SharedToken};
+use crate::{Call, Endpoint, Parts, Route, credential};
 
 /// The endpoints of tokens.
 #[derive(Clone, Debug)]
@@ -49,8 +51,22 @@ impl<C> OAuth<C> {
     }
 }
 
-fn parts(authorization: &HeaderValue, body: &impl Serialize) -> Parts {
-    Parts::new().authorization(authorization.clone()).json(body)
+/// What [`App::authorization`] says.
+type Authorization = Result<HeaderValue, String>;
+
+/// The parts of a call that sends `secret`, of which `what` is the name.
+fn parts(
+    authorization: &Authorization,
+    what: &str,
+    secret: &Secret,
+    body: &impl Serialize,
+) -> Parts {
+    let parts = Parts::new().json(body);
+    match (authorization, credential::problem(what, secret.expose())) {
+        (Ok(authorization), None) => parts.authorization(authorization.clone()),
+        (Err(problem), _) => parts.unusable(problem.clone()),
+        (_, Some(problem)) => parts.unusable(problem),
+    }
 }
 
 // ---- POST /v1/oauth/token ----------------------------------------------------------------------
@@ -85,7 +101,8 @@ impl<C> OAuth<C> {
     }
 
     /// Gets a new token, and a new `refresh_token`, for an old one. Each works once, so the new ones are to be kept
-    /// before anything else.
+    /// before anything else, and only one refresh may be under way: [`refresh_shared`](Self::refresh_shared) sees to
+    /// both.
     ///
     /// ```no_run
     /// # async fn f(
@@ -101,12 +118,7 @@ impl<C> OAuth<C> {
     ///
     /// See [refresh a token](https://developers.notion.com/reference/refresh-a-token).
     pub fn refresh(self, refresh_token: impl Into<Secret>) -> Refresh<C> {
-        let endpoint = RefreshToken {
-            authorization: self.app.authorization(),
-            grant_type: "refresh_token",
-            refresh_token: refresh_token.into(),
-        };
-        Call::new(self.caller, endpoint)
+        Call::new(self.caller, RefreshToken::new(&self.app, refresh_token.into()))
     }
 }
 
@@ -117,7 +129,7 @@ pub type Exchange<C> = Call<C, ExchangeCode>;
 #[derive(Clone, Debug, Serialize)]
 pub struct ExchangeCode {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     grant_type: &'static str,
     code: Secret,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,7 +150,7 @@ impl Endpoint for ExchangeCode {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the code", &self.code, self)
     }
 }
 
@@ -166,9 +178,16 @@ pub type Refresh<C> = Call<C, RefreshToken>;
 #[derive(Clone, Debug, Serialize)]
 pub struct RefreshToken {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     grant_type: &'static str,
     refresh_token: Secret,
+}
+
+impl RefreshToken {
+    fn new(app: &App, refresh_token: Secret) -> Self {
+        let authorization = app.authorization();
+        Self { authorization, grant_type: "refresh_token", refresh_token }
+    }
 }
 
 impl Endpoint for RefreshToken {
@@ -177,7 +196,7 @@ impl Endpoint for RefreshToken {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the refresh token", &self.refresh_token, self)
     }
 }
 
@@ -211,7 +230,7 @@ pub type Introspect<C> = Call<C, IntrospectToken>;
 #[derive(Clone, Debug, Serialize)]
 pub struct IntrospectToken {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     token: Secret,
 }
 
@@ -221,7 +240,7 @@ impl Endpoint for IntrospectToken {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the token", &self.token, self)
     }
 }
 
@@ -254,7 +273,7 @@ pub type Revoke<C> = Call<C, RevokeToken>;
 #[derive(Clone, Debug, Serialize)]
 pub struct RevokeToken {
     #[serde(skip)]
-    authorization: HeaderValue,
+    authorization: Authorization,
     token: Secret,
 }
 
@@ -264,6 +283,6 @@ impl Endpoint for RevokeToken {
     const SECRET: bool = true;
 
     fn parts(&self) -> Parts {
-        parts(&self.authorization, self)
+        parts(&self.authorization, "the token", &self.token, self)
     }
 }

@@ -8,6 +8,7 @@ mod in_parts;
 mod markdown;
 mod property_item;
 mod reconcile;
+mod retrieve_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
@@ -19,8 +20,8 @@ use serde::Serialize;
 
 use self::content::Content;
 pub use self::create_async::{CreateAsync, CreatePageAsync};
-pub use self::create_many::{CreateMany, Row};
-pub use self::hydrate::Hydrate;
+pub use self::create_many::{CreateMany, Row, RowProgress};
+pub use self::hydrate::{Hydrate, HydratedPage};
 pub use self::in_parts::CreateInParts;
 pub use self::markdown::{
     RetrieveMarkdown, RetrievePageMarkdown, UpdateMarkdown, UpdateMarkdownAsync,
@@ -28,6 +29,7 @@ pub use self::markdown::{
 };
 pub use self::property_item::{RetrieveItem, RetrievePropertyItem};
 pub use self::reconcile::Before;
+pub use self::retrieve_many::RetrieveMany;
 use crate::setters::setters;
 use crate::{Call, Caller, Client, Committed, Endpoint, Parts, ResponseFuture, Route, Task};
 
@@ -157,7 +159,7 @@ impl<C> Create<C> {
 
     /// The value of the property with this name or id.
     pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
-        self.endpoint.properties.insert(name_or_id, value);
+        self.endpoint.properties.insert(name_or_id, value.into_input());
         self
     }
 
@@ -166,7 +168,8 @@ impl<C> Create<C> {
         mut self,
         properties: impl IntoIterator<Item = (N, PropertyInput)>,
     ) -> Self {
-        self.endpoint.properties.extend(properties);
+        let written = properties.into_iter().map(|(name, value)| (name, value.into_input()));
+        self.endpoint.properties.extend(written);
         self
     }
 
@@ -311,6 +314,15 @@ impl Endpoint for UpdatePage {
     type Response = Page;
     const ROUTE: Route = Route::patch("/v1/pages/{page_id}");
 
+    /// A template is applied after the answer, and once for each request: also when all is erased first, for the
+    /// second request may erase before the first has added.
+    fn effect(&self) -> Effect {
+        match self.template {
+            Some(TemplateInput::Default { .. } | TemplateInput::Template { .. }) => Effect::Create,
+            _ => Effect::IdempotentWrite,
+        }
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties).json(self)
     }
@@ -337,7 +349,7 @@ impl<C> Update<C> {
     /// Sets the property with this name or id; an empty value clears it (see
     /// [`PropertyInput::cleared`]).
     pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
-        self.endpoint.properties.insert(name_or_id, value);
+        self.endpoint.properties.insert(name_or_id, value.into_input());
         self
     }
 
@@ -346,7 +358,8 @@ impl<C> Update<C> {
         mut self,
         properties: impl IntoIterator<Item = (N, PropertyInput)>,
     ) -> Self {
-        self.endpoint.properties.extend(properties);
+        let written = properties.into_iter().map(|(name, value)| (name, value.into_input()));
+        self.endpoint.properties.extend(written);
         self
     }
 

@@ -2,12 +2,12 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use notion_model::FromJson;
+use notion_model::{ErrorBody, FromJson};
 use notion_transport::{Effect, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Caller, Error, Parts};
+use crate::{Caller, Endpoint, Error, Flaw, Parts};
 
 /// A request to an endpoint that has no method in this crate.
 #[derive(Debug)]
@@ -51,14 +51,19 @@ impl<C: Caller> RawRequest<C> {
     pub fn send<R: DeserializeOwned + Send + 'static>(self) -> C::Output<R> {
         let Self { caller, method, path, effect, parts } = self;
         caller.run(move |client| async move {
-            execute(client, method, path, effect, parts).await?.decode()
+            let effect = effect.unwrap_or_else(|| guess(&method));
+            let response = execute(client, method, path, effect, parts).await?;
+            response.decode().map_err(|error| error.with_effect(effect))
         })
     }
 
     /// Sends the request and returns the answer as it came, if its status says success.
     pub fn send_raw(self) -> C::Output<RawResponse> {
         let Self { caller, method, path, effect, parts } = self;
-        caller.run(move |client| execute(client, method, path, effect, parts))
+        caller.run(move |client| {
+            let effect = effect.unwrap_or_else(|| guess(&method));
+            execute(client, method, path, effect, parts)
+        })
     }
 }
 
@@ -66,12 +71,16 @@ async fn execute(
     client: crate::Client,
     method: Method,
     path: String,
-    effect: Option<Effect>,
+    effect: Effect,
     parts: Parts,
 ) -> Result<RawResponse, Error> {
-    let guess = if method.is_safe() { Effect::Read } else { Effect::Create };
-    let request = parts.into_request(&method, &path, effect.unwrap_or(guess))?;
-    client.execute(request).await.map(RawResponse)
+    let request = parts.into_request(&method, &path, effect)?;
+    client.execute(request).await.map(RawResponse).map_err(|error| error.with_effect(effect))
+}
+
+/// What is not known is taken for the worst.
+fn guess(method: &Method) -> Effect {
+    if method.is_safe() { Effect::Read } else { Effect::Create }
 }
 
 /// A successful answer, as it came.
@@ -103,15 +112,45 @@ impl RawResponse {
     ///
     /// # Errors
     ///
-    /// When it is not JSON, or not of the kind that `R` is.
+    /// When it is not JSON, not of the kind that `R` is, or an error of Notion's. Whether it is the object that was
+    /// asked for is not known here: look at its `object` and `id`.
     pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
-        self.text()
-            .and_then(notion_model::from_str)
-            .map_err(|error| Error::decode(error, self.body()))
+        let read = match self.error_body() {
+            true => Err(Error::unexpected(
+                Flaw::object("success", Some("error".to_owned())),
+                self.body(),
+            )),
+            false => self
+                .text()
+                .and_then(notion_model::from_str)
+                .map_err(|error| Error::decode(error, self.body())),
+        };
+        read.map_err(|error| error.answered(&self.0))
     }
 
-    pub(crate) fn read<R: FromJson>(&self) -> Result<R, Error> {
-        self.text().and_then(R::from_json).map_err(|error| Error::decode(error, self.body()))
+    /// Whether the body is an error, which belongs to another status.
+    fn error_body(&self) -> bool {
+        // Errors are short. What is long is not read twice.
+        let short = self.body().len() < 16 * 1024;
+        short
+            && self.text().and_then(ErrorBody::from_json).is_ok_and(|body| {
+                !body.extra.is_defaulted("object") && !body.extra.is_defaulted("code")
+            })
+    }
+
+    /// The answer to `endpoint`, if it is one.
+    pub(crate) fn answer<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
+        let read = match self.text().and_then(E::Response::from_json) {
+            Ok(answer) => match endpoint.check(&answer) {
+                Ok(()) => Ok(answer),
+                Err(flaw) => Err(Error::unexpected(flaw, self.body())),
+            },
+            Err(error) => Err(Error::decode(error, self.body())),
+        };
+        read.map_err(|error| {
+            let error = error.answered(&self.0).at(&E::ROUTE).with_effect(endpoint.effect());
+            error.without_body::<E>()
+        })
     }
 
     fn text(&self) -> serde_json::Result<&str> {

@@ -1,4 +1,4 @@
-//! Creations that settle what became of them when they fail in the dark.
+//! Creations that settle what became of them when their outcome is unknown.
 
 use std::future::Future;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub trait Reconcile: Endpoint {
     ) -> impl Future<Output = Result<Option<Self::Response>, Error>> + Send;
 }
 
-/// Creates something, and finds out what became of it when that fails in the dark.
+/// Creates something, and finds out what became of it when the outcome is unknown.
 ///
 /// A failure that leaves it open whether it was created
 /// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)) is settled by looking: what has appeared
@@ -91,6 +91,15 @@ impl<C, F: Settles> Task<C, F> {
 }
 
 impl Settle {
+    pub(crate) fn time(&self) -> Duration {
+        self.time
+    }
+
+    /// The same, for so long.
+    pub(crate) fn within(self, time: Duration) -> Self {
+        Self { time, ..self }
+    }
+
     /// What `look` finds, if it is there before the time is over.
     pub(crate) async fn find<T, F>(
         &self,
@@ -125,11 +134,15 @@ impl<E: Reconcile> Flow for Reconciled<E> {
             return client.call(&self.endpoint).await;
         };
         let mut repeats = self.settle.repeats;
+        let mut in_doubt = false;
         loop {
             let error = match client.call(&self.endpoint).await {
                 Err(error) if error.may_have_been_applied() => error,
+                // Whatever is known of this one, the one before may still come.
+                Err(error) if in_doubt => return Err(error.after_a_write()),
                 result => return result,
             };
+            in_doubt = true;
             let found = self.settle.find(&client, || self.endpoint.find(&client, &before)).await;
             // Not to know is what the first error said already.
             match found {

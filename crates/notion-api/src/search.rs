@@ -15,6 +15,9 @@ pub type Search<C> = Call<C, SearchTitles>;
 /// Objects that were made or changed just now may be missing. The latest edited come first, unless
 /// [`oldest_first`](Search::oldest_first) says otherwise.
 ///
+/// The cursors of a search live as long as its run. When one has gone stale midway
+/// ([`Error::is_stale_cursor`](crate::Error::is_stale_cursor)), search again and leave out what was seen.
+///
 /// ```no_run
 /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
 /// let mut found = notion.search("Roadmap").pages().items();

@@ -4,12 +4,14 @@
 macro_rules! setters {
     ($($name:ident),+) => { $($crate::setters::setters!(@ $name);)+ };
     (@ filter_properties) => {
-        /// Only these properties in the answer, by name or id: at most 100.
+        /// Limits the answer to these properties, by name or id: at most 100. An id may be as answers have it, which is
+        /// percent-encoded, or plain.
         pub fn filter_properties<S: Into<String>>(
             mut self,
             properties: impl IntoIterator<Item = S>,
         ) -> Self {
-            self.endpoint.filter_properties.extend(properties.into_iter().map(Into::into));
+            let plain = |name: S| notion_model::plain_name_or_id(&name.into()).into_owned();
+            self.endpoint.filter_properties.extend(properties.into_iter().map(plain));
             self
         }
     };

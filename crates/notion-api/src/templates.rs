@@ -1,19 +1,28 @@
 //! Ready-made schemas, and short forms of schemas.
 
+use notion_model::validate::{Check, Rule, Violation, nearest};
 use notion_model::{Color, NumberFormat, Properties, PropertySchemaInput as Schema};
 
 /// A short form of a property's type; see [`simple`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Simple {
     /// A type by its name.
     Type(String),
     /// The options of a select.
     Options(Vec<String>),
+    /// The type with all that belongs to it.
+    Schema(Box<Schema>),
 }
 
 impl From<&str> for Simple {
     fn from(name: &str) -> Self {
         Self::Type(name.to_owned())
+    }
+}
+
+impl From<String> for Simple {
+    fn from(name: String) -> Self {
+        Self::Type(name)
     }
 }
 
@@ -29,11 +38,42 @@ impl From<Vec<String>> for Simple {
     }
 }
 
-/// A schema out of names and short forms.
+impl From<Schema> for Simple {
+    fn from(schema: Schema) -> Self {
+        Self::Schema(Box::new(schema))
+    }
+}
+
+/// The short forms that are not the name of a type or of a number format.
+const SHORT: &[&str] = &["text", "tags", "person", "file", "phone", "id"];
+
+/// The types that need nothing else.
+const TYPES: &[&str] = &[
+    "title",
+    "rich_text",
+    "select",
+    "multi_select",
+    "status",
+    "date",
+    "people",
+    "files",
+    "checkbox",
+    "url",
+    "email",
+    "phone_number",
+    "place",
+    "created_time",
+    "created_by",
+    "last_edited_time",
+    "last_edited_by",
+    "unique_id",
+];
+
+/// Returns a schema out of names and short forms.
 ///
 /// | short form | type |
 /// | --- | --- |
-/// | `title` | title; if no property is one, `Name` is added in front |
+/// | `title` | title; if no property is one, `Name` is added in front (`Title`, if there is a `Name`) |
 /// | `text`, `rich_text` | text |
 /// | `number`, `percent`, `dollar`, `euro` … (every number format) | number |
 /// | `select`, `multi_select`, `tags` | select, multi-select, without options yet |
@@ -42,27 +82,46 @@ impl From<Vec<String>> for Simple {
 /// | `email`, `phone`, `phone_number`, `place` | as they say |
 /// | `created_time`, `created_by`, `last_edited_time`, `last_edited_by`, `unique_id`, `id` | as they say |
 /// | a list of names | select with these options |
+/// | a [`PropertySchemaInput`](notion_model::PropertySchemaInput) | what it says: a relation, a formula, options with colours |
 ///
-/// Any other word is text.
-pub fn simple<'a>(properties: impl IntoIterator<Item = (&'a str, Simple)>) -> Properties<Schema> {
-    let mut schema: Properties<Schema> =
-        properties.into_iter().map(|(name, form)| (name, expand(form))).collect();
-    if schema.iter().any(|(_, property)| property.config.name() == "title") {
-        return schema;
+/// Words are read in upper or lower case.
+///
+/// # Errors
+///
+/// A violation for each word that is no type, with the nearest that is one.
+pub fn simple<'a>(
+    properties: impl IntoIterator<Item = (&'a str, Simple)>,
+) -> Result<Properties<Schema>, Vec<Violation>> {
+    let mut violations = Vec::new();
+    let mut check = Check::root(&mut violations);
+    let mut schema: Vec<(&str, Schema)> = Vec::new();
+    for (name, form) in properties {
+        match expand(form) {
+            Ok(property) => schema.push((name, property)),
+            Err(rule) => check.at("properties", |check| check.at(name, |it| it.broken(rule))),
+        }
     }
-    let mut titled = Properties::from([("Name", Schema::title())]);
-    titled.extend(std::mem::take(&mut schema));
-    titled
+    if !violations.is_empty() {
+        return Err(violations);
+    }
+    if schema.iter().all(|(_, property)| property.config.name() != "title") {
+        let is_taken = schema.iter().any(|(name, _)| *name == "Name");
+        schema.insert(0, (if is_taken { "Title" } else { "Name" }, Schema::title()));
+    }
+    Ok(schema.into_iter().collect())
 }
 
-fn expand(form: Simple) -> Schema {
+fn expand(form: Simple) -> Result<Schema, Rule> {
     let word = match form {
-        Simple::Options(options) => return Schema::select(options),
+        Simple::Options(options) => return Ok(Schema::select(options)),
+        Simple::Schema(schema) => return Ok(*schema),
         Simple::Type(word) => word,
     };
     let none: [&str; 0] = [];
-    match word.as_str() {
+    let spelled = word.trim().to_lowercase().replace([' ', '-'], "_");
+    Ok(match spelled.as_str() {
         "title" => Schema::title(),
+        "text" | "rich_text" => Schema::rich_text(),
         "select" => Schema::select(none),
         "multi_select" | "tags" => Schema::multi_select(none),
         "status" => Schema::status(),
@@ -79,15 +138,18 @@ fn expand(form: Simple) -> Schema {
         "last_edited_time" => Schema::last_edited_time(),
         "last_edited_by" => Schema::last_edited_by(),
         "unique_id" | "id" => Schema::unique_id(None),
+        // These need more, which their check says.
+        "formula" => Schema::formula(""),
         other => match NumberFormat::from(other) {
-            NumberFormat::Unknown(_) => Schema::rich_text(),
+            NumberFormat::Unknown(_) => {
+                let formats = NumberFormat::KNOWN.iter().map(NumberFormat::as_str);
+                let known = TYPES.iter().chain(SHORT).copied().chain(formats);
+                let nearest = nearest(&word, known).map(str::to_owned);
+                return Err(Rule::NoSuchType { name: word, nearest });
+            }
             format => Schema::number(format),
         },
-    }
-}
-
-fn priority() -> Schema {
-    Schema::select([("High", Color::Red), ("Medium", Color::Yellow), ("Low", Color::Green)])
+    })
 }
 
 /// To track tasks: Task, Status, Priority, Due Date, Assignee, Tags.
@@ -97,13 +159,15 @@ pub fn task_tracker() -> Properties<Schema> {
         (
             "Status",
             Schema::select([
-                ("Not started", Color::Gray),
-                ("In progress", Color::Blue),
-                ("Blocked", Color::Red),
-                ("Done", Color::Green),
+                ("Not Started", Color::Gray),
+                ("In Progress", Color::Blue),
+                ("Completed", Color::Green),
             ]),
         ),
-        ("Priority", priority()),
+        (
+            "Priority",
+            Schema::select([("Low", Color::Gray), ("Medium", Color::Yellow), ("High", Color::Red)]),
+        ),
         ("Due Date", Schema::date()),
         ("Assignee", Schema::people()),
         (
@@ -111,8 +175,7 @@ pub fn task_tracker() -> Properties<Schema> {
             Schema::multi_select([
                 ("Bug", Color::Red),
                 ("Feature", Color::Blue),
-                ("Improvement", Color::Purple),
-                ("Documentation", Color::Brown),
+                ("Improvement", Color::Green),
             ]),
         ),
     ])
@@ -125,40 +188,28 @@ pub fn contact_list() -> Properties<Schema> {
         ("Email", Schema::email()),
         ("Phone", Schema::phone_number()),
         ("Company", Schema::rich_text()),
-        (
-            "Tags",
-            Schema::multi_select([
-                ("Customer", Color::Green),
-                ("Partner", Color::Blue),
-                ("Supplier", Color::Orange),
-                ("Friend", Color::Pink),
-            ]),
-        ),
+        ("Tags", Schema::multi_select([("Customer", Color::Blue), ("Lead", Color::Green)])),
     ])
 }
 
 /// To plan a project: Feature, Status, Sprint, Priority, Assignee, Due Date.
 pub fn project_roadmap() -> Properties<Schema> {
+    let none: [&str; 0] = [];
     Properties::from([
         ("Feature", Schema::title()),
         (
             "Status",
             Schema::select([
                 ("Backlog", Color::Gray),
-                ("Planned", Color::Yellow),
-                ("In progress", Color::Blue),
+                ("In Progress", Color::Blue),
                 ("Shipped", Color::Green),
             ]),
         ),
+        ("Sprint", Schema::select(none)),
         (
-            "Sprint",
-            Schema::select([
-                ("Sprint 1", Color::Purple),
-                ("Sprint 2", Color::Pink),
-                ("Sprint 3", Color::Orange),
-            ]),
+            "Priority",
+            Schema::select([("P0", Color::Red), ("P1", Color::Orange), ("P2", Color::Yellow)]),
         ),
-        ("Priority", priority()),
         ("Assignee", Schema::people()),
         ("Due Date", Schema::date()),
     ])

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use http::StatusCode;
+use notion_transport::Refusal;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, RedisResult, Script};
 use tokio::sync::Mutex;
@@ -13,6 +15,16 @@ pub(crate) struct Store {
     paused: String,
     acquire: Script,
     pause: Script,
+}
+
+/// What Redis says to a request that wants to go.
+pub(crate) enum Place {
+    /// It may.
+    Taken,
+    /// The budget is spent for so long.
+    Later(Duration),
+    /// There is a pause for so long, and perhaps what began it.
+    Paused(Duration, Option<Refusal>),
 }
 
 impl Store {
@@ -34,25 +46,34 @@ impl Store {
     }
 
     /// Takes a place, or tells when to ask again.
-    pub(crate) async fn acquire(
-        &self,
-        requests: usize,
-        window: Duration,
-    ) -> RedisResult<Option<Duration>> {
+    pub(crate) async fn acquire(&self, requests: usize, window: Duration) -> RedisResult<Place> {
         let mut connection = self.connection().await?;
         let mut call = self.acquire.key(&self.sent);
         call.key(&self.paused).arg(requests).arg(micros(window));
-        let wait: RedisResult<u64> = call.invoke_async(&mut connection).await;
-        let wait = self.checked(wait).await?;
-        Ok((wait > 0).then(|| Duration::from_micros(wait)))
+        let answer: RedisResult<Vec<i64>> = call.invoke_async(&mut connection).await;
+        Ok(match self.checked(answer).await?[..] {
+            [] | [0] => Place::Taken,
+            [wait, status, asked] => Place::Paused(time(wait), refusal(status, asked)),
+            [wait, ..] => Place::Later(time(wait)),
+        })
     }
 
-    /// Lets nobody go for so long.
-    pub(crate) async fn pause(&self, wait: Duration) -> RedisResult<()> {
+    /// Lets nobody go for so long, and keeps what asked for it.
+    pub(crate) async fn pause(&self, wait: Duration, by: Option<Refusal>) -> RedisResult<()> {
         let mut connection = self.connection().await?;
         let mut call = self.pause.key(&self.paused);
-        call.arg(micros(wait).max(1));
+        let asked = by.and_then(|refusal| refusal.retry_after);
+        call.arg(micros(wait).max(1))
+            .arg(by.map_or(0, |refusal| refusal.status.as_u16()))
+            .arg(asked.map_or(-1, micros));
         let done: RedisResult<()> = call.invoke_async(&mut connection).await;
+        self.checked(done).await
+    }
+
+    /// Ends the pause, if there is one.
+    pub(crate) async fn lift(&self) -> RedisResult<()> {
+        let mut connection = self.connection().await?;
+        let done = redis::cmd("DEL").arg(&self.paused).query_async(&mut connection).await;
         self.checked(done).await
     }
 
@@ -80,7 +101,17 @@ impl Store {
 }
 
 /// At most a year: Lua's numbers are exact that far.
-fn micros(time: Duration) -> u64 {
+fn micros(time: Duration) -> i64 {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-    u64::try_from(time.min(YEAR).as_micros()).unwrap_or(u64::MAX)
+    i64::try_from(time.min(YEAR).as_micros()).unwrap_or(i64::MAX)
+}
+
+fn time(micros: i64) -> Duration {
+    Duration::from_micros(micros.unsigned_abs())
+}
+
+/// The refusal that a pause was begun by, where it is known.
+fn refusal(status: i64, asked: i64) -> Option<Refusal> {
+    let status = StatusCode::from_u16(u16::try_from(status).ok()?).ok()?;
+    Some(Refusal::new(status, (asked >= 0).then(|| time(asked))))
 }

@@ -17,8 +17,8 @@ pub use self::embed::{BookmarkBlock, LinkToPage, LinkToPageKind, MediaBlock, Tit
 pub use self::input::{
     BlockInput, BlockInputKind, BlockNode, BookmarkBlockInput, CalloutBlockInput, Children,
     CodeBlockInput, ColumnBlockInput, ContainerBlockInput, HeadingBlockInput, MediaBlockInput,
-    MediaSource, ParagraphBlockInput, SyncedBlockInput, TableBlockInput, TableOfContentsBlockInput,
-    TemplateBlockInput, TextBlockInput, ToDoBlockInput,
+    MediaSource, ParagraphBlockInput, RequiredChildren, SyncedBlockInput, TableBlockInput,
+    TableOfContentsBlockInput, TemplateBlockInput, TextBlockInput, ToDoBlockInput,
 };
 pub use self::layout::{
     ColumnBlock, SyncedBlock, SyncedFrom, SyncedFromKind, TableBlock, TableOfContentsBlock,
@@ -44,7 +44,7 @@ object! {
     ///
     /// The blocks inside a block are never part of it: `has_children` tells whether there are any,
     /// and listing its children gives them. A block that the token may not read has only its `id`:
-    /// then [`Extra::is_defaulted`](crate::Extra::is_defaulted) holds for the others.
+    /// see [`is_partial()`](Self::is_partial).
     ///
     /// ```
     /// use notion_model::{Block, BlockKind};

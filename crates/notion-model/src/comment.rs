@@ -9,8 +9,8 @@ pub use self::input::{CommentAttachmentInput, CommentParent, DisplayNameInput};
 object! {
     /// A comment on a page or a block.
     ///
-    /// A comment that the token may not read has only its `id`: then
-    /// [`Extra::is_defaulted`](crate::Extra::is_defaulted) holds for the others.
+    /// A comment that the token may not read has only its `id`: see
+    /// [`is_partial()`](Self::is_partial).
     ///
     /// See [comments](https://developers.notion.com/reference/comment-object).
     pub struct Comment("comment") {

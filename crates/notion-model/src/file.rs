@@ -1,5 +1,6 @@
 //! Files, icons and covers.
 
+use crate::strip::Strip;
 use crate::{CustomEmojiId, FileUploadId, IconColor, Timestamp};
 
 object! {
@@ -35,6 +36,26 @@ object! {
     }
 }
 
+impl HostedFile {
+    /// Whether its address does not work any more at this time: then the object that has the file, be it a page, a block
+    /// or a comment, is to be retrieved again. Without a time to expire at it works.
+    ///
+    /// ```
+    /// use notion_model::{HostedFile, Timestamp};
+    ///
+    /// let file: HostedFile = notion_model::from_str(
+    ///     r#"{"url": "https://prod-files-secure.s3…", "expiry_time": "2026-06-27T13:00:00.000Z"}"#,
+    /// )?;
+    /// let at = |time: &str| time.parse::<Timestamp>().unwrap();
+    /// assert!(!file.is_expired(at("2026-06-27T12:59:59Z")));
+    /// assert!(file.is_expired(at("2026-06-27T13:00:00Z")));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn is_expired(&self, now: impl Into<Timestamp>) -> bool {
+        self.expiry_time.is_some_and(|expiry| expiry.instant() <= now.into().instant())
+    }
+}
+
 impl From<FileUploadId> for FileUploadRef {
     fn from(id: FileUploadId) -> Self {
         Self { id, ..Self::default() }
@@ -67,6 +88,17 @@ union! {
     }
 }
 
+impl FileKind {
+    /// Whether the address of the file does not work any more at this time, as [`HostedFile::is_expired`] says. Files
+    /// elsewhere do not expire.
+    pub fn is_expired(&self, now: impl Into<Timestamp>) -> bool {
+        match self {
+            Self::File(file) => file.is_expired(now),
+            _ => false,
+        }
+    }
+}
+
 impl File {
     fn new(kind: FileKind) -> Self {
         Self { kind, ..Self::default() }
@@ -86,6 +118,14 @@ impl File {
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
+        self
+    }
+
+    /// The file that was read, as it is written: an update that names a property gets its whole list, so the files
+    /// that are to stay are handed back.
+    #[must_use]
+    pub fn into_input(mut self) -> Self {
+        self.strip();
         self
     }
 
@@ -234,17 +274,30 @@ impl IconInput {
         Self::new(IconInputKind::Icon(NativeIcon { name, color, ..NativeIcon::default() }))
     }
 
-    /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps: such
-    /// a picture can't be handed back.
+    /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps, which
+    /// can't be handed back, or of a type that this version does not know.
     pub fn from_icon(icon: &Icon) -> Option<Self> {
-        Some(Self::new(match &icon.kind {
+        let mut input = Self::new(match &icon.kind {
             IconKind::Emoji(emoji) => IconInputKind::Emoji(emoji.clone()),
             IconKind::External(file) => IconInputKind::External(file.clone()),
             IconKind::CustomEmoji(emoji) => IconInputKind::CustomEmoji(emoji.clone()),
             IconKind::Icon(icon) => IconInputKind::Icon(icon.clone()),
-            IconKind::Unknown(unknown) => IconInputKind::Unknown(unknown.clone()),
-            IconKind::File(_) => return None,
-        }))
+            IconKind::File(_) | IconKind::Unknown(_) => return None,
+        });
+        input.strip();
+        Some(input)
+    }
+}
+
+impl Strip for IconInput {
+    fn strip(&mut self) {
+        match &mut self.kind {
+            IconInputKind::External(url) => url.strip(),
+            IconInputKind::FileUpload(upload) => upload.strip(),
+            IconInputKind::CustomEmoji(emoji) => emoji.strip(),
+            IconInputKind::Icon(icon) => icon.strip(),
+            IconInputKind::Emoji(_) | IconInputKind::Unknown(_) => {}
+        }
     }
 }
 
@@ -296,14 +349,12 @@ impl CoverInput {
         Self::new(CoverInputKind::FileUpload(id.into()))
     }
 
-    /// The cover that was read, as it is written; `None` if it is a picture that Notion keeps.
+    /// The cover that was read, as it is written; `None` if it is a picture that Notion keeps, or of
+    /// a type that this version does not know.
     pub fn from_cover(cover: &Cover) -> Option<Self> {
         match &cover.kind {
-            CoverKind::External(file) => Some(Self::new(CoverInputKind::External(file.clone()))),
-            CoverKind::Unknown(unknown) => {
-                Some(Self::new(CoverInputKind::Unknown(unknown.clone())))
-            }
-            CoverKind::File(_) => None,
+            CoverKind::External(file) => Some(Self::external(file.url.clone())),
+            CoverKind::File(_) | CoverKind::Unknown(_) => None,
         }
     }
 }

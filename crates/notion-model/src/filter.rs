@@ -5,20 +5,22 @@ mod keyed;
 
 mod build;
 mod condition;
-
-use std::ops::{BitAnd, BitOr};
+pub(crate) mod groups;
+mod operand;
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-pub use self::build::{AnyOf, DateOperand, FormulaOn, On, OnRollup, OnRollupItems, PersonOperand};
+pub use self::build::{FormulaOn, On, OnRollup, OnRollupItems};
 pub use self::condition::{
     CheckboxCondition, Condition, DateCondition, ExistenceCondition, FormulaCondition,
     MultiSelectCondition, NumberCondition, PeopleCondition, RelationCondition, RelativeDate,
     RollupCondition, RollupItemCondition, SelectCondition, TextCondition, VerificationCondition,
     VerificationStatus, Window,
 };
+use self::groups::groups_of;
+pub use self::operand::{AnyOf, DateOperand, PersonOperand};
 
 /// Which rows a query returns.
 ///
@@ -40,8 +42,9 @@ pub use self::condition::{
 ///
 /// A group may hold groups, and those hold conditions only: two levels are what Notion takes.
 ///
+/// Groups can be built to any depth; more than 24 are an error when the filter is serialized.
+///
 /// See [filters](https://developers.notion.com/reference/filter-data-source-entries).
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Filter {
     /// All of these hold: at most 100.
@@ -100,47 +103,15 @@ impl Filter {
     pub fn any(filters: impl IntoIterator<Item = Filter>) -> Self {
         Self::Or(filters.into_iter().collect())
     }
-
-    /// How many groups are in each other: 0 for a condition, 1 for a group of conditions. Notion
-    /// takes 2 at most.
-    pub fn depth(&self) -> usize {
-        match self {
-            Self::And(filters) | Self::Or(filters) => {
-                1 + filters.iter().map(Self::depth).max().unwrap_or(0)
-            }
-            _ => 0,
-        }
-    }
 }
 
-/// Both hold. Joins groups of that kind instead of nesting them, and keeps the order.
-impl BitAnd for Filter {
-    type Output = Self;
-
-    fn bitand(self, other: Self) -> Self {
-        let join = |filter| match filter {
-            Self::And(filters) => filters,
-            other => vec![other],
-        };
-        Self::And([join(self), join(other)].concat())
-    }
-}
-
-/// At least one holds. Joins groups of that kind instead of nesting them, and keeps the order.
-impl BitOr for Filter {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        let join = |filter| match filter {
-            Self::Or(filters) => filters,
-            other => vec![other],
-        };
-        Self::Or([join(self), join(other)].concat())
-    }
-}
+groups_of!(Filter { Property, Timestamp, Unknown });
 
 impl Serialize for Filter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_too_deep() {
+            return Err(S::Error::custom("too many groups of filters in each other"));
+        }
         let mut map = serializer.serialize_map(None)?;
         match self {
             Self::And(filters) => map.serialize_entry("and", filters)?,
@@ -174,21 +145,32 @@ impl<'de> Deserialize<'de> for Filter {
 }
 
 impl From<Map<String, Value>> for Filter {
-    fn from(entries: Map<String, Value>) -> Self {
-        let read = group(&entries).or_else(|| property(&entries)).or_else(|| timestamp(&entries));
+    fn from(mut entries: Map<String, Value>) -> Self {
+        if let Some(filter) = group(&mut entries) {
+            return filter;
+        }
+        let read = property(&entries).or_else(|| timestamp(&entries));
         read.unwrap_or(Self::Unknown(Value::Object(entries)))
     }
 }
 
-fn group(entries: &Map<String, Value>) -> Option<Filter> {
-    let mut all = entries.iter();
+/// Takes the filters of a group out of its entries, if that is what they are.
+fn group(entries: &mut Map<String, Value>) -> Option<Filter> {
+    let mut all = entries.iter_mut();
     let (Some((key, Value::Array(filters))), None) = (all.next(), all.next()) else { return None };
-    let filters = filters.iter().map(|filter| Filter::deserialize(filter).ok());
-    match key.as_str() {
-        "and" => filters.collect::<Option<_>>().map(Filter::And),
-        "or" => filters.collect::<Option<_>>().map(Filter::Or),
-        _ => None,
+    let group = match key.as_str() {
+        "and" => Filter::And,
+        "or" => Filter::Or,
+        _ => return None,
+    };
+    if !filters.iter().all(Value::is_object) {
+        return None;
     }
+    let filter = |value| match value {
+        Value::Object(entries) => Some(Filter::from(entries)),
+        _ => None,
+    };
+    Some(group(std::mem::take(filters).into_iter().filter_map(filter).collect()))
 }
 
 fn property(entries: &Map<String, Value>) -> Option<Filter> {

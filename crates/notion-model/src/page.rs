@@ -2,7 +2,7 @@
 
 mod input;
 
-use crate::{Cover, Icon, PageId, Parent, Properties, Property, PropertyValue, Timestamp, User};
+use crate::{Cover, Icon, PageId, Parent, Properties, Property, RichTextArray, Timestamp, User};
 
 pub use self::input::{PagePosition, TemplateInput};
 
@@ -10,7 +10,7 @@ object! {
     /// A page: a row of a data source, or a page of its own.
     ///
     /// What is written on it are blocks. A page that the token may insert but not read has only
-    /// its `id`: then [`Extra::is_defaulted`](crate::Extra::is_defaulted) holds for the others.
+    /// its `id`: see [`is_partial()`](Self::is_partial).
     ///
     /// See [pages](https://developers.notion.com/reference/page).
     pub struct Page("page") {
@@ -49,13 +49,10 @@ object! {
 }
 
 impl Page {
-    /// The title without annotations; empty if there is none.
+    /// Returns the title without annotations; empty if there is none, which [`title`](Self::title) tells apart from an
+    /// empty one.
     pub fn title_text(&self) -> String {
-        let title = self.properties.iter().find_map(|(_, property)| match &property.value {
-            PropertyValue::Title(title) => Some(title.plain_text()),
-            _ => None,
-        });
-        title.unwrap_or_default()
+        self.title().map(RichTextArray::plain_text).unwrap_or_default()
     }
 
     /// Whether the server cut off the value of a property, or may have: see

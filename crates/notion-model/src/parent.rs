@@ -75,7 +75,7 @@ pub enum ParentKind<'a> {
 }
 
 impl Parent {
-    /// What the parent is, and which.
+    /// What the parent is, and which. One without a type is what its key says.
     pub fn kind(&self) -> ParentKind<'_> {
         let kind = match &self.r#type {
             ParentType::Page => self.page_id.map(ParentKind::Page),
@@ -87,9 +87,22 @@ impl Parent {
             ParentType::Workspace => Some(ParentKind::Workspace),
             ParentType::Wiki => self.wiki_id.map(ParentKind::Wiki),
             ParentType::Agent => self.agent_id.map(ParentKind::Agent),
+            ParentType::Unknown(name) if name.is_empty() => self.kind_by_key(),
             ParentType::Unknown(_) => None,
         };
         kind.unwrap_or_else(|| ParentKind::Unknown(self.r#type.as_str()))
+    }
+
+    fn kind_by_key(&self) -> Option<ParentKind<'_>> {
+        let data_source =
+            self.data_source_id.map(|id| ParentKind::DataSource(id, self.database_id));
+        data_source
+            .or(self.page_id.map(ParentKind::Page))
+            .or(self.database_id.map(ParentKind::Database))
+            .or(self.block_id.map(ParentKind::Block))
+            .or(self.wiki_id.map(ParentKind::Wiki))
+            .or(self.agent_id.map(ParentKind::Agent))
+            .or(self.workspace.and_then(|is| is.then_some(ParentKind::Workspace)))
     }
 
     /// In a page.

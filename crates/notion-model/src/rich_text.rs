@@ -2,6 +2,7 @@
 
 mod array;
 mod mention;
+mod split;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,7 @@ pub use self::mention::{
     LinkMention, Mention, MentionKind, TemplateDate, TemplateMention, TemplateMentionKind,
     TemplateUser,
 };
+pub use self::split::SplitText;
 use crate::{DatabaseId, Url};
 
 object! {
@@ -56,7 +58,7 @@ union! {
 object! {
     /// A run of text.
     pub struct Text {
-        /// What it says: at most 2,000 characters in a request.
+        /// What it says: at most 2,000 characters in a request, which [`RichTextArray::split`] sees to.
         pub content: String,
         /// Where it leads.
         pub link: Option<Url> = null,

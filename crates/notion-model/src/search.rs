@@ -1,15 +1,16 @@
-//! What a search finds.
+//! What a search finds: pages and data sources.
 
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::wire::{Reader, again};
 use crate::{DataSource, Page};
 
-/// What a search finds: a page or a data source.
+/// What a search finds, and what can stand among the rows of a wiki: a page or a data source.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -69,6 +70,24 @@ impl<'de> Visitor<'de> for Look {
 }
 
 impl SearchResult {
+    /// Returns the id of the page or the data source; `None` of anything else.
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Page(page) => Some(page.id.into()),
+            Self::DataSource(source) => Some(source.id.into()),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Returns the title without annotations; empty if there is none.
+    pub fn title_text(&self) -> String {
+        match self {
+            Self::Page(page) => page.title_text(),
+            Self::DataSource(source) => source.title_text(),
+            Self::Unknown(_) => String::new(),
+        }
+    }
+
     /// The page, if it is one.
     pub fn as_page(&self) -> Option<&Page> {
         match self {

@@ -1,5 +1,7 @@
 //! Points in time, as Notion writes them.
 
+pub(crate) mod zone;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -197,15 +199,22 @@ impl fmt::Display for DateOrDateTime {
             Self::Date(date) => date.fmt(f),
             Self::DateTime { instant, offset } => {
                 write_time(f, offset.to_datetime(*instant))?;
-                let (sign, minutes) = match offset.seconds() / 60 {
-                    minutes @ ..0 => ('-', -minutes),
-                    minutes => ('+', minutes),
-                };
-                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+                write_offset(f, *offset)
             }
             Self::Local(time) => write_time(f, *time),
             Self::Unknown(text) => f.write_str(text),
         }
+    }
+}
+
+/// Offsets before time zones had seconds, too.
+fn write_offset(f: &mut fmt::Formatter<'_>, offset: Offset) -> fmt::Result {
+    let sign = if offset.is_negative() { '-' } else { '+' };
+    let seconds = offset.seconds().unsigned_abs();
+    write!(f, "{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
+    match seconds % 60 {
+        0 => Ok(()),
+        seconds => write!(f, ":{seconds:02}"),
     }
 }
 
@@ -244,7 +253,7 @@ impl DateValue {
     }
 
     /// In the time zone with this IANA name, such as `Europe/London`; `start` and `end` must then
-    /// be without offset.
+    /// be times without offset. A day has no time zone.
     #[must_use]
     pub fn in_time_zone(mut self, name: impl Into<String>) -> Self {
         self.time_zone = Some(name.into());
@@ -259,18 +268,11 @@ impl<T: Into<DateOrDateTime>> From<T> for DateValue {
 }
 
 /// A text is not a point in time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an ISO 8601 time with an offset: {text:?}")]
 pub struct ParseTimeError {
     text: String,
 }
-
-impl fmt::Display for ParseTimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not an ISO 8601 time with an offset: {:?}", self.text)
-    }
-}
-
-impl std::error::Error for ParseTimeError {}
 
 impl ParseTimeError {
     fn new(text: &str) -> Self {
@@ -347,6 +349,9 @@ mod tests {
             "1592-03-14",
             "2026-06-27T17:57:00.000+01:00",
             "2026-06-27T17:57:00.000-09:30",
+            "1883-06-27T17:57:00.000-04:56:02",
+            "1930-06-27T17:57:00.000+00:19:32",
+            "1900-01-01T00:00:00.000-00:00:30",
             "2026-06-27T17:57:00.000+00:00",
             "2026-06-27T17:57:32.424991000",
             "2026-06-27T17:57:00.000",
@@ -359,6 +364,10 @@ mod tests {
         assert_eq!(time.date(), Some(civil::date(2026, 6, 27)));
         assert_eq!(time.instant().unwrap().to_string(), "2026-06-26T23:30:00Z");
         assert!(time.has_time() && !DateOrDateTime::from("2024-01-02").has_time());
+        assert_eq!(
+            DateOrDateTime::from("1930-01-01T00:19:32+00:19:32").instant().unwrap().to_string(),
+            "1930-01-01T00:00:00Z"
+        );
         assert_eq!(
             DateOrDateTime::from("2024-01-02T10:00Z").to_string(),
             "2024-01-02T10:00:00.000+00:00"

@@ -3,10 +3,11 @@
 use crate::{UserId, WorkspaceId};
 
 object! {
-    /// A person or a bot.
+    /// A person or a bot; among the people of a property also a group of persons.
     ///
     /// Where an object says who made it, or the token may not read users, only the `id` is there:
-    /// see [`is_partial()`](Self::is_partial).
+    /// see [`is_partial()`](Self::is_partial). A group has an id and a name:
+    /// see [`is_group()`](Self::is_group).
     ///
     /// See [users](https://developers.notion.com/reference/user).
     pub struct User("user") {
@@ -90,9 +91,15 @@ impl User {
         Self { id, ..Self::default() }
     }
 
-    /// Whether only the id is known.
+    /// Returns whether only the id is known. A group is never partial.
     pub fn is_partial(&self) -> bool {
-        self.kind.name().is_empty()
+        self.kind.name().is_empty() && !self.is_group()
+    }
+
+    /// Returns whether this is a group of persons, as it can stand among the people of a property. The users endpoints don't
+    /// know its id.
+    pub fn is_group(&self) -> bool {
+        self.extra.get("object").is_some_and(|object| object == "group")
     }
 
     /// The e-mail address, of a person whose address the token may read.

@@ -3,19 +3,21 @@
 //! ```
 //! use notion_model::{PropertyInput, validate::Validate};
 //!
-//! let title = PropertyInput::title("x".repeat(2001));
-//! let violations = title.violations();
-//! assert_eq!(violations[0].to_string(), "title[0].text.content: 2001 characters, at most 2000");
+//! let address = PropertyInput::url("x".repeat(2001));
+//! let violations = address.violations();
+//! assert_eq!(violations[0].to_string(), "url: 2001 characters, at most 2000");
 //! ```
 
 mod block;
 mod check;
 pub mod limits;
+mod nearest;
 mod request;
 mod schema;
 
-pub use self::block::children;
+pub use self::block::{children, page_content};
 pub use self::check::{Check, Limit, Rule, Violation};
+pub use self::nearest::nearest;
 pub use self::schema::{NewSchema, filter as filter_for, sorts as sorts_for, values as values_for};
 
 /// Something that has limits.
@@ -36,6 +38,14 @@ pub fn filter_properties(count: usize) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations)
         .at("filter_properties", |check| check.at_most(limits::FILTER_PROPERTIES, count));
+    violations
+}
+
+/// What is wrong with the name of an upload, and the type of its content if that is said: at most 900 bytes, and an
+/// ending such as `.pdf`, which Notion otherwise takes from the type.
+pub fn upload_name(name: Option<&str>, content_type: Option<&str>) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations).at("filename", |check| check.upload_name(name, content_type));
     violations
 }
 

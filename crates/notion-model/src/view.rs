@@ -22,7 +22,7 @@ object! {
     /// A view of a database: how the rows of a data source are shown, and which.
     ///
     /// Lists of views have the `id` only, and a deleted view has `id`, `parent` and `type`: then
-    /// [`Extra::is_defaulted`](crate::Extra::is_defaulted) holds for the others.
+    /// [`is_partial()`](Self::is_partial) holds.
     ///
     /// See [views](https://developers.notion.com/reference/view).
     pub struct View("view") {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use notion_model::validate::{self, Rule};
 use notion_model::{
-    BlockInput as Block, CodeLanguage, Plan, RichText, RichTextArray, Step, StepParent,
+    BlockInput as Block, BlockInputKind, CodeLanguage, Lost, Plan, RichText, RichTextArray, Step,
+    StepParent,
 };
 
 /// Does what the plan says, to a page in memory.
@@ -179,6 +180,85 @@ fn text_for_several_blocks_makes_several() {
     fits(&plan);
     assert_eq!(plan.divided(), 0);
     assert_eq!(plan.blocks(), 2);
+}
+
+fn lost(plan: &Plan) -> Vec<(Vec<usize>, &str, Lost)> {
+    plan.losses().iter().map(|loss| (loss.path.clone(), loss.kind.as_str(), loss.what)).collect()
+}
+
+#[test]
+fn one_value_that_is_too_long_does_not_stop_the_rest() {
+    let far = format!("https://example.com/?q={}", "x".repeat(2100));
+    let pieces = |n: usize| match n % 2 {
+        0 => RichText::text("x").bold(),
+        _ => RichText::text("y"),
+    };
+    let styled: RichTextArray = (0..202).map(pieces).collect();
+    let blocks = vec![
+        Block::paragraph(RichText::text("t").link(&far)),
+        Block::quote("other").child(Block::equation("z".repeat(1200))),
+        Block::paragraph(RichText::equation("z".repeat(1200))),
+        Block::table([[styled.clone()]]),
+        Block::image("https://example.com/x.png").caption(styled.clone()),
+        Block::bookmark(far.as_str()).caption("below"),
+        Block::image(far.as_str()),
+        Block::code("x", "klingon"),
+        Block::file("https://example.com/x.zip").named("n".repeat(120)),
+    ];
+    let plan = Plan::new(blocks);
+    fits(&plan);
+    assert_eq!(
+        lost(&plan),
+        [
+            (vec![0], "paragraph", Lost::Link),
+            (vec![1, 0], "equation", Lost::Formula),
+            (vec![2], "paragraph", Lost::Formula),
+            (vec![3, 0], "table_row", Lost::Style),
+            (vec![4], "image", Lost::Style),
+            (vec![5], "bookmark", Lost::Link),
+            (vec![6], "image", Lost::Link),
+            (vec![7], "code", Lost::Language),
+            (vec![8], "file", Lost::Name),
+        ]
+    );
+    let written = carry_out(&plan);
+    let says = |block: &Block| block.kind.rich_text().unwrap().plain_text();
+    assert_eq!(written[0], Block::paragraph("t"));
+    assert_eq!(written[1].nested(), [Block::code("z".repeat(1200), CodeLanguage::Latex)]);
+    assert_eq!(says(&written[2]), "z".repeat(1200));
+    assert_eq!(says(&written[5]), format!("below\n{far}"));
+    assert_eq!(says(&written[6]), far);
+    assert_eq!(written[7], Block::code("x", "plain text"));
+
+    let strict: Vec<String> =
+        plan.clone().strict().violations().iter().map(ToString::to_string).collect();
+    assert_eq!(strict.len(), 9);
+    assert_eq!(strict[1], "children[1].children[0]: has a formula that becomes code or text");
+    assert_eq!(Plan::new([Block::paragraph("x".repeat(3000))]).strict().violations(), []);
+}
+
+#[test]
+fn a_table_of_too_many_columns_becomes_several() {
+    let row = |row: usize| (0..250).map(move |column| format!("{row}.{column}"));
+    let table = Block::table((0..3).map(row)).column_header().row_header();
+    let plan = Plan::new([Block::divider(), Block::toggle("t").child(table)]);
+    fits(&plan);
+    assert_eq!(lost(&plan), [(vec![1, 0], "table", Lost::Columns)]);
+    assert_eq!(plan.divided(), 2);
+    let written = carry_out(&plan);
+    let tables: Vec<(u32, Option<bool>, usize)> = written[1]
+        .nested()
+        .iter()
+        .map(|table| match &table.kind {
+            BlockInputKind::Table(table) => {
+                (table.table_width, table.has_row_header, table.children.len())
+            }
+            other => panic!("{}", other.name()),
+        })
+        .collect();
+    assert_eq!(tables, [(100, Some(true), 3), (100, None, 3), (50, None, 3)]);
+    let BlockInputKind::TableRow(last) = &written[1].nested()[2].nested()[2].kind else { panic!() };
+    assert_eq!(last.cells[49].plain_text(), "2.249");
 }
 
 #[test]

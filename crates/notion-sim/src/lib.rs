@@ -42,64 +42,27 @@
 //! * The filters of views are kept and used, their layouts only kept.
 //! * Sharing is not simulated: a token sees everything, as far as its capabilities go.
 
-mod block_input;
-mod block_shape;
-mod blocks;
-mod builder;
-mod capability;
-mod comments;
-mod control;
-mod data_sources;
-mod databases;
-mod emojis;
-mod fail;
-mod faults;
-mod formula;
-mod html;
-mod ids;
-mod inline;
-mod inspect;
-mod limiter;
-mod log;
-mod markdown;
-mod markup;
-mod meeting_notes;
-mod multipart;
-mod oauth;
-mod pages;
-mod property_item;
-mod query;
-mod render;
-mod request;
-mod route;
-mod schema;
-mod search;
+mod answer;
+mod endpoints;
+mod router;
+mod rules;
 mod seed;
-#[cfg(feature = "server")]
-mod server;
-mod snapshot;
-mod sort;
-mod state;
-mod tasks;
-mod templates;
-mod text;
-mod uploads;
-mod values;
-mod views;
+mod store;
 #[cfg(feature = "server")]
 mod web;
 mod webhooks;
+mod wire;
 mod workspace;
 
-pub use crate::builder::Builder;
-pub use crate::capability::{Capability, UnknownCapability};
-pub use crate::faults::{Fault, FaultKind};
-pub use crate::log::Logged;
+pub use crate::router::faults::{Fault, FaultKind};
 pub use crate::seed::ImportError;
+pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
-pub use crate::server::ServerHandle;
-pub use crate::snapshot::Snapshot;
-#[cfg(feature = "server")]
-pub use crate::webhooks::WebhookHandle;
+pub use crate::web::server::ServerHandle;
 pub use crate::webhooks::{WebhookEvent, WebhookRef};
+pub use crate::workspace::builder::Builder;
+pub use crate::workspace::log::Logged;
+pub use crate::workspace::snapshot::Snapshot;
+#[cfg(feature = "server")]
+pub use crate::workspace::webhooks::WebhookHandle;
 pub use crate::workspace::{NotARow, Workspace};

@@ -5,20 +5,18 @@ mod import;
 mod uploads;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use notion_model::{
-    Block, Comment, CustomEmoji, DataSource, Database, Page, PageId, Template, Timestamp, User,
-    View, WorkspaceId,
+    Block, Comment, CustomEmoji, DataSource, Database, Page, Template, Timestamp, User, View,
+    WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::export::whole_page;
 use self::uploads::SeedUpload;
-use crate::fail::{Fail, Result};
-use crate::render::Version;
-use crate::state::State;
-use crate::workspace::Workspace;
+use crate::answer::objects::Version;
+use crate::store::state::State;
+use crate::wire::fail::{Fail, Result};
 
 const FORMAT: &str = "notion-sim-seed/1";
 const VERSION: Version = Version { says_archived: false };
@@ -57,16 +55,9 @@ struct SeedWorkspace {
 }
 
 /// A workspace could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct ImportError(String);
-
-impl fmt::Display for ImportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ImportError {}
 
 impl From<Fail> for ImportError {
     fn from(fail: Fail) -> Self {
@@ -99,51 +90,4 @@ pub(crate) fn export(state: &mut State) -> String {
     let json = serde_json::to_string_pretty(&export::write(state)).unwrap_or_default();
     state.base_url = base_url;
     json
-}
-
-impl Workspace {
-    /// The whole workspace as JSON, with the contents of uploaded files: what [`import`](Self::import) reads, and
-    /// `--seed` of the program.
-    ///
-    /// ```
-    /// let workspace = notion_sim::Workspace::new();
-    /// let other = notion_sim::Workspace::new();
-    /// other.import(workspace.export())?;
-    /// assert_eq!(other.export(), workspace.export());
-    /// # Ok::<(), notion_sim::ImportError>(())
-    /// ```
-    ///
-    /// Tokens, requests and faults are no part of it.
-    pub fn export(&self) -> String {
-        export(&mut self.lock().state)
-    }
-
-    /// Puts a workspace in the place of this one, whose requests and webhook events are forgotten; gives its first
-    /// page.
-    ///
-    /// Objects are those of the API. What has no `created_time` counts as written by hand, and is taken as if it
-    /// had been sent in a request: what it leaves out is filled in, even its id.
-    ///
-    /// ```
-    /// let workspace = notion_sim::Workspace::new();
-    /// let root = workspace.import(r#"{
-    ///     "pages": [{
-    ///         "properties": {"title": {"title": [{"text": {"content": "Groceries"}}]}},
-    ///         "children": [{"to_do": {"rich_text": [{"text": {"content": "Milk"}}]}}]
-    ///     }]
-    /// }"#)?;
-    /// assert_eq!(workspace.children(root).len(), 1);
-    /// # Ok::<(), notion_sim::ImportError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When `json` is no workspace; this one is then left as it is.
-    pub fn import(&self, json: impl AsRef<[u8]>) -> std::result::Result<PageId, ImportError> {
-        let mut inner = self.lock();
-        let mut state = inner.builder.empty();
-        import(&mut state, json.as_ref())?;
-        inner.replace(state);
-        Ok(inner.state.root)
-    }
 }

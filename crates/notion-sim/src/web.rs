@@ -5,6 +5,7 @@ mod cells;
 mod overview;
 mod requests;
 mod rich_text;
+pub(crate) mod server;
 mod show;
 mod tables;
 mod tree;
@@ -20,10 +21,10 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::Workspace;
-use crate::html::Html;
-use crate::request::uuid;
-use crate::route::segments;
-use crate::workspace::Inner;
+use crate::wire::html::Html;
+use crate::wire::request::segments;
+use crate::wire::request::uuid;
+use crate::workspace::inner::Inner;
 
 const STYLE: &str = include_str!("web/style.css");
 const SCRIPT: &str = include_str!("web/refresh.js");

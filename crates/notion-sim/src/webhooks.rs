@@ -2,7 +2,7 @@
 
 mod changes;
 #[cfg(feature = "server")]
-mod deliver;
+pub(crate) mod deliver;
 mod watch;
 
 use std::collections::VecDeque;
@@ -14,13 +14,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::ids::Ids;
-use crate::state::State;
-use crate::workspace::Workspace;
+use crate::store::state::State;
+use crate::wire::ids::Ids;
 
-#[cfg(feature = "server")]
-pub use self::deliver::WebhookHandle;
-pub(crate) use self::watch::Watch;
+pub(crate) use self::watch::{Changes, Watch};
 
 /// An event, as it is sent to the subscriber of a webhook. It serializes to the body of that request.
 ///
@@ -82,9 +79,9 @@ pub(crate) struct Happened {
 pub(crate) struct Webhooks {
     ids: Ids,
     subscription: Uuid,
-    token: String,
-    events: VecDeque<WebhookEvent>,
-    listeners: Vec<(u64, Sender<WebhookEvent>)>,
+    pub(crate) token: String,
+    pub(crate) events: VecDeque<WebhookEvent>,
+    pub(crate) listeners: Vec<(u64, Sender<WebhookEvent>)>,
 }
 
 impl fmt::Debug for Webhooks {
@@ -140,27 +137,5 @@ impl Webhooks {
                 self.events.pop_front();
             }
         }
-    }
-}
-
-impl Workspace {
-    /// The webhook events so far, in their order: as many as of [requests](crate::Builder::log_limit) are remembered.
-    ///
-    /// ```
-    /// # fn f(workspace: notion_sim::Workspace) {
-    /// // … after a page was created …
-    /// let events = workspace.webhooks();
-    /// assert_eq!(events[0].r#type, "page.created");
-    /// # }
-    /// ```
-    ///
-    /// Notion collects what happens within a short time into one event; here every request has its own, at once.
-    pub fn webhooks(&self) -> Vec<WebhookEvent> {
-        self.lock().webhooks.events.iter().cloned().collect()
-    }
-
-    /// The token that the handshake tells, and with which events are signed.
-    pub fn webhook_token(&self) -> String {
-        self.lock().webhooks.token.clone()
     }
 }

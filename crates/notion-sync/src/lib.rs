@@ -11,19 +11,24 @@
 //! # Ok(()) }
 //! ```
 //!
-//! One thread does the work of a client and its clones. A call blocks the thread that makes it, and may be made
-//! anywhere, also on a thread of an async runtime; that runtime can't use the thread meanwhile.
+//! A call blocks the thread that makes it, and may be made anywhere: also on a thread of an async runtime, which can't
+//! use the thread meanwhile, and in what a call calls back (progress of an upload, metrics, a reader, a limiter).
+//! Callbacks run on the thread of the call that they belong to, and a panic of theirs is a panic of that call. One more
+//! thread serves the connections and timers of a client and its clones.
 
+mod block_on;
 mod worker;
 
 use std::future::Future;
+use std::sync::Arc;
 use std::{fmt, mem, vec};
 
 use notion_api::{Caller, Endpoint, Error, Paged};
+use notion_transport::layer::Limiter;
 
 use crate::worker::{Waiting, Worker};
 
-/// A blocking client. Cheap to clone; clones share connections, the rate limit and the thread that does the work.
+/// A blocking client. Cheap to clone; clones share connections, the rate limit and the thread that serves them.
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: notion_api::Client,
@@ -41,6 +46,11 @@ impl Client {
     /// [`notion_api::Client::builder`].
     pub fn blocking(client: notion_api::Client) -> Self {
         Self { inner: client, worker: Worker::start() }
+    }
+
+    /// Returns what decides when a request may go; see [`notion_api::Client::limiter`].
+    pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
+        self.inner.limiter()
     }
 }
 
@@ -92,7 +102,7 @@ pub struct Items<R> {
 /// The stream that gives the next page.
 enum Stream<R> {
     Here(notion_api::Items<R>),
-    /// It is with the worker, and brings the page along.
+    /// It is on another thread, and brings the page along.
     Busy(Waiting<Read<R>>),
     Gone,
 }
@@ -100,8 +110,8 @@ enum Stream<R> {
 type Read<R> = (Result<Option<Vec<R>>, Error>, notion_api::Items<R>);
 
 impl<R> Items<R> {
-    /// Fetches the next page as soon as there is one, while the caller works on this one. One page ahead at most is
-    /// kept.
+    /// Fetches the next page as soon as there is one, on another thread, while the caller works on this one. One page
+    /// ahead at most is kept.
     pub fn read_ahead(mut self) -> Self {
         self.reads_ahead = true;
         self
@@ -114,29 +124,27 @@ impl<R> Items<R> {
 }
 
 impl<R: Send + 'static> Items<R> {
-    /// Has the worker read the next page.
-    fn request(&self, mut stream: notion_api::Items<R>) -> Result<Waiting<Read<R>>, Error> {
-        self.worker.start_on(async move { (stream.try_next_page().await, stream) })
-    }
-
     /// The next page; `None` after the last.
     fn next_page(&mut self) -> Result<Option<Vec<R>>, Error> {
-        let waiting = match mem::replace(&mut self.stream, Stream::Gone) {
-            Stream::Here(stream) => self.request(stream)?,
-            Stream::Busy(waiting) => waiting,
+        let (page, stream) = match mem::replace(&mut self.stream, Stream::Gone) {
+            Stream::Here(mut stream) => (self.worker.wait(stream.try_next_page())?, stream),
+            Stream::Busy(waiting) => waiting.wait()?,
             Stream::Gone => return Ok(None),
         };
-        let (page, stream) = waiting.wait()?;
         self.cursor = stream.cursor().map(str::to_owned);
         let page = page?;
         if page.is_some() {
             self.stream = match self.reads_ahead {
-                true => Stream::Busy(self.request(stream)?),
+                true => Stream::Busy(self.worker.start_on(read(stream))?),
                 false => Stream::Here(stream),
             };
         }
         Ok(page)
     }
+}
+
+async fn read<R: Send + 'static>(mut stream: notion_api::Items<R>) -> Read<R> {
+    (stream.try_next_page().await, stream)
 }
 
 impl<R: Send + 'static> Iterator for Items<R> {

@@ -1,11 +1,24 @@
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 
 use notion_api::Error;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::{JoinHandle, block_in_place};
 
-/// A runtime on a thread of its own, which keeps an eye on idle connections between calls.
+use crate::block_on::block_on;
+
+thread_local! {
+    /// Whether the thread belongs to a worker.
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A runtime with a thread of its own, which keeps an eye on connections and timers, also between calls.
+///
+/// The calls themselves are polled by the threads that make them. So what a program hands in to be called back, such as
+/// a progress hook or a limiter, runs on the thread of the call that it belongs to: it may make calls itself, and one
+/// that blocks or panics concerns no other call.
 #[derive(Clone)]
 pub(crate) struct Worker(Arc<Inner>);
 
@@ -14,42 +27,53 @@ struct Inner(Option<Runtime>);
 impl Worker {
     /// Starts the thread. Should the system have none to give, every call says so.
     pub(crate) fn start() -> Self {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .thread_name("notion-sync")
+            .on_thread_start(|| IS_WORKER.set(true))
+            .build();
         Self(Arc::new(Inner(runtime.ok())))
     }
 
-    /// Runs `future` on the thread and blocks this one until it is done.
-    ///
-    /// Unlike `Runtime::block_on` this may be called anywhere, also on a thread of another runtime.
-    pub(crate) fn wait<F>(&self, future: F) -> Result<F::Output, Error>
-    where
-        F: Future<Output: Send> + Send + 'static,
-    {
-        self.start_on(future)?.wait()
+    fn runtime(&self) -> Result<&Runtime, Error> {
+        self.0.0.as_ref().ok_or_else(Error::worker_gone)
     }
 
-    /// Sets the thread to run `future`.
+    /// Runs `future` on this thread, which may be any thread.
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        let runtime = self.runtime()?;
+        let run = || {
+            let _entered = runtime.enter();
+            block_on(future)
+        };
+        // A transport may have what calls back on the worker: another thread takes its place meanwhile.
+        Ok(if IS_WORKER.get() { block_in_place(run) } else { run() })
+    }
+
+    /// Runs `future` on a thread of its own.
     pub(crate) fn start_on<F>(&self, future: F) -> Result<Waiting<F::Output>, Error>
     where
         F: Future<Output: Send> + Send + 'static,
     {
-        let (done, result) = mpsc::sync_channel(1);
-        let runtime = self.0.0.as_ref().ok_or_else(Error::worker_gone)?;
-        runtime.spawn(async move {
-            // Whoever waited may be gone.
-            let _ = done.send(future.await);
-        });
-        Ok(Waiting(result))
+        // The clone keeps the timers going for as long as the future needs them.
+        let worker = self.clone();
+        let task = self.runtime()?.spawn_blocking(move || worker.wait(future));
+        Ok(Waiting { task, worker: self.clone() })
     }
 }
 
-/// A result that the thread is working on.
-pub(crate) struct Waiting<R>(mpsc::Receiver<R>);
+/// A result that another thread is working on.
+pub(crate) struct Waiting<R> {
+    task: JoinHandle<Result<R, Error>>,
+    worker: Worker,
+}
 
 impl<R> Waiting<R> {
     /// Blocks until it is there.
     pub(crate) fn wait(self) -> Result<R, Error> {
-        self.0.recv().map_err(|_| Error::worker_gone())
+        // Not to join is to have panicked, and the panic has been reported already.
+        self.worker.wait(self.task)?.unwrap_or_else(|_| Err(Error::worker_gone()))
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{ErrorKind, Response};
+use crate::{ErrorKind, Known, Response};
 
 /// How many times a call was sent, the first time included.
 ///
@@ -32,8 +32,8 @@ pub struct History(Vec<Attempt>);
 pub struct Attempt {
     /// What came of it.
     pub ended: Ended,
-    /// Whether the server may have acted on it.
-    pub in_doubt: bool,
+    /// What is known of it.
+    pub known: Known,
     /// How long it took, waits for the rate limit included.
     pub took: Duration,
     /// How long was waited after it.
@@ -60,10 +60,9 @@ impl History {
         &self.0
     }
 
-    /// Whether one of the attempts may have been applied: it ended without an answer, or with a 5xx that is no
-    /// refusal. A refusal that follows may then be the echo of a write that was made: "it is in the trash already".
+    /// Whether one of the attempts [may have been applied](Known::may_have_applied). A refusal that follows may then be the echo of a write that was made: "it is in the trash already".
     pub fn may_have_applied(&self) -> bool {
-        self.0.iter().any(|attempt| attempt.in_doubt)
+        self.0.iter().any(|attempt| attempt.known.may_have_applied())
     }
 
     pub(crate) fn push(&mut self, attempt: Attempt) {

@@ -13,6 +13,14 @@ use crate::{Error, ErrorKind};
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub))] // it is public as `tower::Body`
 pub struct Body(Bytes);
 
+#[cfg(feature = "hyper")]
+impl Body {
+    /// Its length in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+}
+
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
         Self(bytes)

@@ -1,26 +1,54 @@
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::History;
+use crate::{History, Known, Pause};
 
 /// Why no response arrived.
 ///
 /// An answer with status 500 is an answer, not an `Error`. What [`kind`](Self::kind) and
 /// [`may_have_applied`](Self::may_have_applied) say is what decides whether a request may be sent again.
 ///
-/// The message says what failed; the cause is in [`source`](StdError::source). Neither holds a header's value or
-/// anything else that is secret.
-#[derive(Clone, Debug)]
+/// The message says what failed, why as far as that is known, and what to do about it; what lies below is in
+/// [`source`](StdError::source). Neither holds a header's value or anything else that is secret.
+#[derive(Clone, Debug, thiserror::Error)]
 pub struct Error {
     kind: ErrorKind,
-    may_have_applied: bool,
+    known: Known,
     attempts: u32,
     history: History,
     status: Option<StatusCode>,
+    connect_failure: Option<ConnectFailure>,
+    detail: Option<Cow<'static, str>>,
+    pause: Option<Box<Pause>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// Why there was no connection; see [`Error::connect_failure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConnectFailure {
+    /// The name of the host could not be resolved.
+    Name,
+    /// The host is there, and nothing listens at the port.
+    Refused,
+    /// The host can't be reached, or the connection broke before anything could be said.
+    Network,
+    /// It took longer than the limit.
+    TimedOut,
+    /// The proxy can't be reached, or made no tunnel to the host.
+    Proxy,
+    /// The host's certificate is signed by nobody who is trusted: by the root of a company, say, or by itself.
+    UntrustedCertificate,
+    /// The host's certificate is for another name, has expired, or can't be used for another reason.
+    InvalidCertificate,
+    /// The host does not speak TLS at this port: an `https` address of an `http` server.
+    NotTls,
+    /// The TLS handshake failed in another way.
+    Tls,
 }
 
 /// What is known of a request that got no response.
@@ -32,13 +60,17 @@ pub enum ErrorKind {
     Invalid,
     /// No connection: name resolution, TCP, proxy or TLS failed, or took too long. Nothing was sent.
     Connect,
-    /// There was a connection, but it was gone before the request was written to it, or the server said that it did
-    /// not look at the request. Nothing was done.
+    /// There was a connection, but it was gone before all of the request was written to it, or the server said that
+    /// it did not look at the request. Nothing was done.
     NotSent,
     /// The connection broke after the request was on its way: the server may have acted.
     Interrupted,
-    /// No complete response in time: the server may have acted, or may yet act.
+    /// No complete response in time: the server may have acted, or may yet act. Or no place within the rate limit in
+    /// time: then [`Error::known`] says that nothing was sent.
     Timeout,
+    /// The server asked to wait until a time that is after the deadline. Nothing was sent; [`Error::pause`] has the
+    /// time, and what said so.
+    Paused,
     /// The response's body is larger than the limit. The server has acted.
     TooLarge,
     /// The response's body could not be decompressed. The server has acted.
@@ -50,15 +82,31 @@ pub enum ErrorKind {
 impl Error {
     /// An error of this kind, after one attempt.
     pub fn new(kind: ErrorKind) -> Self {
-        let may_have_applied = kind.may_have_applied();
         Self {
             kind,
-            may_have_applied,
+            known: kind.known(),
             attempts: 1,
             history: History::default(),
             status: None,
+            connect_failure: None,
+            detail: None,
+            pause: None,
             source: None,
         }
+    }
+
+    /// Adds to the message why it failed, and what to do about it. It must hold nothing that is secret.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds why there was no connection.
+    #[must_use]
+    pub fn with_connect_failure(mut self, failure: ConnectFailure) -> Self {
+        self.connect_failure = Some(failure);
+        self
     }
 
     /// Adds the cause.
@@ -72,26 +120,43 @@ impl Error {
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
+        // The head of an answer tells as much as a whole one; but a failure is not known to be less than it was.
+        if self.known.may_have_applied() {
+            self.known = Known::of_status(status);
+        }
         self
     }
 
     /// Declares that the server never saw the request, whatever the kind usually means.
     #[must_use]
     pub(crate) fn never_sent(mut self) -> Self {
-        self.may_have_applied = false;
+        self.known = Known::NeverSent;
         self
+    }
+
+    /// An error of a request that a pause held back.
+    pub(crate) fn paused(pause: Pause) -> Self {
+        Self { pause: Some(Box::new(pause)), ..Self::new(ErrorKind::Paused) }
+    }
+
+    /// Whether the rate limit did not let the request go, so that there was no attempt.
+    pub(crate) fn is_held_back(&self) -> bool {
+        match self.kind {
+            ErrorKind::Paused => true,
+            ErrorKind::Timeout => self.known == Known::NeverSent,
+            _ => false,
+        }
     }
 
     /// Counts the attempts, and remembers those before the last.
     #[must_use]
     pub(crate) fn after(mut self, attempts: u32, history: History) -> Self {
         self.attempts = attempts;
-        self.may_have_applied |= history.may_have_applied();
         self.history = history;
         self
     }
 
-    /// What is known of the last attempt.
+    /// What the last attempt failed with.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
@@ -100,10 +165,20 @@ impl Error {
     ///
     /// `false` is a promise: the server never saw it.
     pub fn may_have_applied(&self) -> bool {
-        self.may_have_applied
+        self.known.may_have_applied() || self.history.may_have_applied()
     }
 
-    /// How many times the request was tried, the first time included.
+    /// Returns what is known of the last attempt alone.
+    pub fn known(&self) -> Known {
+        self.known
+    }
+
+    /// Returns the pause that held the request back, if its kind is [`ErrorKind::Paused`].
+    pub fn pause(&self) -> Option<&Pause> {
+        self.pause.as_deref()
+    }
+
+    /// How many times the request was tried, the first time included; 0 if the rate limit let none of them go.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -111,6 +186,11 @@ impl Error {
     /// The attempts before the last.
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// Why there was no connection, if the kind is [`ErrorKind::Connect`] and the transport can tell.
+    pub fn connect_failure(&self) -> Option<ConnectFailure> {
+        self.connect_failure
     }
 
     /// The status of the answer, when the head of an answer arrived and its body did not.
@@ -121,20 +201,25 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.message())?;
+        match (self.kind, &self.pause) {
+            (ErrorKind::Paused, Some(pause)) => write!(f, "not sent, {pause}")?,
+            (ErrorKind::Timeout, _) if self.is_held_back() => {
+                f.write_str(
+                    "not sent, there is no place within the rate limit before the deadline",
+                )?;
+            }
+            _ => f.write_str(self.kind.message())?,
+        }
         if let Some(status) = self.status {
             write!(f, " (status {})", status.as_u16())?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, ": {detail}")?;
         }
         if self.attempts > 1 {
             write!(f, " ({} attempts)", self.attempts)?;
         }
         Ok(())
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.source.as_deref()?)
     }
 }
 
@@ -145,14 +230,11 @@ impl From<ErrorKind> for Error {
 }
 
 impl ErrorKind {
-    fn may_have_applied(self) -> bool {
+    fn known(self) -> Known {
         match self {
-            Self::Invalid | Self::Connect | Self::NotSent => false,
-            Self::Interrupted
-            | Self::Timeout
-            | Self::TooLarge
-            | Self::Undecodable
-            | Self::Other => true,
+            Self::Invalid | Self::Connect | Self::NotSent | Self::Paused => Known::NeverSent,
+            Self::Interrupted | Self::Timeout | Self::Other => Known::MaybeApplied,
+            Self::TooLarge | Self::Undecodable => Known::Applied,
         }
     }
 
@@ -163,6 +245,7 @@ impl ErrorKind {
             Self::NotSent => "the connection closed before the server took the request",
             Self::Interrupted => "the connection broke before the response was complete",
             Self::Timeout => "no complete response in time",
+            Self::Paused => "not sent, the server asked to wait until after the deadline",
             Self::TooLarge => "the response is larger than the limit",
             Self::Undecodable => "the response could not be decompressed",
             Self::Other => "the request failed",

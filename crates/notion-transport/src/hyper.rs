@@ -1,26 +1,34 @@
-//! The transport of a program: hyper, its connection pool, and TLS by rustls with ring. Feature `hyper`.
+//! The transport of a program: HTTP by hyper, a pool of its connections, TLS by rustls with ring. Feature `hyper`.
 
 mod builder;
 mod classify;
+mod connection;
 mod connector;
 mod gzip;
+mod pool;
 mod proxy;
+mod pulse;
+mod socket;
 mod tls;
 
 use std::fmt;
+use std::sync::Arc;
 
-use http::Method;
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
-use hyper_util::client::legacy::Client;
+use http::{Method, Uri};
+use hyper::body::Incoming;
 use tokio::runtime::Handle;
 
 pub use self::builder::HyperTransportBuilder;
 use self::builder::Settings;
+use self::connection::{Connection, Failed, Sent};
 use self::connector::Connector;
+use self::pool::{Key, Pool};
 pub use self::proxy::Proxies;
 use crate::body::{Body, collect};
+use crate::runtime::{self, UNFIT};
 use crate::shared::BoxFuture;
-use crate::{Error, ErrorKind, Request, Response, Transport};
+use crate::{Effect, Error, ErrorKind, Request, Response, Transport};
 
 /// Sends requests over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
 ///
@@ -31,11 +39,16 @@ use crate::{Error, ErrorKind, Request, Response, Transport};
 ///   host.
 /// - It limits the time to connect and the size of an answer. The time of an exchange is limited by
 ///   [`Timeout`](crate::layer::Timeout), which is part of [`layer::standard`](crate::layer::standard).
-/// - It needs a tokio runtime with `enable_all` around it; without any runtime the answer is an
+/// - It needs a tokio runtime with timers and I/O (`enable_all`) around it; without one the answer is an
 ///   [`ErrorKind::Invalid`].
+/// - It may be used in several runtimes at once. Each has connections of its own.
 ///
 /// A request goes out again by itself in one case only: when the connection that it got from the pool closed before
-/// the request was written to it.
+/// the request was written to it. Before a request is written to a connection that has been used before, the system is
+/// asked whether the server has closed it meanwhile, also when the process was frozen or the runtime blocked. What
+/// the system doesn't know, as after a laptop slept, only the time since the last sign of life hints at: see
+/// [`idle_timeout`](HyperTransportBuilder::idle_timeout) and
+/// [`fresh_for_creates_after`](HyperTransportBuilder::fresh_for_creates_after).
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -57,7 +70,9 @@ use crate::{Error, ErrorKind, Request, Response, Transport};
 /// ```
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, Body>,
+    /// Or what is wrong with the setup.
+    connector: Result<Arc<Connector>, Error>,
+    pool: Arc<Pool>,
     max_body_size: usize,
     gzip: bool,
 }
@@ -75,10 +90,14 @@ impl HyperTransport {
     }
 
     fn with(settings: Settings) -> Self {
+        let Settings { proxies, http1_only, connect_timeout, extra_roots, .. } = settings;
+        let connector = tls::roots(extra_roots)
+            .map(|roots| Arc::new(Connector::new(roots, proxies, http1_only, connect_timeout)));
         Self {
+            connector,
+            pool: Arc::new(Pool::new(settings.pool)),
             max_body_size: settings.max_body_size,
             gzip: settings.gzip,
-            client: settings.into_client(),
         }
     }
 }
@@ -99,13 +118,13 @@ impl Transport for HyperTransport {
 
 impl HyperTransport {
     async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
-        check(&request)?;
+        let key = check(&request)?;
         let unpack = self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
         if unpack {
             request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let response = self.client.request(request.map(Body::from)).await;
-        let (mut head, body) = response.map_err(classify::failed)?.into_parts();
+        let (response, connection) = self.send_on_connection(&key, request).await?;
+        let (mut head, body) = response.into_parts();
         let with_status = |error: Error| error.with_status(head.status);
         let body = collect(body, self.max_body_size, classify::body_failed).await;
         let mut body = body.map_err(with_status)?;
@@ -114,7 +133,41 @@ impl HyperTransport {
             head.headers.remove(CONTENT_ENCODING);
             head.headers.remove(CONTENT_LENGTH);
         }
+        self.pool.put(key, connection);
         Ok(Response::from_parts(head, body))
+    }
+
+    /// Sends `request` on a connection from the pool, or on a new one if there is none that is open.
+    async fn send_on_connection(
+        &self,
+        key: &Key,
+        request: Request,
+    ) -> Result<(http::Response<Incoming>, Connection), Error> {
+        let effect = Effect::of(&request);
+        let mut request = request.map(Body::from);
+        while let Some(mut connection) = self.pool.take(key, effect) {
+            match connection.send(request).await {
+                Ok(response) => return Ok((response, connection)),
+                Err(Failed { sent: Sent::Nothing(unsent), .. }) => {
+                    self.pool.forget(key, &connection);
+                    request = *unsent;
+                }
+                Err(failed) => return Err(classify::failed(failed)),
+            }
+        }
+        let mut connection = self.connect(key, request.uri(), effect).await?;
+        match connection.send(request).await {
+            Ok(response) => Ok((response, connection)),
+            Err(failed) => Err(classify::failed(failed)),
+        }
+    }
+
+    async fn connect(&self, key: &Key, uri: &Uri, effect: Effect) -> Result<Connection, Error> {
+        let connector = self.connector.as_ref().map_err(Clone::clone)?;
+        let stream = connector.connect(uri).await?;
+        let opened = Connection::open(stream, self.pool.watch()).await;
+        let opened = opened.map_err(|error| Error::new(ErrorKind::Connect).with_source(error))?;
+        Ok(self.pool.join(key, effect, opened))
     }
 }
 
@@ -127,20 +180,18 @@ impl fmt::Debug for HyperTransport {
     }
 }
 
-/// Refuses what hyper would refuse without saying that nothing was sent, or would panic about.
-fn check(request: &Request) -> Result<(), Error> {
-    let invalid = |why: &'static str| Err(Error::new(ErrorKind::Invalid).with_source(why));
-    if Handle::try_current().is_err() {
-        return invalid("there is no tokio runtime around the call");
-    }
+/// Refuses what can't be sent, before anything is. What is left goes to this key.
+fn check(request: &Request) -> Result<Key, Error> {
+    let invalid = |why: &'static str| Error::new(ErrorKind::Invalid).with_detail(why);
+    let runtime: Handle = runtime::current().ok_or_else(|| invalid(UNFIT))?;
     if !matches!(request.uri().scheme_str(), Some("http" | "https")) {
-        return invalid("the URI does not begin with https:// or http://");
+        return Err(invalid("the URI does not begin with https:// or http://"));
     }
     if request.uri().host().is_none_or(str::is_empty) {
-        return invalid("the URI has no host");
+        return Err(invalid("the URI has no host"));
     }
     if request.method() == Method::CONNECT {
-        return invalid("CONNECT asks for a tunnel, which has no response");
+        return Err(invalid("CONNECT asks for a tunnel, which has no response"));
     }
-    Ok(())
+    Key::of(request.uri(), &runtime).ok_or_else(|| invalid("the URI has no host"))
 }

@@ -17,12 +17,14 @@ mod observe;
 mod pace;
 mod policy;
 mod queue;
+mod random;
 mod rate_limit;
 mod retry;
 mod timeout;
 
 pub use self::limiter::{Acquire, Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
 pub use self::observe::{Metrics, Observation, Observe, Stage};
+pub use self::random::spread;
 pub use self::rate_limit::{RateLimit, RateLimitSettings};
 pub use self::retry::{Retry, RetrySettings};
 pub use self::timeout::{Timeout, TimeoutSettings};
@@ -73,6 +75,13 @@ impl StackSettings {
         self
     }
 
+    /// Returns the limiter of the stack: the one that was set, or a new one with the settings of
+    /// [`rate_limit`](Self::rate_limit), which is then set.
+    pub fn shared_limiter(&mut self, clock: &SharedClock) -> Arc<dyn Limiter> {
+        let new = || Arc::new(LocalLimiter::new(self.rate_limit.clone(), clock.clone())) as _;
+        self.limiter.get_or_insert_with(new).clone()
+    }
+
     /// Sets who is told of calls, attempts and exchanges when they end.
     #[must_use]
     pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
@@ -98,15 +107,13 @@ impl StackSettings {
 /// ```
 pub fn standard(
     transport: impl Transport,
-    settings: StackSettings,
+    mut settings: StackSettings,
     clock: SharedClock,
 ) -> SharedTransport {
+    let limiter = settings.shared_limiter(&clock);
     let metrics = settings.metrics;
     let transport = Timeout::new(transport, settings.timeout, clock.clone());
     let transport = Observe::new(transport, Stage::Exchange, metrics.clone(), clock.clone());
-    let limiter = settings
-        .limiter
-        .unwrap_or_else(|| Arc::new(LocalLimiter::new(settings.rate_limit, clock.clone())));
     let transport = RateLimit::with(transport, limiter, clock.clone());
     let transport = Observe::new(transport, Stage::Attempt, metrics.clone(), clock.clone());
     let transport = Retry::new(transport, settings.retry, clock.clone());

@@ -33,24 +33,27 @@
 //!
 //! # What is sent again
 //!
-//! A request carries its [`Effect`], and [`layer::Retry`] follows it, not the HTTP method:
+//! A request carries its [`Effect`], and [`layer::Retry`] follows it, not the HTTP method. What an attempt that ended
+//! in some way tells is decided by [`Known`]:
 //!
 //! | what happened | known | `Read` | `IdempotentWrite` | `Create` |
 //! | --- | --- | --- | --- | --- |
-//! | could not connect (name, TCP, proxy, TLS), or the connection closed before the request was written | never sent | again | again | again |
-//! | 429, 529, 503 with `Retry-After` | refused | again, not before `Retry-After` | again, not before `Retry-After` | again, not before `Retry-After` |
-//! | connection broke, no response in time, anything unknown | maybe applied | again | again | **no** |
-//! | 500, 502, 503, 504 | maybe applied | again | again | **no** |
-//! | 409 | answered | no | again | no |
-//! | any other status | answered | no | no | no |
-//! | response too large, or it cannot be decompressed | applied | no | no | no |
-//! | request cannot be sent | never sent | no | no | no |
+//! | `Connect`: no connection (name, TCP, proxy, TLS); `NotSent`: it closed before all of the request was written | `NeverSent` | again | again | again |
+//! | 429, 529; 503 with `Retry-After` that Notion's own body repeats | `Refused` | again, not before `Retry-After` | again, not before `Retry-After` | again, not before `Retry-After` |
+//! | `Interrupted`: the connection broke; `Timeout`: no response in time; `Other`: anything unknown | `MaybeApplied` | again | again | **no** |
+//! | 408, 425, 500, 502 to 504, 520 to 527, 530, 599 | `MaybeApplied` | again | again | **no** |
+//! | any other status from 500 on | `MaybeApplied` | no | no | no |
+//! | 409 | `Rejected` | no | again | no |
+//! | any other status from 300 to 499 | `Rejected` | no | no | no |
+//! | 200 to 299 whose body is not of the declared [`ResponseFormat`]; `Undecodable`: the body cannot be decompressed | `Applied` | again | no | no |
+//! | 200 to 299; `TooLarge`: the response is larger than the limit | `Applied` | no | no | no |
+//! | `Invalid`: the request cannot be sent; `Paused`: the rate limit lets nothing go before the deadline | `NeverSent` | no | no | no |
 //!
 //! Nothing is sent again when the answer's body says that it must not: `additional_data.rate_limit_reason` is
 //! `public_api_request_blocked`, or `additional_data.committed_resource_id` tells that the write was made.
 //!
 //! "No response in time" is the limit of one attempt ([`layer::Timeout`]). The limits on a whole call, attempts
-//! and time, are in [`layer::RetrySettings`].
+//! and time, are in [`layer::RetrySettings`]: a refusal that says when to come back takes time, not attempts.
 //!
 //! # Errors
 //!
@@ -75,14 +78,21 @@ mod body;
 pub mod clock;
 mod effect;
 mod error;
+mod format;
 #[cfg(feature = "hyper")]
 pub mod hyper;
+mod known;
 pub mod layer;
 mod lock;
 pub mod mock;
+mod notice;
+mod pause;
 mod race;
 pub mod record;
+mod refusal;
 mod retry_after;
+#[cfg(feature = "hyper")]
+mod runtime;
 mod shared;
 mod template;
 #[cfg(feature = "tower")]
@@ -94,7 +104,12 @@ use bytes::Bytes;
 
 pub use crate::attempts::{Attempt, Attempts, Ended, History};
 pub use crate::effect::Effect;
-pub use crate::error::{Error, ErrorKind};
+pub use crate::error::{ConnectFailure, Error, ErrorKind};
+pub use crate::format::ResponseFormat;
+pub use crate::known::Known;
+pub use crate::pause::Pause;
+pub use crate::refusal::Refusal;
+pub use crate::retry_after::retry_after;
 pub use crate::shared::SharedTransport;
 pub use crate::template::PathTemplate;
 

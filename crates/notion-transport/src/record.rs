@@ -6,9 +6,9 @@
 //! {"notion_version":"2025-09-03","method":"GET","path":"/v1/users/me","query":"","status":200,"request":null,"response":{"object":"user"}}
 //! ```
 //!
-//! Nothing secret is in it: headers are left out but for the version, and in bodies tokens, the signatures of signed
-//! URLs and e-mail addresses are replaced by placeholders, the same for the same address. A body that is not JSON is
-//! written as its length and a hash.
+//! Nothing secret is in it: headers are left out but for the version; in paths, queries and bodies tokens, the
+//! signatures of signed URLs, logins in URLs and e-mail addresses are replaced by placeholders, the same for the same
+//! address. A body that is not JSON is written as its length and a hash.
 //!
 //! ```
 //! use notion_transport::mock::{Expectation, MockTransport, Reply};
@@ -106,7 +106,7 @@ fn describe(request: &Request) -> Map<String, Value> {
     let mut line = Map::new();
     line.insert("notion_version".into(), version.into());
     line.insert("method".into(), request.method().as_str().into());
-    line.insert("path".into(), request.uri().path().into());
+    line.insert("path".into(), redact::text(request.uri().path()).into());
     line.insert("query".into(), redact::text(request.uri().query().unwrap_or_default()).into());
     line.insert("request".into(), body(request.body()));
     line

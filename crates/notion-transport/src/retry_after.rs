@@ -2,25 +2,38 @@
 
 use std::time::{Duration, SystemTime};
 
+use http::HeaderMap;
 use http::header::{DATE, HeaderName, RETRY_AFTER};
 
-use crate::Response;
-
-/// The wait that `response` asks for: seconds, or the time up to a date.
+/// Returns the wait that the header `Retry-After` asks for: seconds, or the time up to a date.
 ///
-/// A date is compared with the server's own `Date`, so that a wrong clock here does no harm; without one, with
-/// `wall`. A date that has passed is no wait. `None` when the header is absent or says nothing that can be read.
-pub(crate) fn retry_after(
-    response: &Response,
-    wall: impl FnOnce() -> SystemTime,
-) -> Option<Duration> {
-    let value = text(response, RETRY_AFTER)?;
+/// Seconds may have a fraction, and as many digits as they like. A date is compared with the answer's own `Date`, so
+/// that a wrong clock here does no harm; without one, with `wall`. A date that has passed is no wait. `None` when the
+/// header is absent or says nothing that can be read.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT".parse()?);
+/// headers.insert("date", "Sun, 06 Nov 1994 08:49:07 GMT".parse()?);
+/// let wait = notion_transport::retry_after(&headers, SystemTime::now);
+/// assert_eq!(wait, Some(Duration::from_secs(30)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn retry_after(headers: &HeaderMap, wall: impl FnOnce() -> SystemTime) -> Option<Duration> {
+    let value = text(headers, RETRY_AFTER)?;
     if let Some(seconds) = seconds(value) {
         return Some(seconds);
     }
     let until = date(value)?;
-    let now = text(response, DATE).and_then(date).unwrap_or_else(wall);
+    let now = text(headers, DATE).and_then(date).unwrap_or_else(wall);
     Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// Returns whether there is a `Retry-After` that can be read.
+pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
+    retry_after(headers, || SystemTime::UNIX_EPOCH).is_some()
 }
 
 fn date(value: &str) -> Option<SystemTime> {
@@ -29,32 +42,32 @@ fn date(value: &str) -> Option<SystemTime> {
 
 /// Whole seconds by the standard; some proxies send a fraction. It is never cut short.
 fn seconds(value: &str) -> Option<Duration> {
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let seconds: f64 = value.parse().ok()?;
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-fn text(response: &Response, name: HeaderName) -> Option<&str> {
-    Some(response.headers().get(name)?.to_str().ok()?.trim())
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    Some(headers.get(name)?.to_str().ok()?.trim())
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::UNIX_EPOCH;
 
-    use bytes::Bytes;
-
     use super::*;
 
     fn wait(headers: &[(&str, &str)], wall: u64) -> Option<Duration> {
-        let mut response = Response::new(Bytes::new());
+        let mut map = HeaderMap::new();
         for (name, value) in headers {
             let name = HeaderName::try_from(*name).unwrap();
-            response.headers_mut().insert(name, value.parse().unwrap());
+            map.insert(name, value.parse().unwrap());
         }
-        retry_after(&response, || UNIX_EPOCH + Duration::from_secs(wall))
+        let wait = retry_after(&map, || UNIX_EPOCH + Duration::from_secs(wall));
+        assert_eq!(is_readable(&map), wait.is_some());
+        wait
     }
 
     #[test]
@@ -64,7 +77,15 @@ mod tests {
         assert_eq!(wait(&[], 0), None);
         assert_eq!(wait(&[("retry-after", "7")], 0), secs(7));
         assert_eq!(wait(&[("retry-after", "0")], 0), secs(0));
+        assert_eq!(wait(&[("retry-after", " 12 ")], 0), secs(12));
         assert_eq!(wait(&[("retry-after", "0.25")], 0), Some(Duration::from_millis(250)));
+        assert_eq!(wait(&[("retry-after", "1e3")], 0), secs(1000));
+        let endless = "9".repeat(40);
+        assert_eq!(
+            wait(&[("retry-after", &endless)], 0),
+            secs(u64::MAX),
+            "more than a number holds"
+        );
         assert_eq!(wait(&[("retry-after", date)], 784_111_770), secs(7));
         assert_eq!(wait(&[("retry-after", date)], 784_111_778), secs(0), "it has passed");
         let server = ("date", "Sun, 06 Nov 1994 08:49:07 GMT");

@@ -113,3 +113,22 @@ fn the_recordings_beside_the_project_are_recordings() {
     }
     assert!(exchanges > 900, "{exchanges}");
 }
+
+#[tokio::test]
+async fn an_address_with_a_secret_is_recorded_without_and_answers_nevertheless() {
+    let path = "/v1/x/ada%40acme.org?email=ada@acme.org&a=1&signature=topsecret";
+    let mock = MockTransport::from_fn(|_| {
+        let url =
+            "https://file.notion.so/f?table=block&id=1&expirationTimestamp=17&signature=topsecret";
+        Ok(http::Response::new(json!({ "url": url }).to_string().into()))
+    });
+    let recorder = Record::new(mock, Vec::new());
+    recorder.send(request("GET", path, None)).await.unwrap();
+    let recording = recorder.into_inner().1.unwrap();
+    let text = std::str::from_utf8(&recording).unwrap();
+    assert!(!text.contains("topsecret") && !text.contains("acme"), "{text}");
+    assert!(text.contains("table=block&id=1"), "{text}");
+
+    let replay = Replay::read(&recording[..]).unwrap();
+    assert_eq!(replay.send(request("GET", path, None)).await.unwrap().status(), 200);
+}

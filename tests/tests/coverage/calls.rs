@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use notion_api::oauth::App;
-use notion_api::{ApiVersion, Call, Client, Endpoint, Paged};
+use notion_api::{ApiVersion, Call, Client, Endpoint, Error, Paged};
 use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
@@ -41,28 +41,35 @@ fn fields(body: &[u8]) -> BTreeSet<String> {
     names.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
 }
 
-/// Sends calls and keeps what was sent.
+/// Sends calls and keeps what was sent, and what came of it.
 struct Recorder {
     notion: Client,
     requests: Arc<Mutex<Vec<Request>>>,
+    results: Mutex<Vec<Result<(), Error>>>,
 }
 
 impl Recorder {
-    fn new(version: ApiVersion) -> Self {
+    /// Every request gets the same answer.
+    fn new(version: ApiVersion, answer: &str) -> Self {
         let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let kept = requests.clone();
+        let (kept, answer) = (requests.clone(), Bytes::copy_from_slice(answer.as_bytes()));
         let mock = MockTransport::from_fn(move |request| {
             kept.lock().expect("no panic").push(request.clone());
-            Ok(http::Response::new(Bytes::from_static(b"{}")))
+            // What is asked beforehand.
+            let first = request.method() == "POST" && request.uri().path().ends_with("/queries");
+            let query =
+                format!(r#"{{"object": "view_query", "id": "{}"}}"#, ViewQueryId::default());
+            Ok(http::Response::new(if first { query.into() } else { answer.clone() }))
         });
         let notion = Client::builder().transport(mock).version(version).without_layers();
         // What belongs together is of no interest here.
         let notion = notion.validation(false).build().expect("a client");
-        Self { notion, requests }
+        Self { notion, requests, results: Mutex::default() }
     }
 
     async fn send<E: Endpoint>(&self, call: Call<Client, E>) {
-        call.send_raw().await.expect("an answer");
+        let result = call.send().await.map(drop);
+        self.results.lock().expect("no panic").push(result);
     }
 
     /// From somewhere in the middle.
@@ -71,18 +78,29 @@ impl Recorder {
     }
 }
 
+/// What comes of all calls, if each gets this answer.
+pub(crate) async fn results(answer: &str) -> Vec<Result<(), Error>> {
+    let all = Recorder::new(ApiVersion::V2026_03_11, answer);
+    send_all(&all).await;
+    all.results.into_inner().expect("no panic")
+}
+
+async fn send_all(all: &Recorder) {
+    blocks(all).await;
+    comments(all).await;
+    data_sources(all).await;
+    databases(all).await;
+    file_uploads(all).await;
+    pages(all).await;
+    views(all).await;
+    agents(all).await;
+    others(all).await;
+}
+
 /// What all calls send in this version: route and parameters.
 pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
-    let all = Recorder::new(version);
-    blocks(&all).await;
-    comments(&all).await;
-    data_sources(&all).await;
-    databases(&all).await;
-    file_uploads(&all).await;
-    pages(&all).await;
-    views(&all).await;
-    agents(&all).await;
-    others(&all).await;
+    let all = Recorder::new(version, "{}");
+    send_all(&all).await;
     let requests = all.requests.lock().expect("no panic");
     requests.iter().map(Sent::new).collect()
 }

@@ -48,9 +48,11 @@ fn every_endpoint_is_documented_with_an_example() {
         let mut items = Vec::new();
         self::items(&sources.join(format!("{}.rs", info.group)), &mut items);
         self::items(&sources.join(info.group), &mut items);
-        let target = format!("<C> = Call<C, {}>;", info.name);
+        // Some have a parameter for what they give.
+        let targets = [format!("= Call<C, {}>;", info.name), format!("= Call<C, {}<", info.name)];
         let alias = items.iter().find_map(|item| {
-            item.line.strip_suffix(target.as_str())?.strip_prefix("pub type ").map(str::to_owned)
+            let (alias, _) = item.line.strip_prefix("pub type ")?.split_once('<')?;
+            targets.iter().any(|target| item.line.contains(target)).then(|| alias.to_owned())
         });
         let alias = alias.unwrap_or_else(|| panic!("{} has no alias", info.name));
         let makes = format!("-> {alias}<C> {{");

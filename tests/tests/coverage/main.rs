@@ -3,8 +3,10 @@
 //! The facts are beside the project, in `shared/notion-api`; without them the tests say so and pass. Run with
 //! `--nocapture` for the counts, and for our endpoints as JSON, one a line.
 
+mod answers;
 mod calls;
 mod docs;
+mod effects;
 mod endpoints;
 mod names;
 

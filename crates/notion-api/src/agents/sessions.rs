@@ -113,6 +113,15 @@ impl Endpoint for UpdateSession {
     type Response = Session;
     const ROUTE: Route = TURN;
 
+    /// Going on with a stream says nothing.
+    fn effect(&self) -> Effect {
+        let says = self.message.is_some() || !self.actions.is_empty();
+        match &self.continue_from {
+            Some(_) if !says => Effect::IdempotentWrite,
+            _ => Effect::Create,
+        }
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().json(self)
     }
@@ -176,6 +185,10 @@ pub struct UpdateSessionStream(UpdateSession);
 impl Endpoint for UpdateSessionStream {
     type Response = SessionStream;
     const ROUTE: Route = TURN;
+
+    fn effect(&self) -> Effect {
+        self.0.effect()
+    }
 
     fn parts(&self) -> Parts {
         self.0.parts().accept(HeaderValue::from_static("text/event-stream"))

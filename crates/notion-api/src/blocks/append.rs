@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{Blocks, ListChildren, RetrieveBlock};
 use crate::reconcile::{Reconcile, Reconciled};
 use crate::{
-    ApiVersion, Call, Client, Committed, Endpoint, Error, ErrorKind, Items, Parts, ResponseFuture,
-    Route, Task, concurrent,
+    Answer, ApiVersion, Call, Client, Committed, Endpoint, Error, ErrorKind, Flaw, Items, Parts,
+    ResponseFuture, Route, Task, concurrent,
 };
 
 /// How many blocks are read back at once. The rate limit holds for all of them together.
@@ -42,7 +42,7 @@ impl<C> Blocks<C> {
         to: impl Into<BlockId>,
         children: impl IntoIterator<Item = BlockInput>,
     ) -> Append<C> {
-        let children = children.into_iter().collect();
+        let children = children.into_iter().map(BlockInput::into_input).collect();
         Call::new(self.0, AppendChildren { id: to.into(), children, position: Position::End })
     }
 }
@@ -96,6 +96,17 @@ impl Endpoint for AppendChildren {
 
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
+    }
+
+    /// The blocks behind a place in the middle may come along with the new ones.
+    fn check(&self, answer: &List<Block>) -> Result<(), Flaw> {
+        answer.check()?;
+        let (sent, made) = (self.children.len(), answer.results.len());
+        let right = match self.position {
+            Position::End => made == sent,
+            _ => made >= sent,
+        };
+        if right { Ok(()) } else { Err(Flaw::count(sent, made)) }
     }
 
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<List<Block>>> {

@@ -1,13 +1,14 @@
+use std::sync::Arc;
+
 use notion_model::validate::Violation;
-use notion_model::{Block, BlockId, BlockInput, Plan, Position};
+use notion_model::{BlockId, BlockInput, Plan, Position};
 
+use super::Blocks;
 use super::append::AppendChildren;
-use super::receipt::{Behind, Gap, Receipt};
-use super::{Blocks, ListChildren};
-use crate::{Client, Error, ErrorKind, Flow, Items, Settle, Settles, Task, concurrent};
-
-/// How many lists are read at once to learn ids. The rate limit holds for all of them together.
-const LISTS_AT_ONCE: usize = 8;
+use super::progress::{Live, ReceiptHandle, Watchers};
+use super::receipt::Receipt;
+use super::write_tree::Writer;
+use crate::{Client, Error, ErrorKind, Flow, Settle, Settles, Task};
 
 impl<C> Blocks<C> {
     /// Appends blocks to a block or a page: any number of them, however deep and with texts of any length.
@@ -18,7 +19,9 @@ impl<C> Blocks<C> {
     /// If something fails, the error has that, too: [`Error::into_receipt`] takes it out, and
     /// [`resume_append`](Self::resume_append) writes what is missing. Nothing is written twice: after a failure that
     /// leaves it open whether a request was carried out, the blocks that are there are compared with those that were
-    /// sent. For that, what is in the target is listed once before anything is sent.
+    /// sent. For that, what is in the target is listed once before anything is sent. A program that may be ended in the
+    /// middle saves the receipt on the way: [`on_progress`](Task::on_progress),
+    /// [`receipt_handle`](Task::receipt_handle).
     ///
     /// ```no_run
     /// use notion_model::BlockInput as Block;
@@ -49,14 +52,19 @@ impl<C> Blocks<C> {
         blocks: impl IntoIterator<Item = BlockInput>,
     ) -> Task<C, AppendTree> {
         let options = WriteOptions::default();
-        let plan = Plan::new(blocks);
+        let plan = Plan::new(blocks.into_iter().map(BlockInput::into_input));
         Task::new(self.0, AppendTree { to: to.into(), plan, position: Position::End, options })
     }
 
     /// Writes what is missing of a tree whose writing failed.
     ///
-    /// If the request that failed may have been carried out, this is found out first. That takes up to the
-    /// [settle time](Task::settle_time) if it was not.
+    /// Before anything is written, what stands behind the last block of the receipt is compared with what is missing:
+    /// the receipt may be older than what is there. If the outcome of the last request is unknown, and it was not
+    /// carried out, that takes up to the [settle time](Task::settle_time). A token that may not read has to have the
+    /// latest receipt.
+    ///
+    /// What others wrote in between stays. Where they changed or removed so much of what was written that nobody can
+    /// tell, nothing is written, and the error is of the kind [`ErrorKind::BlockGone`].
     pub fn resume_append(self, receipt: Receipt) -> Task<C, ResumeAppend> {
         Task::new(self.0, ResumeAppend { receipt, options: WriteOptions::default() })
     }
@@ -79,10 +87,11 @@ pub struct ResumeAppend {
 }
 
 /// What can be said of the writing of a tree.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct WriteOptions {
     settle: Settle,
     all_ids: bool,
+    watchers: Watchers,
 }
 
 /// A [`Flow`] that writes a tree of blocks.
@@ -109,6 +118,13 @@ impl<C> Task<C, AppendTree> {
         &self.flow.plan
     }
 
+    /// Refuses blocks of which something would be lost, such as a formula that is too long, with an error that lists
+    /// all of it ([`Plan::losses`]) before anything is sent. Without this, the rest is written.
+    pub fn strict(mut self) -> Self {
+        self.flow.plan = self.flow.plan.strict();
+        self
+    }
+
     /// What breaks a rule of Notion's that sending the blocks in parts can't mend; nothing is sent then.
     pub fn violations(&self) -> Vec<Violation> {
         self.flow.plan.violations()
@@ -129,6 +145,38 @@ impl<C, F: WritesTree> Task<C, F> {
         self.flow.options().all_ids = true;
         self
     }
+
+    /// Calls `tell` with the receipt before each request that writes, when its
+    /// [outcome is unknown](Receipt::is_in_doubt), and after it: to save it, so that a program that ends in the middle
+    /// can go on.
+    ///
+    /// A receipt has what is not written yet, so it is about as large as that. It does not have to be saved each
+    /// time: one that is older than what is there is brought up to date by
+    /// [`resume_append`](crate::blocks::Blocks::resume_append), which reads more then.
+    ///
+    /// ```no_run
+    /// # async fn f(
+    /// #     notion: notion_api::Client,
+    /// #     page: notion_model::PageId,
+    /// #     blocks: Vec<notion_model::BlockInput>,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// let save = |receipt: &notion_api::blocks::Receipt| {
+    ///     let saved = serde_json::to_vec(receipt).map(|json| std::fs::write("page.receipt", json));
+    ///     println!("saved: {}", saved.is_ok_and(|written| written.is_ok()));
+    /// };
+    /// notion.blocks().append_tree(page, blocks).on_progress(save).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn on_progress(mut self, tell: impl Fn(&Receipt) + Send + Sync + 'static) -> Self {
+        self.flow.options().watchers.on_progress = Some(Arc::new(tell));
+        self
+    }
+
+    /// Keeps the receipt in `handle`, too, where it is when the task is dropped.
+    pub fn receipt_handle(mut self, handle: &ReceiptHandle) -> Self {
+        self.flow.options().watchers.handle = Some(handle.clone());
+        self
+    }
 }
 
 impl Flow for AppendTree {
@@ -140,7 +188,7 @@ impl Flow for AppendTree {
             check(&plan)?;
         }
         let receipt = Receipt::new(to, position, plan.into_steps());
-        options.write(receipt, client).await
+        options.write(receipt, client, false).await
     }
 }
 
@@ -148,7 +196,7 @@ impl Flow for ResumeAppend {
     type Response = Receipt;
 
     async fn run(self, client: Client) -> Result<Receipt, Error> {
-        self.options.write(self.receipt, client).await
+        self.options.write(self.receipt, client, true).await
     }
 }
 
@@ -168,205 +216,27 @@ impl<F: WritesTree> Settles for F {
 }
 
 impl WriteOptions {
-    pub(crate) fn settle(self) -> Settle {
+    pub(crate) fn settle(&self) -> Settle {
         self.settle
     }
 
     /// Writes what is missing.
     pub(crate) async fn write(
         self,
-        mut receipt: Receipt,
+        receipt: Receipt,
         client: Client,
+        resumed: bool,
     ) -> Result<Receipt, Error> {
-        let mut writer = Writer { client, settle: self.settle, receipt: &mut receipt };
-        let result = match writer.write().await {
+        let live = Live::new(receipt, self.watchers);
+        let mut writer = Writer::new(client, self.settle, &live);
+        let result = match writer.write(resumed).await {
             Ok(()) if self.all_ids => writer.all_ids().await,
             result => result,
         };
+        let receipt = live.into_receipt();
         match result {
             Ok(()) => Ok(receipt),
             Err(error) => Err(error.with_receipt(receipt)),
         }
     }
-}
-
-struct Writer<'r> {
-    client: Client,
-    settle: Settle,
-    receipt: &'r mut Receipt,
-}
-
-impl Writer<'_> {
-    async fn write(&mut self) -> Result<(), Error> {
-        if self.receipt.gap.is_none() && !self.receipt.is_complete() {
-            self.receipt.gap = self.look().await?;
-        }
-        while let Some(step) = self.receipt.rest.front() {
-            let path = self.receipt.path_of(&step.parent);
-            let id = self.id(&path).await?;
-            let Some(step) = self.receipt.rest.front_mut() else { return Ok(()) };
-            let children = std::mem::take(&mut step.children);
-            let append = AppendChildren { id, children, position: self.receipt.position(&path) };
-            let result = self.append(&append, &path).await;
-            match (result, self.receipt.rest.front_mut()) {
-                (Ok(ids), _) => {
-                    self.receipt.rest.pop_front();
-                    self.receipt.wrote(path, &append.children, &ids);
-                }
-                (Err(error), step) => {
-                    if let Some(step) = step {
-                        step.children = append.children;
-                    }
-                    return Err(error);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn list(&self, id: BlockId) -> Items<Block> {
-        Items::new(self.client.clone(), ListChildren::new(id))
-    }
-
-    /// Between which blocks the new ones go. `None` if the token may not read.
-    async fn look(&self) -> Result<Option<Gap>, Error> {
-        match self.gap().await {
-            Ok(gap) => Ok(Some(gap)),
-            Err(error) if error.is_permission() => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn gap(&self) -> Result<Gap, Error> {
-        let target = self.receipt.target();
-        let mut siblings = self.list(target);
-        let (mut gap, mut found) = (Gap::default(), false);
-        while let Some(sibling) = siblings.try_next().await?.map(|block| block.id) {
-            match self.receipt.position(&[]) {
-                Position::Start => {
-                    gap.before = Some(sibling);
-                    break;
-                }
-                Position::End => gap.after = Some(sibling),
-                Position::After(_) if found => {
-                    gap.before = Some(sibling);
-                    break;
-                }
-                Position::After(block) if block == sibling => {
-                    gap.after = Some(block);
-                    found = true;
-                }
-                Position::After(_) => {}
-            }
-        }
-        Ok(gap)
-    }
-
-    /// Carries a step out, once; gives the ids of the new blocks.
-    async fn append(
-        &mut self,
-        append: &AppendChildren,
-        path: &[usize],
-    ) -> Result<Vec<BlockId>, Error> {
-        let mut repeats = self.settle.repeats;
-        loop {
-            let error = match self.receipt.in_the_dark {
-                true => None,
-                false => match self.client.call(append).await {
-                    Ok(list) => {
-                        // Those that stood behind a place in the middle come along.
-                        let new = list.results.iter().take(append.children.len());
-                        return Ok(new.map(|block| block.id).collect());
-                    }
-                    Err(error) if error.may_have_been_applied() => Some(error),
-                    Err(error) => return Err(error),
-                },
-            };
-            self.receipt.in_the_dark = true;
-            let found = self.settle.find(&self.client, || self.find(append, path)).await;
-            match (found, error) {
-                (Ok(Some(ids)), _) => {
-                    self.receipt.in_the_dark = false;
-                    return Ok(ids);
-                }
-                (Ok(None), None) => {}
-                (Ok(None), Some(_)) if repeats > 0 => repeats -= 1,
-                // Not to know is what the first error said already.
-                (_, Some(error)) | (Err(error), None) => return Err(error),
-            }
-            self.receipt.in_the_dark = false;
-        }
-    }
-
-    /// The ids of the blocks that a step made, if they are there.
-    async fn find(
-        &self,
-        append: &AppendChildren,
-        path: &[usize],
-    ) -> Result<Option<Vec<BlockId>>, Error> {
-        let siblings = self.list(append.id).try_collect().await?;
-        let (behind, before) = self.receipt.surroundings(path);
-        let place = |id| siblings.iter().position(|block| block.id == id);
-        let from = match behind {
-            Behind::Block(id) => place(id).map(|at| at + 1),
-            Behind::Count(count) => Some(count),
-        };
-        let Some(from) = from else {
-            return Err(gone(append.id));
-        };
-        let to = before.and_then(place).unwrap_or(siblings.len());
-        let makes = |blocks: &&[Block]| {
-            blocks.iter().zip(&append.children).all(|(block, input)| input.matches(block))
-        };
-        let new = siblings.get(from..to).unwrap_or_default();
-        let made = new.windows(append.children.len().max(1)).find(makes);
-        Ok(made.map(|blocks| blocks.iter().map(|block| block.id).collect()))
-    }
-
-    /// The id of the block at this path.
-    async fn id(&mut self, path: &[usize]) -> Result<BlockId, Error> {
-        let mut id = self.receipt.target();
-        let mut above = Vec::new();
-        for index in path {
-            let mut path = above.clone();
-            path.push(*index);
-            if self.receipt.id(&path).is_none() {
-                let ids = self.ids_in(id).await?;
-                self.name(&above, id, ids)?;
-            }
-            id = self.receipt.id(&path).ok_or_else(|| gone(id))?;
-            above = path;
-        }
-        Ok(id)
-    }
-
-    fn ids_in(&self, block: BlockId) -> impl Future<Output = Result<Vec<BlockId>, Error>> + use<> {
-        let children = self.list(block);
-        async move { Ok(children.try_collect().await?.iter().map(|block| block.id).collect()) }
-    }
-
-    fn name(&mut self, path: &[usize], block: BlockId, ids: Vec<BlockId>) -> Result<(), Error> {
-        if self.receipt.name(path, ids) { Ok(()) } else { Err(gone(block)) }
-    }
-
-    async fn all_ids(&mut self) -> Result<(), Error> {
-        loop {
-            let paths = self.receipt.unnamed();
-            if paths.is_empty() {
-                return Ok(());
-            }
-            let target = self.receipt.target();
-            let blocks = paths.iter().map(|path| self.receipt.id(path).unwrap_or(target));
-            let blocks: Vec<BlockId> = blocks.collect();
-            let lists: Vec<_> = blocks.iter().map(|id| self.ids_in(*id)).collect();
-            let lists = concurrent::all(lists, LISTS_AT_ONCE).await;
-            for ((path, block), ids) in paths.iter().zip(blocks).zip(lists) {
-                self.name(path, block, ids?)?;
-            }
-        }
-    }
-}
-
-fn gone(parent: BlockId) -> Error {
-    Error::new(ErrorKind::BlockGone { parent })
 }

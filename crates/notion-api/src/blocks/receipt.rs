@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What was written of a tree of blocks: the ids of the blocks, and what is not written yet.
 ///
 /// It can be stored, as JSON for one, and [`Blocks::resume_append`](super::Blocks::resume_append) goes on with it,
-/// also in another program and much later.
+/// also in another program and much later, and also when it is older than what is there.
 ///
 /// A block is found by its *path*: its index among the blocks that were appended, its index in the block that it is
 /// in, and so on. A block whose text was too long for one counts as several: see [`Plan`](notion_model::Plan).
@@ -25,7 +25,8 @@ pub struct Receipt {
     done: Vec<Part>,
     pub(super) rest: VecDeque<Step>,
     /// Whether the first of `rest` may have been written.
-    pub(super) in_the_dark: bool,
+    #[serde(default, alias = "in_the_dark")]
+    pub(super) outcome_unknown: bool,
 }
 
 /// A block that was written.
@@ -90,7 +91,7 @@ impl Receipt {
             blocks: Vec::new(),
             done: Vec::new(),
             rest: steps.into_iter().collect(),
-            in_the_dark: false,
+            outcome_unknown: false,
         }
     }
 
@@ -98,8 +99,8 @@ impl Receipt {
     pub(crate) fn of_page(target: BlockId, steps: Vec<Step>, made: bool) -> Self {
         let mut receipt = Self::new(target, Position::End, steps);
         receipt.gap = Some(Gap::default());
-        if made && let Some(step) = receipt.rest.pop_front() {
-            receipt.wrote(Vec::new(), &step.children, &[]);
+        if made {
+            receipt.wrote(Vec::new(), &[], false);
         }
         receipt
     }
@@ -120,9 +121,10 @@ impl Receipt {
         self.rest.iter()
     }
 
-    /// Whether the request that failed may have been carried out nevertheless. Resuming finds out.
+    /// Whether the outcome of the first of the [requests that are left](Self::remaining) is unknown: it may have been
+    /// carried out. Resuming finds out.
     pub fn is_in_doubt(&self) -> bool {
-        self.in_the_dark
+        self.outcome_unknown
     }
 
     /// The blocks that were written, as a tree.
@@ -198,10 +200,29 @@ impl Receipt {
         (last.map_or(Behind::Count(written.len()), Behind::Block), gap.before)
     }
 
-    /// The next step has been carried out: these are its blocks, and the ids of the first of them.
-    pub(super) fn wrote(&mut self, parent: Vec<usize>, blocks: &[BlockInput], ids: &[BlockId]) {
+    /// The blocks that are known to be in the block at this path before the last one, the nearest first.
+    pub(super) fn known_before(&self, path: &[usize]) -> impl Iterator<Item = BlockId> {
+        let gap = if path.is_empty() { self.gap.and_then(|gap| gap.after) } else { None };
+        let written = self.children(path).unwrap_or_default();
+        written.iter().rev().filter_map(Written::id).skip(1).chain(gap)
+    }
+
+    /// Where the first of the blocks went, if that is a place that is always there.
+    pub(super) fn first_position(&self) -> Option<Position> {
+        match self.position {
+            Position::After(_) => None,
+            position => Some(position),
+        }
+    }
+
+    /// The next step has been carried out: these are the ids of the first of its blocks, if they are known.
+    /// `outcome_unknown` says whether the step after it may have been, too.
+    pub(super) fn wrote(&mut self, parent: Vec<usize>, ids: &[BlockId], outcome_unknown: bool) {
+        let Some(step) = self.rest.pop_front() else { return };
+        self.outcome_unknown = outcome_unknown && !self.rest.is_empty();
         let mut ids = ids.iter().copied();
-        let new: Vec<Written> = blocks.iter().map(|block| Written::of(block, ids.next())).collect();
+        let new: Vec<Written> =
+            step.children.iter().map(|block| Written::of(block, ids.next())).collect();
         let Some(siblings) = self.children_mut(&parent) else { return };
         let first = siblings.len();
         siblings.extend(new);

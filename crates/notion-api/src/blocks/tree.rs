@@ -1,12 +1,12 @@
-use std::collections::VecDeque;
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::Poll;
+mod read;
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use notion_model::{Block, BlockId, BlockInput, BlockKind, BlockNode, Loss, SyncedFromKind};
 
-use super::ListChildren;
-use crate::{Client, Error, ErrorKind, Flow, Next, PageOf, Paged, Task};
+pub use self::read::ReadTree;
+use crate::Error;
 
 /// The blocks inside a block or a page, in the order of the document.
 #[derive(Clone, Debug)]
@@ -16,8 +16,10 @@ pub struct BlockTree {
     top: Vec<usize>,
     /// In the order in which they were read.
     nodes: Vec<Stored>,
-    /// The lists that have not been read to their end.
+    /// The lists that have not been read to their end, in the order in which that goes on.
     unread: Vec<Unread>,
+    /// Whether the pages inside are entered.
+    into_pages: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ struct Stored {
     parent: Option<usize>,
     depth: usize,
     children: Vec<usize>,
+    /// Why Notion did not give its list, or the rest of it.
+    refused: Option<Arc<Error>>,
 }
 
 /// A list that has not been read to its end.
@@ -34,6 +38,14 @@ struct Unread {
     /// Whose list it is; the root's, if none.
     parent: Option<usize>,
     cursor: Option<String>,
+    /// Whether it is read for a second time, because a cursor went stale.
+    again: bool,
+}
+
+impl Unread {
+    fn of(parent: Option<usize>) -> Self {
+        Self { parent, cursor: None, again: false }
+    }
 }
 
 /// A block in its tree.
@@ -44,9 +56,9 @@ pub struct Node<'a> {
 }
 
 impl BlockTree {
-    pub(super) fn unread(root: BlockId) -> Self {
-        let unread = vec![Unread { parent: None, cursor: None }];
-        Self { root, top: Vec::new(), nodes: Vec::new(), unread }
+    pub(super) fn new(root: BlockId) -> Self {
+        let unread = vec![Unread::of(None)];
+        Self { root, top: Vec::new(), nodes: Vec::new(), unread, into_pages: false }
     }
 
     /// The block or page whose blocks these are.
@@ -64,9 +76,26 @@ impl BlockTree {
         self.nodes.is_empty()
     }
 
-    /// Whether every list was read to its end. Always so, unless the tree comes from an error.
+    /// Returns whether everything was read: no list was [refused](Self::refused), none is [unread](Self::unread).
+    ///
+    /// The pages and databases inside are not part of it, unless [`into_pages`](crate::Task::into_pages) was asked for.
     pub fn is_complete(&self) -> bool {
-        self.unread.is_empty()
+        self.unread.is_empty() && self.nodes.iter().all(|node| node.refused.is_none())
+    }
+
+    /// Returns the blocks whose lists Notion refused, each with the reason: what is inside them is missing, or the rest of it.
+    /// In the order of the document.
+    ///
+    /// A list is refused for blocks that the API does not support, and for what is not shared with the connection: the
+    /// original of a synced block, a page.
+    pub fn refused(&self) -> impl Iterator<Item = (BlockId, &Error)> {
+        self.iter().filter_map(|node| Some((node.block().id, node.refused()?)))
+    }
+
+    /// Returns the blocks whose lists were not read to their end, because a limit or an error came first. In the order in which
+    /// [`resume_tree`](super::Blocks::resume_tree) reads them: what was not tried yet, then what failed.
+    pub fn unread(&self) -> impl Iterator<Item = BlockId> {
+        self.unread.iter().map(|unread| self.list_of(unread.parent))
     }
 
     /// The blocks directly in the root.
@@ -110,15 +139,25 @@ impl BlockTree {
         parent.map_or(self.root, |index| self.nodes[index].block.id)
     }
 
+    fn children_of(&self, parent: Option<usize>) -> &[usize] {
+        parent.map_or(&self.top, |index| &self.nodes[index].children)
+    }
+
+    /// On which level the blocks of a list are: 0 for those directly in the root.
+    fn depth_in(&self, parent: Option<usize>) -> usize {
+        parent.map_or(0, |index| self.nodes[index].depth + 1)
+    }
+
     /// Adds a page of a list.
-    fn add(&mut self, parent: Option<usize>, blocks: Vec<Block>) -> std::ops::Range<usize> {
+    fn add(&mut self, parent: Option<usize>, blocks: Vec<Block>) -> Range<usize> {
         let first = self.nodes.len();
-        let depth = parent.map_or(0, |index| self.nodes[index].depth + 1);
+        let depth = self.depth_in(parent);
         self.nodes.extend(blocks.into_iter().map(|block| Stored {
             block,
             parent,
             depth,
             children: Vec::new(),
+            refused: None,
         }));
         let new = first..self.nodes.len();
         match parent {
@@ -169,6 +208,11 @@ impl<'a> Node<'a> {
         self.tree.nodes[self.index].depth
     }
 
+    /// Returns why Notion did not give the blocks inside it, or the rest of them, if it did not.
+    pub fn refused(&self) -> Option<&'a Error> {
+        self.tree.nodes[self.index].refused.as_deref()
+    }
+
     /// The blocks inside it.
     pub fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let tree = self.tree;
@@ -184,137 +228,13 @@ impl BlockNode for Node<'_> {
     fn inside(&self) -> impl Iterator<Item = Self> {
         self.children()
     }
-}
 
-/// What [`Blocks::tree`](super::Blocks::tree) does.
-#[derive(Clone, Debug)]
-pub struct ReadTree {
-    tree: BlockTree,
-    concurrency: usize,
-    max_blocks: usize,
-    max_depth: usize,
-    into_pages: bool,
-}
-
-impl ReadTree {
-    pub(super) fn new(tree: BlockTree) -> Self {
-        Self { tree, concurrency: 16, max_blocks: 100_000, max_depth: 100, into_pages: false }
-    }
-
-    fn enters(&self, index: usize) -> bool {
-        let Stored { block, depth, .. } = &self.tree.nodes[index];
-        let page = matches!(block.kind, BlockKind::ChildPage(_) | BlockKind::ChildDatabase(_));
-        block.has_children
-            && depth + 1 < self.max_depth
-            && (self.into_pages || !page)
-            && !self.tree.is_inside_itself(index)
-    }
-}
-
-impl<C> Task<C, ReadTree> {
-    /// How many lists are read at once: 16, if not said. The rate limit holds for all of them together.
-    pub fn concurrency(mut self, lists: usize) -> Self {
-        self.flow.concurrency = lists;
-        self
-    }
-
-    /// How many blocks there may be: 100,000, if not said. With more, the call fails and keeps what was read.
-    pub fn max_blocks(mut self, blocks: usize) -> Self {
-        self.flow.max_blocks = blocks;
-        self
-    }
-
-    /// How many levels are read: 100, if not said. What lies deeper is left out;
-    /// [`Block::has_children`] tells where.
-    pub fn max_depth(mut self, levels: usize) -> Self {
-        self.flow.max_depth = levels;
-        self
-    }
-
-    /// Reads the pages inside, too, and the pages in them.
-    pub fn into_pages(mut self) -> Self {
-        self.flow.into_pages = true;
-        self
-    }
-}
-
-type Reading = Pin<Box<dyn Future<Output = Result<(Vec<Block>, Next), Error>> + Send>>;
-
-fn read(client: &Client, block: BlockId, cursor: Option<String>) -> Reading {
-    let client = client.clone();
-    let mut list = ListChildren::new(block);
-    list.paging().start_cursor = cursor;
-    Box::pin(async move {
-        let page = client.call(&list).await?;
-        page.into_parts().map_err(|error| error.at(&<ListChildren as crate::Endpoint>::ROUTE))
-    })
-}
-
-impl Flow for ReadTree {
-    type Response = BlockTree;
-
-    async fn run(mut self, client: Client) -> Result<BlockTree, Error> {
-        let mut waiting: VecDeque<Unread> = std::mem::take(&mut self.tree.unread).into();
-        let mut running: Vec<(Unread, Reading)> = Vec::new();
-        loop {
-            while running.len() < self.concurrency.max(1)
-                && let Some(next) = waiting.pop_front()
-            {
-                let block = self.tree.list_of(next.parent);
-                let reading = read(&client, block, next.cursor.clone());
-                running.push((next, reading));
+    fn is_cut_off(&self) -> bool {
+        let Stored { block, children, refused, .. } = &self.tree.nodes[self.index];
+        refused.is_some()
+            || match children.is_empty() {
+                true => block.has_children,
+                false => self.tree.unread.iter().any(|list| list.parent == Some(self.index)),
             }
-            if running.is_empty() {
-                return Ok(self.tree);
-            }
-            let (done, page) = first(&mut running).await;
-            let result = page.and_then(|(blocks, next)| {
-                if self.tree.len() + blocks.len() > self.max_blocks {
-                    return Err(Error::new(ErrorKind::TreeLimit { max_blocks: self.max_blocks }));
-                }
-                if let Next::Cursor(cursor) = &next
-                    && done.cursor.as_ref() == Some(cursor)
-                {
-                    return Err(Error::new(ErrorKind::RepeatedCursor(cursor.clone())));
-                }
-                if next == Next::CutOff {
-                    return Err(Error::new(ErrorKind::Incomplete));
-                }
-                Ok((blocks, next))
-            });
-            let (blocks, next) = match result {
-                Ok(page) => page,
-                Err(error) => {
-                    self.tree.unread.push(done);
-                    self.tree.unread.extend(running.into_iter().map(|(unread, _)| unread));
-                    self.tree.unread.extend(waiting);
-                    return Err(error.with_tree(self.tree));
-                }
-            };
-            if let Next::Cursor(cursor) = next {
-                waiting.push_front(Unread { parent: done.parent, cursor: Some(cursor) });
-            }
-            for index in self.tree.add(done.parent, blocks) {
-                if self.enters(index) {
-                    waiting.push_back(Unread { parent: Some(index), cursor: None });
-                }
-            }
-        }
     }
-}
-
-/// The first of `running` to be done, taken out.
-async fn first(
-    running: &mut Vec<(Unread, Reading)>,
-) -> (Unread, Result<(Vec<Block>, Next), Error>) {
-    poll_fn(|cx| {
-        for index in 0..running.len() {
-            if let Poll::Ready(result) = running[index].1.as_mut().poll(cx) {
-                let (unread, _) = running.swap_remove(index);
-                return Poll::Ready((unread, result));
-            }
-        }
-        Poll::Pending
-    })
-    .await
 }

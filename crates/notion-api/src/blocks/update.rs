@@ -1,5 +1,6 @@
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{Block, BlockId, BlockInput};
+use notion_transport::Effect;
 use serde::Serialize;
 
 use super::Blocks;
@@ -46,6 +47,14 @@ impl Endpoint for UpdateBlock {
     type Response = Block;
     const ROUTE: Route = Route::patch("/v1/blocks/{block_id}");
 
+    /// Notion says that the blocks inside can't be changed. Were they added, a second time would add them again.
+    fn effect(&self) -> Effect {
+        match &self.content {
+            Some(content) if !content.nested().is_empty() => Effect::Create,
+            _ => Effect::IdempotentWrite,
+        }
+    }
+
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).json(self)
     }
@@ -66,7 +75,7 @@ impl Validate for UpdateBlock {
 impl<C> Update<C> {
     /// The new content, of the type that the block has.
     pub fn content(mut self, content: BlockInput) -> Self {
-        self.endpoint.content = Some(content);
+        self.endpoint.content = Some(content.into_input());
         self
     }
 

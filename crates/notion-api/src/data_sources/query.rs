@@ -1,17 +1,24 @@
 //! Queries: the rows of a data source.
 
+mod row;
 mod window;
 
+use std::marker::PhantomData;
+use std::sync::Arc;
+
 use notion_model::validate::{self, Check, Validate, Violation};
-use notion_model::{DataSourceId, DatabaseId, Filter, List, Page, Sort};
+use notion_model::{
+    DataSourceId, DatabaseId, Filter, Page, Properties, PropertySchema, SearchResult, Sort,
+};
 use notion_transport::Effect;
 use serde::Serialize;
 
+pub use self::row::{HydratedRows, QueryRow};
 use self::window::Progress;
 use super::DataSources;
-use crate::pages::hydrate;
+use crate::pages::HydratedPage;
 use crate::setters::setters;
-use crate::{Call, Client, Endpoint, Error, Paged, Paging, Parts, Prepared, Route, concurrent};
+use crate::{Call, Client, Endpoint, Error, Flaw, Paged, Paging, Parts, Prepared, Route};
 
 // ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
 
@@ -25,8 +32,9 @@ impl<C> DataSources<C> {
     /// ([`Error::is_incomplete`](crate::Error::is_incomplete)) after the rows that Notion gave, never as if those were
     /// all. `send` gives one page, whose [`List::has_more`] and [`List::is_incomplete`] tell.
     ///
-    /// In a wiki, data sources can stand among the rows. They are no pages, and what finds one among the rows ends
-    /// with an error that names the way out: [`pages_only`](Query::pages_only).
+    /// In a wiki, data sources can stand among the rows. They are no pages: after the rows before the first of them
+    /// comes an error that names the ways out. [`with_data_sources`](Query::with_data_sources) gives both,
+    /// [`pages_only`](Query::pages_only) leaves the data sources out.
     ///
     /// ```no_run
     /// use notion_model::{Filter, Sort};
@@ -53,9 +61,13 @@ impl<C> DataSources<C> {
 /// A call of [`DataSources::query`].
 pub type Query<C> = Call<C, QueryDataSource>;
 
+/// A [`Query`] that gives each row as an `R`: a [`QueryRow`].
+pub type QueryRows<C, R> = Call<C, QueryDataSource<R>>;
+
 /// The request of [`DataSources::query`].
 #[derive(Clone, Debug, Serialize)]
-pub struct QueryDataSource {
+#[serde(bound = "")]
+pub struct QueryDataSource<R = Page> {
     #[serde(skip)]
     source: Source,
     #[serde(skip)]
@@ -70,14 +82,16 @@ pub struct QueryDataSource {
     in_trash: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result_type: Option<&'static str>,
+    /// Whether a value that can't be completed is an error.
     #[serde(skip)]
-    hydrated: bool,
+    strict: bool,
+    #[serde(skip)]
+    schema: Option<Arc<Properties<PropertySchema>>>,
     #[serde(skip)]
     progress: Progress,
+    #[serde(skip)]
+    rows: PhantomData<fn() -> R>,
 }
-
-/// How many rows are completed at once. The rate limit holds for all of them together.
-const HYDRATED_AT_ONCE: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
 enum Source {
@@ -96,8 +110,10 @@ impl QueryDataSource {
             paging: Paging::default(),
             in_trash: None,
             result_type: None,
-            hydrated: false,
+            strict: false,
+            schema: None,
             progress: Progress::default(),
+            rows: PhantomData,
         }
     }
 
@@ -111,8 +127,27 @@ impl QueryDataSource {
     }
 }
 
-impl Endpoint for QueryDataSource {
-    type Response = List<Page>;
+impl<R> QueryDataSource<R> {
+    /// The same query, with rows of another kind.
+    fn into_rows<S>(self) -> QueryDataSource<S> {
+        QueryDataSource {
+            source: self.source,
+            filter_properties: self.filter_properties,
+            filter: self.filter,
+            sorts: self.sorts,
+            paging: self.paging,
+            in_trash: self.in_trash,
+            result_type: self.result_type,
+            strict: self.strict,
+            schema: self.schema,
+            progress: self.progress,
+            rows: PhantomData,
+        }
+    }
+}
+
+impl<R: QueryRow> Endpoint for QueryDataSource<R> {
+    type Response = R::List;
     const ROUTE: Route = Route::post("/v1/data_sources/{data_source_id}/query", Effect::Read);
 
     fn parts(&self) -> Parts {
@@ -127,13 +162,16 @@ impl Endpoint for QueryDataSource {
         Validate::violations(self)
     }
 
-    async fn complete(&self, client: &Client, mut rows: List<Page>) -> Result<List<Page>, Error> {
-        if self.hydrated {
-            let whole = rows.results.into_iter().map(|row| hydrate::page(client, row));
-            let whole = concurrent::all(whole, HYDRATED_AT_ONCE).await;
-            rows.results = whole.into_iter().collect::<Result<_, _>>()?;
-        }
-        Ok(rows)
+    fn check(&self, answer: &R::List) -> Result<(), Flaw> {
+        R::check(answer)
+    }
+
+    fn complete(
+        &self,
+        client: &Client,
+        rows: R::List,
+    ) -> impl Future<Output = Result<R::List, Error>> + Send {
+        R::complete(client.clone(), rows, self.strict)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
@@ -147,7 +185,7 @@ impl Endpoint for QueryDataSource {
     }
 }
 
-impl Validate for QueryDataSource {
+impl<R> Validate for QueryDataSource<R> {
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         check.key("sorts", &self.sorts);
@@ -155,17 +193,20 @@ impl Validate for QueryDataSource {
         check.at("filter_properties", |check| {
             check.at_most(validate::limits::FILTER_PROPERTIES, self.filter_properties.len());
         });
+        if let Some(schema) = &self.schema {
+            check.query(self.filter.as_ref(), &self.sorts, &self.filter_properties, schema);
+        }
     }
 }
 
-impl Paged for QueryDataSource {
-    type Item = Page;
+impl<R: QueryRow> Paged for QueryDataSource<R> {
+    type Item = R;
 
     fn paging(&mut self) -> &mut Paging {
         &mut self.paging
     }
 
-    fn read(&mut self, rows: &mut Vec<Page>) {
+    fn read(&mut self, rows: &mut Vec<R>) {
         self.progress.read(rows, &self.sorts);
     }
 
@@ -176,15 +217,9 @@ impl Paged for QueryDataSource {
     fn is_resumable(&self) -> bool {
         !self.progress.is_in_window()
     }
-
-    fn refuse(item: &Page) -> Option<&'static str> {
-        item.extra.is_defaulted("object").then_some(
-            "among the rows is something that is no page, as data sources are in a wiki; ask for pages_only()",
-        )
-    }
 }
 
-impl<C> Query<C> {
+impl<C, R> QueryRows<C, R> {
     /// Only rows that match `filter`.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.endpoint.filter = Some(filter);
@@ -211,16 +246,60 @@ impl<C> Query<C> {
         self
     }
 
-    /// Completes the values that the server cut off in a row, such as relations after 25 pages, by further requests
-    /// where there are such values. See [`Pages::hydrate`](crate::pages::Pages::hydrate).
-    pub fn hydrated(mut self) -> Self {
-        self.endpoint.hydrated = true;
+    /// Checks the filter, the sorts and `filter_properties` against the schema of the data source, before anything is
+    /// sent: properties and options that it does not have, and conditions that do not suit the type of a property.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSource) -> Result<(), notion_api::Error> {
+    /// use notion_model::Filter;
+    ///
+    /// let query = notion.data_sources().query(tasks.id).checked(&tasks.properties);
+    /// let done = query.filter(Filter::select("Status").equals("Done")).all().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn checked(mut self, schema: &Properties<PropertySchema>) -> Self {
+        self.endpoint.schema = Some(Arc::new(schema.clone()));
         self
+    }
+}
+
+impl<C> Query<C> {
+    /// Completes the values that the server cut off in a row, such as relations after 25 pages, by further requests
+    /// where there are such values. See [`Pages::hydrate`](crate::pages::Pages::hydrate): a value that can't be
+    /// completed stays as it was, and its row says so.
+    pub fn hydrated(self) -> QueryRows<C, HydratedPage> {
+        Call::new(self.caller, self.endpoint.into_rows())
+    }
+
+    /// In a wiki: gives the data sources among the rows, too, each row as what it is.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, wiki: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// let mut rows = notion.data_sources().query(wiki).with_data_sources().items();
+    /// while let Some(row) = rows.try_next().await? {
+    ///     match row.as_data_source() {
+    ///         Some(source) => println!("{} has the id {}", source.title_text(), source.id),
+    ///         None => println!("{}", row.title_text()),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn with_data_sources(self) -> QueryRows<C, SearchResult> {
+        Call::new(self.caller, self.endpoint.into_rows())
     }
 
     /// In a wiki: leaves out the data sources among the rows.
     pub fn pages_only(mut self) -> Self {
         self.endpoint.result_type = Some("page");
+        self
+    }
+}
+
+impl<C> QueryRows<C, HydratedPage> {
+    /// Makes it an error when a value can't be completed. Defaults to leaving it as it was:
+    /// [`HydratedPage::refused`] has the reason then.
+    pub fn strict(mut self) -> Self {
+        self.endpoint.strict = true;
         self
     }
 }

@@ -10,57 +10,65 @@ pub(crate) struct Remaining {
     content: Content,
     /// How long all of it is.
     length: u64,
-    left: u64,
-    part: usize,
+    /// How much of it has been taken.
+    position: u64,
 }
 
 impl Remaining {
-    /// A content of this length, in parts of at most so many bytes.
-    pub(crate) fn new(content: Content, length: u64, part: usize) -> Self {
-        Self { content, length, left: length, part }
+    /// A content of this length.
+    pub(crate) fn new(content: Content, length: u64) -> Self {
+        Self { content, length, position: 0 }
     }
 
-    pub(crate) fn length(&self) -> u64 {
-        self.length
-    }
-
-    pub(crate) fn parts(&self) -> u32 {
-        u32::try_from(self.length.div_ceil(self.part as u64)).unwrap_or(u32::MAX)
-    }
-
-    /// How long the next part is.
-    pub(crate) fn part(&self) -> usize {
-        usize::try_from(self.left).map_or(self.part, |left| left.min(self.part))
-    }
-
-    pub(crate) fn is_over(&self) -> bool {
-        self.left == 0
-    }
-
-    /// Appends the next part to `buffer`; with its length.
-    pub(crate) async fn next_into(self, buffer: Vec<u8>) -> Result<(Vec<u8>, usize, Self), Error> {
-        let (before, part) = (buffer.len(), self.part());
-        let (buffer, content) = self.content.read(buffer, part).await.map_err(Error::source)?;
+    /// Appends what is between `start` and `end` to `buffer`, and leaves out what is before.
+    pub(crate) async fn read_into(
+        self,
+        buffer: Vec<u8>,
+        start: u64,
+        end: u64,
+    ) -> Result<(Vec<u8>, Self), Error> {
+        let Self { content, length, position } = self.skip_to(start).await?;
+        let part = usize::try_from(end.saturating_sub(position)).unwrap_or(usize::MAX);
+        let before = buffer.len();
+        let (buffer, content) = content.read(buffer, part).await.map_err(Error::source)?;
         let read = buffer.len() - before;
         if read < part {
-            let done = self.length - self.left + read as u64;
-            return Err(Error::source(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                format!("{} bytes were announced, and there are {done}", self.length),
-            )));
+            return Err(too_short(length, position + read as u64));
         }
-        Ok((buffer, part, Self { content, left: self.left - part as u64, ..self }))
+        Ok((buffer, Self { content, length, position: end }))
     }
 
-    /// There must be nothing more.
+    async fn skip_to(self, start: u64) -> Result<Self, Error> {
+        let Self { content, length, position } = self;
+        let wanted = start.saturating_sub(position);
+        if wanted == 0 {
+            return Ok(Self { content, length, position });
+        }
+        let (skipped, content) = content.skip(wanted).await.map_err(Error::source)?;
+        match skipped < wanted {
+            true => Err(too_short(length, position + skipped)),
+            false => Ok(Self { content, length, position: start }),
+        }
+    }
+
+    /// There must be nothing after its length.
     pub(crate) async fn end(self) -> Result<(), Error> {
-        let (more, _) = self.content.read(Vec::new(), 1).await.map_err(Error::source)?;
+        let length = self.length;
+        let rest = self.skip_to(length).await?;
+        let (more, _) = rest.content.read(Vec::new(), 1).await.map_err(Error::source)?;
         if more.is_empty() {
             return Ok(());
         }
         Err(Error::source(io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("{} bytes were announced, and there are more", self.length),
+            format!("{length} bytes were announced, and there are more"),
         )))
     }
+}
+
+fn too_short(length: u64, found: u64) -> Error {
+    Error::source(io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        format!("{length} bytes were announced, and there are {found}"),
+    ))
 }

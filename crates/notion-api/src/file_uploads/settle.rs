@@ -1,4 +1,4 @@
-//! Requests of uploads that fail in the dark: what became of them can be asked.
+//! Requests of uploads whose outcome is unknown: what became of them can be asked.
 
 use notion_model::{FileUpload, FileUploadId, FileUploadStatus};
 
@@ -29,11 +29,15 @@ pub(crate) async fn finish<E: Endpoint<Response = FileUpload>>(
     id: FileUploadId,
 ) -> Result<FileUpload, Error> {
     let mut repeats = REPEATS;
+    let mut in_doubt = false;
     loop {
         let error = match client.call(&endpoint).await {
             Err(error) if error.may_have_been_applied() => error,
+            // A second time is an error if the first was carried out after all.
+            Err(error) if in_doubt => error.after_a_write(),
             result => return result,
         };
+        in_doubt = true;
         // Not to know is what the first error said already.
         let Ok(upload) = client.call(&RetrieveFileUpload { id }).await else { return Err(error) };
         match upload.status {

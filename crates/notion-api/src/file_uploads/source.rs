@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::future::poll_fn;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::pin::Pin;
 
@@ -29,6 +29,7 @@ enum Origin {
 /// What is left of the content.
 pub(crate) enum Content {
     Bytes(Bytes),
+    File(File),
     Reader(Box<dyn Read + Send>),
     /// A stream, and what is left of its last chunk.
     Chunks(Chunks, Bytes),
@@ -76,7 +77,7 @@ impl Source {
             Ok((file, length))
         })
         .await?;
-        Ok((Content::Reader(Box::new(file)), self.length.or(Some(length))))
+        Ok((Content::File(file), self.length.or(Some(length))))
     }
 }
 
@@ -91,6 +92,13 @@ impl Content {
             Self::Bytes(mut bytes) => {
                 buffer.extend_from_slice(&bytes.split_to(most.min(bytes.len())));
                 Ok((buffer, Self::Bytes(bytes)))
+            }
+            Self::File(mut file) => {
+                blocking::run(move || {
+                    file.by_ref().take(most as u64).read_to_end(&mut buffer)?;
+                    Ok((buffer, Self::File(file)))
+                })
+                .await
             }
             Self::Reader(mut reader) => {
                 blocking::run(move || {
@@ -110,6 +118,53 @@ impl Content {
                     match poll_fn(|cx| chunks.as_mut().poll_next(cx)).await {
                         Some(next) => chunk = next?,
                         None => return Ok((buffer, Self::Bytes(Bytes::new()))),
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Content {
+    /// Leaves out so many bytes, or what there is; with how many that were.
+    pub(crate) async fn skip(self, bytes: u64) -> io::Result<(u64, Self)> {
+        match self {
+            Self::Bytes(mut all) => {
+                let skipped =
+                    usize::try_from(bytes).map_or(all.len(), |bytes| bytes.min(all.len()));
+                let _ = all.split_to(skipped);
+                Ok((skipped as u64, Self::Bytes(all)))
+            }
+            Self::File(mut file) => {
+                blocking::run(move || {
+                    // Seeking goes beyond the end without saying so.
+                    let (from, length) = (file.stream_position()?, file.metadata()?.len());
+                    let skipped = bytes.min(length.saturating_sub(from));
+                    file.seek(SeekFrom::Start(from + skipped))?;
+                    Ok((skipped, Self::File(file)))
+                })
+                .await
+            }
+            Self::Reader(mut reader) => {
+                blocking::run(move || {
+                    let skipped = io::copy(&mut reader.by_ref().take(bytes), &mut io::sink())?;
+                    Ok((skipped, Self::Reader(reader)))
+                })
+                .await
+            }
+            Self::Chunks(mut chunks, mut chunk) => {
+                let mut left = bytes;
+                loop {
+                    let skipped =
+                        usize::try_from(left).map_or(chunk.len(), |left| left.min(chunk.len()));
+                    let _ = chunk.split_to(skipped);
+                    left -= skipped as u64;
+                    if left == 0 {
+                        return Ok((bytes, Self::Chunks(chunks, chunk)));
+                    }
+                    match poll_fn(|cx| chunks.as_mut().poll_next(cx)).await {
+                        Some(next) => chunk = next?,
+                        None => return Ok((bytes - left, Self::Bytes(Bytes::new()))),
                     }
                 }
             }
@@ -153,6 +208,7 @@ impl fmt::Debug for Source {
         let origin: &dyn fmt::Debug = match &self.origin {
             Origin::Path(path) => path,
             Origin::Content(Content::Bytes(_)) => &"bytes",
+            Origin::Content(Content::File(_)) => &"file",
             Origin::Content(Content::Reader(_)) => &"reader",
             Origin::Content(Content::Chunks(..)) => &"stream",
         };

@@ -1,55 +1,151 @@
 //! A whole file, from wherever it is to Notion.
 
-use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use notion_model::FileUpload;
 use notion_model::validate::{Check, Limit, Rule, limits};
+use notion_model::{FileUpload, FileUploadStatus};
 
-use super::parts::Remaining;
+use super::receipt::{Progress, UploadHandle, UploadReceipt, Watchers};
 use super::source::{Content, Source};
-use super::{
-    CompleteFileUpload, CreateFileUpload, Form, SendFileUpload, SendFileUploadPart, settle,
-};
-use crate::{Client, Error, ErrorKind, Flow, Task, concurrent};
+use super::transfer::Transfer;
+use super::{CreateFileUpload, FileUploads, RetrieveFileUpload, settle};
+use crate::{Client, Error, ErrorKind, Flow, Task};
 
 const MIB: usize = 1024 * 1024;
 /// What Notion takes as a part that is not the last.
 const SMALLEST_PART: usize = 5 * MIB;
+/// How large parts are, if nothing is said.
+const USUAL_PART: usize = 10 * MIB;
 
-/// How far an upload is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// How many bytes have arrived.
-    pub bytes: u64,
-    /// How many there are.
-    pub total_bytes: u64,
-    /// How many parts have arrived.
-    pub parts: u32,
-    /// How many there are: 1 if the file is sent in one request.
-    pub total_parts: u32,
+impl<C> FileUploads<C> {
+    /// Uploads a file under this name, whose extension says what it is: in one request up to 20 MB, or else in parts,
+    /// of which a few are kept in memory.
+    ///
+    /// `source` is some bytes or a [`Source`]. A request whose outcome is unknown is settled by asking what became of
+    /// it. Files of more than 5 MB, and parts, need a workspace that is paid for; the limit of a workspace is in
+    /// [`users().me()`](crate::users::Users::me).
+    ///
+    /// If something fails after the upload was created, the error has the upload and the parts that have arrived:
+    /// [`Error::into_upload_receipt`] takes that out, and [`resume_upload`](Self::resume_upload) sends the rest.
+    ///
+    /// A name of more than 900 bytes, or a file of more than 10,000 parts, is an error before anything is sent; a
+    /// source that can't be read, or is not as long as it said, is one of the kind
+    /// [`ErrorKind::Source`](crate::ErrorKind::Source).
+    ///
+    /// ```no_run
+    /// use notion_api::file_uploads::Source;
+    ///
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// let video = notion
+    ///     .file_uploads()
+    ///     .upload("talk.mp4", Source::file("talk.mp4"))
+    ///     .on_progress(|progress| println!("{} of {} bytes", progress.bytes, progress.total_bytes))
+    ///     .send()
+    ///     .await?;
+    /// println!("{} of {:?}", video.id, video.content_type);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// See [working with files and media](https://developers.notion.com/docs/working-with-files-and-media).
+    pub fn upload(self, name: impl Into<String>, source: impl Into<Source>) -> Task<C, Upload> {
+        let upload = Upload {
+            name: name.into(),
+            source: source.into(),
+            content_type: None,
+            part_size: None,
+            concurrency: CONCURRENCY,
+            watchers: Watchers::default(),
+        };
+        Task::new(self.0, upload)
+    }
+
+    /// Sends what is missing of an upload that failed.
+    ///
+    /// `source` has the content that the upload had: the whole of it, of which the parts that have arrived are skipped.
+    /// A part of which it is unknown whether it has arrived is sent again, and replaces the one that is there. If the
+    /// upload turns out to be whole, nothing is sent; if it has expired, the error is of the kind
+    /// [`ErrorKind::UploadFailed`](crate::ErrorKind::UploadFailed).
+    ///
+    /// ```no_run
+    /// use notion_api::file_uploads::Source;
+    ///
+    /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+    /// let talk = || Source::file("talk.mp4");
+    /// let upload = match notion.file_uploads().upload("talk.mp4", talk()).send().await {
+    ///     Ok(upload) => upload,
+    ///     Err(error) => {
+    ///         eprintln!("{error}");
+    ///         let Some(receipt) = error.into_upload_receipt() else { return Ok(()) };
+    ///         notion.file_uploads().resume_upload(receipt, talk()).send().await?
+    ///     }
+    /// };
+    /// # Ok(()) }
+    /// ```
+    pub fn resume_upload(
+        self,
+        receipt: UploadReceipt,
+        source: impl Into<Source>,
+    ) -> Task<C, ResumeUpload> {
+        let resume = ResumeUpload {
+            receipt,
+            source: source.into(),
+            concurrency: CONCURRENCY,
+            watchers: Watchers::default(),
+        };
+        Task::new(self.0, resume)
+    }
 }
 
-type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
+const CONCURRENCY: usize = 3;
 
-/// What [`FileUploads::upload`](super::FileUploads::upload) does.
+/// What [`FileUploads::upload`] does.
+#[derive(Debug)]
 pub struct Upload {
     name: String,
     source: Source,
     content_type: Option<String>,
-    part_size: usize,
+    part_size: Option<usize>,
     concurrency: usize,
-    on_progress: Option<OnProgress>,
+    watchers: Watchers,
 }
 
-impl Upload {
-    pub(super) fn new(name: String, source: Source) -> Self {
-        let part_size = 10 * MIB;
-        Self { name, source, content_type: None, part_size, concurrency: 3, on_progress: None }
-    }
+/// What [`FileUploads::resume_upload`] does.
+#[derive(Debug)]
+pub struct ResumeUpload {
+    receipt: UploadReceipt,
+    source: Source,
+    concurrency: usize,
+    watchers: Watchers,
 }
+
+/// The builder methods of whatever sends parts.
+macro_rules! sends_parts {
+    ($($Flow:ty),*) => {$(
+        impl<C> Task<C, $Flow> {
+            /// How many parts are under way at once. Defaults to 3. So many are in memory, the one that is being read
+            /// included.
+            pub fn concurrency(mut self, parts: usize) -> Self {
+                self.flow.concurrency = parts;
+                self
+            }
+
+            /// Calls `tell` whenever something has arrived.
+            pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+                self.flow.watchers.on_progress = Some(Arc::new(tell));
+                self
+            }
+
+            /// Keeps the receipt in `handle`, too: there it is when the task is dropped, and when progress is made.
+            pub fn receipt_handle(mut self, handle: &UploadHandle) -> Self {
+                self.flow.watchers.handle = Some(handle.clone());
+                self
+            }
+        }
+    )*};
+}
+
+sends_parts!(Upload, ResumeUpload);
 
 impl<C> Task<C, Upload> {
     /// The MIME type of the file; found out from its name if not said.
@@ -58,23 +154,12 @@ impl<C> Task<C, Upload> {
         self
     }
 
-    /// How many bytes a part has, if there are parts: 5 to 20 MB, and 10 MB if not said. On a slow line, keep in mind
-    /// that a part must arrive within the [timeout](crate::ClientBuilder::timeout) of one attempt.
+    /// Sends a file that is larger than this in parts of so many bytes: 5 to 20 MB. Defaults to parts of 10 MB for
+    /// files of more than 20 MB.
+    ///
+    /// On a slow line smaller parts are sent again in less time when one of them fails.
     pub fn part_size(mut self, bytes: usize) -> Self {
-        self.flow.part_size = bytes;
-        self
-    }
-
-    /// How many parts are under way at once: 3, if not said. So many are in memory, the one that is
-    /// being read included.
-    pub fn concurrency(mut self, parts: usize) -> Self {
-        self.flow.concurrency = parts;
-        self
-    }
-
-    /// Calls this whenever something has arrived.
-    pub fn on_progress(mut self, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.flow.on_progress = Some(Arc::new(tell));
+        self.flow.part_size = Some(bytes);
         self
     }
 }
@@ -85,116 +170,96 @@ impl Flow for Upload {
     async fn run(self, client: Client) -> Result<FileUpload, Error> {
         self.check()?;
         let (content, length) = self.source.open().await.map_err(Error::source)?;
-        let tell = self.on_progress.unwrap_or_else(|| Arc::new(|_| {}));
-        let most = limits::UPLOAD_SEND.max;
-        let (content, length) = match length {
-            Some(length) => (content, length),
-            None => {
-                let (head, _) = content.read(Vec::new(), most + 1).await.map_err(Error::source)?;
-                if head.len() > most {
-                    return Err(Error::source(io::Error::new(
-                        io::ErrorKind::InvalidInput,
-                        "more than 20 MB, and it is not said how much: use Source::length",
-                    )));
-                }
-                let length = head.len() as u64;
-                (Content::Bytes(head.into()), length)
+        let (content, length) = measured(content, length).await?;
+        let largest = self.part_size.unwrap_or(limits::UPLOAD_SEND.max) as u64;
+        let part_size = (length > largest).then_some(self.part_size.unwrap_or(USUAL_PART) as u64);
+        let create = match part_size {
+            None => CreateFileUpload { filename: Some(self.name), ..Default::default() },
+            Some(size) => {
+                let parts = u32::try_from(length.div_ceil(size)).unwrap_or(u32::MAX);
+                CreateFileUpload::in_parts(self.name, parts)
             }
         };
-        let mut create = CreateFileUpload {
-            filename: Some(self.name),
-            content_type: self.content_type,
-            ..CreateFileUpload::default()
-        };
-        if length <= most as u64 {
-            let upload = settle::create(&client, &create).await?;
-            return single(&client, &upload, Remaining::new(content, length, most), &*tell).await;
-        }
-        let content = Remaining::new(content, length, self.part_size);
-        create = CreateFileUpload {
-            content_type: create.content_type,
-            ..CreateFileUpload::in_parts(create.filename.unwrap_or_default(), content.parts())
-        };
+        let create = CreateFileUpload { content_type: self.content_type, ..create };
         let upload = settle::create(&client, &create).await?;
-        in_parts(&client, &upload, content, self.concurrency, &*tell).await?;
-        settle::finish(&client, CompleteFileUpload { id: upload.id }, upload.id).await
+        let receipt = UploadReceipt::new(upload, length, part_size);
+        let Self { concurrency, watchers, .. } = self;
+        Transfer { client, receipt, concurrency, watchers }.run(content).await
     }
+}
+
+impl Flow for ResumeUpload {
+    type Response = FileUpload;
+
+    async fn run(self, client: Client) -> Result<FileUpload, Error> {
+        let Self { receipt, source, concurrency, watchers } = self;
+        let result = match still_pending(&client, &receipt).await {
+            Ok(None) => reopened(source, receipt.total_bytes()).await,
+            Ok(Some(upload)) => return Ok(upload),
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(content) => Transfer { client, receipt, concurrency, watchers }.run(content).await,
+            Err(error) => Err(error.with_upload_receipt(receipt)),
+        }
+    }
+}
+
+/// The upload, if it is whole; `None` if it waits for its content.
+async fn still_pending(
+    client: &Client,
+    receipt: &UploadReceipt,
+) -> Result<Option<FileUpload>, Error> {
+    let upload = client.call(&RetrieveFileUpload { id: receipt.id() }).await?;
+    match upload.status {
+        FileUploadStatus::Pending => Ok(None),
+        FileUploadStatus::Uploaded => Ok(Some(upload)),
+        _ => Err(Error::new(ErrorKind::UploadFailed(Box::new(upload)))),
+    }
+}
+
+/// The content, which must be as long as it was.
+async fn reopened(source: Source, length: u64) -> Result<Content, Error> {
+    let (content, found) = source.open().await.map_err(Error::source)?;
+    match found {
+        Some(found) if found != length => Err(Error::source(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("it had {length} bytes when its upload began, and has {found}"),
+        ))),
+        _ => Ok(content),
+    }
+}
+
+/// The content and its length, for which it is read if it is not known.
+async fn measured(content: Content, length: Option<u64>) -> Result<(Content, u64), Error> {
+    if let Some(length) = length {
+        return Ok((content, length));
+    }
+    let most = limits::UPLOAD_SEND.max;
+    let (head, _) = content.read(Vec::new(), most + 1).await.map_err(Error::source)?;
+    if head.len() > most {
+        return Err(Error::source(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "more than 20 MB, and it is not said how much: use Source::length",
+        )));
+    }
+    let length = head.len() as u64;
+    Ok((Content::Bytes(head.into()), length))
 }
 
 impl Upload {
     fn check(&self) -> Result<(), Error> {
         let Limit { max, .. } = limits::UPLOAD_SEND;
-        if (SMALLEST_PART..=max).contains(&self.part_size) {
+        let Some(part_size) = self.part_size else { return Ok(()) };
+        if (SMALLEST_PART..=max).contains(&part_size) {
             return Ok(());
         }
         let mut violations = Vec::new();
         Check::root(&mut violations).at("part_size", |check| {
             let whole = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
             let (least, most) = (whole(SMALLEST_PART), whole(max));
-            check.broken(Rule::OutOfRange { actual: self.part_size.to_string(), least, most });
+            check.broken(Rule::OutOfRange { actual: part_size.to_string(), least, most });
         });
         Err(Error::new(ErrorKind::Invalid(violations)))
-    }
-}
-
-async fn single(
-    client: &Client,
-    upload: &FileUpload,
-    content: Remaining,
-    tell: &(dyn Fn(Progress) + Send + Sync),
-) -> Result<FileUpload, Error> {
-    let total = content.length();
-    let form = Form::of(upload);
-    let room = usize::try_from(total).unwrap_or_default();
-    let (body, length, rest) = content.next_into(form.head(room)).await?;
-    rest.end().await?;
-    let send = SendFileUpload { id: upload.id, form: form.finish(body, length) };
-    let upload = settle::finish(client, send, upload.id).await?;
-    tell(Progress { bytes: total, total_bytes: total, parts: 1, total_parts: 1 });
-    Ok(upload)
-}
-
-async fn in_parts(
-    client: &Client,
-    upload: &FileUpload,
-    content: Remaining,
-    concurrency: usize,
-    tell: &(dyn Fn(Progress) + Send + Sync),
-) -> Result<(), Error> {
-    let mut progress = Progress {
-        bytes: 0,
-        total_bytes: content.length(),
-        parts: 0,
-        total_parts: content.parts(),
-    };
-    let read = |(number, content): (u32, Remaining)| async move {
-        if content.is_over() {
-            content.end().await?;
-            return Ok(None);
-        }
-        let form = Form::of(upload).part(number);
-        let head = form.head(content.part());
-        let (body, length, rest) = content.next_into(head).await?;
-        let part = SendFileUploadPart { id: upload.id, number, form: form.finish(body, length) };
-        Ok(Some(((part, length), (number + 1, rest))))
-    };
-    let send = |(part, length): (SendFileUploadPart, usize)| async move {
-        client.call(&part).await.map(|_| length)
-    };
-    concurrent::pump((1, content), read, send, concurrency, |length| {
-        progress.bytes += length as u64;
-        progress.parts += 1;
-        tell(progress);
-    })
-    .await
-}
-
-impl fmt::Debug for Upload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upload")
-            .field("name", &self.name)
-            .field("source", &self.source)
-            .field("part_size", &self.part_size)
-            .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,12 @@
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use notion_model::Secret;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::credential;
 
 /// A public connection: its id and its secret. The secret never prints.
 #[derive(Clone, Debug)]
@@ -13,6 +17,8 @@ pub struct App {
 
 impl App {
     /// The connection with this id and secret, as the page of the connection says them.
+    ///
+    /// If one of them is empty, or has blanks or line ends in it, every call is an error that says so.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self { client_id: client_id.into(), client_secret: client_secret.into() }
     }
@@ -22,19 +28,24 @@ impl App {
     /// `state` comes back with the code and must be something new that nobody can guess, kept with the session of the
     /// user: so nobody else can hand the user a code of theirs. [`code`](super::code) compares it.
     pub fn authorize_url(&self, state: impl Into<String>) -> AuthorizeUrl {
-        let client_id = self.client_id.clone();
+        let client_id = self.client_id.trim().to_owned();
         AuthorizeUrl { client_id, state: state.into(), redirect_uri: None }
     }
 
-    /// The value of the `Authorization` header, marked as sensitive.
-    pub(super) fn authorization(&self) -> HeaderValue {
+    /// The value of the `Authorization` header, marked as sensitive; or what is wrong with the id or the secret.
+    pub(super) fn authorization(&self) -> Result<HeaderValue, String> {
+        let id = credential::problem("the client id", &self.client_id);
+        let secret = || credential::problem("the client secret", self.client_secret.expose());
+        if let Some(problem) = id.or_else(secret) {
+            return Err(problem);
+        }
         let pair = format!("{}:{}", self.client_id, self.client_secret.expose());
-        let text = format!("Basic {}", base64(pair.as_bytes()));
+        let text = format!("Basic {}", STANDARD.encode(pair));
         // Letters and digits: a header takes them all.
         let value = HeaderValue::try_from(text);
         let mut value = value.unwrap_or_else(|_| HeaderValue::from_static("Basic"));
         value.set_sensitive(true);
-        value
+        Ok(value)
     }
 }
 
@@ -63,45 +74,6 @@ impl fmt::Display for AuthorizeUrl {
         match &self.redirect_uri {
             Some(uri) => write!(f, "&redirect_uri={}", escaped(uri)),
             None => Ok(()),
-        }
-    }
-}
-
-/// The usual base64, padded.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |index: usize| group.get(index).copied().map_or(0, u32::from);
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            if digit <= group.len() {
-                text.push(char::from(DIGITS[(bits >> (18 - 6 * digit)) as usize & 63]));
-            } else {
-                text.push('=');
-            }
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_as_in_rfc_4648() {
-        for (bytes, text) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="),
-            ("foobar", "Zm9vYmFy"),
-            ("\u{fff}\u{7ff}~", "4L+/379+"),
-        ] {
-            assert_eq!(base64(bytes.as_bytes()), text);
         }
     }
 }

@@ -1,32 +1,20 @@
-use std::error::Error;
-use std::fmt;
-
 use notion_model::Secret;
 use percent_encoding::percent_decode_str;
 
 /// Why the browser of a user came back without a code that can be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
     /// The user, or Notion, refused: `access_denied`, mostly.
+    #[error("the connection was not authorised: {0}")]
     Refused(String),
     /// It has another `state` than was sent: it is not an answer to what was asked.
+    #[error("the answer has another state than was sent")]
     State,
     /// It has no code.
+    #[error("the answer has no code")]
     NoCode,
 }
-
-impl fmt::Display for CallbackError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(error) => write!(f, "the connection was not authorised: {error}"),
-            Self::State => f.write_str("the answer has another state than was sent"),
-            Self::NoCode => f.write_str("the answer has no code"),
-        }
-    }
-}
-
-impl Error for CallbackError {}
 
 /// The code with which the browser of a user came back. `query` is the query of that address, or the whole address;
 /// `state` is what was sent.

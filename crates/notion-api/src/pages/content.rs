@@ -19,7 +19,7 @@ pub(super) struct Content {
 
 impl Validate for Content {
     fn validate(&self, check: &mut Check<'_>) {
-        check.at("children", |check| check.blocks(&self.children));
+        check.at("children", |check| check.page_content(&self.children));
         let template = matches!(
             self.template,
             Some(TemplateInput::Default { .. } | TemplateInput::Template { .. })
@@ -57,7 +57,7 @@ impl<C> Create<C> {
     /// # Ok(()) }
     /// ```
     pub fn children(mut self, blocks: impl IntoIterator<Item = BlockInput>) -> Self {
-        self.endpoint.content.children.extend(blocks);
+        self.endpoint.content.children.extend(blocks.into_iter().map(BlockInput::into_input));
         self
     }
 

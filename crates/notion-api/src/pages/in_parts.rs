@@ -11,7 +11,9 @@ impl<C> Create<C> {
     ///
     /// The answer has the page, and what was written on it. If something fails once the page is made, the error has
     /// both its id and what was written: [`Error::into_receipt`] takes it out, and
-    /// [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
+    /// [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest. A program that may be ended in
+    /// the middle saves it on the way: [`on_progress`](Task::on_progress), [`receipt_handle`](Task::receipt_handle);
+    /// both begin when the page is made.
     ///
     /// ```no_run
     /// use notion_model::BlockInput as Block;
@@ -59,6 +61,13 @@ impl<C> Task<C, CreateInParts> {
         &self.flow.plan
     }
 
+    /// Refuses blocks of which something would be lost, such as a formula that is too long, with an error that lists
+    /// all of it ([`Plan::losses`]) before anything is sent. Without this, the rest is written.
+    pub fn strict(mut self) -> Self {
+        self.flow.plan = self.flow.plan.strict();
+        self
+    }
+
     /// Makes a failure that leaves it open whether the page was created settle itself, too: see [`Reconciled`]. What
     /// is appended to it settles itself anyway.
     pub fn reconciled(mut self) -> Self {
@@ -94,6 +103,9 @@ impl Flow for CreateInParts {
             false => client.call(&create).await?,
         };
         let receipt = Receipt::of_page(page.id.into(), steps, along);
-        Ok((page, options.write(receipt, client).await?))
+        match options.write(receipt, client, false).await {
+            Ok(receipt) => Ok((page, receipt)),
+            Err(error) => Err(error.after_a_write()),
+        }
     }
 }

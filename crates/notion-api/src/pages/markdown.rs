@@ -56,7 +56,7 @@ impl<C> RetrieveMarkdown<C> {
 
 // ---- PATCH /v1/pages/{page_id}/markdown --------------------------------------------------------
 
-/// Adding to a page twice makes it twice as long, so none of this is repeated when it may have been applied.
+/// Adding to a page twice makes it twice as long.
 const UPDATE: Route =
     Route::new(http::Method::PATCH, "/v1/pages/{page_id}/markdown", Effect::Create);
 
@@ -112,6 +112,14 @@ pub struct UpdatePageMarkdown {
 impl Endpoint for UpdatePageMarkdown {
     type Response = PageMarkdown;
     const ROUTE: Route = UPDATE;
+
+    /// All that is on a page can be replaced twice. What is searched for may be in what has replaced it.
+    fn effect(&self) -> Effect {
+        match self.update {
+            MarkdownUpdate::ReplaceContent { .. } => Effect::IdempotentWrite,
+            _ => Effect::Create,
+        }
+    }
 
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).json(&self.update)

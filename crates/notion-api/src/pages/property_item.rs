@@ -33,18 +33,28 @@ impl<C> Pages<C> {
     /// Completes the values that the server cut off: everything for which
     /// [`Property::is_truncated`](notion_model::Property::is_truncated) holds, by as many requests as that takes.
     ///
-    /// A rollup that shows an array stays as it is: its values come in pieces that can't be told apart.
+    /// A value that Notion refuses to give (400, 403 or 404), of which it says that it is not all, or that has items
+    /// that can't be read, stays as it was: [`HydratedPage::refused`] names it and the reason, and it still counts as
+    /// cut off. [`strict`](Task::strict) makes that an error.
+    ///
+    /// A rollup that shows titles, texts, people or relations takes a request for each related page after the 25th:
+    /// its values come in pieces that don't say where one ends.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, id: notion_model::PageId) -> Result<(), notion_api::Error> {
-    /// let mut page = notion.pages().retrieve(id).send().await?;
-    /// if page.is_truncated() {
-    ///     page = notion.pages().hydrate(page).send().await?;
+    /// let page = notion.pages().retrieve(id).send().await?;
+    /// let page = notion.pages().hydrate(page).send().await?;
+    /// for (property, error) in page.refused() {
+    ///     println!("{property} is cut off: {error}");
     /// }
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// When something fails that is no matter of one value: the token, the rate limit, the network.
     pub fn hydrate(self, page: Page) -> Task<C, Hydrate> {
-        Task::new(self.0, Hydrate { page })
+        Task::new(self.0, Hydrate { page, strict: false })
     }
 }
 

@@ -208,9 +208,9 @@ pub(super) enum QuickFilter {
 }
 
 pub(super) fn quick_filter(filter: Filter) -> QuickFilter {
-    match filter {
-        Filter::Property(filter) => QuickFilter::Of(filter.property, filter.condition),
-        other => QuickFilter::Odd(other),
+    match &filter {
+        Filter::Property(of) => QuickFilter::Of(of.property.clone(), of.condition.clone()),
+        _ => QuickFilter::Odd(filter),
     }
 }
 

@@ -1,3 +1,5 @@
+mod alias;
+
 open_enum! {
     /// The language of a [`CodeBlock`](crate::CodeBlock).
     ///
@@ -183,53 +185,5 @@ open_enum! {
         Yaml = "yaml",
         /// One of Java, C, C++ and C#.
         JavaOrC = "java/c/c++/c#",
-    }
-}
-
-impl CodeLanguage {
-    /// The language that Notion knows by this name or by a usual short one (`js`, `sh`, `txt`); `None` for another.
-    ///
-    /// ```
-    /// use notion_model::CodeLanguage;
-    ///
-    /// assert_eq!(CodeLanguage::from_name("Python"), Some(CodeLanguage::Python));
-    /// assert_eq!(CodeLanguage::from_name("js"), Some(CodeLanguage::JavaScript));
-    /// assert_eq!(CodeLanguage::from_name("klingon"), None);
-    /// ```
-    pub fn from_name(name: &str) -> Option<Self> {
-        let name = name.trim().to_lowercase();
-        let language = Self::from(match name.as_str() {
-            "asm" | "nasm" => "assembly",
-            "console" | "shell-session" | "shellscript" | "sh" | "zsh" => "shell",
-            "cpp" | "cc" | "cxx" | "hpp" => "c++",
-            "cs" | "csharp" => "c#",
-            "dockerfile" => "docker",
-            "ex" | "exs" => "elixir",
-            "fs" | "fsharp" => "f#",
-            "golang" => "go",
-            "gql" => "graphql",
-            "hs" => "haskell",
-            "htm" => "html",
-            "js" | "jsx" | "mjs" | "cjs" | "node" => "javascript",
-            "jsonc" | "json5" => "json",
-            "kt" | "kts" => "kotlin",
-            "make" => "makefile",
-            "md" | "mdx" => "markdown",
-            "mmd" => "mermaid",
-            "objc" | "objectivec" => "objective-c",
-            "pl" => "perl",
-            "plain" | "plaintext" | "text" | "txt" => "plain text",
-            "proto" => "protobuf",
-            "ps" | "ps1" | "pwsh" => "powershell",
-            "py" | "python3" | "py3" => "python",
-            "rb" => "ruby",
-            "rs" => "rust",
-            "tex" => "latex",
-            "ts" | "tsx" | "mts" => "typescript",
-            "vb" | "vba" => "visual basic",
-            "yml" => "yaml",
-            name => name,
-        });
-        Self::KNOWN.contains(&language).then_some(language)
     }
 }

@@ -6,12 +6,13 @@ mod convert;
 mod matches;
 mod payload;
 mod set;
+mod strip;
 mod tree;
 
 use crate::{Empty, Equation, LinkToPage, RichTextArray, TableRowBlock};
 
 pub use self::build::MediaSource;
-pub use self::children::Children;
+pub use self::children::{Children, RequiredChildren};
 pub use self::convert::BlockNode;
 #[cfg(feature = "markdown")]
 pub(crate) use self::convert::Conversion;
@@ -181,6 +182,20 @@ impl BlockInputKind {
             | Self::Pdf(block)
             | Self::Audio(block)
             | Self::File(block) => block.caption.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The same, to set or clear it; `None` if blocks of this type have no caption.
+    pub fn caption_mut(&mut self) -> Option<&mut Option<RichTextArray>> {
+        match self {
+            Self::Code(block) => Some(&mut block.caption),
+            Self::Bookmark(block) | Self::Embed(block) => Some(&mut block.caption),
+            Self::Image(block)
+            | Self::Video(block)
+            | Self::Pdf(block)
+            | Self::Audio(block)
+            | Self::File(block) => Some(&mut block.caption),
             _ => None,
         }
     }

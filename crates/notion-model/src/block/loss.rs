@@ -50,6 +50,14 @@ pub enum Lost {
     Mention,
     /// A part of its text that can't be expressed.
     Text,
+    /// A link or an address that is too long, or of which there are too many: the text is left.
+    Link,
+    /// A formula that is too long, or of which there are too many: it became code or text.
+    Formula,
+    /// The language of its code, which Notion does not know: it became plain text.
+    Language,
+    /// That its columns stand side by side: it became several tables of at most 100.
+    Columns,
     /// How its numbers are written, or where they start.
     Numbering,
     /// Its share of the width.
@@ -88,6 +96,10 @@ impl Lost {
             Self::Style => "has text that loses its style",
             Self::Mention => "has a mention that becomes text or a link",
             Self::Text => "has text that can't be expressed",
+            Self::Link => "has a link that becomes text",
+            Self::Formula => "has a formula that becomes code or text",
+            Self::Language => "has code in a language that Notion does not know",
+            Self::Columns => "has too many columns and becomes several tables",
             Self::Numbering => "loses how it is numbered",
             Self::Width => "loses its width",
             Self::ColumnHeader => "has another first row",

@@ -1,13 +1,14 @@
 //! Any tree of blocks, as requests that append it.
 
+mod fit;
 mod shape;
-mod text;
 
 use serde::{Deserialize, Serialize};
 
+use self::fit::Fit;
 use self::shape::Node;
-use crate::BlockInput;
-use crate::validate::{Check, Violation};
+use crate::validate::{Check, Rule, Violation};
+use crate::{BlockInput, Loss};
 
 /// The requests that append a tree of blocks: each within Notion's limits of 100 blocks in an array, two levels of
 /// nesting, 1,000 blocks and 500 KB.
@@ -15,9 +16,26 @@ use crate::validate::{Check, Violation};
 /// Nothing is sent by it; a client does what it says, step after step. It is made of few requests: a part is cut off
 /// only where it does not fit, where that leaves the least behind, and goes on with the same parent.
 ///
+/// The blocks may be nested to any depth, and a plan is made in time that grows with their size.
+///
 /// Texts of more than 2,000 characters become several pieces with the same annotations and link. A block of more
-/// than 100 such pieces becomes several blocks ([`divided`](Self::divided) tells how often); the last of them has the
-/// children.
+/// than 100 such pieces becomes several blocks ([`divided`](Self::divided) says how many there are more); the last of
+/// them has the children.
+///
+/// What can't be divided is replaced, so that one value that is too long does not stop the rest; [`losses`](Self::losses)
+/// lists what that costs:
+///
+/// | what is too long | what it becomes |
+/// | --- | --- |
+/// | a link of more than 2,000 characters | its text |
+/// | a bookmark, an embed or a file at such an address | a paragraph with the caption and the address |
+/// | a formula of more than 1,000 characters | code |
+/// | a caption or a cell of more than 100 pieces | the same with fewer looks, see [`SplitText::into_one`](crate::SplitText::into_one) |
+/// | a table of more than 100 columns | several tables |
+/// | the name of a file of more than 100 characters | its beginning |
+/// | code in a language that Notion does not have | plain text |
+///
+/// Of a [`strict`](Self::strict) plan each loss is a violation.
 ///
 /// ```
 /// use notion_model::{BlockInput as Block, Plan, StepParent};
@@ -37,6 +55,8 @@ use crate::validate::{Check, Violation};
 pub struct Plan {
     steps: Vec<Step>,
     divided: usize,
+    losses: Vec<Loss>,
+    strict: bool,
 }
 
 /// One request of a [`Plan`].
@@ -69,11 +89,10 @@ pub enum StepParent {
 impl Plan {
     /// Takes the blocks apart.
     pub fn new(blocks: impl IntoIterator<Item = BlockInput>) -> Self {
-        let mut plan = Self::default();
-        let blocks = text::fit(blocks.into_iter().collect(), &mut plan.divided);
-        let nodes = blocks.into_iter().map(Node::new).collect();
-        plan.append(StepParent::Target, nodes);
-        plan
+        let mut fit = Fit::default();
+        let nodes = shape::nodes(blocks.into_iter().collect(), &mut fit);
+        let Fit { divided, losses } = fit;
+        Self { steps: steps(nodes), divided, losses: losses.all, strict: false }
     }
 
     /// The requests, in the order in which they are sent.
@@ -92,15 +111,46 @@ impl Plan {
         steps.map(BlockInput::count).sum()
     }
 
-    /// How many blocks were added because a block had more text than one can have.
+    /// How many blocks were added because a block had more text than one can have, or a table more columns.
     pub fn divided(&self) -> usize {
         self.divided
+    }
+
+    /// What is lost of the blocks, since Notion takes no such thing and it can't be divided. Paths are of the blocks
+    /// that the plan was made of.
+    pub fn losses(&self) -> &[Loss] {
+        &self.losses
+    }
+
+    /// Makes each loss a violation, for whoever wants the blocks as they are or not at all.
+    ///
+    /// ```
+    /// use notion_model::{BlockInput as Block, Plan};
+    ///
+    /// let blocks = [Block::paragraph("Euler"), Block::equation("x".repeat(1_200))];
+    /// let plan = Plan::new(blocks).strict();
+    /// assert_eq!(
+    ///     plan.violations()[0].to_string(),
+    ///     "children[1]: has a formula that becomes code or text",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
     }
 
     /// What is wrong with the blocks that taking them apart can't mend, such as a row that is not as wide as its
     /// table.
     pub fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
+        if self.strict {
+            violations.extend(self.losses.iter().map(|loss| {
+                let at = loss.path.iter().map(|at| format!("children[{at}]"));
+                let path = at.collect::<Vec<_>>().join(".");
+                Violation { path, rule: Rule::Lost(loss.what) }
+            }));
+        }
         let mut root = Check::root(&mut violations);
         root.at("steps", |check| {
             for (index, step) in self.steps.iter().enumerate() {
@@ -111,26 +161,35 @@ impl Plan {
         });
         violations
     }
+}
 
-    fn append(&mut self, parent: StepParent, nodes: Vec<Node>) {
-        let mut nodes = nodes.into_iter().peekable();
-        while nodes.peek().is_some() {
-            let mut run = shape::Run::default();
-            let mut taken = Vec::new();
-            while let Some(node) = nodes.next_if(|node| run.take(node)) {
-                taken.push(node);
-            }
-            let step = self.steps.len();
-            let mut rest = Vec::new();
-            let children = taken
-                .into_iter()
-                .enumerate()
-                .map(|(index, node)| node.into_block(&mut vec![index], &mut rest))
-                .collect();
-            self.steps.push(Step { parent: parent.clone(), children });
-            for (path, nodes) in rest {
-                self.append(StepParent::Block { step, path }, nodes);
-            }
+fn steps(nodes: Vec<Node>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    // What waits to be appended, the last first.
+    let mut waiting = vec![(StepParent::Target, nodes.into_iter().peekable())];
+    while let Some((parent, mut nodes)) = waiting.pop() {
+        let mut run = shape::Run::default();
+        let mut taken = Vec::new();
+        while let Some(node) = nodes.next_if(|node| run.take(node)) {
+            taken.push(node);
         }
+        if taken.is_empty() {
+            continue;
+        }
+        let step = steps.len();
+        let mut rest = Vec::new();
+        let children = taken
+            .into_iter()
+            .enumerate()
+            .map(|(index, node)| node.into_block(&mut vec![index], &mut rest))
+            .collect();
+        steps.push(Step { parent: parent.clone(), children });
+        waiting.push((parent, nodes));
+        waiting.extend(
+            rest.into_iter().rev().map(|(path, nodes)| {
+                (StepParent::Block { step, path }, nodes.into_iter().peekable())
+            }),
+        );
     }
+    steps
 }

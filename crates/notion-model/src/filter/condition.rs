@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use super::build::{AnyOf, DateOperand, PersonOperand};
+use super::operand::{AnyOf, DateOperand, PersonOperand};
 use crate::PageId;
 
 keyed! {

@@ -1,11 +1,10 @@
 //! Which meeting notes a query finds.
 
-use std::ops::{BitAnd, BitOr};
-
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::UserId;
+use crate::filter::groups::groups_of;
 use crate::jiff::civil::Date;
 
 /// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
@@ -18,7 +17,6 @@ use crate::jiff::civil::Date;
 /// ```
 ///
 /// See [query meeting notes](https://developers.notion.com/reference/query-meeting-notes).
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MeetingNoteFilter {
     /// All of these hold.
@@ -84,6 +82,9 @@ impl MeetingNoteFilter {
 /// At the top there is always a group.
 impl Serialize for MeetingNoteFilter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_too_deep() {
+            return Err(S::Error::custom("too many groups of filters in each other"));
+        }
         match self {
             Self::Property(filter) => json!({"operator": "and", "filters": [filter]}),
             group => group.nested(),
@@ -92,31 +93,7 @@ impl Serialize for MeetingNoteFilter {
     }
 }
 
-/// Both hold. Joins groups of that kind instead of nesting them.
-impl BitAnd for MeetingNoteFilter {
-    type Output = Self;
-
-    fn bitand(self, other: Self) -> Self {
-        let join = |filter| match filter {
-            Self::And(filters) => filters,
-            other => vec![other],
-        };
-        Self::And([join(self), join(other)].concat())
-    }
-}
-
-/// At least one holds. Joins groups of that kind instead of nesting them.
-impl BitOr for MeetingNoteFilter {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        let join = |filter| match filter {
-            Self::Or(filters) => filters,
-            other => vec![other],
-        };
-        Self::Or([join(self), join(other)].concat())
-    }
-}
+groups_of!(MeetingNoteFilter { Property });
 
 macro_rules! emptiness {
     ($($On:ident => $property:expr;)*) => {$(

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -28,6 +28,28 @@ impl PropertyId {
     }
 }
 
+/// Returns the plain form of the name or id of a property, as a path or a query has it before percent-encoding.
+///
+/// An id as Notion's answers have it (`U%3AC%3C`) is decoded; a plain id (`U:C<`) and a name are left as they are, also
+/// a name with a percent sign in it (`100%25 done`): only a text that percent-encoding can have made is an encoded id.
+pub fn plain_name_or_id(name_or_id: &str) -> Cow<'_, str> {
+    let plain = decode(name_or_id);
+    let encoded = utf8_percent_encode(&plain, COMPONENT).to_string();
+    if encoded.eq_ignore_ascii_case(name_or_id) { plain } else { Cow::Borrowed(name_or_id) }
+}
+
+/// What percent-encoding writes as it is in a part of a URL: the set of JavaScript's `encodeURIComponent`.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
 /// A text that isn't encoded, or isn't UTF-8 when decoded, is left alone.
 fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
@@ -42,6 +64,24 @@ impl From<&str> for PropertyId {
 impl From<String> for PropertyId {
     fn from(id: String) -> Self {
         Self(id.into())
+    }
+}
+
+impl From<PropertyId> for String {
+    fn from(id: PropertyId) -> Self {
+        id.0.into()
+    }
+}
+
+impl From<&PropertyId> for String {
+    fn from(id: &PropertyId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl AsRef<str> for PropertyId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -88,5 +128,21 @@ mod tests {
             assert_eq!(PropertyId::from(odd).as_str(), odd);
         }
         assert_eq!(PropertyId::from("%C3%A9").decoded(), "é");
+    }
+
+    #[test]
+    fn an_encoded_id_is_told_from_a_name() {
+        for (given, plain) in [
+            ("U%3AC%3C", "U:C<"),
+            ("U%3ac%3c", "U:c<"),
+            ("U:C<", "U:C<"),
+            ("title", "title"),
+            ("100%", "100%"),
+            ("100%25 done", "100%25 done"),
+            ("Größe", "Größe"),
+            ("%ff", "%ff"),
+        ] {
+            assert_eq!(plain_name_or_id(given), plain);
+        }
     }
 }

@@ -1,5 +1,6 @@
 use serde_json::Number;
 
+use crate::strip::Strip;
 use crate::{
     DateValue, File, PageId, PageRef, Place, PropertyValue, RichTextArray, SelectOptionInput, User,
     UserId, VerificationState,
@@ -121,7 +122,7 @@ impl PropertyInput {
 
     /// A date, or a range of dates.
     pub fn date(date: impl Into<DateValue>) -> Self {
-        Self::new(PropertyInputValue::Date(Some(date.into())))
+        Self::new(PropertyInputValue::Date(Some(date.into()))).into_input()
     }
 
     /// Users: at most 100.
@@ -133,6 +134,7 @@ impl PropertyInput {
     /// Files, or uploads: at most 100.
     pub fn files<F: Into<File>>(files: impl IntoIterator<Item = F>) -> Self {
         Self::new(PropertyInputValue::Files(files.into_iter().map(Into::into).collect()))
+            .into_input()
     }
 
     /// Whether the box is checked.
@@ -170,11 +172,36 @@ impl PropertyInput {
 
     /// A place.
     pub fn place(place: Place) -> Self {
-        Self::new(PropertyInputValue::Place(Some(Box::new(place))))
+        Self::new(PropertyInputValue::Place(Some(Box::new(place)))).into_input()
+    }
+
+    /// The same, without what only answers have: values that were read may have been put into it. What is sent is
+    /// passed through this.
+    #[must_use]
+    pub fn into_input(mut self) -> Self {
+        match &mut self.value {
+            PropertyInputValue::Title(text) | PropertyInputValue::RichText(text) => text.strip(),
+            PropertyInputValue::Date(date) => date.strip(),
+            PropertyInputValue::People(people) => people.strip(),
+            PropertyInputValue::Files(files) => files.strip(),
+            PropertyInputValue::Relation(pages) => pages.strip(),
+            PropertyInputValue::Verification(verification) => verification.date.strip(),
+            PropertyInputValue::Place(place) => place.strip(),
+            PropertyInputValue::Number(_)
+            | PropertyInputValue::Select(_)
+            | PropertyInputValue::MultiSelect(_)
+            | PropertyInputValue::Status(_)
+            | PropertyInputValue::Checkbox(_)
+            | PropertyInputValue::Url(_)
+            | PropertyInputValue::Email(_)
+            | PropertyInputValue::PhoneNumber(_)
+            | PropertyInputValue::Unknown(_) => {}
+        }
+        self
     }
 
     /// The value that was read, as it is written: `None` if it can't be (a formula, a rollup, who
-    /// created a row …).
+    /// created a row, a type that this version does not know …).
     ///
     /// A relation that the server cut off at 25 pages, and people that it may have cut off, are
     /// only what is here; complete them first.
@@ -182,9 +209,9 @@ impl PropertyInput {
         use PropertyInputValue as Write;
         use PropertyValue as Read;
 
-        Some(Self::new(match value {
-            Read::Title(text) => Write::Title(text.clone().into_input()),
-            Read::RichText(text) => Write::RichText(text.clone().into_input()),
+        let input = Self::new(match value {
+            Read::Title(text) => Write::Title(text.clone()),
+            Read::RichText(text) => Write::RichText(text.clone()),
             Read::Number(number) => Write::Number(number.clone()),
             Read::Select(option) => Write::Select(option.as_ref().map(Into::into)),
             Read::MultiSelect(options) => {
@@ -192,7 +219,7 @@ impl PropertyInput {
             }
             Read::Status(option) => Write::Status(option.as_ref().map(Into::into)),
             Read::Date(date) => Write::Date(date.clone()),
-            Read::People(people) => Write::People(people.iter().map(in_request).collect()),
+            Read::People(people) => Write::People(people.clone()),
             Read::Files(files) => Write::Files(files.clone()),
             Read::Checkbox(checked) => Write::Checkbox(*checked),
             Read::Url(url) => Write::Url(url.clone()),
@@ -200,9 +227,9 @@ impl PropertyInput {
             Read::PhoneNumber(number) => Write::PhoneNumber(number.clone()),
             Read::Relation(pages) => Write::Relation(pages.clone()),
             Read::Place(place) => Write::Place(place.clone()),
-            Read::Unknown(unknown) => Write::Unknown(unknown.clone()),
             _ => return None,
-        }))
+        });
+        Some(input.into_input())
     }
 
     /// The empty value of a type, such as `number`; `None` if it can't be written.
@@ -229,13 +256,4 @@ impl PropertyInput {
             _ => return None,
         }))
     }
-}
-
-/// A user as requests name it. A group of users keeps saying that it is one.
-fn in_request(user: &User) -> User {
-    let mut written = User::partial(user.id);
-    if user.extra.is_defaulted("object") {
-        written.extra = user.extra.clone();
-    }
-    written
 }

@@ -2,8 +2,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
 use crate::{
-    DateValue, Empty, File, Formula, List, PageRef, Place, PropertyId, RichText, Rollup,
-    SelectOption, Timestamp, UniqueId, User, Verification,
+    DateValue, Empty, File, Formula, List, PageRef, Place, PropertyId, PropertyValue, RichText,
+    Rollup, SelectOption, Timestamp, UniqueId, User, Verification,
 };
 
 object! {
@@ -79,6 +79,46 @@ union! {
         Location(Value) = "location",
         /// Of an undocumented shape, as it came.
         LastVisitedTime(Value) = "last_visited_time",
+    }
+}
+
+impl PropertyItemValue {
+    /// Returns the value as a page has it; `None` of a title, a text, people and relations, of which this is one piece, and of
+    /// a rollup.
+    pub fn into_value(self) -> Option<PropertyValue> {
+        use PropertyValue as Whole;
+        Some(match self {
+            Self::Number(value) => Whole::Number(value),
+            Self::Select(value) => Whole::Select(value),
+            Self::MultiSelect(value) => Whole::MultiSelect(value),
+            Self::Status(value) => Whole::Status(value),
+            Self::Date(value) => Whole::Date(value),
+            Self::Files(value) => Whole::Files(value),
+            Self::Checkbox(value) => Whole::Checkbox(value),
+            Self::Url(value) => Whole::Url(value),
+            Self::Email(value) => Whole::Email(value),
+            Self::PhoneNumber(value) => Whole::PhoneNumber(value),
+            Self::Formula(value) => Whole::Formula(value),
+            Self::CreatedTime(value) => Whole::CreatedTime(value),
+            Self::CreatedBy(value) => Whole::CreatedBy(value),
+            Self::LastEditedTime(value) => Whole::LastEditedTime(value),
+            Self::LastEditedBy(value) => Whole::LastEditedBy(value),
+            Self::UniqueId(value) => Whole::UniqueId(value),
+            Self::Button(value) => Whole::Button(value),
+            Self::Verification(value) => Whole::Verification(value),
+            Self::Place(value) => Whole::Place(value),
+            Self::Location(value) => Whole::Location(value),
+            Self::LastVisitedTime(value) => Whole::LastVisitedTime(value),
+            Self::Unknown(value) => match value.name() {
+                "" | "title" | "rich_text" | "people" | "relation" | "rollup" => return None,
+                _ => Whole::Unknown(value),
+            },
+            Self::Title(_)
+            | Self::RichText(_)
+            | Self::People(_)
+            | Self::Relation(_)
+            | Self::Rollup(_) => return None,
+        })
     }
 }
 

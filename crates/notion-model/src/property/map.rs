@@ -12,6 +12,9 @@ use crate::{Property, PropertySchema};
 ///
 /// Lookups compare one name after the other, which for the few dozen properties that there are is
 /// quicker than hashing.
+///
+/// A list of pairs that has a name twice keeps both, so that the check before sending finds it; nothing is silently
+/// replaced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Properties<T>(Vec<(SmolStr, T)>);
 
@@ -89,10 +92,19 @@ impl<N: AsRef<str>, T> FromIterator<(N, T)> for Properties<T> {
     }
 }
 
+/// Replaces properties that there are, as [`insert`](Properties::insert) does. A name that is twice among the new ones is
+/// kept twice.
 impl<N: AsRef<str>, T> Extend<(N, T)> for Properties<T> {
     fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, properties: I) {
+        // The places of those that were there, until they are replaced.
+        let mut before: Vec<usize> = (0..self.0.len()).collect();
         for (name, property) in properties {
-            self.insert(name, property);
+            let name = name.as_ref();
+            let known = before.iter().position(|index| self.0[*index].0 == name);
+            match known {
+                Some(at) => self.0[before.swap_remove(at)].1 = property,
+                None => self.0.push((name.into(), property)),
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ object! {
         pub value: PropertyValue,
     }
     then {
-        /// Of a relation: whether there are more related pages than the 25 that are here.
+        /// Whether there is more than what is here, where that is known: the server says it of relations, and a
+        /// client that has completed a value of any type sets it to `false`.
         pub has_more: Option<bool>,
     }
 }
@@ -28,28 +29,25 @@ pub(super) const MAX_REFERENCES: usize = 25;
 
 impl Property {
     /// Whether the server cut off the value, or may have: it gives at most 25 related pages, users,
-    /// mentions in a text and values of a rollup, and says so for relations only.
+    /// mentions in a text and values of a rollup. Of relations it says whether there are more; of the others a value
+    /// with exactly 25 counts as cut off, until it is known to be whole (`has_more` is `Some(false)`).
     ///
     /// The page property endpoint has the whole value.
     pub fn is_truncated(&self) -> bool {
-        let mentions = |text: &RichTextArray| {
-            text.iter().filter(|piece| matches!(piece.kind, RichTextKind::Mention(_))).count()
-        };
-        match &self.value {
-            PropertyValue::Relation(pages) => {
-                self.has_more.unwrap_or(pages.len() == MAX_REFERENCES)
-            }
-            PropertyValue::People(people) => people.len() == MAX_REFERENCES,
+        let references = match &self.value {
+            PropertyValue::Relation(pages) => pages.len(),
+            PropertyValue::People(people) => people.len(),
             PropertyValue::Title(text) | PropertyValue::RichText(text) => {
-                mentions(text) == MAX_REFERENCES
+                text.iter().filter(|piece| matches!(piece.kind, RichTextKind::Mention(_))).count()
             }
             PropertyValue::Rollup(rollup) => match &rollup.value {
-                RollupValue::Array(values) => values.len() == MAX_REFERENCES,
-                RollupValue::Incomplete(_) => true,
-                _ => false,
+                RollupValue::Array(values) => values.len(),
+                RollupValue::Incomplete(_) => return true,
+                _ => return false,
             },
-            _ => false,
-        }
+            _ => return false,
+        };
+        self.has_more.unwrap_or(references == MAX_REFERENCES)
     }
 }
 

@@ -3,10 +3,12 @@ use std::ops::{Deref, DerefMut};
 use serde::{Deserialize, Serialize};
 
 use super::RichText;
+use crate::strip::Strip;
 
 /// A sequence of pieces of rich text: a title, a description, the text of a paragraph.
 ///
-/// Everything that takes one takes a `&str`, too. At most 100 pieces in a request.
+/// Everything that takes one takes a `&str`, too. At most 100 pieces in a request; what takes one divides runs of more
+/// than 2,000 characters, and [`split`](Self::split) divides more than that.
 ///
 /// ```
 /// use notion_model::{RichText, RichTextArray};
@@ -27,16 +29,16 @@ impl RichTextArray {
         self.iter().map(RichText::plain_text).collect()
     }
 
-    /// The same, as it is written: without what only answers have (`plain_text`, `href` and keys
-    /// that this version does not know).
+    /// The same, as it is written: without what only answers have (`plain_text`, `href`, the names and addresses of
+    /// users who are mentioned, keys that this version does not know), and with runs of
+    /// more than 2,000 characters divided.
+    ///
+    /// A mention that can't be written, such as a link that is shown as what it leads to, becomes a text that says the
+    /// same and leads there.
     #[must_use]
     pub fn into_input(mut self) -> Self {
-        for piece in &mut self.0 {
-            piece.plain_text = None;
-            piece.href = None;
-            piece.extra = crate::Extra::default();
-        }
-        self
+        self.strip();
+        self.divided()
     }
 }
 

@@ -161,7 +161,8 @@ pub fn property_input() -> impl Strategy<Value = PropertyInput> {
 
 /// The values of a row, by name.
 pub fn row() -> impl Strategy<Value = Properties<PropertyInput>> {
-    hash_map("[^\u{0}]{1,12}", property_input(), 0..8).prop_map(|row| row.into_iter().collect())
+    let name = "[^\u{0}]{1,12}".prop_filter("a name", |name| !name.trim().is_empty());
+    hash_map(name, property_input(), 0..8).prop_map(|row| row.into_iter().collect())
 }
 
 /// A property of a schema, of any type but the title.
@@ -214,7 +215,7 @@ pub fn schema_input() -> impl Strategy<Value = PropertySchemaInput> {
 
 /// The schema of a new data source: with exactly one title.
 pub fn schema() -> impl Strategy<Value = Properties<PropertySchemaInput>> {
-    hash_map("[a-zA-Z ]{1,12}", schema_input(), 0..8).prop_map(|properties| {
+    hash_map("[a-zA-Z][a-zA-Z ]{0,11}", schema_input(), 0..8).prop_map(|properties| {
         let mut schema = Properties::from([("The title!", PropertySchemaInput::title())]);
         schema.extend(properties);
         schema

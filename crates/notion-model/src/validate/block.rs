@@ -1,9 +1,16 @@
 //! The rules of blocks.
 
-use super::{Check, Rule, Validate, Violation, limits};
+use super::check::beginning;
+use super::{Check, Rule, Validate, Violation, limits, nearest};
+use crate::nested;
 use crate::{
-    BlockInput, BlockInputKind as Kind, FileKind, HeadingBlockInput, MediaBlockInput, RichTextArray,
+    BlockInput, BlockInputKind as Kind, CodeLanguage, FileKind, HeadingBlockInput, MediaBlockInput,
+    RichTextArray,
 };
+
+/// The levels that are looked at. What is deeper is within blocks that are reported to be too deep, however deep that
+/// is; the stack is not to be at its mercy.
+const DEEPEST: usize = 40;
 
 /// What is wrong with the `children` of a request: at most 100, in each other two levels deep, 1,000 in all.
 pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
@@ -15,9 +22,40 @@ pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
 impl Check<'_> {
     /// The blocks of a request are here: at most 100, in each other two levels deep, 1,000 in all.
     pub fn blocks(&mut self, blocks: &[BlockInput]) {
-        self.at_most(limits::BLOCKS, blocks.iter().map(BlockInput::count).sum());
+        self.at_most(limits::BLOCKS, nested::count(blocks));
         siblings(blocks, self, 1, None);
+        // Rows go into a table that exists and columns into a list, so nothing else goes along with them.
+        let part = |block: &&BlockInput| matches!(block.kind, Kind::TableRow(_) | Kind::Column(_));
+        if let Some(first) = blocks.iter().find(part) {
+            let same = |block: &BlockInput| block.kind.name() == first.kind.name();
+            if !blocks.iter().all(same) {
+                self.misplaced(blocks, part);
+            }
+        }
     }
+
+    /// The blocks of a new page are here: as [`blocks`](Self::blocks), without rows and columns.
+    pub fn page_content(&mut self, blocks: &[BlockInput]) {
+        self.at_most(limits::BLOCKS, nested::count(blocks));
+        siblings(blocks, self, 1, None);
+        self.misplaced(blocks, |block| matches!(block.kind, Kind::TableRow(_) | Kind::Column(_)));
+    }
+
+    fn misplaced(&mut self, blocks: &[BlockInput], is_wrong: impl Fn(&&BlockInput) -> bool) {
+        for (index, block) in blocks.iter().enumerate().filter(|(_, block)| is_wrong(block)) {
+            self.at_index(index, |check| {
+                check.broken(Rule::Misplaced(block.kind.name().to_owned()));
+            });
+        }
+    }
+}
+
+/// What is wrong with the blocks of a new page: as [`children`], and no rows and columns among them, for which there is
+/// no table and no list of columns yet.
+pub fn page_content(blocks: &[BlockInput]) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Check::root(&mut violations).at("children", |check| check.page_content(blocks));
+    violations
 }
 
 /// As the only block of a request.
@@ -33,6 +71,9 @@ fn siblings(blocks: &[BlockInput], check: &mut Check<'_>, level: usize, parent: 
     check.at_most(limits::CHILDREN, blocks.len());
     if level == limits::NESTING.max + 2 && !blocks.is_empty() {
         check.at_most(limits::NESTING, level - 1);
+    }
+    if level > DEEPEST {
+        return;
     }
     for (index, child) in blocks.iter().enumerate() {
         check.at_index(index, |check| block(child, check, level, parent));
@@ -85,6 +126,15 @@ fn content(kind: &Kind, check: &mut Check<'_>) {
         | Kind::Heading4(block) => heading(block, check),
         Kind::Paragraph(block) => check.key("icon", &block.icon.as_deref().cloned()),
         Kind::Callout(block) => check.key("icon", &block.icon.as_deref().cloned()),
+        Kind::Code(block) => {
+            if let CodeLanguage::Unknown(name) = &block.language {
+                let known = CodeLanguage::KNOWN.iter().map(CodeLanguage::as_str);
+                let meant = CodeLanguage::from_alias(name).map(|it| it.as_str().to_owned());
+                let nearest = meant.or_else(|| nearest(name, known).map(str::to_owned));
+                let rule = Rule::NoSuchLanguage { name: beginning(name), nearest };
+                check.at("language", |check| check.broken(rule));
+            }
+        }
         Kind::Equation(block) => check.at("expression", |check| {
             check.full_text(limits::EQUATION, &block.expression);
         }),
@@ -160,8 +210,10 @@ fn at_least(check: &mut Check<'_>, least: usize, unit: &'static str, actual: usi
 
 #[cfg(test)]
 mod tests {
-    use crate::validate::{Validate, children};
-    use crate::{BlockInput as Block, CodeLanguage};
+    use crate::validate::{Validate, children, page_content};
+    use crate::{
+        BlockInput as Block, BlockInputKind as Kind, CodeLanguage, RichText, RichTextArray,
+    };
 
     fn wrong(blocks: &[Block]) -> Vec<String> {
         children(blocks).iter().map(ToString::to_string).collect()
@@ -189,9 +241,14 @@ mod tests {
 
     #[test]
     fn texts_have_limits() {
-        let long = Block::code("x".repeat(2001), CodeLanguage::Rust).caption("y".repeat(2001));
+        // Constructors divide what is longer, so it has to be put in place.
+        let long = |char: &str| RichTextArray(vec![RichText::text(char.repeat(2001))]);
+        let mut code = Block::code("", CodeLanguage::Rust);
+        if let Kind::Code(code) = &mut code.kind {
+            (code.rich_text, code.caption) = (long("x"), Some(long("y")));
+        }
         assert_eq!(
-            wrong(&[long]),
+            wrong(&[code]),
             [
                 "children[0].code.rich_text[0].text.content: 2001 characters, at most 2000",
                 "children[0].code.caption[0].text.content: 2001 characters, at most 2000",
@@ -239,7 +296,14 @@ mod tests {
             ]
         );
         // On its own a column or a row goes into a column list or a table that exists.
-        assert_eq!(wrong(&[Block::column([chain(1)]), Block::table_row(["x"])]), [""; 0]);
+        assert_eq!(wrong(&[Block::column([chain(1)]), Block::column([chain(1)])]), [""; 0]);
+        assert_eq!(wrong(&[Block::table_row(["x"])]), [""; 0]);
+        assert_eq!(
+            wrong(&[Block::column([chain(1)]), Block::table_row(["x"]), Block::divider()]),
+            ["children[0]: column can't be here", "children[1]: table_row can't be here"]
+        );
+        let content = page_content(&[Block::divider(), Block::table_row(["x"])]);
+        assert_eq!(content[0].to_string(), "children[1]: table_row can't be here");
     }
 
     #[test]

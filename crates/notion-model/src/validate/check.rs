@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::{Validate, limits};
+use crate::Lost;
 
 /// Something that is wrong with what is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +63,43 @@ pub enum Rule {
     },
     /// It is no date and no time.
     NotADate(String),
+    /// There is no time zone of this name.
+    NoSuchTimeZone {
+        /// The name.
+        name: String,
+        /// What may be meant.
+        nearest: Option<String>,
+    },
+    /// It is not one emoji.
+    NotAnEmoji(String),
+    /// Notion has no such language for code.
+    NoSuchLanguage {
+        /// What was given.
+        name: String,
+        /// What may be meant.
+        nearest: Option<String>,
+    },
+    /// It is no type of a property.
+    NoSuchType {
+        /// What was given.
+        name: String,
+        /// What may be meant.
+        nearest: Option<String>,
+    },
+    /// Two properties have this name.
+    TwoProperties(String),
+    /// The property at this place has no name, counted from 1.
+    NoName(usize),
+    /// The name of a file has no ending such as `.pdf`.
+    NoEnding(String),
     /// One end of a range is a day and the other a time.
     MixedRange,
     /// A range ends before it starts.
     EndBeforeStart,
     /// A time zone goes with times that have no offset.
     TimeZoneWithOffset,
+    /// A time zone goes with times, and this is a day.
+    TimeZoneWithDay,
     /// It can't be written, only read.
     ReadOnly(&'static str),
     /// The schema has no such property.
@@ -79,7 +111,7 @@ pub enum Rule {
         /// The type that was given.
         actual: String,
     },
-    /// A status has no such option; writing a value does not make one.
+    /// The property has no such option, and this does not make one.
     NoSuchOption(String),
     /// A block of this type can't stand there.
     Misplaced(String),
@@ -96,6 +128,8 @@ pub enum Rule {
     },
     /// It does not go together with this.
     Excludes(&'static str),
+    /// It can't be written without losing this, and is to be written without loss.
+    Lost(Lost),
     /// There is less than there must be.
     TooFew {
         /// At least this many.
@@ -127,28 +161,58 @@ impl fmt::Display for Rule {
             Self::OutOfRange { actual, least, most } => {
                 write!(f, "{actual}, from {least} to {most}")
             }
-            Self::NotADate(text) => write!(f, "{text:?} is no date and no time"),
+            Self::NotADate(text) => write!(
+                f,
+                "{text:?} is no date and no time; write 2012-01-01 or 2012-01-01T10:00:00+02:00"
+            ),
+            Self::NoSuchTimeZone { name, nearest } => {
+                write!(f, "there is no time zone {name:?}")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; {nearest} may be meant"),
+                    None => f.write_str("; write an IANA name such as Europe/Rome"),
+                }
+            }
+            Self::NotAnEmoji(text) => write!(f, "{text:?} is not one emoji, such as 🚀"),
+            Self::NoSuchLanguage { name, nearest } => {
+                write!(f, "Notion has no language {name:?} for code")?;
+                suggest(f, nearest.as_deref())
+            }
+            Self::NoSuchType { name, nearest } => {
+                write!(f, "{name:?} is no type of a property")?;
+                suggest(f, nearest.as_deref())
+            }
+            Self::TwoProperties(name) => write!(f, "two properties are called {name:?}"),
+            Self::NoName(place) => write!(f, "property {place} has no name"),
+            Self::NoEnding(name) => {
+                write!(f, "{name:?} has no ending such as .pdf, and no content type is given")
+            }
             Self::MixedRange => f.write_str("a range is of two days or of two times"),
             Self::EndBeforeStart => f.write_str("the range ends before it starts"),
             Self::TimeZoneWithOffset => {
                 f.write_str("a time zone goes with times that have no offset")
             }
+            Self::TimeZoneWithDay => f.write_str("a time zone goes with times, not with days"),
             Self::ReadOnly(kind) => write!(f, "{kind} can't be written"),
             Self::NoSuchProperty(name) => write!(f, "there is no property {name:?}"),
             Self::WrongType { expected, actual } => {
                 write!(f, "the property is of the type {expected}, not {actual}")
             }
-            Self::NoSuchOption(name) => write!(f, "the status has no option {name:?}"),
+            Self::NoSuchOption(name) => write!(f, "the property has no option {name:?}"),
             Self::Misplaced(kind) => write!(f, "{kind} can't be here"),
             Self::NoChildren(kind) => write!(f, "{kind} has no blocks inside it"),
             Self::NotToggleable => {
                 f.write_str("a heading has blocks inside it only if it can be toggled")
             }
             Self::Cells { expected, actual } => write!(f, "{actual} cells, exactly {expected}"),
+            Self::Lost(what) => what.fmt(f),
             Self::Excludes(other) => write!(f, "does not go together with {other}"),
             Self::TooFew { least, unit, actual } => write!(f, "{actual} {unit}, at least {least}"),
         }
     }
+}
+
+fn suggest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Result {
+    nearest.map_or(Ok(()), |nearest| write!(f, "; {nearest:?} may be meant"))
 }
 
 impl fmt::Display for Violation {
@@ -156,6 +220,11 @@ impl fmt::Display for Violation {
         let Self { path, rule } = self;
         if path.is_empty() { rule.fmt(f) } else { write!(f, "{path}: {rule}") }
     }
+}
+
+/// As much of a text as a message has.
+pub(super) fn beginning(text: &str) -> String {
+    text.chars().take(100).collect()
 }
 
 /// A place in what is checked, and the violations so far.
@@ -231,6 +300,21 @@ impl<'a> Check<'a> {
         self.text(limit, text);
     }
 
+    /// The name of an upload is here; `content_type` is that of its content, if it is said.
+    pub fn upload_name(&mut self, name: Option<&str>, content_type: Option<&str>) {
+        let Some(name) = name else { return };
+        if name.is_empty() {
+            self.broken(Rule::Empty);
+        }
+        self.at_most(limits::UPLOAD_NAME, name.len());
+        let ending = name.rsplit_once('.').filter(|(name, ending)| {
+            !name.is_empty() && !ending.is_empty() && ending.chars().all(char::is_alphanumeric)
+        });
+        if !name.is_empty() && ending.is_none() && content_type.is_none() {
+            self.broken(Rule::NoEnding(beginning(name)));
+        }
+    }
+
     /// The size of a page of a list is here.
     pub fn page_size(&mut self, size: Option<u32>) {
         if let Some(size) = size.filter(|size| !(1..=100).contains(size)) {
@@ -245,7 +329,8 @@ impl fmt::Display for Path<'_> {
             Path::Root => Ok(()),
             Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
             Path::Key(parent, key) => {
-                let plain = key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
+                let plain = !key.trim().is_empty()
+                    && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
                 match (parent, plain) {
                     (Path::Root, true) => f.write_str(key),
                     (_, true) => write!(f, "{parent}.{key}"),

@@ -29,7 +29,7 @@ limits! {
     /// The description of a property or of an option in a schema.
     DESCRIPTION = 280 "characters";
     /// The name of an option.
-    OPTION_NAME = 2000 "characters";
+    OPTION_NAME = 100 "characters";
     /// The options in a schema.
     OPTIONS = 100 "options";
     /// The options of one multi-select value.

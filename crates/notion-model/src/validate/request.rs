@@ -2,12 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Rule, Validate, limits};
+use super::check::beginning;
+use super::{Check, Rule, Validate, limits, nearest};
+use crate::emoji::is_emoji;
+use crate::filter::groups::DEEPEST;
+use crate::time::zone;
 use crate::{
-    CoverInput, CoverInputKind, DateOrDateTime, DateValue, File, FileKind, Filter, IconInput,
-    IconInputKind, Number, Patch, Place, Properties, PropertyConfigInput, PropertyInput,
-    PropertyInputValue, PropertySchemaInput, RelationConfigInput, RichText, RichTextArray,
-    RichTextKind, RollupConfigInput, SelectConfigInput, SelectOptionInput, Sort, VerificationState,
+    Condition, CoverInput, CoverInputKind, DateCondition, DateOperand, DateOrDateTime, DateValue,
+    File, FileKind, Filter, FormulaCondition, IconInput, IconInputKind, MentionKind, Number, Patch,
+    Place, Properties, PropertyConfigInput, PropertyInput, PropertyInputValue, PropertySchemaInput,
+    RelationConfigInput, RichText, RichTextArray, RichTextKind, RollupCondition, RollupConfigInput,
+    SelectConfigInput, SelectOptionInput, Sort, VerificationState,
 };
 
 impl<T: Validate> Validate for Option<T> {
@@ -34,8 +39,16 @@ impl<T: Validate> Validate for Vec<T> {
 
 impl<T: Validate> Validate for Properties<T> {
     fn validate(&self, check: &mut Check<'_>) {
-        for (name, property) in self.iter() {
-            check.key(name, property);
+        let mut names = HashSet::new();
+        for (index, (name, property)) in self.iter().enumerate() {
+            check.at(name, |check| {
+                if name.trim().is_empty() {
+                    check.broken(Rule::NoName(index + 1));
+                } else if !names.insert(name) {
+                    check.broken(Rule::TwoProperties(name.to_owned()));
+                }
+                property.validate(check);
+            });
         }
     }
 }
@@ -63,7 +76,12 @@ impl Validate for RichText {
                     check.text(limits::EQUATION, &equation.expression);
                 });
             }),
-            RichTextKind::Mention(_) | RichTextKind::Unknown(_) => {}
+            RichTextKind::Mention(mention) => {
+                if let MentionKind::Date(date) = &mention.kind {
+                    check.at("mention", |check| check.key("date", date));
+                }
+            }
+            RichTextKind::Unknown(_) => {}
         }
     }
 }
@@ -71,9 +89,13 @@ impl Validate for RichText {
 impl Validate for IconInput {
     fn validate(&self, check: &mut Check<'_>) {
         match &self.kind {
-            IconInputKind::Emoji(emoji) if emoji.is_empty() => {
-                check.at("emoji", |check| check.broken(Rule::Empty));
-            }
+            IconInputKind::Emoji(emoji) => check.at("emoji", |check| {
+                if emoji.is_empty() {
+                    check.broken(Rule::Empty);
+                } else if !is_emoji(emoji) {
+                    check.broken(Rule::NotAnEmoji(beginning(emoji)));
+                }
+            }),
             IconInputKind::External(file) => external(check, &file.url),
             _ => {}
         }
@@ -114,7 +136,7 @@ impl Validate for SelectOptionInput {
             check.at("name", |check| {
                 check.full_text(limits::OPTION_NAME, name);
                 if name.contains(',') {
-                    check.broken(Rule::Comma(name.chars().take(100).collect()));
+                    check.broken(Rule::Comma(beginning(name)));
                 }
             });
         }
@@ -124,19 +146,29 @@ impl Validate for SelectOptionInput {
 impl Validate for DateValue {
     fn validate(&self, check: &mut Check<'_>) {
         let mut date = |key, date: &DateOrDateTime| {
-            if let DateOrDateTime::Unknown(text) = date {
-                let text = text.chars().take(100).collect();
-                check.at(key, |check| check.broken(Rule::NotADate(text)));
-            }
-            if self.time_zone.is_some() && matches!(date, DateOrDateTime::DateTime { .. }) {
-                check.at(key, |check| check.broken(Rule::TimeZoneWithOffset));
-            }
+            check.at(key, |check| match date {
+                DateOrDateTime::Unknown(text) => check.broken(Rule::NotADate(beginning(text))),
+                DateOrDateTime::Date(_) if self.time_zone.is_some() => {
+                    check.broken(Rule::TimeZoneWithDay);
+                }
+                DateOrDateTime::DateTime { .. } if self.time_zone.is_some() => {
+                    check.broken(Rule::TimeZoneWithOffset);
+                }
+                _ => {}
+            });
         };
         date("start", &self.start);
-        let Some(end) = &self.end else { return };
-        date("end", end);
-        if let (Some(from), Some(to)) = (self.start.instant(), end.instant()) {
-            if self.start.has_time() != end.has_time() {
+        if let Some(end) = &self.end {
+            date("end", end);
+        }
+        if let Some(name) = self.time_zone.as_deref().filter(|name| !zone::exists(name)) {
+            let nearest = nearest(name, zone::names()).map(str::to_owned);
+            let rule = Rule::NoSuchTimeZone { name: beginning(name), nearest };
+            check.at("time_zone", |check| check.broken(rule));
+        }
+        let end = self.end.as_ref().and_then(|end| end.instant().map(|to| (end.has_time(), to)));
+        if let (Some(from), Some((has_time, to))) = (self.start.instant(), end) {
+            if self.start.has_time() != has_time {
                 check.at("end", |check| check.broken(Rule::MixedRange));
             } else if to < from {
                 check.at("end", |check| check.broken(Rule::EndBeforeStart));
@@ -275,23 +307,57 @@ impl Validate for RollupConfigInput {
 
 impl Validate for Filter {
     fn validate(&self, check: &mut Check<'_>) {
-        check.at_most(limits::FILTER_DEPTH, self.depth());
-        groups(self, check);
+        let depth = self.depth();
+        check.at_most(limits::FILTER_DEPTH, depth);
+        groups(self, check, depth.min(DEEPEST));
     }
 }
 
-fn groups(filter: &Filter, check: &mut Check<'_>) {
+fn groups(filter: &Filter, check: &mut Check<'_>, levels: usize) {
     let (key, filters) = match filter {
         Filter::And(filters) => ("and", filters),
         Filter::Or(filters) => ("or", filters),
-        Filter::Property(_) | Filter::Timestamp(_) | Filter::Unknown(_) => return,
+        Filter::Property(filter) => return condition(&filter.condition, check),
+        Filter::Timestamp(filter) => {
+            let key = filter.timestamp.as_str();
+            return check.at(key, |check| date_condition(&filter.condition, check));
+        }
+        Filter::Unknown(_) => return,
     };
+    let Some(below) = levels.checked_sub(1) else { return };
     check.at(key, |check| {
         check.at_most(limits::FILTER_GROUP, filters.len());
         for (index, filter) in filters.iter().enumerate() {
-            check.at_index(index, |check| groups(filter, check));
+            check.at_index(index, |check| groups(filter, check, below));
         }
     });
+}
+
+fn condition(condition: &Condition, check: &mut Check<'_>) {
+    check.at(condition.key().unwrap_or_default(), |check| match condition {
+        Condition::Date(date) | Condition::CreatedTime(date) | Condition::LastEditedTime(date) => {
+            date_condition(date, check);
+        }
+        Condition::Formula(FormulaCondition::Date(date))
+        | Condition::Rollup(RollupCondition::Date(date)) => {
+            check.at("date", |check| date_condition(date, check));
+        }
+        _ => {}
+    });
+}
+
+fn date_condition(condition: &DateCondition, check: &mut Check<'_>) {
+    if let DateCondition::Equals(operand)
+    | DateCondition::Before(operand)
+    | DateCondition::After(operand)
+    | DateCondition::OnOrBefore(operand)
+    | DateCondition::OnOrAfter(operand) = condition
+        && let DateOperand::At(DateOrDateTime::Unknown(text)) = operand
+    {
+        check.at(condition.key().unwrap_or_default(), |check| {
+            check.broken(Rule::NotADate(beginning(text)));
+        });
+    }
 }
 
 impl Validate for Sort {

@@ -1,9 +1,10 @@
 //! The rules that a schema adds.
 
 use super::{Check, Rule, Validate, Violation};
+use crate::filter::groups::DEEPEST;
 use crate::{
-    Condition, Filter, Properties, PropertyConfig, PropertyInput, PropertyInputValue,
-    PropertySchema, PropertySchemaInput, Sort,
+    Condition, Filter, MultiSelectCondition, Properties, PropertyConfig, PropertyFilter,
+    PropertyInput, PropertyInputValue, PropertySchema, PropertySchemaInput, SelectCondition, Sort,
 };
 
 /// The schema of a data source that is about to be created: exactly one property is a title.
@@ -86,33 +87,75 @@ fn fits(value: &PropertyInput, schema: &PropertySchema, check: &mut Check<'_>) {
     }
 }
 
-/// What is wrong with a filter on rows with this schema, besides what is wrong in any.
+/// What is wrong with a filter on rows with this schema, besides what is wrong in any: names of properties and options
+/// that are not in the schema, conditions that the type of the property does not have.
 pub fn filter(filter: &Filter, schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut root = Check::root(&mut violations);
-    root.at("filter", |check| conditions(filter, schema, check));
+    root.at("filter", |check| conditions(filter, schema, check, DEEPEST));
     violations
 }
 
-fn conditions(filter: &Filter, schema: &Properties<PropertySchema>, check: &mut Check<'_>) {
-    match filter {
-        Filter::And(filters) => check.at("and", |check| each(filters, schema, check)),
-        Filter::Or(filters) => check.at("or", |check| each(filters, schema, check)),
-        Filter::Property(filter) => match find(schema, &filter.property) {
-            None => check.broken(Rule::NoSuchProperty(filter.property.clone())),
-            Some((_, schema)) if suits(&filter.condition, &schema.config) => {}
-            Some((_, schema)) => check.broken(Rule::WrongType {
-                expected: schema.config.name().to_owned(),
-                actual: filter.condition.key().unwrap_or_default().to_owned(),
-            }),
-        },
-        Filter::Timestamp(_) | Filter::Unknown(_) => {}
+fn conditions(
+    filter: &Filter,
+    schema: &Properties<PropertySchema>,
+    check: &mut Check<'_>,
+    levels: usize,
+) {
+    let (key, filters) = match filter {
+        Filter::And(filters) => ("and", filters),
+        Filter::Or(filters) => ("or", filters),
+        Filter::Property(filter) => return condition(filter, schema, check),
+        Filter::Timestamp(_) | Filter::Unknown(_) => return,
+    };
+    let Some(below) = levels.checked_sub(1) else { return };
+    check.at(key, |check| {
+        for (index, filter) in filters.iter().enumerate() {
+            check.at_index(index, |check| conditions(filter, schema, check, below));
+        }
+    });
+}
+
+fn condition(filter: &PropertyFilter, schema: &Properties<PropertySchema>, check: &mut Check<'_>) {
+    let Some((_, schema)) = find(schema, &filter.property) else {
+        return check.broken(Rule::NoSuchProperty(filter.property.clone()));
+    };
+    if !suits(&filter.condition, &schema.config) {
+        return check.broken(Rule::WrongType {
+            expected: schema.config.name().to_owned(),
+            actual: filter.condition.key().unwrap_or_default().to_owned(),
+        });
+    }
+    for name in option_names(&filter.condition) {
+        if !has_option(&schema.config, name) {
+            check.broken(Rule::NoSuchOption(name.clone()));
+        }
     }
 }
 
-fn each(filters: &[Filter], schema: &Properties<PropertySchema>, check: &mut Check<'_>) {
-    for (index, filter) in filters.iter().enumerate() {
-        check.at_index(index, |check| conditions(filter, schema, check));
+/// The options that a condition names.
+fn option_names(condition: &Condition) -> &[String] {
+    match condition {
+        Condition::Select(SelectCondition::Equals(any) | SelectCondition::DoesNotEqual(any))
+        | Condition::Status(SelectCondition::Equals(any) | SelectCondition::DoesNotEqual(any))
+        | Condition::MultiSelect(
+            MultiSelectCondition::Contains(any) | MultiSelectCondition::DoesNotContain(any),
+        ) => any.names(),
+        _ => &[],
+    }
+}
+
+/// Whether there is an option of this name, or a group of options, which a filter on a status may name as well.
+fn has_option(config: &PropertyConfig, name: &str) -> bool {
+    match config {
+        PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) => {
+            config.options.iter().any(|option| option.name == name)
+        }
+        PropertyConfig::Status(config) => {
+            config.options.iter().any(|option| option.name == name)
+                || config.groups.iter().any(|group| group.name == name)
+        }
+        _ => true,
     }
 }
 
@@ -135,17 +178,42 @@ fn suits(condition: &Condition, config: &PropertyConfig) -> bool {
 /// What is wrong with sorts of rows with this schema, besides what is wrong in any.
 pub fn sorts(sorts: &[Sort], schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let mut root = Check::root(&mut violations);
-    root.at("sorts", |check| {
-        for (index, sort) in sorts.iter().enumerate() {
-            if let Some(property) =
-                sort.property.as_ref().filter(|name| find(schema, name).is_none())
-            {
-                check.at_index(index, |check| {
-                    check.broken(Rule::NoSuchProperty(property.clone()));
-                });
-            }
-        }
-    });
+    Check::root(&mut violations).at("sorts", |check| sorted_by(sorts, schema, check));
     violations
+}
+
+fn sorted_by(sorts: &[Sort], schema: &Properties<PropertySchema>, check: &mut Check<'_>) {
+    let properties = sorts.iter().map(|sort| sort.property.as_deref());
+    all_known(properties, schema, check);
+}
+
+fn all_known<'n>(
+    names: impl Iterator<Item = Option<&'n str>>,
+    schema: &Properties<PropertySchema>,
+    check: &mut Check<'_>,
+) {
+    for (index, name) in names.enumerate() {
+        if let Some(name) = name.filter(|name| find(schema, name).is_none()) {
+            check.at_index(index, |check| check.broken(Rule::NoSuchProperty(name.to_owned())));
+        }
+    }
+}
+
+impl Check<'_> {
+    /// A query of rows with this schema is here.
+    pub fn query(
+        &mut self,
+        filter: Option<&Filter>,
+        sorts: &[Sort],
+        filter_properties: &[String],
+        schema: &Properties<PropertySchema>,
+    ) {
+        if let Some(filter) = filter {
+            self.at("filter", |check| conditions(filter, schema, check, DEEPEST));
+        }
+        self.at("sorts", |check| sorted_by(sorts, schema, check));
+        self.at("filter_properties", |check| {
+            all_known(filter_properties.iter().map(|name| Some(name.as_str())), schema, check);
+        });
+    }
 }

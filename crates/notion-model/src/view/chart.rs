@@ -1,6 +1,7 @@
 //! Charts.
 
 use super::{GroupBy, ViewHeight};
+use crate::strip::strip_fields;
 use crate::{IconColor, Number, PropertyId};
 
 object! {
@@ -306,4 +307,10 @@ open_enum! {
         /// Yes.
         Dash = "dash",
     }
+}
+
+strip_fields! {
+    ChartView { x_axis, y_axis, value, stack_by, reference_lines }
+    ChartAggregation {}
+    ChartReferenceLine {}
 }

@@ -1,10 +1,11 @@
 //! What belongs to the type of a view.
 
 use super::{
-    CardLayout, ChartView, GroupBy, ViewCover, ViewCoverAspect, ViewCoverSize, ViewCoverType,
-    ViewHeight, ViewProperty, ViewType,
+    CardLayout, ChartView, GroupBy, ViewCover, ViewCoverAspect, ViewCoverSize, ViewHeight,
+    ViewProperty, ViewType,
 };
-use crate::{PropertyId, ViewId};
+use crate::strip::{Strip, strip_fields};
+use crate::{Extra, PropertyId, ViewId};
 
 tagged! {
     /// What belongs to the type of a view.
@@ -357,56 +358,61 @@ impl ViewConfiguration {
         ViewType::from(self.name())
     }
 
-    /// A configuration that was read, as it is written: without the names that answers have in them.
+    /// A configuration that was read, as it is written: without what only answers have, such as the names of
+    /// properties.
     #[must_use]
     pub fn into_input(mut self) -> Self {
         match &mut self {
-            Self::Table(view) => {
-                written(&mut view.properties);
-                view.group_by.iter_mut().for_each(GroupBy::forget_name);
-            }
-            Self::Board(view) => {
-                written(&mut view.properties);
-                view.group_by.forget_name();
-                view.sub_group_by.iter_mut().for_each(GroupBy::forget_name);
-                view.cover.iter_mut().for_each(writable);
-            }
-            Self::List(view) => written(&mut view.properties),
-            Self::Calendar(view) => {
-                written(&mut view.properties);
-                view.date_property_name = None;
-            }
-            Self::Timeline(view) => {
-                written(&mut view.properties);
-                written(&mut view.table_properties);
-                view.date_property_name = None;
-                view.end_date_property_name = None;
-            }
-            Self::Gallery(view) => {
-                written(&mut view.properties);
-                view.cover.iter_mut().for_each(writable);
-            }
-            Self::Chart(view) => {
-                view.x_axis.iter_mut().for_each(GroupBy::forget_name);
-                view.stack_by.iter_mut().for_each(GroupBy::forget_name);
-            }
-            Self::Map(view) => {
-                written(&mut view.properties);
-                view.map_by_property_name = None;
-            }
-            Self::Form(_) | Self::Dashboard(_) | Self::Unknown(_) => {}
+            Self::Table(view) => view.strip(),
+            Self::Board(view) => view.strip(),
+            Self::List(view) => view.strip(),
+            Self::Calendar(view) => view.strip(),
+            Self::Timeline(view) => view.strip(),
+            Self::Gallery(view) => view.strip(),
+            Self::Form(view) => view.strip(),
+            Self::Chart(view) => view.strip(),
+            Self::Map(view) => view.strip(),
+            Self::Dashboard(_) | Self::Unknown(_) => {}
         }
         self
     }
 }
 
-fn written(properties: &mut Option<Vec<ViewProperty>>) {
-    properties.iter_mut().flatten().for_each(|property| property.property_name = None);
+strip_fields! {
+    TableView { properties, group_by, subtasks }
+    BoardView { group_by, sub_group_by, properties, cover }
+    ListView { properties }
+    GalleryView { properties, cover }
+    FormView {}
+    Subtasks {}
+    TimelinePreference {}
+    TimelineArrows {}
 }
 
-/// What stands for the first picture on the page in requests.
-fn writable(cover: &mut ViewCover) {
-    if cover.r#type == ViewCoverType::PageContentFirst {
-        cover.r#type = ViewCoverType::PageContent;
+impl Strip for CalendarView {
+    fn strip(&mut self) {
+        self.properties.strip();
+        self.date_property_name = None;
+        self.extra = Extra::default();
+    }
+}
+
+impl Strip for TimelineView {
+    fn strip(&mut self) {
+        self.properties.strip();
+        self.table_properties.strip();
+        self.preference.strip();
+        self.arrows_by.strip();
+        self.date_property_name = None;
+        self.end_date_property_name = None;
+        self.extra = Extra::default();
+    }
+}
+
+impl Strip for MapView {
+    fn strip(&mut self) {
+        self.properties.strip();
+        self.map_by_property_name = None;
+        self.extra = Extra::default();
     }
 }

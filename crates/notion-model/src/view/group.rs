@@ -1,6 +1,7 @@
 //! How a view puts rows into groups.
 
-use crate::{Number, PropertyId};
+use crate::strip::{Strip, strip_fields};
+use crate::{Extra, Number, PropertyId};
 
 tagged! {
     /// By what a view puts rows into groups.
@@ -67,6 +68,13 @@ macro_rules! groups {
                 $($(#[$fmeta])* pub $field: $Field,)*
                 /// Whether groups without rows are hidden.
                 pub hide_empty_groups: Option<bool>,
+            }
+        }
+
+        impl Strip for $Name {
+            fn strip(&mut self) {
+                self.property_name = None;
+                self.extra = Extra::default();
             }
         }
     )*};
@@ -327,20 +335,10 @@ impl GroupBy {
         self
     }
 
-    pub(crate) fn forget_name(&mut self) {
-        if let Some(name) = self.parts().name {
-            *name = None;
-        }
-    }
-
     fn parts(&mut self) -> GroupParts<'_> {
         macro_rules! parts {
             ($groups:ident, $sort:expr) => {
-                GroupParts {
-                    name: Some(&mut $groups.property_name),
-                    hide_empty: Some(&mut $groups.hide_empty_groups),
-                    sort: $sort,
-                }
+                GroupParts { hide_empty: Some(&mut $groups.hide_empty_groups), sort: $sort }
             };
         }
         match self {
@@ -371,14 +369,60 @@ impl GroupBy {
                 };
                 parts!(it, sort)
             }
-            Self::Unknown(_) => GroupParts { name: None, hide_empty: None, sort: None },
+            Self::Unknown(_) => GroupParts { hide_empty: None, sort: None },
         }
     }
 }
 
+impl Strip for GroupBy {
+    fn strip(&mut self) {
+        match self {
+            Self::Select(it)
+            | Self::MultiSelect(it)
+            | Self::Person(it)
+            | Self::CreatedBy(it)
+            | Self::LastEditedBy(it)
+            | Self::Relation(it)
+            | Self::Checkbox(it) => it.strip(),
+            Self::Status(it) => it.strip(),
+            Self::Date(it) | Self::CreatedTime(it) | Self::LastEditedTime(it) => it.strip(),
+            Self::Text(it)
+            | Self::Title(it)
+            | Self::Url(it)
+            | Self::Email(it)
+            | Self::PhoneNumber(it) => it.strip(),
+            Self::Number(it) => it.strip(),
+            Self::Formula(it) => {
+                it.group_by.strip();
+                it.strip();
+            }
+            Self::Unknown(_) => {}
+        }
+    }
+}
+
+impl Strip for FormulaGrouping {
+    fn strip(&mut self) {
+        match self {
+            Self::Date(groups) => groups.strip(),
+            Self::Text(groups) => groups.strip(),
+            Self::Number(groups) => groups.strip(),
+            Self::Checkbox(groups) => groups.strip(),
+            Self::Unknown(_) => {}
+        }
+    }
+}
+
+strip_fields! {
+    FormulaDateGroups { sort }
+    FormulaTextGroups { sort }
+    FormulaNumberGroups { sort }
+    FormulaCheckboxGroups { sort }
+    GroupSort {}
+}
+
 /// What nearly all groups have.
 struct GroupParts<'a> {
-    name: Option<&'a mut Option<String>>,
     hide_empty: Option<&'a mut Option<bool>>,
     sort: Option<&'a mut GroupSort>,
 }

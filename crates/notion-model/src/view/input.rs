@@ -27,7 +27,10 @@ impl From<ViewType> for ViewLayout {
 impl<V: Into<ViewConfiguration>> From<V> for ViewLayout {
     fn from(view: V) -> Self {
         let configuration = view.into().into_input();
-        Self { r#type: configuration.view_type(), configuration: Some(configuration) }
+        let r#type = configuration.view_type();
+        // The layout of a dashboard is read, not written.
+        let is_written = !matches!(configuration, ViewConfiguration::Dashboard(_));
+        Self { r#type, configuration: is_written.then_some(configuration) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a view shows a property, and a picture.
 
-use crate::PropertyId;
+use crate::strip::Strip;
+use crate::{Extra, PropertyId};
 
 object! {
     /// How a view shows a property.
@@ -180,5 +181,22 @@ open_enum! {
         Large = "large",
         /// Very large.
         ExtraLarge = "extra_large",
+    }
+}
+
+impl Strip for ViewProperty {
+    fn strip(&mut self) {
+        self.property_name = None;
+        self.extra = Extra::default();
+    }
+}
+
+impl Strip for ViewCover {
+    fn strip(&mut self) {
+        // What stands for the first picture on the page in requests.
+        if self.r#type == ViewCoverType::PageContentFirst {
+            self.r#type = ViewCoverType::PageContent;
+        }
+        self.extra = Extra::default();
     }
 }

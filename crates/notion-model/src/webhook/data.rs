@@ -92,20 +92,39 @@ pub enum EntityKind<'a> {
 }
 
 impl Entity {
-    /// What it is, and which.
+    /// What it is, and which. One without a type is what its key says: `data_source_id` names a data source, `page_id` a
+    /// page.
     pub fn kind(&self) -> EntityKind<'_> {
-        let id = &self.id;
-        let kind = match self.r#type {
-            EntityType::Page => id.parse().ok().map(EntityKind::Page),
-            EntityType::Database => id.parse().ok().map(EntityKind::Database),
-            EntityType::DataSource => id.parse().ok().map(EntityKind::DataSource),
-            EntityType::Block => id.parse().ok().map(EntityKind::Block),
-            EntityType::Comment => id.parse().ok().map(EntityKind::Comment),
-            EntityType::View => id.parse().ok().map(EntityKind::View),
-            EntityType::FileUpload => id.parse().ok().map(EntityKind::FileUpload),
-            _ => None,
+        let kind = match &self.r#type {
+            EntityType::Unknown(_) => self.kind_by_key(),
+            known => kind_of(known, &self.id),
         };
-        kind.unwrap_or(EntityKind::Other(id))
+        kind.unwrap_or(EntityKind::Other(&self.id))
+    }
+
+    fn kind_by_key(&self) -> Option<EntityKind<'_>> {
+        // As in the parents of objects, a type may be called like the key that it has.
+        let named = self.r#type.as_str().strip_suffix("_id");
+        let by_type = named.and_then(|name| kind_of(&EntityType::from(name), &self.id));
+        let by_key = || {
+            self.extra.iter().find_map(|(key, value)| {
+                kind_of(&EntityType::from(key.strip_suffix("_id")?), value.as_str()?)
+            })
+        };
+        self.data_source_id.map(EntityKind::DataSource).or(by_type).or_else(by_key)
+    }
+}
+
+fn kind_of(kind: &EntityType, id: &str) -> Option<EntityKind<'static>> {
+    match kind {
+        EntityType::Page => id.parse().ok().map(EntityKind::Page),
+        EntityType::Database => id.parse().ok().map(EntityKind::Database),
+        EntityType::DataSource => id.parse().ok().map(EntityKind::DataSource),
+        EntityType::Block => id.parse().ok().map(EntityKind::Block),
+        EntityType::Comment => id.parse().ok().map(EntityKind::Comment),
+        EntityType::View => id.parse().ok().map(EntityKind::View),
+        EntityType::FileUpload => id.parse().ok().map(EntityKind::FileUpload),
+        _ => None,
     }
 }
 

@@ -1,8 +1,5 @@
 //! Signatures of webhooks.
 
-use std::error::Error;
-use std::fmt;
-
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -28,33 +25,38 @@ pub const SIGNATURE_HEADER: &str = "X-Notion-Signature";
 pub struct SigningKey(Secret);
 
 /// Why a request is not to be believed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
     /// It has no signature, or none of Notion's form: `sha256=` and 64 hexadecimal digits.
+    #[error("the request has no signature of Notion's form")]
     Malformed,
     /// It was not signed with this key, or something has changed on the way.
+    #[error("the signature is not that of the request")]
     Mismatch,
     /// It was signed, and is no event.
+    #[error("the request is no event")]
     NotAnEvent,
+    /// The key is none: it is empty, or begins or ends with a blank or a line end. Anybody could sign with the empty
+    /// one.
+    #[error(
+        "the key is empty, or begins or ends with a blank or a line end: is the variable set that it comes from?"
+    )]
+    UnusableKey,
 }
-
-impl fmt::Display for SignatureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Malformed => "the request has no signature of Notion's form",
-            Self::Mismatch => "the signature is not that of the request",
-            Self::NotAnEvent => "the request is no event",
-        })
-    }
-}
-
-impl Error for SignatureError {}
 
 impl SigningKey {
     /// The key that is this verification token.
+    ///
+    /// One that is empty, or begins or ends with a blank or a line end, accepts nothing:
+    /// [`SignatureError::UnusableKey`].
     pub fn new(verification_token: impl Into<Secret>) -> Self {
         Self(verification_token.into())
+    }
+
+    fn is_usable(&self) -> bool {
+        let key = self.0.expose();
+        !key.is_empty() && key.trim() == key
     }
 
     fn mac(&self, body: &[u8]) -> Option<Hmac<Sha256>> {
@@ -67,8 +69,11 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// When there is none, or another.
+    /// When there is none, or another, or the key can't be one.
     pub fn verify(&self, body: &[u8], signature: Option<&str>) -> Result<(), SignatureError> {
+        if !self.is_usable() {
+            return Err(SignatureError::UnusableKey);
+        }
         let signature = signature.and_then(digest).ok_or(SignatureError::Malformed)?;
         let mac = self.mac(body).ok_or(SignatureError::Mismatch)?;
         mac.verify_slice(&signature).map_err(|_| SignatureError::Mismatch)
@@ -78,7 +83,7 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// When the signature is not right, or there is no event.
+    /// When the signature is not right, the key can't be one, or there is no event.
     #[inline]
     pub fn open(&self, body: &[u8], signature: Option<&str>) -> Result<Event, SignatureError> {
         self.verify(body, signature)?;

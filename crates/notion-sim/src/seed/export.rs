@@ -9,8 +9,11 @@ use uuid::Uuid;
 
 use super::uploads::SeedUpload;
 use super::{FORMAT, Seed, SeedWorkspace, VERSION};
-use crate::state::{self, Place, State};
-use crate::{comments, render, uploads, values, views};
+use crate::answer::objects;
+use crate::endpoints::{comments, views};
+use crate::rules::values;
+use crate::store::comment::CommentRecord;
+use crate::store::state::{self, Place, State};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
 pub(super) fn write(state: &State) -> Seed {
@@ -20,7 +23,7 @@ pub(super) fn write(state: &State) -> Seed {
     sources.sort_by_key(|source| (source.created, source.id));
     let mut pages: Vec<&state::Page> = state.pages.values().collect();
     pages.sort_by_key(|page| page.sequence);
-    let mut uploads: Vec<&uploads::Upload> = state.uploads.values().collect();
+    let mut uploads: Vec<&crate::store::upload::Upload> = state.uploads.values().collect();
     uploads.sort_by_key(|upload| (upload.created, upload.id));
     let bot = state.users.iter().find(|user| user.id == state.bot);
     let blocks = state.children.iter().map(|(parent, children)| {
@@ -69,13 +72,13 @@ fn templates(state: &State) -> BTreeMap<String, Vec<Template>> {
 // What is in the trash here was put there itself; what is inside of it was not. Times are more exact than in answers.
 
 fn database(state: &State, record: &state::Database) -> Option<Database> {
-    let mut database = render::database(state, record.id, VERSION)?;
+    let mut database = objects::database(state, record.id, VERSION)?;
     database.in_trash = record.in_trash;
     Some(database)
 }
 
 fn source(state: &State, record: &state::DataSource) -> Option<DataSource> {
-    let mut source = render::data_source(state, record.id, VERSION)?;
+    let mut source = objects::data_source(state, record.id, VERSION)?;
     source.in_trash = record.in_trash;
     source.created_time = Timestamp::new(record.created);
     source.last_edited_time = Timestamp::new(record.edited);
@@ -83,7 +86,7 @@ fn source(state: &State, record: &state::DataSource) -> Option<DataSource> {
 }
 
 fn block(state: &State, id: Uuid) -> Option<Block> {
-    let mut block = render::block(state, id.into(), VERSION)?;
+    let mut block = objects::block(state, id.into(), VERSION)?;
     let node = state.node(id)?;
     block.in_trash = state.is_trashed(node);
     if let Some(record) = state.blocks.get(&BlockId::from(id)) {
@@ -101,7 +104,7 @@ fn page(state: &State, record: &state::Page) -> Option<Page> {
     Some(page)
 }
 
-fn comment(state: &State, record: &comments::Record) -> Comment {
+fn comment(state: &State, record: &CommentRecord) -> Comment {
     let mut comment = comments::answer(state, record);
     comment.created_time = Timestamp::new(record.created);
     comment.last_edited_time = Timestamp::new(record.edited);
@@ -110,7 +113,7 @@ fn comment(state: &State, record: &comments::Record) -> Comment {
 
 /// A page with all values of relations and people.
 pub(crate) fn whole_page(state: &State, record: &state::Page) -> Option<Page> {
-    let mut page = render::page(state, record.id, VERSION, None)?;
+    let mut page = objects::page(state, record.id, VERSION, None)?;
     if let Place::DataSource(source) = record.place {
         for column in &state.data_sources.get(&source)?.schema {
             if let Some(property) = page.properties.get_mut(&column.name) {

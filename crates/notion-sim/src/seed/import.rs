@@ -11,11 +11,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Seed, SeedWorkspace};
-use crate::blocks::Position;
-use crate::fail::{Fail, Result};
-use crate::request::uuid;
-use crate::state::{self, Column, Place, State};
-use crate::{block_input, blocks, comments, pages, schema, templates, text, views};
+use crate::endpoints::{pages, templates, views};
+use crate::rules::{block_input, schema, text};
+use crate::store::comment::CommentRecord;
+use crate::store::state::{self, Column, Place, State};
+use crate::store::tree::Position;
+use crate::store::{rows, tree, view};
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::uuid;
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
@@ -105,7 +108,7 @@ fn default_views(state: &mut State) {
         .collect();
     databases.sort();
     for (database, source) in databases {
-        views::add_default(state, database, source);
+        view::add_default(state, database, source);
     }
 }
 
@@ -300,7 +303,7 @@ fn plain_page(state: &mut State, page: Page) -> (PageId, Page) {
     let place = place(state, page.parent.clone());
     insert(state, &page, id, place);
     if let Place::DataSource(source) = place {
-        pages::enter(state, id, source);
+        rows::add_row(state, id, source);
     }
     (id, page)
 }
@@ -313,7 +316,7 @@ fn fill_page(state: &mut State, id: PageId, page: &Page) -> Result<()> {
     }
     if let Some(children) = page.extra.get("children") {
         let children = block_input::read(state, children, "children")?;
-        blocks::fill(state, id, children);
+        tree::fill(state, id, children);
     }
     Ok(())
 }
@@ -347,7 +350,7 @@ fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()
         if let Some(block) = by_hand {
             for new in block_input::read(state, &block, "blocks")? {
                 record.kind = new.kind;
-                let inside = blocks::make(state, Place::Block(id), new.children);
+                let inside = tree::make(state, Place::Block(id), new.children);
                 state.attach(id.into(), inside, Position::End);
             }
         }
@@ -367,7 +370,7 @@ fn written(block: &Block) -> Value {
     json!([{ name: payload }])
 }
 
-fn read_comment(state: &mut State, comment: Comment) -> comments::Record {
+fn read_comment(state: &mut State, comment: Comment) -> CommentRecord {
     let attachments = comment.attachments.unwrap_or_default();
     let kept = |url: &str| uuid(url.split_once(text::FILES)?.1.get(..36)?);
     let attachments = attachments.iter().filter_map(|attachment| kept(&attachment.file.url));
@@ -375,7 +378,7 @@ fn read_comment(state: &mut State, comment: Comment) -> comments::Record {
         true => state.ids.timed(state.now),
         false => comment.id,
     };
-    comments::Record {
+    CommentRecord {
         id,
         parent: parent(comment.parent),
         discussion: comment.discussion_id,

@@ -6,9 +6,11 @@ use notion_model::{FileUploadId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::import::time;
-use crate::fail::{Fail, Result};
-use crate::state::State;
-use crate::uploads::{Mode, Upload};
+
+use crate::store::state::State;
+use crate::store::upload::Mode;
+use crate::store::upload::Upload;
+use crate::wire::fail::{Fail, Result};
 
 /// An upload in a seed.
 #[derive(Default, Deserialize, Serialize)]

@@ -6,10 +6,10 @@ use notion_model::{
 use uuid::Uuid;
 
 use super::{cells, rich_text, show, tables};
-use crate::blocks::Node;
-use crate::html::Html;
-use crate::render::{self, Version};
-use crate::state::State;
+use crate::answer::objects::{self, Version};
+use crate::store::state::State;
+use crate::store::tree::Node;
+use crate::wire::html::Html;
 
 /// Deeper than this nothing is shown.
 const DEPTH: usize = 40;
@@ -56,7 +56,7 @@ pub(super) fn one(html: &mut Html, state: &State, id: BlockId) {
 
 fn kind(state: &State, id: Uuid) -> Option<BlockKind> {
     let version = Version { says_archived: false };
-    render::block(state, id.into(), version).map(|block| block.kind)
+    objects::block(state, id.into(), version).map(|block| block.kind)
 }
 
 fn block(html: &mut Html, state: &State, id: Uuid, node: Node, kind: &BlockKind, depth: usize) {

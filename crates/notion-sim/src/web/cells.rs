@@ -6,10 +6,10 @@ use notion_model::{
 
 use super::is_harmless;
 use super::rich_text;
-use crate::blocks::Node;
-use crate::html::Html;
-use crate::state::{Column, Page, State};
-use crate::values;
+use crate::rules::values;
+use crate::store::state::{Column, Page, State};
+use crate::store::tree::Node;
+use crate::wire::html::Html;
 
 pub(super) fn write(html: &mut Html, state: &State, page: &Page, column: &Column) {
     value(html, state, &values::value(state, page, column));
@@ -114,7 +114,7 @@ pub(super) fn link(html: &mut Html, url: &str, text: &str) {
 
 /// The address of a file that is kept here, for whoever looks at a page from here.
 pub(super) fn local(url: &str) -> &str {
-    url.find(crate::text::FILES).and_then(|start| url.get(start..)).unwrap_or(url)
+    url.find(crate::rules::text::FILES).and_then(|start| url.get(start..)).unwrap_or(url)
 }
 
 fn period(date: &DateValue) -> String {

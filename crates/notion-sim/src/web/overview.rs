@@ -1,8 +1,8 @@
 //! The first page.
 
 use super::requests;
-use crate::html::Html;
-use crate::workspace::Inner;
+use crate::wire::html::Html;
+use crate::workspace::inner::Inner;
 
 /// So many of the last requests are shown.
 const REQUESTS: usize = 12;

@@ -2,8 +2,8 @@
 
 use serde::de::IgnoredAny;
 
-use crate::html::Html;
-use crate::log::{Log, Logged};
+use crate::wire::html::Html;
+use crate::workspace::log::{Log, Logged};
 
 /// So many are shown.
 const MOST: usize = 100;

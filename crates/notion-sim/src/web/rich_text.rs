@@ -3,7 +3,7 @@
 use notion_model::{Color, MentionKind, RichText, RichTextArray, RichTextKind};
 
 use super::is_harmless;
-use crate::html::Html;
+use crate::wire::html::Html;
 
 pub(super) fn write(html: &mut Html, text: &RichTextArray) {
     for piece in text.iter() {

@@ -4,10 +4,10 @@ use notion_model::{Icon, IconKind};
 use uuid::Uuid;
 
 use super::{blocks, cells, rich_text, tables};
-use crate::blocks::Node;
-use crate::comments;
-use crate::html::Html;
-use crate::state::{Page, Place, State};
+use crate::store::comment::CommentRecord;
+use crate::store::state::{Page, Place, State};
+use crate::store::tree::Node;
+use crate::wire::html::Html;
 
 /// The title and the HTML of what has this id.
 pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
@@ -134,7 +134,7 @@ fn properties(html: &mut Html, state: &State, page: &Page) {
 }
 
 fn comments(html: &mut Html, state: &State, id: Uuid) {
-    let of = |comment: &&comments::Record| comment.parent.page_id.map(Uuid::from) == Some(id);
+    let of = |comment: &&CommentRecord| comment.parent.page_id.map(Uuid::from) == Some(id);
     let comments: Vec<_> = state.comments.iter().filter(of).collect();
     if comments.is_empty() {
         return;

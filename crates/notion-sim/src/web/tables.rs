@@ -1,8 +1,8 @@
 //! Databases as tables.
 
 use super::cells;
-use crate::html::Html;
-use crate::state::{DataSource, Database, Page, State};
+use crate::store::state::{DataSource, Database, Page, State};
+use crate::wire::html::Html;
 
 /// So many rows of a data source are shown.
 pub(super) const MOST: usize = 200;

@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use super::show::{icon, title};
-use crate::blocks::Node;
-use crate::html::Html;
-use crate::state::{Place, State};
+use crate::store::state::{Place, State};
+use crate::store::tree::Node;
+use crate::wire::html::Html;
 
 /// Deeper than this nothing is shown.
 const DEPTH: usize = 20;

@@ -4,12 +4,12 @@ use notion_model::{CommentId, DataSourceId, DatabaseId, PageId, View, ViewId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::watch::{DatabaseWas, PageWas, SourceWas};
+use super::watch::{Changes, DatabaseWas, PageWas, SourceWas};
 use super::{Happened, WebhookRef};
-use crate::blocks::Node;
-use crate::schema::encoded;
-use crate::state::{Column, Place, State};
-use crate::views;
+use crate::endpoints::views;
+use crate::rules::schema::encoded;
+use crate::store::state::{Column, Place, State};
+use crate::store::tree::Node;
 
 pub(super) fn plain(
     kind: &'static str,
@@ -39,37 +39,37 @@ fn parent(state: &State, place: Place) -> Value {
     }
 }
 
-pub(super) fn created(state: &State, what: Option<&str>, id: Uuid, all: &mut Vec<Happened>) {
+pub(super) fn created(state: &State, what: Changes, id: Uuid, all: &mut Vec<Happened>) {
     match what {
-        Some("pages") => {
+        Changes::NewPage => {
             let Some(page) = state.pages.get(&id.into()) else { return };
             let data = json!({ "parent": parent(state, page.place) });
             all.push(plain("page.created", id, "page", Some(data)));
             all.extend(parent_changed(state, page.place, id));
         }
-        Some("databases") => {
+        Changes::NewDatabase => {
             let Some(database) = state.databases.get(&id.into()) else { return };
             let place = Place::of(&database.parent);
             let data = json!({ "parent": parent(state, place) });
             all.push(plain("database.created", id, "database", Some(data)));
             all.extend(parent_changed(state, place, id));
         }
-        Some("data_sources") => {
+        Changes::NewDataSource => {
             let Some(source) = state.data_sources.get(&id.into()) else { return };
             let data = json!({ "parent": reference(source.database, "database") });
             all.push(plain("data_source.created", id, "data_source", Some(data)));
         }
-        Some("comments") => all.extend(comment(state, id.into(), "comment.created")),
-        Some("views") => {
+        Changes::NewComment => all.extend(comment(state, id.into(), "comment.created")),
+        Changes::NewView => {
             let Some(view) = view(state, id.into()) else { return };
             let database = view.parent.database_id.and_then(|id| state.databases.get(&id));
             if let Some(database) = database.filter(|database| database.created == state.now) {
-                created(state, Some("databases"), database.id.into(), all);
+                created(state, Changes::NewDatabase, database.id.into(), all);
             }
             let data = json!({ "view_type": view.r#type });
             all.push(view_happened("view.created", &view, data));
         }
-        Some("file_uploads") => all.push(plain("file_upload.created", id, "file_upload", None)),
+        Changes::NewFileUpload => all.push(plain("file_upload.created", id, "file_upload", None)),
         _ => {}
     }
 }

@@ -1,7 +1,6 @@
 //! Events on their way to a subscriber.
 
-use std::io;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,7 +16,6 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use super::WebhookEvent;
-use crate::workspace::Workspace;
 
 /// So often an event is sent, as by Notion.
 const ATTEMPTS: u32 = 8;
@@ -26,61 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// So long a subscriber may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Sends events to a subscriber until this is dropped.
-#[derive(Debug)]
-pub struct WebhookHandle {
-    workspace: Workspace,
-    id: u64,
-}
-
-impl Drop for WebhookHandle {
-    fn drop(&mut self) {
-        self.workspace.lock().webhooks.listeners.retain(|(id, _)| *id != self.id);
-    }
-}
-
-impl Workspace {
-    /// Sends what happens from now on to `url`: first `{"verification_token": …}`, again and again until the answer
-    /// is a success, and then every [event](Self::webhooks), up to eight times with growing pauses, beginning at a
-    /// tenth of a second.
-    ///
-    /// Requests are signed as Notion signs them: `X-Notion-Signature` is `sha256=` and the HMAC-SHA256 of the body
-    /// with [the token](Self::webhook_token).
-    ///
-    /// # Errors
-    ///
-    /// When `url` does not begin with `http://`, or there is no thread to be had.
-    pub fn deliver_webhooks(&self, url: &str) -> io::Result<WebhookHandle> {
-        let uri: Uri = url.parse().map_err(|_| wrong("that is no address"))?;
-        if uri.scheme_str() != Some("http") || uri.host().is_none() {
-            return Err(wrong("webhooks go to addresses that begin with http://"));
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (sender, receiver) = channel();
-        let mut inner = self.lock();
-        let id = inner.webhooks.listeners.iter().map(|(id, _)| id + 1).max().unwrap_or_default();
-        inner.webhooks.listeners.push((id, sender));
-        drop(inner);
-        let handle = WebhookHandle { workspace: self.clone(), id };
-        let token = self.webhook_token();
-        std::thread::Builder::new()
-            .name("notion-sim-webhooks".to_owned())
-            .spawn(move || deliver(&runtime, &uri, &token, &receiver))?;
-        Ok(handle)
-    }
-
-    /// An event as the request that a subscriber gets, signed: for handlers that are tested without a network.
-    pub fn webhook_request(&self, event: &WebhookEvent) -> Request {
-        let body = serde_json::to_vec(event).unwrap_or_default();
-        signed(&Uri::from_static("/"), &self.webhook_token(), body.into())
-    }
-}
-
-fn wrong(message: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, message)
-}
-
-fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
+pub(crate) fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri.clone();
@@ -100,7 +44,7 @@ fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
 }
 
 /// Shakes hands, and then sends what comes until nothing comes any more.
-fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiver<WebhookEvent>) {
+pub(crate) fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiver<WebhookEvent>) {
     use std::sync::mpsc::RecvTimeoutError::Disconnected;
 
     let mut waiting = Vec::new();

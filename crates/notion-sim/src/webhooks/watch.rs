@@ -2,25 +2,44 @@
 
 use std::collections::HashMap;
 
-use http::Method;
 use notion_model::{
     CommentId, Cover, DataSourceId, DatabaseId, FileUploadId, Icon, PageId, Parent, PropertyValue,
     RichTextArray, View,
 };
-use notion_transport::Request;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Happened, changes};
-use crate::blocks::Node;
-use crate::request::uuid;
-use crate::route::segments;
-use crate::state::{Column, Place, State};
+use crate::store::state::{Column, Place, State};
+use crate::store::tree::Node;
+use crate::wire::request::uuid;
+
+/// What a call may change, and so what there may be to tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Changes {
+    Nothing,
+    NewPage,
+    Page,
+    NewDatabase,
+    Database,
+    NewDataSource,
+    DataSource,
+    /// What is in a block or a page.
+    Children,
+    /// A block, or the page or database that it is.
+    Block,
+    NewComment,
+    Comment,
+    NewView,
+    View,
+    NewFileUpload,
+    FileUpload,
+}
 
 /// What there was before a request.
 pub(crate) struct Watch {
-    path: Vec<String>,
+    changes: Changes,
     is_deletion: bool,
     before: Before,
     /// Of data sources, for what changes schemas.
@@ -72,48 +91,54 @@ struct Made {
 }
 
 impl Watch {
-    /// Looks at what a request may change; nothing if it only reads.
-    pub(crate) fn new(state: &State, request: &Request) -> Option<Self> {
-        let path = segments(request.uri().path());
-        let names: Vec<&str> = path.iter().map(String::as_str).collect();
-        let (_, path_behind) = names.split_first().filter(|(first, _)| **first == "v1")?;
-        let id = path_behind.get(1).and_then(|id| uuid(id));
-        let before = match (request.method(), path_behind) {
-            (&Method::GET, _) => return None,
-            (_, ["search"] | ["data_sources", _, "query"]) => return None,
-            (_, [_]) => Before::Nothing,
-            (_, ["views", _]) => Before::View(Box::new(changes::view(state, id?.into())?)),
-            (_, ["pages", ..]) => Before::page(state, id?.into())?,
-            (_, ["databases", ..]) => Before::database(state, id?.into())?,
-            (_, ["data_sources", ..]) => Before::source(state, id?.into())?,
-            (_, ["blocks", _, "children"]) => {
+    /// Looks at what a request may change, whose path names `id`; nothing if there is nothing to tell.
+    pub(crate) fn new(
+        state: &State,
+        changes: Changes,
+        id: Option<Uuid>,
+        is_deletion: bool,
+    ) -> Option<Self> {
+        let before = match changes {
+            Changes::Nothing => return None,
+            Changes::NewPage
+            | Changes::NewDatabase
+            | Changes::NewDataSource
+            | Changes::NewComment
+            | Changes::NewView
+            | Changes::NewFileUpload => Before::Nothing,
+            Changes::View => Before::View(Box::new(changes::view(state, id?.into())?)),
+            Changes::Page => Before::page(state, id?.into())?,
+            Changes::Database => Before::database(state, id?.into())?,
+            Changes::DataSource => Before::source(state, id?.into())?,
+            Changes::Children => {
                 let id = id?;
                 Before::Children(id, state.children.get(&id).cloned().unwrap_or_default())
             }
-            (_, ["blocks", ..]) => match state.node(id?)? {
+            Changes::Block => match state.node(id?)? {
                 Node::Page(id) => Before::page(state, id)?,
                 Node::Database(id) => Before::database(state, id)?,
                 Node::Block(id) => Before::Block(id.into()),
             },
-            (_, ["comments", ..]) => {
+            Changes::Comment => {
                 let id = id?.into();
                 Before::Comment(id, changes::comment(state, id, "comment.deleted"))
             }
-            (_, ["file_uploads", ..]) => {
+            Changes::FileUpload => {
                 let id = FileUploadId::from(id?);
                 Before::Upload(id, state.uploads.get(&id)?.is_complete)
             }
-            _ => return None,
         };
-        let schemas = match path_behind {
-            ["databases" | "data_sources", ..] => {
+        let schemas = match changes {
+            Changes::NewDatabase
+            | Changes::Database
+            | Changes::NewDataSource
+            | Changes::DataSource => {
                 let sources = state.data_sources.values();
                 sources.map(|source| (source.id, source.schema.clone())).collect()
             }
             _ => HashMap::new(),
         };
-        let is_deletion = request.method() == Method::DELETE;
-        Some(Self { path, is_deletion, before, schemas })
+        Some(Self { changes, is_deletion, before, schemas })
     }
 
     /// What a request changed that was answered with this.
@@ -123,7 +148,7 @@ impl Watch {
             Before::Nothing => {
                 let made: Option<Made> = serde_json::from_slice(answer).ok();
                 if let Some(id) = made.and_then(|made| uuid(&made.id?)) {
-                    changes::created(state, self.path.get(1).map(String::as_str), id, &mut all);
+                    changes::created(state, self.changes, id, &mut all);
                 }
             }
             Before::Page(id, was) => changes::page_changed(state, id, &was, &mut all),

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::{Clock, Sleep, SystemClock};
+use crate::runtime;
 
 /// The clock of the tokio runtime around it: in tests it follows `tokio::time::pause`.
 ///
-/// The runtime needs its timer (`enable_time` or `enable_all`). Outside of a runtime it sleeps like [`SystemClock`].
+/// Outside of a runtime, and in one without timers, it sleeps like [`SystemClock`].
 #[derive(Clone, Copy, Debug)]
 pub struct TokioClock {
     start: Instant,
@@ -32,9 +32,11 @@ impl Clock for TokioClock {
     }
 
     fn sleep(&self, time: Duration) -> Sleep {
-        match Handle::try_current() {
-            Ok(_) => Box::pin(tokio::time::sleep(time)),
-            Err(_) => SystemClock::new().sleep(time),
+        let in_runtime = runtime::current()
+            .and_then(|_| runtime::try_with_driver(|| Box::pin(tokio::time::sleep(time))));
+        match in_runtime {
+            Some(sleep) => sleep,
+            None => SystemClock::new().sleep(time),
         }
     }
 }

@@ -1,13 +1,11 @@
 use std::time::Duration;
 
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 
-use super::connector::Connector;
+use super::pool::PoolSettings;
 use super::{HyperTransport, Proxies, tls};
-use crate::body::{Body, DEFAULT_MAX_SIZE};
-use crate::{Error, ErrorKind};
+use crate::Error;
+use crate::body::DEFAULT_MAX_SIZE;
 
 /// The settings of a [`HyperTransport`].
 #[derive(Clone, Debug)]
@@ -18,12 +16,11 @@ pub struct HyperTransportBuilder(Settings);
 pub(super) struct Settings {
     pub(super) max_body_size: usize,
     pub(super) gzip: bool,
-    connect_timeout: Duration,
-    idle_timeout: Duration,
-    max_idle_per_host: usize,
-    http1_only: bool,
-    proxies: Proxies,
-    extra_roots: Vec<CertificateDer<'static>>,
+    pub(super) connect_timeout: Duration,
+    pub(super) pool: PoolSettings,
+    pub(super) http1_only: bool,
+    pub(super) proxies: Proxies,
+    pub(super) extra_roots: Vec<CertificateDer<'static>>,
 }
 
 impl HyperTransportBuilder {
@@ -32,8 +29,11 @@ impl HyperTransportBuilder {
             max_body_size: DEFAULT_MAX_SIZE,
             gzip: true,
             connect_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(50),
-            max_idle_per_host: 32,
+            pool: PoolSettings {
+                idle_timeout: Duration::from_secs(50),
+                fresh_for_creates_after: Duration::from_secs(10),
+                max_idle_per_host: 32,
+            },
             http1_only: false,
             proxies: Proxies::from_env(),
             extra_roots: Vec::new(),
@@ -41,7 +41,7 @@ impl HyperTransportBuilder {
     }
 
     /// Sets how large the body of an answer may be, in bytes, before and after decompression. A larger one is an
-    /// [`ErrorKind::TooLarge`]. The default is 64 MiB.
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). The default is 64 MiB.
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.0.max_body_size = bytes;
         self
@@ -54,22 +54,33 @@ impl HyperTransportBuilder {
     }
 
     /// Sets how long it may take to get a connection: name, TCP, proxy and TLS together. Past it the error is an
-    /// [`ErrorKind::Connect`], so that the request may be sent again. The default is 10 seconds.
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect), so that the request may be sent again. The default is 10 seconds.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.0.connect_timeout = limit;
         self
     }
 
-    /// Sets how long a connection is kept for the next request. The default is 50 seconds, less than the minute
-    /// after which many a server or balancer closes its side.
+    /// Sets for how long a connection is kept on which nothing comes from the server. Defaults to 50 seconds, less
+    /// than the minute after which many a server or balancer closes its side.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.0.idle_timeout = limit;
+        self.0.pool.idle_timeout = limit;
+        self
+    }
+
+    /// Sets after what silence of the server a connection is not used for a request that
+    /// [creates](crate::Effect::Create), which gets a new one instead. Defaults to 10 seconds.
+    ///
+    /// Before a request is written, the connection is asked whether the server has closed it. That does not show
+    /// when the network is gone without a word, as after a laptop slept; a creation on such a connection would fail
+    /// with an unknown outcome.
+    pub fn fresh_for_creates_after(mut self, silence: Duration) -> Self {
+        self.0.pool.fresh_for_creates_after = silence;
         self
     }
 
     /// Sets how many idle connections are kept for a host; 0 keeps none. The default is 32.
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
-        self.0.max_idle_per_host = connections;
+        self.0.pool.max_idle_per_host = connections;
         self
     }
 
@@ -90,33 +101,21 @@ impl HyperTransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] when `der` is not a certificate.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when `der` is not a certificate.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Result<Self, Error> {
         let der = CertificateDer::from(der.into());
-        tls::check_root(&der).map_err(|e| Error::new(ErrorKind::Invalid).with_source(e))?;
+        tls::check_root(&der)?;
         self.0.extra_roots.push(der);
         Ok(self)
     }
 
     /// Builds the transport. It connects to nothing yet, and needs no runtime yet.
+    ///
+    /// With the feature `platform-roots` it reads the roots of the operating system, or in their place those that
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR` name. If these can't be read, every call is an
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) that names the file.
     #[must_use]
     pub fn build(self) -> HyperTransport {
         HyperTransport::with(self.0)
-    }
-}
-
-impl Settings {
-    pub(super) fn into_client(self) -> Client<Connector, Body> {
-        let roots = tls::roots(self.extra_roots);
-        let connector = Connector::new(roots, self.proxies, self.http1_only, self.connect_timeout);
-        Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(self.idle_timeout)
-            .pool_max_idle_per_host(self.max_idle_per_host)
-            .timer(TokioTimer::new())
-            // While answers are awaited: finds out that the connection has died quietly.
-            .http2_keep_alive_interval(Duration::from_secs(20))
-            .http2_keep_alive_timeout(Duration::from_secs(10))
-            .build(connector)
     }
 }

@@ -1,6 +1,9 @@
 //! From a URI to a connection: directly or through a proxy, then TLS, all of it within the time to connect.
 
-use std::io;
+mod failure;
+mod tcp;
+
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,24 +11,29 @@ use std::time::Duration;
 
 use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::rt::TokioIo;
 use rustls::RootCertStore;
-use tokio::net::TcpStream;
 use tower_service::Service;
 
+use self::failure::DialError;
+use self::tcp::Tcp;
 use super::proxy::{Proxies, Proxy, ProxyKind};
+use super::socket::Socket;
 use super::tls;
+use crate::runtime::{UNFIT, try_with_driver};
+use crate::{Error, ErrorKind};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Connecting<S> = Pin<Box<dyn Future<Output = Result<S, BoxError>> + Send>>;
 
 /// What goes to the server below its TLS: a connection, or a tunnel in one to a proxy, which may have its own TLS.
-type Wire = MaybeHttpsStream<TokioIo<TcpStream>>;
+type Wire = MaybeHttpsStream<TokioIo<Socket>>;
 
-/// A connection with the server's TLS, if the URI asks for it.
-#[derive(Clone)]
+/// A connection to the server, with its TLS if the URI asks for it.
+pub(super) type Stream = MaybeHttpsStream<Wire>;
+
+/// Makes connections.
 pub(super) struct Connector {
     https: HttpsConnector<Dial>,
     timeout: Duration,
@@ -38,44 +46,43 @@ impl Connector {
         http1_only: bool,
         timeout: Duration,
     ) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_keepalive(Some(Duration::from_secs(60)));
+        let tcp = Tcp::new();
         let h1: &[u8] = b"http/1.1";
         let to_proxy = HttpsConnector::from((tcp.clone(), tls::config(roots.clone(), &[h1])));
         let protocols: &[&[u8]] = if http1_only { &[h1] } else { &[b"h2", h1] };
         let dial = Dial { tcp, to_proxy, proxies: Arc::new(proxies) };
         Self { https: HttpsConnector::from((dial, tls::config(roots, protocols))), timeout }
     }
-}
 
-impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<Wire>;
-    type Error = BoxError;
-    type Future = Connecting<Self::Response>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.https.poll_ready(cx)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.https.call(uri);
+    /// A connection to the host of `uri`.
+    pub(super) async fn connect(&self, uri: &Uri) -> Result<Stream, Error> {
+        let mut https = self.https.clone();
         let timeout = self.timeout;
-        Box::pin(async move {
-            let connected = tokio::time::timeout(timeout, connecting).await;
-            connected.unwrap_or_else(|_| {
-                Err(io::Error::new(io::ErrorKind::TimedOut, "no connection in time").into())
-            })
-        })
+        let target = uri.clone();
+        let mut connecting = Box::pin(async move {
+            let connecting = async {
+                poll_fn(|cx| https.poll_ready(cx)).await?;
+                https.call(target).await
+            };
+            tokio::time::timeout(timeout, connecting).await
+        });
+        let connected = poll_fn(|cx| match try_with_driver(|| connecting.as_mut().poll(cx)) {
+            Some(poll) => poll.map(Some),
+            None => Poll::Ready(None),
+        });
+        match connected.await {
+            Some(Ok(result)) => result.map_err(|error| failure::explain(error, uri)),
+            Some(Err(_)) => Err(failure::timed_out(uri, timeout)),
+            None => Err(Error::new(ErrorKind::Invalid).with_detail(UNFIT)),
+        }
     }
 }
 
 /// Reaches the server, by way of a proxy if there is one for it.
 #[derive(Clone)]
 struct Dial {
-    tcp: HttpConnector,
-    to_proxy: HttpsConnector<HttpConnector>,
+    tcp: Tcp,
+    to_proxy: HttpsConnector<Tcp>,
     proxies: Arc<Proxies>,
 }
 
@@ -85,17 +92,28 @@ impl Service<Uri> for Dial {
     type Future = Connecting<Wire>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.tcp.poll_ready(cx).map_err(Into::into)
+        self.tcp.poll_ready(cx)
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         match self.proxies.for_uri(&uri) {
             Ok(None) => {
                 let connecting = self.tcp.call(uri);
-                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
+                Box::pin(async move {
+                    let tcp = connecting.await.map_err(DialError::Tcp)?;
+                    Ok(MaybeHttpsStream::Http(tcp))
+                })
             }
-            Ok(Some(proxy)) => self.through(proxy, &uri),
-            Err(unusable) => Box::pin(async move { Err(unusable.into()) }),
+            Ok(Some(proxy)) => {
+                let at = proxy.uri.to_string();
+                let connecting = self.through(proxy, &uri);
+                Box::pin(async move {
+                    Ok(connecting.await.map_err(|source| DialError::Proxy { at, source })?)
+                })
+            }
+            Err(unusable) => {
+                Box::pin(async move { Err(DialError::NoProxy(unusable.into()).into()) })
+            }
         }
     }
 }

@@ -44,7 +44,8 @@ pub(super) enum ProxyKind {
 }
 
 /// What names the proxy, which is not a URL of one. The text itself may hold a password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is not that of an http, https or socks5 proxy")]
 pub(super) struct Unusable(String);
 
 impl Proxies {
@@ -137,14 +138,6 @@ impl fmt::Debug for Proxies {
             .finish()
     }
 }
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not that of an http, https or socks5 proxy", self.0)
-    }
-}
-
-impl std::error::Error for Unusable {}
 
 #[cfg(test)]
 mod tests {

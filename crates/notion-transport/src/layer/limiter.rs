@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::pace::Pace;
 use super::queue::{Queue, Ticket, Turn};
+use super::random::spread;
 use super::rate_limit::RateLimitSettings;
 use crate::clock::SharedClock;
 use crate::lock::lock;
 use crate::race::race;
+use crate::{Pause, Refusal};
 
 /// Decides when a request may go: what [`RateLimit`](super::RateLimit) asks.
 ///
@@ -22,10 +24,22 @@ pub trait Limiter: fmt::Debug + Send + Sync + 'static {
     /// A future that is dropped takes nothing from the others.
     fn acquire(&self, deadline: Option<Duration>) -> Acquire<'_>;
 
-    /// Tells what became of the request that went at `sent`.
+    /// Takes note of what became of the request that went at `sent`.
     fn report(&self, sent: Sent, outcome: Outcome);
 
-    /// How things stand.
+    /// Takes note that the request that went at `sent` was refused, and by what. Defaults to
+    /// [`report`](Self::report), which is not told by what.
+    fn refused(&self, sent: Sent, refusal: Refusal) {
+        self.report(sent, Outcome::Refused { wait: refusal.wait() });
+    }
+
+    /// Ends a pause that the server asked for: requests go again at once. Defaults to doing nothing, for limiters
+    /// that know no pause.
+    ///
+    /// For a `Retry-After` that can't be meant: see [`LimiterState::pause`].
+    fn lift_pause(&self) {}
+
+    /// Returns how things stand.
     fn state(&self) -> LimiterState;
 }
 
@@ -46,9 +60,9 @@ pub struct Sent(pub Duration);
 pub enum Outcome {
     /// It was served.
     Served,
-    /// It was refused for the rate: nothing should go for so long.
+    /// It was [refused](crate::Known::Refused): nothing should go for so long.
     Refused {
-        /// What `Retry-After` says, or a second.
+        /// What `Retry-After` says, or a second. A limiter adds a [random time](spread).
         wait: Duration,
     },
     /// Neither is known.
@@ -61,20 +75,30 @@ pub enum Outcome {
 pub struct LimiterState {
     /// How many requests wait for their turn.
     pub waiting: usize,
-    /// For how long nothing goes, because the server said so.
+    /// For how long nothing goes, because the server said so; zero if requests go.
     pub paused_for: Duration,
+    /// The pause that is on, with its end and what began it.
+    pub pause: Option<Pause>,
     /// How many requests a second go at most, where there is such a pace besides the budget.
     pub rate: Option<f64>,
     /// How many requests have gone.
     pub sent: u64,
-    /// How many of them were refused for the rate.
+    /// How many of them were refused.
     pub refused: u64,
 }
 
+/// For how long a place is kept for whoever is first in the queue.
+///
+/// A future is not polled while its task waits for another one: between the items of a stream that reads ahead, in the
+/// body of a loop over `buffer_unordered`, in what a blocking call calls back. Were the others to wait for it, and it for
+/// them, nobody would ever go.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// The limiter of one process: a budget in a moving window, and a pace that gives way to refusals.
 ///
-/// First come, first served: only the head of the queue watches the clock. A waiter that is dropped leaves the
-/// queue and has taken nothing. Clones are the same limiter.
+/// First come, first served. A waiter that is dropped leaves the queue and has taken nothing; one whose future is not
+/// polled, because its task waits for something else, is passed over after a tenth of a second, and takes its place
+/// again when it is polled. Clones are the same limiter.
 #[derive(Clone)]
 pub struct LocalLimiter {
     state: Arc<Mutex<State>>,
@@ -86,6 +110,8 @@ struct State {
     budget: Option<Budget>,
     pace: Pace,
     paused_until: Duration,
+    /// What began the pause.
+    refusal: Option<Refusal>,
     sent: u64,
     refused: u64,
 }
@@ -109,6 +135,7 @@ impl LocalLimiter {
             budget,
             pace: Pace::new(&settings),
             paused_until: Duration::ZERO,
+            refusal: None,
             sent: 0,
             refused: 0,
         };
@@ -119,18 +146,49 @@ impl LocalLimiter {
     async fn wait(&self, deadline: Option<Duration>) -> Result<Sent, TooLate> {
         let ticket = Ticket::draw(&self.queue);
         loop {
-            match poll_fn(|cx| ticket.poll(cx, || self.turn(&ticket, deadline))).await {
+            match self.turn(&ticket, deadline) {
                 Turn::Now(sent) => return Ok(sent),
                 Turn::At(then) => {
-                    self.clock.sleep(then.saturating_sub(self.clock.now())).await;
+                    let time = then.saturating_sub(self.clock.now());
+                    if self.sleep(&ticket, time).await && self.is_held_up(&ticket) {
+                        ticket.call_earlier();
+                        if self.sleep(&ticket, PATIENCE).await {
+                            ticket.pass_over();
+                        }
+                    }
                 }
                 Turn::Never => return Err(TooLate),
             }
         }
     }
 
-    /// What the head of the queue has to do, and takes its place if it may go; for the others only whether it is
-    /// too late.
+    /// Sleeps, unless it is called: `false` if it was.
+    async fn sleep(&self, ticket: &Ticket<'_>, time: Duration) -> bool {
+        race(self.clock.sleep(time), poll_fn(|cx| ticket.poll_called(cx))).await.is_some()
+    }
+
+    /// Whether there has been a place for a while that those before it have not taken.
+    fn is_held_up(&self, ticket: &Ticket<'_>) -> bool {
+        let place = lock(&self.state).next_place();
+        ticket.position() > 0 && place.saturating_add(PATIENCE) <= self.clock.now()
+    }
+
+    /// Lets nobody go for so long, and a random time on top of it.
+    fn pause(&self, sent: Sent, wait: Duration, refusal: Option<Refusal>) {
+        let mut state = lock(&self.state);
+        let now = self.clock.now();
+        let until = now.saturating_add(wait).saturating_add(spread(wait));
+        state.refused += 1;
+        if until > state.paused_until {
+            state.paused_until = until;
+            state.refusal = refusal;
+        }
+        let paused_until = state.paused_until;
+        state.pace.refused(sent.0, now, paused_until);
+    }
+
+    /// What the head of the queue has to do, and takes its place if it may go. The others are called when there is
+    /// nobody before them any more; besides, they watch whether those before them come.
     fn turn(&self, ticket: &Ticket<'_>, deadline: Option<Duration>) -> Turn {
         let mut state = lock(&self.state);
         let now = self.clock.now();
@@ -138,8 +196,13 @@ impl LocalLimiter {
         if deadline.is_some_and(|deadline| place.max(now) >= deadline) {
             return Turn::Never;
         }
-        if place > now || !ticket.is_first() {
-            return Turn::At(place);
+        let before = u32::try_from(ticket.position()).unwrap_or(u32::MAX);
+        if place > now || before > 0 {
+            let last = place.max(now);
+            return Turn::At(match before {
+                0 => place,
+                before => last.saturating_add(PATIENCE.saturating_mul(before)),
+            });
         }
         state.take(now);
         Turn::Now(Sent(now))
@@ -157,25 +220,38 @@ impl Limiter for LocalLimiter {
     }
 
     fn report(&self, sent: Sent, outcome: Outcome) {
-        let mut state = lock(&self.state);
-        let now = self.clock.now();
         match outcome {
-            Outcome::Served => state.pace.served(now),
-            Outcome::Refused { wait } => {
-                state.refused += 1;
-                state.paused_until = state.paused_until.max(now.saturating_add(wait));
-                let paused_until = state.paused_until;
-                state.pace.refused(sent.0, now, paused_until);
-            }
+            Outcome::Served => lock(&self.state).pace.served(self.clock.now()),
+            Outcome::Refused { wait } => self.pause(sent, wait, None),
             Outcome::Unknown => {}
         }
     }
 
+    fn refused(&self, sent: Sent, refusal: Refusal) {
+        self.pause(sent, refusal.wait(), Some(refusal));
+    }
+
+    fn lift_pause(&self) {
+        {
+            let mut state = lock(&self.state);
+            let now = self.clock.now();
+            if state.paused_until <= now {
+                return;
+            }
+            state.paused_until = now;
+            state.pace.resume(now);
+        }
+        self.queue.call_first();
+    }
+
     fn state(&self) -> LimiterState {
         let state = lock(&self.state);
+        let paused_for = state.paused_until.saturating_sub(self.clock.now());
+        let pause = || Pause::new(paused_for, self.clock.wall(), state.refusal);
         LimiterState {
             waiting: self.queue.len(),
-            paused_for: state.paused_until.saturating_sub(self.clock.now()),
+            paused_for,
+            pause: (!paused_for.is_zero()).then(pause),
             rate: state.pace.rate(),
             sent: state.sent,
             refused: state.refused,

@@ -127,4 +127,13 @@ impl Pace {
         self.next = self.next.max(resumes);
         self.raised = resumes;
     }
+
+    /// Goes on at once after a pause that was lifted.
+    pub(super) fn resume(&mut self, now: Duration) {
+        self.next = self.next.min(now);
+        self.raised = self.raised.min(now);
+    }
 }
+
+#[cfg(test)]
+mod tests;

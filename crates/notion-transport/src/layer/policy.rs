@@ -1,90 +1,73 @@
-//! The whole rule of what is sent again. The table in the crate's documentation says the same.
+//! The whole rule of what is sent again. The table in the crate's documentation says the same, which a test proves.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http::StatusCode;
-use http::header::RETRY_AFTER;
-use serde_json::Value;
 
-use crate::retry_after::retry_after;
-use crate::{Effect, Error, ErrorKind, Response};
+use crate::notice::Notice;
+use crate::{Effect, Error, ErrorKind, Refusal, Request, Response, ResponseFormat};
 
-/// Notion's answer to an overload; `http` has no name for it.
-const OVERLOADED: u16 = 529;
+/// What the rule has to know of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    effect: Effect,
+    format: Option<ResponseFormat>,
+}
 
 /// What to do about the outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is the outcome of the call.
     Final,
-    /// Send the request again, not before the time that the server asked for, if it did.
-    Repeat {
-        not_before: Option<Duration>,
-        /// Whether it was turned away before anything was done.
-        refused: bool,
-    },
+    /// Send the request again: it failed.
+    Repeat,
+    /// Send the request again, not before the time that the server asked for.
+    Return(Refusal),
 }
 
-pub(super) fn verdict(
-    effect: Effect,
-    outcome: &Result<Response, Error>,
-    wall: impl FnOnce() -> SystemTime,
-) -> Verdict {
-    let (repeat, not_before, refused) = match outcome {
-        Ok(response) => {
-            let wait = retry_after(response, wall);
-            (answered(effect, response, wait), wait, is_refusal(response.status(), wait))
-        }
-        Err(error) => (failed(effect, error), None, false),
-    };
-    if repeat { Verdict::Repeat { not_before, refused } } else { Verdict::Final }
-}
-
-/// Turned away before anything was done: 429, 529, and a 503 that says when to come back.
-pub(super) fn is_refusal(status: StatusCode, retry_after: Option<Duration>) -> bool {
-    match status.as_u16() {
-        429 | OVERLOADED => true,
-        503 => retry_after.is_some(),
-        _ => false,
+impl Asked {
+    pub(super) fn by(request: &Request) -> Self {
+        Self { effect: Effect::of(request), format: ResponseFormat::of(request) }
     }
-}
 
-fn answered(effect: Effect, response: &Response, retry_after: Option<Duration>) -> bool {
-    let status = response.status();
-    let by_status = is_refusal(status, retry_after)
-        || match status.as_u16() {
-            409 => effect == Effect::IdempotentWrite,
-            500 | 502 | 503 | 504 => effect != Effect::Create,
-            _ => false,
+    pub(super) fn verdict(
+        self,
+        outcome: &Result<Response, Error>,
+        wall: impl FnOnce() -> SystemTime,
+    ) -> Verdict {
+        let repeat = match outcome {
+            Ok(response) if response.status().is_success() => {
+                self.effect == Effect::Read && !self.fits(response.body())
+            }
+            Ok(response) if Notice::read(response.body()).forbids_repeating() => false,
+            Ok(response) => match Refusal::of(response, wall) {
+                Some(refusal) => return Verdict::Return(refusal),
+                None => self.answered(response.status()),
+            },
+            Err(error) => self.failed(error),
         };
-    by_status && !forbidden_by_body(response.body())
-}
-
-/// Whether an attempt that ended like this may have been applied.
-pub(super) fn may_have_applied(outcome: &Result<Response, Error>) -> bool {
-    match outcome {
-        Ok(response) => match response.status().as_u16() {
-            503 => !response.headers().contains_key(RETRY_AFTER),
-            status => matches!(status, 500 | 502 | 504),
-        },
-        Err(error) => error.may_have_applied(),
+        if repeat { Verdict::Repeat } else { Verdict::Final }
     }
-}
 
-fn failed(effect: Effect, error: &Error) -> bool {
-    match error.kind() {
-        // The same request would fail the same way.
-        ErrorKind::Invalid | ErrorKind::TooLarge | ErrorKind::Undecodable => false,
-        // There is no place before the deadline: the rate limit said so.
-        ErrorKind::Timeout if !error.may_have_applied() => false,
-        _ => effect != Effect::Create || !error.may_have_applied(),
+    fn answered(self, status: StatusCode) -> bool {
+        match status.as_u16() {
+            409 => self.effect == Effect::IdempotentWrite,
+            408 | 425 | 500 | 502..=504 | 520..=527 | 530 | 599 => self.effect != Effect::Create,
+            _ => false,
+        }
     }
-}
 
-/// Whether Notion's error body says that the connection is blocked, or that the write was made after all.
-fn forbidden_by_body(body: &[u8]) -> bool {
-    let Ok(body) = serde_json::from_slice::<Value>(body) else { return false };
-    let data = &body["additional_data"];
-    data["rate_limit_reason"] == "public_api_request_blocked"
-        || !data["committed_resource_id"].is_null()
+    fn fits(self, body: &[u8]) -> bool {
+        self.format.is_none_or(|format| format.fits(body))
+    }
+
+    fn failed(self, error: &Error) -> bool {
+        match error.kind() {
+            // The same request would fail the same way.
+            ErrorKind::Invalid | ErrorKind::TooLarge => false,
+            _ if error.is_held_back() => false,
+            ErrorKind::Undecodable => self.effect == Effect::Read,
+            _ => self.effect != Effect::Create || !error.known().may_have_applied(),
+        }
+    }
 }

@@ -19,11 +19,42 @@ struct Waiters {
 struct Waiter {
     id: u64,
     waker: Option<Waker>,
+    /// Whether it is to look again, whatever it waits for.
+    called: bool,
+    /// Whether somebody behind it waits for it to come, and it has not come since.
+    missed: bool,
+}
+
+impl Waiters {
+    /// The place of the waiter with this id, which takes it again if it was passed over.
+    fn position(&mut self, id: u64) -> usize {
+        // Ids only grow along the queue.
+        self.queue.binary_search_by_key(&id, |waiter| waiter.id).unwrap_or_else(|position| {
+            let waiter = Waiter { id, waker: None, called: false, missed: false };
+            self.queue.insert(position, waiter);
+            position
+        })
+    }
 }
 
 impl Queue {
     pub(super) fn len(&self) -> usize {
         lock(&self.0).queue.len()
+    }
+
+    /// Has the first one look again: it need not wait any more for what it waits for.
+    pub(super) fn call_first(&self) {
+        let waker = lock(&self.0).queue.front_mut().and_then(Waiter::call);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl Waiter {
+    fn call(&mut self) -> Option<Waker> {
+        self.called = true;
+        self.waker.take()
     }
 }
 
@@ -45,29 +76,46 @@ impl<'a> Ticket<'a> {
         let mut waiters = lock(&queue.0);
         let id = waiters.next_id;
         waiters.next_id += 1;
-        waiters.queue.push_back(Waiter { id, waker: None });
+        waiters.position(id);
         Self { queue, id }
     }
 
-    pub(super) fn is_first(&self) -> bool {
-        lock(&self.queue.0).queue.front().is_some_and(|first| first.id == self.id)
+    /// How many are before it.
+    pub(super) fn position(&self) -> usize {
+        lock(&self.queue.0).position(self.id)
     }
 
-    /// Pending while others are before it and it is not too late.
-    pub(super) fn poll(&self, cx: &mut Context<'_>, turn: impl FnOnce() -> Turn) -> Poll<Turn> {
-        {
-            // Before anything is looked at, so that whoever leaves from now on wakes this one.
+    /// Ready once this one has been called. Whoever is polled has come, and is not passed over.
+    pub(super) fn poll_called(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut waiters = lock(&self.queue.0);
+        let position = waiters.position(self.id);
+        let waiter = &mut waiters.queue[position];
+        waiter.missed = false;
+        if std::mem::take(&mut waiter.called) {
+            return Poll::Ready(());
+        }
+        waiter.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Calls all who are before it.
+    pub(super) fn call_earlier(&self) {
+        let wakers: Vec<Waker> = {
             let mut waiters = lock(&self.queue.0);
-            // Ids only grow along the queue.
-            let position = waiters.queue.binary_search_by_key(&self.id, |waiter| waiter.id);
-            if let Ok(position @ 1..) = position {
-                waiters.queue[position].waker = Some(cx.waker().clone());
-            }
-        }
-        match turn() {
-            Turn::At(_) if !self.is_first() => Poll::Pending,
-            turn => Poll::Ready(turn),
-        }
+            let earlier = waiters.queue.iter_mut().take_while(|waiter| waiter.id < self.id);
+            let called = earlier.filter_map(|waiter| {
+                waiter.missed = true;
+                waiter.call()
+            });
+            called.collect()
+        };
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Passes over those before it who have been called and have not come. They take their places again when they
+    /// come.
+    pub(super) fn pass_over(&self) {
+        lock(&self.queue.0).queue.retain(|waiter| waiter.id >= self.id || !waiter.missed);
     }
 }
 
@@ -81,7 +129,7 @@ impl Drop for Ticket<'_> {
             if position > 0 {
                 return;
             }
-            waiters.queue.front_mut().and_then(|waiter| waiter.waker.take())
+            waiters.queue.front_mut().and_then(Waiter::call)
         };
         if let Some(waker) = next {
             waker.wake();

@@ -5,24 +5,20 @@ use std::time::Duration;
 use super::deadline::Deadline;
 use super::limiter::{Limiter, LimiterState, LocalLimiter, Outcome, TooLate};
 use super::observe::waiting;
-use super::policy::is_refusal;
 use crate::clock::SharedClock;
-use crate::retry_after::retry_after;
-use crate::{Error, ErrorKind, Request, Response, Transport};
-
-/// How long everybody waits after a refusal that does not say how long.
-const UNSPOKEN_PAUSE: Duration = Duration::from_secs(1);
+use crate::{Error, ErrorKind, Pause, Refusal, Request, Response, Transport};
 
 /// Keeps to a rate, and stops every caller while the server says so.
 ///
 /// Clones share the budget and the queue. Callers are let through in the order in which they came; one that is
-/// dropped while it waits takes nothing from the others. After a 429, a 529 or a 503 with `Retry-After`, nobody is
-/// let through for as long as the header says, or for a second when a 429 or 529 has none; the answer itself goes
-/// up as it came, for [`Retry`](super::Retry) to repeat. What comes after that is slower than what was refused, and
-/// becomes quicker while answers are good.
+/// dropped while it waits takes nothing from the others. After a [refusal](crate::Known::Refused) nobody is let
+/// through for as long as `Retry-After` says, or for a second when there is none, and for a [random time](super::spread)
+/// on top of that; the answer itself goes up as it came, for [`Retry`](super::Retry) to repeat. What comes after that is
+/// slower than what was refused, and becomes quicker while answers are good.
 ///
-/// A caller whose deadline would pass while it waits gets an error of kind [`ErrorKind::Timeout`] at once. Its
-/// request was never sent, so [`Error::may_have_applied`] is false.
+/// A caller whose deadline would pass while it waits gets an error at once: of kind [`ErrorKind::Paused`] while the
+/// server has everybody wait, which [`Limiter::lift_pause`] ends, else of kind [`ErrorKind::Timeout`]. Its request was
+/// never sent, so [`Error::may_have_applied`] is false.
 #[derive(Clone)]
 pub struct RateLimit<T> {
     inner: T,
@@ -111,24 +107,37 @@ impl<T: Transport> RateLimit<T> {
     }
 }
 
+impl<T: Transport> RateLimit<T> {
+    /// The error of a request for which there is no place before its deadline.
+    fn held_back(&self) -> Error {
+        let state = self.limiter.state();
+        let unexplained = || Pause::new(state.paused_for, self.clock.wall(), None);
+        match state.paused_for.is_zero() {
+            true => Error::new(ErrorKind::Timeout).never_sent(),
+            false => Error::paused(state.pause.unwrap_or_else(unexplained)),
+        }
+    }
+}
+
 impl<T: Transport> Transport for RateLimit<T> {
     async fn send(&self, request: Request) -> Result<Response, Error> {
         let place = waiting("rate limit", self.limiter.acquire(Deadline::of(&request))).await;
-        let sent = place.map_err(|TooLate| Error::new(ErrorKind::Timeout).never_sent())?;
+        let sent = place.map_err(|TooLate| self.held_back())?;
         let result = self.inner.send(request).await;
-        let outcome = match &result {
-            Ok(response) => {
-                let wait = retry_after(response, || self.clock.wall());
-                match is_refusal(response.status(), wait) {
-                    true => Outcome::Refused { wait: wait.unwrap_or(UNSPOKEN_PAUSE) },
-                    false if response.status().is_server_error() => Outcome::Unknown,
-                    false => Outcome::Served,
-                }
-            }
-            Err(_) => Outcome::Unknown,
-        };
-        self.limiter.report(sent, outcome);
+        let answer = result.as_ref().ok();
+        match answer.and_then(|answer| Refusal::of(answer, || self.clock.wall())) {
+            Some(refusal) => self.limiter.refused(sent, refusal),
+            None => self.limiter.report(sent, served(answer)),
+        }
         result
+    }
+}
+
+/// What an answer that is no refusal says about the rate.
+fn served(answer: Option<&Response>) -> Outcome {
+    match answer {
+        Some(answer) if !answer.status().is_server_error() => Outcome::Served,
+        _ => Outcome::Unknown,
     }
 }
 

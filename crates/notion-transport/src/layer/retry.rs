@@ -1,23 +1,23 @@
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::deadline::Deadline;
 use super::observe::waiting;
-use super::policy::{self, Verdict, verdict};
+use super::policy::{Asked, Verdict};
+use super::random::random_up_to;
 use crate::clock::{SharedClock, Sleep};
 use crate::lock::lock;
 use crate::race::race;
 use crate::{
-    Attempt, Attempts, Effect, Ended, Error, ErrorKind, History, Request, Response, Transport,
+    Attempt, Attempts, Ended, Error, ErrorKind, History, Known, Request, Response, Transport,
 };
 
-/// Sends again what may be sent again, by the [`Effect`] of the request and what is known of the failure.
+/// Sends again what may be sent again, by the [`Effect`](crate::Effect) of the request and what is [known](Known) of the
+/// failure.
 ///
 /// The table of effects and failures is in the [documentation of the crate](crate#what-is-sent-again). Between two
-/// attempts it waits a random time up to a limit that doubles ("full jitter"), or as long as the server asked for,
-/// whichever is longer. When there may be no further attempt, the last outcome is the outcome of the call: an
+/// attempts it waits a random time up to a limit that doubles ("full jitter"), on top of the time that the server
+/// asked for, if it did. A refusal with `Retry-After` takes time, not [attempts](RetrySettings::max_attempts). When there may be no further attempt, the last outcome is the outcome of the call: an
 /// answer as it came, with [`Attempts`] and [`History`] in its extensions, or an error that knows them and whether any
 /// attempt may have been applied. Clones share the [budget](RetrySettings::budget).
 #[derive(Clone)]
@@ -39,23 +39,27 @@ pub struct RetrySettings {
 }
 
 impl RetrySettings {
-    /// Sets how often one call is sent at most, the first time included. The default is 5; 0 means 1, which is
-    /// never to send again.
+    /// Sets how many attempts one call may make, the first one included. Defaults to 5; 0 means 1, which is never to
+    /// send again.
+    ///
+    /// An attempt that was [refused](Known::Refused) with `Retry-After` is not counted, as long as there is a
+    /// [deadline](Self::deadline): the server did nothing, and says when to come back. One that does not say when, or
+    /// says at once (`Retry-After: 0`), is counted.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// Sets the limit of the first random delay; it doubles with every attempt. The default is half a second.
+    /// Sets the limit of the first random delay; it doubles with every attempt. Defaults to half a second.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// Sets where the limit of the random delay stops to double. The default is 30 seconds. A longer `Retry-After`
-    /// is kept to nevertheless.
+    /// Sets where the limit of the random delay stops to double. Defaults to 30 seconds. `Retry-After` is kept to
+    /// besides, however long it is.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
@@ -63,7 +67,7 @@ impl RetrySettings {
     }
 
     /// Sets the longest time of the whole call: attempts, delays and the wait for the rate limit; `None` is no
-    /// limit. The default is 10 minutes.
+    /// limit. Defaults to 10 minutes.
     ///
     /// A delay that would pass it is not begun: the call ends at once with what it has.
     #[must_use]
@@ -73,8 +77,8 @@ impl RetrySettings {
     }
 
     /// Sets how many attempts after failures all calls of the client together may make on credit; `None` is no
-    /// limit. The default is 100. Each success earns a tenth of one back. An attempt after a refusal (429, 529, 503
-    /// with `Retry-After`) is free: the server said when to come.
+    /// limit. Defaults to 100. Each success earns a tenth of one back. An attempt after a refusal is free: the server
+    /// said when to come.
     ///
     /// In an outage, so, requests are not multiplied: once the budget is spent, calls fail with their first attempt.
     #[must_use]
@@ -109,53 +113,77 @@ impl<T: Transport> Retry<T> {
         Self { inner, settings, budget, clock }
     }
 
-    /// How long to wait before the next attempt; none if there is to be no other.
+    /// Returns how long to wait before the next attempt; `None` if there is to be no other.
     fn delay(
         &self,
-        effect: Effect,
-        outcome: &Result<Response, Error>,
-        attempt: u32,
+        verdict: Verdict,
+        progress: &mut Progress,
+        left: Option<Duration>,
     ) -> Option<Duration> {
-        let verdict = verdict(effect, outcome, || self.clock.wall());
-        let budget = (*self.budget).as_ref();
+        let limit = self.settings.delay_limit(progress.attempts);
+        let fits = |delay| left.is_none_or(|left| delay < left);
         match verdict {
-            Verdict::Repeat { not_before, refused } if attempt < self.settings.max_attempts => {
-                // A refusal says when to come back, and whoever keeps to that does no harm.
-                let affordable = refused || budget.is_none_or(Budget::take);
-                let delay = random_up_to(self.settings.delay_limit(attempt));
-                affordable.then(|| delay.max(not_before.unwrap_or_default()))
+            Verdict::Final => None,
+            Verdict::Return(refusal) => {
+                let asked = refusal.wait();
+                let says_when = refusal.retry_after.is_some_and(|wait| !wait.is_zero());
+                let free = says_when && left.is_some() && self.settings.max_attempts > 1;
+                progress.counted += u32::from(!free);
+                // What is random must not keep from what is still in time.
+                let limit = left.map_or(limit, |left| limit.min(left.saturating_sub(asked)));
+                let may = fits(asked) && (free || progress.counted < self.settings.max_attempts);
+                may.then(|| asked.saturating_add(random_up_to(limit)))
             }
-            Verdict::Repeat { .. } => None,
-            Verdict::Final => {
-                if let (Ok(_), Some(budget)) = (outcome, budget) {
-                    budget.give();
-                }
-                None
+            Verdict::Repeat => {
+                progress.counted += 1;
+                let delay = random_up_to(limit);
+                let may = fits(delay) && progress.counted < self.settings.max_attempts;
+                (may && (*self.budget).as_ref().is_none_or(Budget::take)).then_some(delay)
             }
+        }
+    }
+
+    /// A success earns a part of another attempt.
+    fn earn(&self, verdict: Verdict, outcome: &Result<Response, Error>) {
+        if let (Verdict::Final, Ok(_), Some(budget)) = (verdict, outcome, &*self.budget) {
+            budget.give();
         }
     }
 }
 
+/// How far a call has come.
+#[derive(Default)]
+struct Progress {
+    /// How many attempts there were.
+    attempts: u32,
+    /// How many of them count against the most that there may be.
+    counted: u32,
+    history: History,
+}
+
 impl<T: Transport> Transport for Retry<T> {
     async fn send(&self, mut request: Request) -> Result<Response, Error> {
-        let effect = Effect::of(&request);
+        let asked = Asked::by(&request);
         let deadline = self.settings.deadline.map(|time| self.clock.now().saturating_add(time));
         let deadline = Deadline::set(&mut request, deadline);
         let mut limit = deadline.map(|at| self.clock.sleep(at.saturating_sub(self.clock.now())));
-        let mut history = History::default();
-        let mut attempt = 1;
+        let mut progress = Progress::default();
         loop {
             let start = self.clock.now();
             let outcome = within(&mut limit, self.inner.send(request.clone())).await;
+            if outcome.as_ref().is_err_and(Error::is_held_back) {
+                return progress.finish(outcome);
+            }
+            progress.attempts += 1;
             let now = self.clock.now();
-            let delay = self.delay(effect, &outcome, attempt);
-            let Some(delay) = delay.filter(|delay| {
-                deadline.is_none_or(|deadline| now.saturating_add(*delay) < deadline)
-            }) else {
-                return finish(outcome, attempt, history);
+            let verdict = asked.verdict(&outcome, || self.clock.wall());
+            self.earn(verdict, &outcome);
+            let left = deadline.map(|deadline| deadline.saturating_sub(now));
+            let Some(delay) = self.delay(verdict, &mut progress, left) else {
+                return progress.finish(outcome);
             };
-            history.push(Attempt {
-                in_doubt: policy::may_have_applied(&outcome),
+            progress.history.push(Attempt {
+                known: Known::of(&outcome),
                 ended: match outcome {
                     Ok(response) => Ended::Answered(response.status()),
                     Err(error) => Ended::Failed(error.kind()),
@@ -164,7 +192,6 @@ impl<T: Transport> Transport for Retry<T> {
                 waited: delay,
             });
             waiting("retry", self.clock.sleep(delay)).await;
-            attempt += 1;
         }
     }
 }
@@ -175,25 +202,27 @@ async fn within(
     attempt: impl Future<Output = Result<Response, Error>>,
 ) -> Result<Response, Error> {
     match limit {
-        Some(limit) => race(attempt, limit).await.unwrap_or_else(|| Err(ErrorKind::Timeout.into())),
+        Some(limit) => race(attempt, limit).await.unwrap_or_else(|| {
+            let detail = "the call has reached its deadline, RetrySettings::deadline()";
+            Err(Error::new(ErrorKind::Timeout).with_detail(detail))
+        }),
         None => attempt.await,
     }
 }
 
-fn finish(
-    outcome: Result<Response, Error>,
-    attempts: u32,
-    history: History,
-) -> Result<Response, Error> {
-    match outcome {
-        Ok(mut response) => {
-            response.extensions_mut().insert(Attempts(attempts));
-            if !history.is_empty() {
-                response.extensions_mut().insert(history);
+impl Progress {
+    /// The outcome of the last attempt as that of the call.
+    fn finish(self, outcome: Result<Response, Error>) -> Result<Response, Error> {
+        match outcome {
+            Ok(mut response) => {
+                response.extensions_mut().insert(Attempts(self.attempts));
+                if !self.history.is_empty() {
+                    response.extensions_mut().insert(self.history);
+                }
+                Ok(response)
             }
-            Ok(response)
+            Err(error) => Err(error.after(self.attempts, self.history)),
         }
-        Err(error) => Err(error.after(attempts, history)),
     }
 }
 
@@ -223,11 +252,4 @@ impl Budget {
         let mut left = lock(&self.left);
         *left = left.saturating_add(1).min(self.most);
     }
-}
-
-fn random_up_to(limit: Duration) -> Duration {
-    // Every `RandomState` hashes differently, from a seed that the system gave: all that a delay needs.
-    let random = RandomState::new().hash_one(());
-    let time = limit.as_secs_f64() * (random as f64 / u64::MAX as f64);
-    Duration::try_from_secs_f64(time).unwrap_or(limit)
 }

@@ -1,4 +1,3 @@
-use std::error::Error as StdError;
 use std::fmt;
 
 use super::Expectation;
@@ -6,7 +5,7 @@ use super::difference::Difference;
 use crate::Request;
 
 /// A request that no expectation matched, with the difference to the nearest one.
-#[derive(Clone)]
+#[derive(Clone, thiserror::Error)]
 pub struct Unexpected {
     request: String,
     nearest: Option<Nearest>,
@@ -50,10 +49,8 @@ impl fmt::Debug for Unexpected {
     }
 }
 
-impl StdError for Unexpected {}
-
 /// What [`MockTransport::verify`](super::MockTransport::verify) found.
-#[derive(Clone)]
+#[derive(Clone, thiserror::Error)]
 pub struct Unverified {
     pub(super) unmet: Vec<String>,
     pub(super) unexpected: Vec<Unexpected>,
@@ -84,5 +81,3 @@ impl fmt::Debug for Unverified {
         fmt::Display::fmt(self, f)
     }
 }
-
-impl StdError for Unverified {}

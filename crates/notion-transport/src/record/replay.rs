@@ -2,7 +2,8 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 use std::sync::Mutex;
 
-use http::{Method, StatusCode};
+use http::uri::PathAndQuery;
+use http::{Method, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -107,10 +108,21 @@ impl Transport for Replay {
 /// The request with what a recording would have in place of its secrets.
 fn as_recorded(request: &Request) -> Request {
     let mut recorded = request.clone();
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    // Placeholders have only characters that a URI takes; a URI without them is the same.
+    if let Ok(path) = path.split('?').map(redact::text).collect::<Vec<_>>().join("?").parse() {
+        *recorded.uri_mut() = with_path(request.uri(), path);
+    }
     if let Ok(body) = serde_json::from_slice(request.body()) {
         *recorded.body_mut() = redact::value(body).to_string().into();
     }
     recorded
+}
+
+fn with_path(uri: &Uri, path: PathAndQuery) -> Uri {
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path);
+    Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
 }
 
 /// What a line expects and how it answers; none if it has no request or no answer.

@@ -133,30 +133,3 @@ async fn what_cannot_be_sent_is_an_error() {
     *connect.method_mut() = http::Method::CONNECT;
     assert_eq!(transport().send(connect).await.unwrap_err().kind(), ErrorKind::Invalid);
 }
-
-#[test]
-fn without_a_runtime_there_is_an_error_and_no_panic() {
-    let transport = transport();
-    let mut call = Box::pin(transport.send(get("http://127.0.0.1:1/")));
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
-        panic!("an error at once")
-    };
-    assert_eq!(error.kind(), ErrorKind::Invalid);
-    assert!(chain(&error).contains("no tokio runtime"), "{}", chain(&error));
-}
-
-#[tokio::test]
-async fn one_transport_serves_several_runtimes() {
-    let server = Arc::new(Server::always(answer("200 OK", &[], "")));
-    let transport = transport();
-    for _ in 0..3 {
-        let (server, transport) = (server.clone(), transport.clone());
-        let call = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(transport.send(get(server.url("/"))))
-        };
-        let answer = tokio::task::spawn_blocking(call).await.unwrap();
-        assert_eq!(answer.unwrap().status(), 200);
-    }
-}

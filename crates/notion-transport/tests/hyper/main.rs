@@ -3,7 +3,10 @@
 
 mod bodies;
 mod exchange;
+mod failures;
+mod idle;
 mod proxy;
+mod runtimes;
 mod server;
 mod tls;
 

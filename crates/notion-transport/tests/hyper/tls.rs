@@ -13,13 +13,17 @@ use crate::server::{Server, Then, answer};
 use crate::{builder, chain, get};
 
 /// A certificate that is its own root, and the setup of a server that shows it.
-struct Identity {
+pub(crate) struct Identity {
     der: Vec<u8>,
-    config: Arc<ServerConfig>,
+    pub(crate) config: Arc<ServerConfig>,
 }
 
 impl Identity {
-    fn new(name: &str, protocols: &[&[u8]], change: impl FnOnce(&mut CertificateParams)) -> Self {
+    pub(crate) fn new(
+        name: &str,
+        protocols: &[&[u8]],
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_string()]).unwrap();
         change(&mut params);
@@ -38,12 +42,12 @@ impl Identity {
         Self { der: certificate.der().to_vec(), config: Arc::new(config) }
     }
 
-    fn trusted(&self) -> HyperTransport {
+    pub(crate) fn trusted(&self) -> HyperTransport {
         builder().root_certificate(&*self.der).unwrap().build()
     }
 
     /// A server of HTTP/1.1; its URL.
-    fn serve(&self) -> (Server, String) {
+    pub(crate) fn serve(&self) -> (Server, String) {
         let config = self.config.clone();
         let wrap = move |stream| -> Box<dyn crate::server::Wire> {
             let connection = rustls::ServerConnection::new(config.clone()).unwrap();
@@ -151,4 +155,51 @@ async fn a_stream_that_was_refused_unseen_was_never_sent() {
     assert_eq!(error.kind(), ErrorKind::NotSent, "{}", chain(&error));
     assert!(!error.may_have_applied());
     assert_eq!(transport.send(get(&url)).await.unwrap().body(), "hello");
+}
+
+/// What `SSL_CERT_FILE` and `SSL_CERT_DIR` do: this test runs itself again with the variables set.
+#[cfg(feature = "platform-roots")]
+#[test]
+fn roots_that_the_environment_names() {
+    use std::process::Command;
+
+    use base64::Engine;
+
+    const URL: &str = "NOTION_TEST_URL_OF_ROOTS";
+    if let Ok(url) = std::env::var(URL) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        match runtime.block_on(builder().build().send(get(url))) {
+            Ok(answer) => println!("outcome: {}", answer.status()),
+            Err(error) => println!("outcome: {:?} {error}", error.kind()),
+        }
+        return;
+    }
+    let identity = Identity::new("localhost", &[], |_| {});
+    let (_server, url) = identity.serve();
+    let outcome = |variable: &str, value: &std::path::Path| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "tls::roots_that_the_environment_names", "--nocapture"]);
+        command.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR");
+        let output = command.env(URL, &url).env(variable, value).output().unwrap();
+        let output = String::from_utf8(output.stdout).unwrap();
+        let at = output.find("outcome: ").unwrap_or_else(|| panic!("{output}"));
+        output[at + 9..].lines().next().unwrap().to_owned()
+    };
+    let folder = std::env::temp_dir().join(format!("notion-transport-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (root, empty, none) = (folder.join("root.pem"), folder.join("empty"), folder.join("none"));
+    let der = base64::engine::general_purpose::STANDARD.encode(&identity.der);
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{der}\n-----END CERTIFICATE-----\n");
+    std::fs::write(&root, pem).unwrap();
+    std::fs::write(&empty, "").unwrap();
+
+    assert_eq!(outcome("SSL_CERT_FILE", &root), "200 OK");
+    for (variable, path) in
+        [("SSL_CERT_FILE", &empty), ("SSL_CERT_FILE", &none), ("SSL_CERT_DIR", &none)]
+    {
+        let told = outcome(variable, path);
+        assert!(told.starts_with("Invalid "), "{told}");
+        assert!(told.contains(variable) && told.contains(path.to_str().unwrap()), "{told}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

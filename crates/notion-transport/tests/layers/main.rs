@@ -1,8 +1,10 @@
 //! The layers, over a mock and with a clock that the tests turn.
 
+mod pause;
 mod rate_limit;
 mod retry;
 mod stack;
+mod table;
 mod timeout;
 
 use std::sync::Arc;

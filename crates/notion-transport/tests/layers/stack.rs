@@ -31,7 +31,7 @@ async fn the_wait_for_a_refusal_is_not_made_twice() {
     mock.expect(Expectation::post("/v1/x").reply(refusal).reply(Reply::status(200)));
     let stack = standard(mock, StackSettings::default(), shared(&clock));
     assert_eq!(stack.send(request(Effect::Create)).await.unwrap().status(), 200);
-    assert_eq!(clock.now(), secs(60));
+    assert!((secs(60)..=secs(70)).contains(&clock.now()), "{:?}", clock.now());
 }
 
 #[tokio::test]

@@ -42,3 +42,33 @@ fn without_a_limit_nothing_watches_the_clock() {
     clock.advance(secs(1_000_000));
     assert!(poll(&mut call).is_pending());
 }
+
+#[test]
+fn what_is_large_may_take_longer_and_the_error_says_by_what() {
+    let settings = TimeoutSettings::default().attempt(secs(3)).slowest_upload(100_000);
+    for (size, more) in [(1_000, 0), (3_000_000, 30)] {
+        let clock = ManualClock::stopped();
+        let timeout = timeout(Reply::silence(), settings.clone(), &clock);
+        let mut upload = request(Effect::Create);
+        *upload.body_mut() = vec![0; size].into();
+        let mut call = Box::pin(timeout.send(upload));
+        assert!(poll(&mut call).is_pending());
+        clock.advance(secs(2 + more));
+        assert!(poll(&mut call).is_pending());
+        clock.advance(secs(1));
+        let std::task::Poll::Ready(Err(error)) = poll(&mut call) else { panic!("it is time") };
+        let told = error.to_string();
+        assert!(told.contains(&format!("{}s", 3 + more)), "{told}");
+        assert!(told.contains("TimeoutSettings::attempt()"), "{told}");
+        assert_eq!(told.contains("TimeoutSettings::slowest_upload()"), more > 0, "{told}");
+    }
+    let never = TimeoutSettings::default().attempt(secs(3)).slowest_upload(0);
+    let clock = ManualClock::stopped();
+    let timeout = timeout(Reply::silence(), never, &clock);
+    let mut upload = request(Effect::Create);
+    *upload.body_mut() = vec![0; 3_000_000].into();
+    let mut call = Box::pin(timeout.send(upload));
+    assert!(poll(&mut call).is_pending());
+    clock.advance(secs(3));
+    assert!(poll(&mut call).is_ready(), "0 adds no time");
+}

@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use notion_model::jiff::{self, Timestamp, ToSpan, Unit};
-use notion_model::{Direction, Filter, Page, PageId, RowTimestamp, Sort};
+use notion_model::{Direction, Filter, RowTimestamp, Sort};
+use uuid::Uuid;
 
-use super::QueryDataSource;
+use super::{QueryDataSource, QueryRow};
 
 /// More rows than Notion has ever given for one query.
 const LIMIT: usize = 10_000;
@@ -19,11 +20,11 @@ const LIMIT: usize = 10_000;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress {
     /// The rows that were read in no order that is known, as long as they may be needed.
-    unordered: Vec<PageId>,
+    unordered: Vec<Uuid>,
     /// The minute in which the last row was created that was read.
     minute: Option<Timestamp>,
     /// The rows of that minute.
-    recent: Vec<PageId>,
+    recent: Vec<Uuid>,
     window: Option<Window>,
 }
 
@@ -33,9 +34,9 @@ struct Window {
     /// The minute in which it begins; none for the first.
     begins: Option<Timestamp>,
     /// The rows that came before, and may come again: those of that minute …
-    before: Arc<HashSet<PageId>>,
+    before: Arc<HashSet<Uuid>>,
     /// … and those that came before there was a window.
-    unordered: Arc<HashSet<PageId>>,
+    unordered: Arc<HashSet<Uuid>>,
     /// The filter without the window.
     filter: Option<Filter>,
 }
@@ -46,30 +47,30 @@ impl Progress {
     }
 
     /// Remembers `rows`, and takes out those that have come before.
-    pub(super) fn read(&mut self, rows: &mut Vec<Page>, sorts: &[Sort]) {
+    pub(super) fn read<R: QueryRow>(&mut self, rows: &mut Vec<R>, sorts: &[Sort]) {
         if sorts.is_empty() && self.unordered.len() <= LIMIT {
-            self.unordered.extend(rows.iter().map(|row| row.id));
+            self.unordered.extend(rows.iter().filter_map(R::id));
         }
         for row in rows.iter() {
-            let minute = minute_of(row);
-            if self.minute != Some(minute) {
-                self.minute = Some(minute);
+            // Where a row does not say when it was created, no window can begin.
+            let minute = row.created().map(|created| minute_of(created.instant()));
+            if self.minute != minute {
+                self.minute = minute;
                 self.recent.clear();
             }
             if self.recent.len() <= LIMIT {
-                self.recent.push(row.id);
+                self.recent.extend(row.id());
             }
         }
         if let Some(window) = &self.window {
-            rows.retain(|row| {
-                !window.before.contains(&row.id) && !window.unordered.contains(&row.id)
-            });
+            let is_new = |id| !window.before.contains(&id) && !window.unordered.contains(&id);
+            rows.retain(|row| row.id().is_none_or(is_new));
         }
     }
 }
 
 /// The query of the rest, or `None` if there is no way to ask for it.
-pub(super) fn rest(query: &QueryDataSource) -> Option<QueryDataSource> {
+pub(super) fn rest<R: QueryRow>(query: &QueryDataSource<R>) -> Option<QueryDataSource<R>> {
     let progress = &query.progress;
     let filter = match &progress.window {
         Some(window) => window.filter.clone(),
@@ -112,19 +113,19 @@ pub(super) fn rest(query: &QueryDataSource) -> Option<QueryDataSource> {
     Some(next)
 }
 
-fn minute_of(row: &Page) -> Timestamp {
-    let created = row.created_time.instant();
+fn minute_of(created: Timestamp) -> Timestamp {
     let floor = jiff::TimestampRound::new().smallest(Unit::Minute).mode(jiff::RoundMode::Floor);
     created.round(floor).unwrap_or(created)
 }
 
 /// `filter` and `bound`, without nesting deeper than Notion takes: an `or` of groups becomes an `or` of longer groups.
-fn both(filter: Filter, bound: Filter) -> Filter {
-    match filter {
+fn both(mut filter: Filter, bound: Filter) -> Filter {
+    match &mut filter {
         Filter::Or(filters) if filters.iter().any(|filter| filter.depth() > 0) => {
-            Filter::Or(filters.into_iter().map(|filter| both(filter, bound.clone())).collect())
+            let filters = std::mem::take(filters).into_iter();
+            Filter::Or(filters.map(|filter| both(filter, bound.clone())).collect())
         }
-        filter => filter & bound,
+        _ => filter & bound,
     }
 }
 

@@ -127,14 +127,10 @@ impl BlockInput {
         Self::new(Kind::Callout(CalloutBlockInput { rich_text, ..Default::default() }))
     }
 
-    /// Code, in a language by its name in Notion, `"rust"`, `"plain text"`, or by [a usual one](CodeLanguage::from_name).
+    /// Code, in a language by its name in Notion (`"rust"`, `"plain text"`) or a usual short name (`"js"`, `"text"`, see
+    /// [`CodeLanguage::from_alias`]).
     pub fn code(code: impl Into<RichTextArray>, language: impl Into<CodeLanguage>) -> Self {
-        let (rich_text, language) = (written(code), language.into());
-        let known = match &language {
-            CodeLanguage::Unknown(name) => CodeLanguage::from_name(name),
-            _ => None,
-        };
-        let language = known.unwrap_or(language);
+        let (rich_text, language) = (written(code), language.into().resolved());
         Self::new(Kind::Code(CodeBlockInput { rich_text, language, ..Default::default() }))
     }
 

@@ -1,39 +1,124 @@
+//! The blocks inside a block.
+//!
+//! Blocks nest here and nowhere else, so this is where trees of any depth are cloned, compared and dropped without
+//! recursion, and where they are refused by what is recursive.
+
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Error, Serialize, Serializer};
 
 use crate::BlockInput;
+use crate::nested;
 use crate::wire::Field;
 
-/// The blocks inside a block, as they are written: at most 100 in a request. Left out when there are none.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Children(pub Vec<BlockInput>);
+/// The levels of blocks that are written as JSON. A reader that takes 128 levels of JSON, as serde_json's does, can
+/// read no more: each block is an array, an object and an object inside that.
+const WRITTEN: usize = 40;
+/// The levels of blocks that `Debug` shows.
+const SHOWN: usize = 24;
 
-impl Field for Children {
-    const OPTIONAL: bool = true;
+macro_rules! children {
+    ($($(#[$meta:meta])* $Name:ident: optional = $optional:literal;)*) => {$(
+        $(#[$meta])*
+        #[derive(Default)]
+        pub struct $Name(pub Vec<BlockInput>);
 
-    fn is_absent(&self) -> bool {
-        self.is_empty()
-    }
+        impl Field for $Name {
+            const OPTIONAL: bool = $optional;
+
+            fn is_absent(&self) -> bool {
+                $optional && self.is_empty()
+            }
+        }
+
+        impl Clone for $Name {
+            fn clone(&self) -> Self {
+                Self(nested::copies(self))
+            }
+        }
+
+        impl PartialEq for $Name {
+            fn eq(&self, other: &Self) -> bool {
+                nested::are_equal(self, other)
+            }
+        }
+
+        impl fmt::Debug for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                if nested::is_deeper(self, SHOWN) {
+                    return write!(f, "[{} blocks, more than {SHOWN} levels]", self.len());
+                }
+                f.debug_list().entries(&self.0).finish()
+            }
+        }
+
+        impl Drop for $Name {
+            fn drop(&mut self) {
+                nested::drop_all(std::mem::take(&mut self.0));
+            }
+        }
+
+        impl Serialize for $Name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if nested::is_deeper(self, WRITTEN) {
+                    return Err(S::Error::custom(format_args!(
+                        "blocks nested more than {WRITTEN} levels deep"
+                    )));
+                }
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $Name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Vec::deserialize(deserializer).map(Self)
+            }
+        }
+
+        impl Deref for $Name {
+            type Target = Vec<BlockInput>;
+
+            fn deref(&self) -> &Vec<BlockInput> {
+                &self.0
+            }
+        }
+
+        impl DerefMut for $Name {
+            fn deref_mut(&mut self) -> &mut Vec<BlockInput> {
+                &mut self.0
+            }
+        }
+
+        impl From<Vec<BlockInput>> for $Name {
+            fn from(children: Vec<BlockInput>) -> Self {
+                Self(children)
+            }
+        }
+
+        impl From<$Name> for Vec<BlockInput> {
+            fn from(mut children: $Name) -> Self {
+                std::mem::take(&mut children.0)
+            }
+        }
+
+        impl FromIterator<BlockInput> for $Name {
+            fn from_iter<I: IntoIterator<Item = BlockInput>>(children: I) -> Self {
+                Self(children.into_iter().collect())
+            }
+        }
+    )*};
 }
 
-impl Deref for Children {
-    type Target = Vec<BlockInput>;
-
-    fn deref(&self) -> &Vec<BlockInput> {
-        &self.0
-    }
-}
-
-impl DerefMut for Children {
-    fn deref_mut(&mut self) -> &mut Vec<BlockInput> {
-        &mut self.0
-    }
-}
-
-impl From<Vec<BlockInput>> for Children {
-    fn from(children: Vec<BlockInput>) -> Self {
-        Self(children)
-    }
+children! {
+    /// The blocks inside a block, as they are written: at most 100 in a request. Left out when there are none.
+    ///
+    /// They may be nested as deep as memory allows, except in JSON: more than 40 levels are an error when they are
+    /// serialized.
+    Children: optional = true;
+    /// The blocks that a table, a list of columns, a column or tabs consist of, as they are written: at most 100 in a
+    /// request. Written as an empty array when there are none, since Notion insists on the key. Otherwise like
+    /// [`Children`].
+    RequiredChildren: optional = false;
 }

@@ -2,10 +2,11 @@
 
 use super::payload::*;
 use crate::block::loss::Losses;
+use crate::strip::Strip;
 use crate::{
     Block, BlockInput, BlockInputKind as Write, BlockKind as Read, BookmarkBlock, Color, Empty,
     Equation, FileKind, HeadingBlock, Icon, IconInput, LinkToPage, Loss, Lost, MediaBlock,
-    MentionKind, RichText, RichTextArray, RichTextKind, SyncedFrom, TableRowBlock, TextBlock, Url,
+    RichTextArray, SyncedFrom, TableRowBlock, TextBlock, Url,
 };
 
 /// A block that was read, with those inside it.
@@ -15,13 +16,19 @@ pub trait BlockNode: Sized {
 
     /// The blocks inside it.
     fn inside(&self) -> impl Iterator<Item = Self>;
+
+    /// Returns whether blocks inside it are missing, because they were not read. Defaults to whether the block has
+    /// children and [`inside`](Self::inside) gives none.
+    fn is_cut_off(&self) -> bool {
+        self.block().has_children && self.inside().next().is_none()
+    }
 }
 
 impl BlockInput {
     /// The block that was read, as it is written: without the blocks inside it, which reading a block does not give.
     ///
     /// `None` if it can't be written: a page, a database, a preview of a link, meeting notes, a file that Notion
-    /// keeps (upload it again), or what the API does not support. An icon that Notion keeps is left out, and links
+    /// keeps (upload it again), or a type that the API or this version does not know. An icon that Notion keeps is left out, and links
     /// shown as what they lead to become plain links.
     pub fn from_block(block: &Block) -> Option<Self> {
         Self::from_kind(&block.kind)
@@ -43,54 +50,69 @@ impl BlockInput {
     }
 }
 
+/// A block that was copied, and waits for what is inside it.
+struct Open {
+    copy: BlockInput,
+    /// The copies of the blocks before it.
+    before: Vec<BlockInput>,
+}
+
+/// Copies a tree of any depth.
 fn copies<N: BlockNode>(
     nodes: impl IntoIterator<Item = N>,
     losses: &mut Losses,
 ) -> Vec<BlockInput> {
-    let mut copies = Vec::new();
-    for (index, node) in nodes.into_iter().enumerate() {
+    let level = |nodes: Vec<N>| nodes.into_iter().enumerate();
+    let mut rest = level(nodes.into_iter().collect());
+    let mut done = Vec::new();
+    // The blocks around this level, with what comes after them.
+    let mut above = Vec::new();
+    loop {
+        let Some((index, node)) = rest.next() else {
+            let Some((Open { mut copy, before }, others)) = above.pop() else { return done };
+            let inside = std::mem::replace(&mut done, before);
+            if let Some(children) = copy.nested_mut() {
+                *children = inside;
+            }
+            done.push(copy);
+            rest = others;
+            losses.path.pop();
+            continue;
+        };
         losses.path.push(index);
-        copies.extend(copy(&node, losses));
-        losses.path.pop();
+        let inside: Vec<N> = node.inside().collect();
+        match copy(node.block(), node.is_cut_off(), losses) {
+            Some(copy) if copy.can_nest() && !inside.is_empty() => {
+                let before = std::mem::take(&mut done);
+                above.push((Open { copy, before }, std::mem::replace(&mut rest, level(inside))));
+            }
+            copy => {
+                done.extend(copy);
+                losses.path.pop();
+            }
+        }
     }
-    copies
 }
 
-fn copy<N: BlockNode>(node: &N, losses: &mut Losses) -> Option<BlockInput> {
-    let block = node.block();
+/// The copy of a block, without what is inside it.
+fn copy(block: &Block, is_cut_off: bool, losses: &mut Losses) -> Option<BlockInput> {
     let mut conversion = Conversion::default();
     let mut copy = conversion.block(&block.kind);
-    match copy.as_mut().map(|copy| &mut copy.kind) {
-        Some(Write::Unknown(_)) => copy = None,
-        Some(Write::Template(button)) => {
-            conversion.lost.push(Lost::Type);
-            let text = std::mem::take(&mut button.rich_text);
-            copy = Some(BlockInput::toggle(text));
-        }
-        _ => {}
+    if let Some(Write::Template(button)) = copy.as_mut().map(|copy| &mut copy.kind) {
+        conversion.lost.push(Lost::Type);
+        let text = std::mem::take(&mut button.rich_text);
+        copy = Some(BlockInput::toggle(text));
     }
     if copy.is_none() && !conversion.lost.contains(&Lost::File) {
         conversion.lost.push(Lost::Block);
     }
-    let mut copy = match copy {
-        Some(copy) if copy.can_nest() => {
-            let inside = copies(node.inside(), losses);
-            if inside.is_empty() && block.has_children && node.inside().next().is_none() {
-                conversion.lost.push(Lost::Inside);
-            }
-            Some((copy, inside))
-        }
-        copy => copy.map(|copy| (copy, Vec::new())),
-    };
+    if copy.as_ref().is_some_and(BlockInput::can_nest) && is_cut_off {
+        conversion.lost.push(Lost::Inside);
+    }
     for what in conversion.lost {
         losses.add(block.kind.name(), Some(block.id), what);
     }
-    if let Some((copy, inside)) = &mut copy
-        && let Some(children) = copy.nested_mut()
-    {
-        *children = std::mem::take(inside);
-    }
-    copy.map(|(copy, _)| copy)
+    copy
 }
 
 /// How blocks that were read become blocks to be written, and what that costs.
@@ -104,7 +126,15 @@ pub(crate) struct Conversion {
 impl Conversion {
     /// Without the blocks inside it.
     pub(crate) fn block(&mut self, kind: &Read) -> Option<BlockInput> {
-        Some(BlockInput::new(match kind {
+        let mut block = BlockInput::new(self.kind(kind)?);
+        if !self.shown {
+            block.strip();
+        }
+        Some(block)
+    }
+
+    fn kind(&mut self, kind: &Read) -> Option<Write> {
+        Some(match kind {
             Read::Paragraph(block) => Write::Paragraph(ParagraphBlockInput {
                 rich_text: self.text(&block.rich_text),
                 icon: self.icon(block.icon.as_deref()),
@@ -162,7 +192,9 @@ impl Conversion {
             Read::Video(block) => Write::Video(self.media(block)?),
             Read::Pdf(block) => Write::Pdf(self.media(block)?),
             Read::Audio(block) => Write::Audio(self.media(block)?),
-            Read::File(block) => Write::File(self.media(block)?),
+            Read::File(block) => {
+                Write::File(MediaBlockInput { name: block.name.clone(), ..self.media(block)? })
+            }
             Read::LinkToPage(block) => {
                 Write::LinkToPage(LinkToPage { kind: block.kind.clone(), ..Default::default() })
             }
@@ -193,38 +225,23 @@ impl Conversion {
                 rich_text: self.text(&block.rich_text),
                 ..Default::default()
             }),
-            Read::Unknown(unknown) => Write::Unknown(unknown.clone()),
             Read::ChildPage(_)
             | Read::ChildDatabase(_)
             | Read::LinkPreview(_)
             | Read::MeetingNotes(_)
             | Read::Transcription(_)
-            | Read::Unsupported(_) => return None,
-        }))
+            | Read::Unsupported(_)
+            | Read::Unknown(_) => return None,
+        })
     }
 
     fn text(&mut self, text: &RichTextArray) -> RichTextArray {
         if self.shown {
             return text.clone();
         }
-        text.iter().cloned().map(|piece| self.piece(piece)).collect::<RichTextArray>().into_input()
-    }
-
-    /// A mention that can't be written becomes a link.
-    fn piece(&mut self, piece: RichText) -> RichText {
-        let url = match &piece.kind {
-            RichTextKind::Mention(mention) => match &mention.kind {
-                MentionKind::LinkPreview(link) => link.url.clone(),
-                MentionKind::LinkMention(link) => link.href.clone(),
-                _ => return piece,
-            },
-            _ => return piece,
-        };
-        self.lost.push(Lost::Mention);
-        let says = piece.plain_text.as_deref().filter(|text| !text.is_empty()).unwrap_or(&url);
-        let mut link = RichText::text(says).link(&url);
-        link.annotations = piece.annotations;
-        link
+        let lost = text.iter().filter(|piece| piece.stand_in().is_some());
+        self.lost.extend(lost.map(|_| Lost::Mention));
+        text.clone().into_input()
     }
 
     fn caption(&mut self, read: &RichTextArray) -> Option<RichTextArray> {
@@ -274,14 +291,11 @@ impl Conversion {
                 self.lost.push(Lost::File);
                 return None;
             }
+            FileKind::Unknown(_) => return None,
             kind => kind.clone(),
         };
-        Some(MediaBlockInput {
-            kind,
-            caption: self.caption(&block.caption),
-            name: block.name.clone(),
-            ..Default::default()
-        })
+        let caption = self.caption(&block.caption);
+        Some(MediaBlockInput { kind, caption, ..Default::default() })
     }
 }
 

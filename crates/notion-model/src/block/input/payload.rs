@@ -1,7 +1,7 @@
 //! What blocks of each type hold, as they are written.
 
 use crate::{
-    BlockInput, Children, CodeLanguage, Color, FileKind, IconInput, RichTextArray, SyncedFrom,
+    Children, CodeLanguage, Color, FileKind, IconInput, RequiredChildren, RichTextArray, SyncedFrom,
 };
 
 object! {
@@ -140,7 +140,7 @@ object! {
         /// Whether the first column is a heading.
         pub has_row_header: Option<bool>,
         /// The rows: 1 to 100 in a request.
-        pub children: Vec<BlockInput>,
+        pub children: RequiredChildren,
     }
 }
 
@@ -148,7 +148,7 @@ object! {
     /// A list of columns or tabs, which is nothing but its children.
     pub struct ContainerBlockInput {
         /// The columns or tabs.
-        pub children: Vec<BlockInput>,
+        pub children: RequiredChildren,
     }
 }
 
@@ -158,7 +158,7 @@ object! {
         /// Its share of the width, between 0 and 1; an equal share if not said.
         pub width_ratio: Option<f64>,
         /// The blocks inside it.
-        pub children: Vec<BlockInput>,
+        pub children: RequiredChildren,
     }
 }
 

@@ -85,17 +85,7 @@ impl BlockInput {
     /// Of code, a link, a picture or another file: with this text below it.
     #[must_use]
     pub fn caption(mut self, caption: impl Into<RichTextArray>) -> Self {
-        let slot = match &mut self.kind {
-            Kind::Code(block) => Some(&mut block.caption),
-            Kind::Bookmark(block) | Kind::Embed(block) => Some(&mut block.caption),
-            Kind::Image(block)
-            | Kind::Video(block)
-            | Kind::Pdf(block)
-            | Kind::Audio(block)
-            | Kind::File(block) => Some(&mut block.caption),
-            _ => None,
-        };
-        if let Some(slot) = slot {
+        if let Some(slot) = self.kind.caption_mut() {
             *slot = Some(caption.into().into_input());
         }
         self

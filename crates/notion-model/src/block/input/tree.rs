@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::payload::*;
+use crate::nested::{self, Nested};
 use crate::{BlockInput, BlockInputKind as Kind};
 
 impl BlockInput {
@@ -68,7 +70,60 @@ impl BlockInput {
 
     /// It and all blocks inside it, however deep.
     pub fn count(&self) -> usize {
-        1 + self.nested().iter().map(Self::count).sum::<usize>()
+        1 + nested::count(self.nested())
+    }
+
+    fn without_nested(&self) -> Self {
+        macro_rules! childless {
+            ($block:ident: $Payload:ident { $($field:ident),* }) => {
+                $Payload {
+                    $($field: $block.$field.clone(),)*
+                    children: Default::default(),
+                    extra: $block.extra.clone(),
+                }
+            };
+        }
+        macro_rules! heading {
+            ($block:ident) => {
+                childless!($block: HeadingBlockInput { rich_text, is_toggleable, color })
+            };
+        }
+        macro_rules! text {
+            ($block:ident) => {
+                childless!($block: TextBlockInput { rich_text, color })
+            };
+        }
+        let kind = match &self.kind {
+            Kind::Paragraph(it) => {
+                Kind::Paragraph(childless!(it: ParagraphBlockInput { rich_text, icon, color }))
+            }
+            Kind::Heading1(it) => Kind::Heading1(heading!(it)),
+            Kind::Heading2(it) => Kind::Heading2(heading!(it)),
+            Kind::Heading3(it) => Kind::Heading3(heading!(it)),
+            Kind::Heading4(it) => Kind::Heading4(heading!(it)),
+            Kind::BulletedListItem(it) => Kind::BulletedListItem(text!(it)),
+            Kind::NumberedListItem(it) => Kind::NumberedListItem(text!(it)),
+            Kind::Toggle(it) => Kind::Toggle(text!(it)),
+            Kind::Quote(it) => Kind::Quote(text!(it)),
+            Kind::ToDo(it) => {
+                Kind::ToDo(childless!(it: ToDoBlockInput { rich_text, checked, color }))
+            }
+            Kind::Callout(it) => {
+                Kind::Callout(childless!(it: CalloutBlockInput { rich_text, icon, color }))
+            }
+            Kind::Template(it) => Kind::Template(childless!(it: TemplateBlockInput { rich_text })),
+            Kind::Table(it) => Kind::Table(
+                childless!(it: TableBlockInput { table_width, has_column_header, has_row_header }),
+            ),
+            Kind::ColumnList(it) => Kind::ColumnList(childless!(it: ContainerBlockInput {})),
+            Kind::Tab(it) => Kind::Tab(childless!(it: ContainerBlockInput {})),
+            Kind::Column(it) => Kind::Column(childless!(it: ColumnBlockInput { width_ratio })),
+            Kind::SyncedBlock(it) => {
+                Kind::SyncedBlock(childless!(it: SyncedBlockInput { synced_from }))
+            }
+            leaf => leaf.clone(),
+        };
+        Self { kind, extra: self.extra.clone() }
     }
 
     /// Keeps blocks that can't be inside this one, for the check to find.
@@ -88,5 +143,26 @@ impl BlockInput {
     /// Whether it has blocks inside it that it can't have.
     pub(crate) fn has_misplaced(&self) -> bool {
         self.extra.get("children").is_some() || (!self.nested().is_empty() && !self.can_nest())
+    }
+}
+
+impl Nested for BlockInput {
+    fn inside(&self) -> &[Self] {
+        self.nested()
+    }
+
+    fn inside_mut(&mut self) -> Option<&mut Vec<Self>> {
+        self.nested_mut()
+    }
+
+    fn without_inside(&self) -> Self {
+        self.without_nested()
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        match self.nested().is_empty() && other.nested().is_empty() {
+            true => self == other,
+            false => self.without_nested() == other.without_nested(),
+        }
     }
 }

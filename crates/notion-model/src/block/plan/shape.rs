@@ -1,5 +1,6 @@
 //! How much of what is inside a block goes along with it.
 
+use super::fit::Fit;
 use crate::validate::limits;
 use crate::{BlockInput, BlockInputKind as Kind};
 
@@ -64,26 +65,88 @@ impl Run {
         self.bytes += bytes;
         true
     }
+
+    /// Takes `node`, which is the first, out again.
+    fn leave(&mut self, node: &Node) {
+        self.count -= 1;
+        self.blocks -= node.size.blocks;
+        self.bytes -= node.size.bytes;
+    }
 }
 
-/// How many requests it takes to append `nodes`.
-fn runs(nodes: &[Node]) -> usize {
+/// How many requests it takes to append `nodes` from each of the first `starts` on, and from behind them: the first
+/// count is of all.
+///
+/// The request that begins with a node ends no earlier than the one that begins with the node before it, so one pass
+/// finds the ends of all.
+fn requests(nodes: &[Node], starts: usize) -> Vec<usize> {
+    let mut ends = Vec::with_capacity(nodes.len());
     let mut run = Run::default();
-    let mut count = usize::from(!nodes.is_empty());
-    for node in nodes {
-        if !run.take(node) {
-            run = Run::default();
-            run.take(node);
-            count += 1;
+    let mut end = 0;
+    for (start, node) in nodes.iter().enumerate() {
+        while nodes.get(end).is_some_and(|next| run.take(next)) {
+            end += 1;
+        }
+        debug_assert!(end > start, "the first always fits");
+        ends.push(end);
+        run.leave(node);
+    }
+    let mut counts = vec![0; nodes.len() + 1];
+    for (start, end) in ends.into_iter().enumerate().rev() {
+        counts[start] = 1 + counts[end];
+    }
+    counts.truncate(starts + 1);
+    counts
+}
+
+/// The blocks that wait to be made nodes, with their index among their siblings, and those that are.
+struct Level {
+    waiting: std::vec::IntoIter<(usize, BlockInput)>,
+    done: Vec<Node>,
+}
+
+impl Level {
+    fn new(blocks: Vec<BlockInput>, fit: &mut Fit) -> Self {
+        let mut waiting = Vec::with_capacity(blocks.len());
+        for (index, block) in blocks.into_iter().enumerate() {
+            fit.losses.path.push(index);
+            waiting.extend(fit.tables(block).into_iter().map(|block| (index, block)));
+            fit.losses.path.pop();
+        }
+        Self { done: Vec::with_capacity(waiting.len()), waiting: waiting.into_iter() }
+    }
+}
+
+/// The blocks as nodes, of any depth.
+pub(super) fn nodes(blocks: Vec<BlockInput>, fit: &mut Fit) -> Vec<Node> {
+    let mut level = Level::new(blocks, fit);
+    // The blocks around this level, with the levels that they are in.
+    let mut above = Vec::new();
+    loop {
+        let Some((index, mut block)) = level.waiting.next() else {
+            let Some((block, outer)) = above.pop() else { return level.done };
+            let children = std::mem::replace(&mut level, outer).done;
+            level.done.push(Node::new(block, children));
+            fit.losses.path.pop();
+            continue;
+        };
+        fit.losses.path.push(index);
+        let inside = block.nested_mut().map(std::mem::take).unwrap_or_default();
+        let (first, last) = fit.parts(block);
+        level.done.extend(first.into_iter().map(|block| Node::new(block, Vec::new())));
+        if inside.is_empty() {
+            level.done.push(Node::new(last, Vec::new()));
+            fit.losses.path.pop();
+        } else {
+            let inner = Level::new(inside, fit);
+            above.push((last, std::mem::replace(&mut level, inner)));
         }
     }
-    count
 }
 
 impl Node {
-    pub(super) fn new(mut block: BlockInput) -> Self {
-        let children = block.nested_mut().map(std::mem::take).unwrap_or_default();
-        let children = children.into_iter().map(Self::new).collect();
+    /// `block` has no blocks inside it.
+    fn new(block: BlockInput, children: Vec<Self>) -> Self {
         let own = serde_json::to_vec(&block).map_or(0, |json| json.len()) + AROUND;
         let mut node = Self { block, own, children, along: 0, size: Size::default() };
         node.fit(LEVELS);
@@ -116,9 +179,10 @@ impl Node {
         for child in &mut self.children[..required] {
             child.fit(levels.saturating_sub(1).max(1));
         }
+        let most = self.children.len().min(limits::CHILDREN.max);
         let mut size = Size { levels: 1, blocks: 1, bytes: self.own };
         let mut best: Option<(usize, usize, Size)> = None;
-        for along in 0..=self.children.len().min(limits::CHILDREN.max) {
+        for (along, left) in requests(&self.children, most).into_iter().enumerate() {
             if let Some(child) = along.checked_sub(1).and_then(|last| self.children.get(last)) {
                 size = size.with(child.size);
             }
@@ -130,7 +194,6 @@ impl Node {
             if !fits && along > required {
                 break;
             }
-            let left = if along == self.children.len() { 0 } else { runs(&self.children[along..]) };
             if best.is_none_or(|(fewest, ..)| left < fewest) {
                 best = Some((left, along, size));
             }
@@ -145,6 +208,8 @@ impl Node {
     }
 
     /// The block with what goes along; `path` is where it is, and `rest` gets what is appended later, and where to.
+    ///
+    /// What goes along has no more levels than a request.
     pub(super) fn into_block(
         mut self,
         path: &mut Vec<usize>,

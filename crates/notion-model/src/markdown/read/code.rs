@@ -8,14 +8,12 @@ use crate::{BlockInput, CodeLanguage};
 pub(super) fn code_block(code: &str, info: &str) -> BlockInput {
     let code = code.strip_suffix('\n').unwrap_or(code);
     let info = info.trim();
-    // Some names have a space in them.
-    if let Some(language) = CodeLanguage::from_name(info) {
-        return BlockInput::code(code, language);
-    }
     let name = info.trim_start_matches(['{', '.', '=', ' ']);
     let name = name.split([' ', ',', '{', '}', '\t', ':']).next().unwrap_or_default();
     if name.eq_ignore_ascii_case("math") {
         return BlockInput::equation(code);
     }
-    BlockInput::code(code, CodeLanguage::from_name(name).unwrap_or_default())
+    // Some names have a space in them.
+    let language = CodeLanguage::from_alias(info).or_else(|| CodeLanguage::from_alias(name));
+    BlockInput::code(code, language.unwrap_or_default())
 }

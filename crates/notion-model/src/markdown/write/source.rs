@@ -71,7 +71,7 @@ fn tree<'a, N>(
             if is_cut {
                 source.lost.push(Lost::Nesting);
             }
-            source.finished()
+            source
         })
         .collect()
 }
@@ -134,18 +134,10 @@ impl<'a> Source<'a> {
             }
         }
         let id = Some(block.id);
-        if block.has_children {
+        if node.is_cut_off() && !matches!(what, What::Link { .. }) {
             conversion.lost.push(Lost::Inside);
         }
         Source { id, lost: conversion.lost, start, ..Source::new(what) }
-    }
-
-    /// What is known when the blocks inside it are.
-    fn finished(mut self) -> Self {
-        if !self.children.is_empty() || matches!(self.what, What::Link { .. }) {
-            self.lost.retain(|lost| *lost != Lost::Inside);
-        }
-        self
     }
 
     pub(super) fn kind(&self) -> &str {

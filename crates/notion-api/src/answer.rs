@@ -1,0 +1,277 @@
+//! What a successful answer has to be.
+
+use std::fmt;
+
+#[cfg(feature = "agents")]
+use notion_model::agent;
+use notion_model::{
+    AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, Extra, FileUpload, List,
+    MaybeTask, MeetingNoteList, OAuthToken, Page, PageMarkdown, PropertyItem, PropertyItemResponse,
+    SearchResult, Template, TemplateList, TokenIntrospection, TokenRevocation, User, View,
+    ViewQuery, ViewRow,
+};
+use serde_json::Value;
+
+use crate::ErrorKind;
+
+const BROKEN: &str =
+    "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
+
+/// What an endpoint answers, which tells whether it is what was asked for.
+///
+/// Content never fails reading, so `{}`, an error with the status 200 or another object can be read as a page, too:
+/// one whose id is nil. Every answer is checked before it is handed out.
+///
+/// For a response type of your own:
+///
+/// ```
+/// use notion_api::{Answer, Flaw};
+///
+/// struct Mine {
+///     name: String,
+/// }
+///
+/// impl Answer for Mine {
+///     fn check(&self) -> Result<(), Flaw> {
+///         if self.name.is_empty() { Err(Flaw::lacks("mine", "name")) } else { Ok(()) }
+///     }
+/// }
+/// ```
+pub trait Answer {
+    /// Tells whether this is an answer of its kind.
+    ///
+    /// # Errors
+    ///
+    /// What keeps it from being one.
+    fn check(&self) -> Result<(), Flaw>;
+}
+
+/// What keeps a successful answer from being what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    expected: &'static str,
+    kind: FlawKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum FlawKind {
+    Object(Option<String>),
+    Lacks(&'static str),
+    Count { sent: usize, made: usize },
+}
+
+impl Flaw {
+    /// The answer is another object than `expected`, such as `page`; `None` if it does not say which.
+    pub fn object(expected: &'static str, found: Option<String>) -> Self {
+        Self { expected, kind: FlawKind::Object(found) }
+    }
+
+    /// The answer has no usable value under `key`, without which it is no `expected`.
+    pub fn lacks(expected: &'static str, key: &'static str) -> Self {
+        Self { expected, kind: FlawKind::Lacks(key) }
+    }
+
+    /// The answer names another number of blocks than were sent.
+    pub(crate) fn count(sent: usize, made: usize) -> Self {
+        Self { expected: "list", kind: FlawKind::Count { sent, made } }
+    }
+
+    /// What has gone wrong, if an answer that begins with `body` has this flaw.
+    pub(crate) fn into_kind(self, body: String) -> ErrorKind {
+        match self.kind {
+            FlawKind::Lacks(_) if self.expected == "list" => ErrorKind::BrokenList(BROKEN),
+            _ => ErrorKind::UnexpectedAnswer { flaw: self, body },
+        }
+    }
+
+    /// What the answer should have been, such as `page`.
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// What the answer says under `object`, if that is the flaw.
+    pub fn found(&self) -> Option<&str> {
+        match &self.kind {
+            FlawKind::Object(found) => found.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The key that is missing or has an unusable value, if that is the flaw.
+    pub fn key(&self) -> Option<&'static str> {
+        match self.kind {
+            FlawKind::Lacks(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = self.expected;
+        match &self.kind {
+            FlawKind::Object(Some(found)) => {
+                write!(f, "it is no {expected}: its object is {found:?}")
+            }
+            FlawKind::Object(None) => write!(f, "it is no {expected}: it does not say its object"),
+            FlawKind::Lacks(key) => write!(f, "it is no {expected}: its {key} is missing or odd"),
+            FlawKind::Count { sent, made } => {
+                write!(f, "{sent} blocks were sent, and it has {made}")
+            }
+        }
+    }
+}
+
+/// Of an object: it says which it is, and has all of `keys`.
+fn object(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
+    // Nearly every answer has all that it should have.
+    if extra.defaulted().is_empty() {
+        return Ok(());
+    }
+    if extra.is_defaulted("object") {
+        return Err(Flaw::object(expected, said(extra).map(str::to_owned)));
+    }
+    has(expected, keys, extra)
+}
+
+/// Of what may come without `object`: it says no other, and has all of `keys`.
+fn nameless(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
+    match said(extra) {
+        Some(found) if found != expected => Err(Flaw::object(expected, Some(found.to_owned()))),
+        _ => has(expected, keys, extra),
+    }
+}
+
+/// What is said under `object`, if it is not what was expected.
+fn said(extra: &Extra) -> Option<&str> {
+    extra.get("object").and_then(Value::as_str)
+}
+
+fn has(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
+    match keys.iter().find(|key| extra.is_defaulted(key)) {
+        Some(key) => Err(Flaw::lacks(expected, key)),
+        None => Ok(()),
+    }
+}
+
+/// Of a list, whatever is in it.
+pub(crate) fn list<T>(list: &List<T>) -> Result<(), Flaw> {
+    object("list", &["results", "has_more"], &list.extra)
+}
+
+fn all(items: &[impl Answer]) -> Result<(), Flaw> {
+    items.iter().try_for_each(Answer::check)
+}
+
+/// Lists which keys make each type what it is. The rest of an object may be missing, as in the short form of what a
+/// token may not read.
+macro_rules! answers {
+    ($($rule:ident $name:literal $keys:tt: $Type:ty $(, of $list:ident)?;)+) => {
+        $(
+            impl Answer for $Type {
+                fn check(&self) -> Result<(), Flaw> {
+                    $rule($name, &$keys, &self.extra)?;
+                    $(all(&self.$list)?;)?
+                    Ok(())
+                }
+            }
+        )+
+    };
+}
+
+answers! {
+    object "async_task" ["id"]: AsyncTask;
+    object "block" ["id"]: Block;
+    object "comment" ["id"]: Comment;
+    object "data_source" ["id"]: DataSource;
+    object "database" ["id"]: Database;
+    object "file_upload" ["id"]: FileUpload;
+    object "page" ["id"]: Page;
+    object "page" ["id"]: ViewRow;
+    object "page_markdown" ["id", "markdown"]: PageMarkdown;
+    nameless "property_item" ["id"]: PropertyItem;
+    object "user" ["id"]: User;
+    object "view" ["id"]: View;
+    object "view_query" ["id"]: ViewQuery, of results;
+    nameless "custom_emoji" ["id"]: CustomEmoji;
+    nameless "list" ["results", "has_more"]: MeetingNoteList, of results;
+    nameless "list" ["templates", "has_more"]: TemplateList, of templates;
+    nameless "template" ["id"]: Template;
+    nameless "token" ["active"]: TokenIntrospection;
+}
+
+#[cfg(feature = "agents")]
+answers! {
+    object "agent" ["id"]: agent::Agent;
+    object "agent_insights" ["id"]: agent::AgentInsights;
+    nameless "agent" ["agent_id"]: agent::AgentChange;
+    object "session" ["id"]: agent::Session;
+    object "session_event" ["id"]: agent::SessionEvent;
+}
+
+impl<T: Answer> Answer for List<T> {
+    fn check(&self) -> Result<(), Flaw> {
+        list(self)?;
+        all(&self.results)
+    }
+}
+
+impl Answer for SearchResult {
+    fn check(&self) -> Result<(), Flaw> {
+        match self {
+            Self::Page(page) => page.check(),
+            Self::DataSource(source) => source.check(),
+            // It has no id that could be taken for one.
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Answer for PropertyItemResponse {
+    fn check(&self) -> Result<(), Flaw> {
+        match self {
+            Self::Item(item) => item.check(),
+            Self::List(list) => list.check(),
+        }
+    }
+}
+
+impl<R: Answer> Answer for MaybeTask<R> {
+    fn check(&self) -> Result<(), Flaw> {
+        match self {
+            Self::Done(done) => done.check(),
+            Self::Task(task) => task.check(),
+        }
+    }
+}
+
+impl Answer for OAuthToken {
+    fn check(&self) -> Result<(), Flaw> {
+        nameless("token", &["access_token", "bot_id"], &self.extra)?;
+        match self.access_token.expose().trim() {
+            "" => Err(Flaw::lacks("token", "access_token")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Nothing is said but that it is done.
+impl Answer for TokenRevocation {
+    fn check(&self) -> Result<(), Flaw> {
+        let said = ["object", "error", "code"].into_iter().find_map(|key| self.extra.get(key));
+        match said {
+            Some(said) => {
+                Err(Flaw::object("revocation", Some(said.as_str().unwrap_or("error").to_owned())))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// An event that can't be read is an error of reading. A stream ends with its turn, or says why not.
+#[cfg(feature = "agents")]
+impl Answer for agent::SessionStream {
+    fn check(&self) -> Result<(), Flaw> {
+        if self.events.is_empty() { Err(Flaw::lacks("stream", "events")) } else { Ok(()) }
+    }
+}

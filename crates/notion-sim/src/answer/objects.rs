@@ -1,0 +1,287 @@
+//! Objects, as they are answered.
+
+use notion_model::{
+    Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
+    DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
+    Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::rules::schema::{self, encoded};
+use crate::rules::{text, values};
+use crate::store::state::{self, Place, State};
+use crate::store::tree::Node;
+use crate::wire::ids::{to_millisecond, to_minute};
+
+/// Relations, people and the values of rollups are cut off after so many; their property items give all.
+const REFERENCE_LIMIT: usize = 25;
+
+/// How the answers of a version differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Version {
+    /// Up to 2025-09-03.
+    pub(crate) says_archived: bool,
+}
+
+impl Version {
+    pub(crate) fn archived(self, in_trash: bool) -> Option<bool> {
+        self.says_archived.then_some(in_trash)
+    }
+}
+
+pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Option<Database> {
+    let record = state.databases.get(&id)?;
+    let mut database = Database::default();
+    database.id = record.id;
+    database.title = record.title.clone();
+    database.description = record.description.clone();
+    database.parent = record.parent.clone();
+    database.is_inline = record.is_inline;
+    database.in_trash = state.database_in_trash(record);
+    database.is_locked = record.is_locked;
+    database.created_time = to_millisecond(record.created);
+    database.last_edited_time = to_millisecond(record.created);
+    let sources = record.data_sources.iter().filter_map(|id| state.data_sources.get(id));
+    let sources = sources.filter(|source| !source.in_trash).map(|source| {
+        let mut reference = DataSourceRef::default();
+        reference.id = source.id;
+        let title = source.title.plain_text();
+        reference.name = if title.is_empty() { record.title.plain_text() } else { title };
+        reference
+    });
+    database.data_sources = sources.collect();
+    database.icon = record.icon.clone();
+    database.cover = record.cover.clone();
+    database.url = state.address(id);
+    database.archived = version.archived(database.in_trash);
+    Some(database)
+}
+
+pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> Option<DataSource> {
+    let record = state.data_sources.get(&id)?;
+    let database = state.databases.get(&record.database)?;
+    let mut source = DataSource::default();
+    source.id = id;
+    source.cover = database.cover.clone();
+    source.icon = record.icon.clone();
+    source.created_time = to_minute(record.created);
+    source.created_by = Some(User::partial(state.bot));
+    source.last_edited_by = Some(User::partial(state.bot));
+    source.last_edited_time = to_minute(record.edited);
+    source.title = record.title.clone();
+    source.description = database.description.clone();
+    source.is_inline = database.is_inline;
+    source.properties = schema::answer(state, id);
+    source.parent = Parent::database(record.database);
+    source.database_parent = Some(database.parent.clone());
+    source.url = state.address(record.database);
+    source.in_trash = state.source_in_trash(record);
+    source.archived = version.archived(source.in_trash);
+    Some(source)
+}
+
+/// A page; with only these properties (by name or id), if some are named.
+pub(crate) fn page(
+    state: &State,
+    id: PageId,
+    version: Version,
+    only: Option<&[&str]>,
+) -> Option<Page> {
+    let record = state.pages.get(&id)?;
+    let mut page = Page::default();
+    page.id = id;
+    page.created_time = to_minute(record.created);
+    page.last_edited_time = to_minute(record.edited);
+    page.created_by = Some(User::partial(record.created_by));
+    page.last_edited_by = Some(User::partial(record.edited_by));
+    page.cover = record.cover.clone();
+    if let Some(CoverKind::File(file)) = page.cover.as_mut().map(|cover| &mut cover.kind) {
+        text::refresh(state, file);
+    }
+    page.icon = record.icon.clone();
+    if let Some(icon) = &mut page.icon {
+        refresh_icon(state, icon);
+    }
+    page.parent = parent(state, record.place)?;
+    page.in_trash = state.page_in_trash(record);
+    page.is_archived = Some(false);
+    page.is_locked = Some(record.is_locked);
+    page.properties = properties(state, record, only);
+    page.url = address(state, record);
+    page.archived = version.archived(page.in_trash);
+    Some(page)
+}
+
+fn parent(state: &State, place: Place) -> Option<Parent> {
+    Some(match place {
+        Place::Workspace => Parent::workspace(),
+        Place::Page(parent) => Parent::page(parent),
+        Place::Block(parent) => Parent::block(parent),
+        Place::DataSource(source) => {
+            Parent::data_source(source, state.data_sources.get(&source)?.database)
+        }
+    })
+}
+
+/// A block; also a page or a database, as a block in its parent.
+pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Block> {
+    let node = state.node(id.into())?;
+    let mut block = Block::default();
+    block.id = id;
+    block.in_trash = state.node_in_trash(node);
+    block.has_children = state.has_children(id.into());
+    let (created_by, edited_by) = match node {
+        Node::Block(id) => {
+            let record = state.blocks.get(&id)?;
+            block.parent = parent(state, record.place)?;
+            block.created_time = to_minute(record.created);
+            block.last_edited_time = to_minute(record.edited);
+            block.kind = match record.kind.clone() {
+                // What it was called before version 2026-03-11.
+                BlockKind::MeetingNotes(notes) if version.says_archived => {
+                    BlockKind::Transcription(notes)
+                }
+                BlockKind::Transcription(notes) if !version.says_archived => {
+                    BlockKind::MeetingNotes(notes)
+                }
+                kind => kind,
+            };
+            refresh(state, &mut block.kind);
+            (record.created_by, record.edited_by)
+        }
+        Node::Page(id) => {
+            let record = state.pages.get(&id)?;
+            block.parent = parent(state, record.place)?;
+            block.created_time = to_minute(record.created);
+            block.last_edited_time = to_minute(record.edited);
+            block.kind = BlockKind::ChildPage(titled(record.title()));
+            (record.created_by, record.edited_by)
+        }
+        Node::Database(id) => {
+            let record = state.databases.get(&id)?;
+            block.parent = record.parent.clone();
+            block.created_time = to_minute(record.created);
+            block.last_edited_time = to_minute(record.created);
+            block.kind = BlockKind::ChildDatabase(titled(record.title.plain_text()));
+            (state.bot, state.bot)
+        }
+    };
+    block.created_by = Some(User::partial(created_by));
+    block.last_edited_by = Some(User::partial(edited_by));
+    block.archived = version.archived(block.in_trash);
+    Some(block)
+}
+
+/// Files have a new address in every answer.
+fn refresh(state: &State, kind: &mut BlockKind) {
+    match kind {
+        BlockKind::Image(media)
+        | BlockKind::Video(media)
+        | BlockKind::Pdf(media)
+        | BlockKind::Audio(media)
+        | BlockKind::File(media) => {
+            if let FileKind::File(file) = &mut media.kind {
+                text::refresh(state, file);
+            }
+        }
+        BlockKind::Callout(callout) => {
+            if let Some(icon) = &mut callout.icon {
+                refresh_icon(state, icon);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn refresh_icon(state: &State, icon: &mut Icon) {
+    if let IconKind::File(file) = &mut icon.kind {
+        text::refresh(state, file);
+    }
+}
+
+fn titled(title: String) -> TitleBlock {
+    let mut block = TitleBlock::default();
+    block.title = title;
+    block
+}
+
+fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Properties<Property> {
+    let Place::DataSource(source) = page.place else {
+        let title =
+            page.values.get("title").cloned().unwrap_or(PropertyValue::Title(Default::default()));
+        return Properties::from([("title", property(state, "title", title))]);
+    };
+    let Some(source) = state.data_sources.get(&source) else { return Properties::new() };
+    let wanted = |column: &&state::Column| {
+        only.is_none_or(|only| {
+            only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)
+        })
+    };
+    let columns = source.ordered().into_iter().filter(wanted);
+    columns
+        .map(|column| {
+            (column.name.as_str(), property(state, &column.id, values::value(state, page, column)))
+        })
+        .collect()
+}
+
+fn property(state: &State, id: &str, value: PropertyValue) -> Property {
+    let mut property = Property::default();
+    property.id = encoded(id);
+    property.value = value;
+    match &mut property.value {
+        PropertyValue::Relation(pages) => {
+            property.has_more = Some(pages.len() > REFERENCE_LIMIT);
+            pages.truncate(REFERENCE_LIMIT);
+        }
+        // Nothing tells that there are more of these.
+        PropertyValue::People(people) => people.truncate(REFERENCE_LIMIT),
+        PropertyValue::Rollup(rollup) => {
+            if let RollupValue::Array(values) = &mut rollup.value {
+                values.truncate(REFERENCE_LIMIT);
+            }
+        }
+        PropertyValue::Files(files) => {
+            for file in files {
+                if let FileKind::File(file) = &mut file.kind {
+                    text::refresh(state, file);
+                }
+            }
+        }
+        _ => {}
+    }
+    property
+}
+
+/// With the title as a slug in front of the id, without what it mentions.
+fn address(state: &State, page: &state::Page) -> String {
+    let title = match page.values.get("title") {
+        Some(PropertyValue::Title(title)) => {
+            let texts = title.iter().filter(|piece| matches!(piece.kind, RichTextKind::Text(_)));
+            texts.map(RichText::plain_text).collect()
+        }
+        _ => String::new(),
+    };
+    let words: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let plain = state.address(page.id);
+    match (words.is_empty(), plain.rsplit_once('/')) {
+        (false, Some((base, id))) => format!("{base}/{}-{id}", words.join("-")),
+        _ => plain,
+    }
+}
+
+/// A list, with the empty object under the name of its type.
+pub(crate) fn list<T>(results: Vec<T>, next_cursor: Option<String>, kind: ListType) -> List<T>
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned,
+{
+    let mut list = List::new(results);
+    list.has_more = next_cursor.is_some();
+    list.next_cursor = next_cursor;
+    list.r#type = Some(kind);
+    list
+}

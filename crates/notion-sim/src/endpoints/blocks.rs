@@ -1,0 +1,208 @@
+//! `/v1/blocks`
+
+use notion_model::{Block, BlockId, BlockKind, List, ListType};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::answer::objects::{self, Version};
+use crate::rules::block_input::{self};
+use crate::store::state::{Place, State};
+use crate::store::tree;
+use crate::store::tree::NewBlock;
+use crate::store::tree::Node;
+use crate::store::tree::Position;
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::{Body, Paging, uuid};
+
+/// What is in the trash, or inside of what is, can't be edited.
+fn check_living(state: &State, node: Node) -> Result<()> {
+    if state.is_trashed(node) {
+        Err(Fail::archived())
+    } else if state.node_in_trash(node) {
+        Err(Fail::archived_ancestor())
+    } else {
+        Ok(())
+    }
+}
+
+pub(crate) fn update(state: &mut State, id: BlockId, bytes: &[u8]) -> Result<()> {
+    let node = state.find_node(id)?;
+    let mut keys = vec!["object", "type", "in_trash", "archived"];
+    let name = match node {
+        Node::Block(id) => state.blocks.get(&id).map(|block| block.kind.name().to_owned()),
+        _ => None,
+    };
+    keys.extend(name.as_deref());
+    let body = Body::read(bytes, &keys)?;
+    let in_trash = body.in_trash()?;
+    if state.is_trashed(node) && in_trash != Some(false) {
+        return Err(Fail::archived());
+    }
+    if in_trash != Some(false) {
+        check_living(state, node)?;
+    }
+    if let Some(kind) = body.get::<String>("type", "a string")?
+        && name.as_deref().is_some_and(|name| name != kind)
+    {
+        return Err(Fail::body(
+            "type",
+            &format!("`\"{}\"`", name.unwrap_or_default()),
+            body.raw("type"),
+        ));
+    }
+    let payload = name.as_deref().and_then(|name| body.raw(name));
+    if let (Node::Block(id), Some(payload)) = (node, payload)
+        && let Some(block) = state.blocks.get(&id)
+    {
+        let kind = block_input::change(state, &block.kind, payload)?;
+        if let Some(block) = state.blocks.get_mut(&id) {
+            block.kind = kind;
+        }
+    }
+    if let Some(in_trash) = in_trash {
+        tree::set_trash(state, node, in_trash);
+    }
+    edited(state, node);
+    Ok(())
+}
+
+pub(crate) fn delete(state: &mut State, id: BlockId) -> Result<()> {
+    let node = state.find_node(id)?;
+    check_living(state, node)?;
+    tree::set_trash(state, node, true);
+    edited(state, node);
+    Ok(())
+}
+
+fn edited(state: &mut State, node: Node) {
+    let (now, bot) = (state.now, state.bot);
+    match node {
+        Node::Block(id) => {
+            let Some(block) = state.blocks.get_mut(&id) else { return };
+            (block.edited, block.edited_by) = (now, bot);
+            let place = block.place;
+            state.touch_around(place);
+        }
+        Node::Page(id) => state.touch(id),
+        Node::Database(_) => {}
+    }
+}
+
+/// One page of the children of a block. A cursor is the id of its first block, so that what is inserted or deleted
+/// before it changes nothing.
+pub(crate) fn children(
+    state: &State,
+    id: BlockId,
+    paging: &Paging,
+    version: Version,
+) -> Result<List<Block>> {
+    state.find_node(id)?;
+    let holder = state.holder(id.into());
+    let all: &[Uuid] = state.children.get(&holder).map_or(&[], Vec::as_slice);
+    let start = match &paging.cursor {
+        None => 0,
+        Some(cursor) => {
+            let wrong =
+                || Fail::validation(format!("The start_cursor provided is invalid: {cursor}"));
+            let wanted = uuid(cursor).ok_or_else(wrong)?;
+            all.iter().position(|child| *child == wanted).ok_or_else(wrong)?
+        }
+    };
+    let mut living = all[start..]
+        .iter()
+        .filter(|id| state.node(**id).is_some_and(|node| !state.is_trashed(node)));
+    let shown: Vec<Uuid> = living.by_ref().take(paging.size).copied().collect();
+    let next = living.next().map(ToString::to_string);
+    let blocks = shown.into_iter().filter_map(|id| objects::block(state, id.into(), version));
+    Ok(objects::list(blocks.collect(), next, ListType::Block))
+}
+
+/// Appends to a block; gives the new blocks, and after a position in the middle those behind them, too.
+pub(crate) fn append(
+    state: &mut State,
+    id: BlockId,
+    bytes: &[u8],
+    version: Version,
+) -> Result<List<Block>> {
+    let mut keys = vec!["children", "position"];
+    // Gone in version 2026-03-11.
+    if version.says_archived {
+        keys.push("after");
+    }
+    let body = Body::read(bytes, &keys)?;
+    let node = state.find_node(id)?;
+    check_living(state, node)?;
+    let new = block_input::read(state, body.required("children")?, "children")?;
+    let place = match node {
+        Node::Block(id) => Place::Block(id),
+        Node::Page(id) => Place::Page(id),
+        Node::Database(_) => return Err(block_input::no_children()),
+    };
+    check_parent(state, node, &new)?;
+    let position = position(state, id, &body)?;
+    let made = tree::make(state, place, new);
+    state.attach(id.into(), made.clone(), position);
+    state.touch_around(place);
+    let mut shown: Vec<Uuid> = made;
+    if let (Position::After(_), Some(last)) = (position, shown.last().copied()) {
+        let all = state.living_children(id.into()).map(|(id, _)| id);
+        let later: Vec<Uuid> = all.skip_while(|child| *child != last).skip(1).collect();
+        shown.extend(later);
+    }
+    let blocks = shown.into_iter().filter_map(|id| objects::block(state, id.into(), version));
+    Ok(objects::list(blocks.collect(), None, ListType::Block))
+}
+
+/// Whether these blocks may be in that one.
+fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
+    let Node::Block(id) = node else {
+        let page = BlockKind::ChildPage(Default::default());
+        return new.iter().try_for_each(|block| block_input::suits(&page, &block.kind));
+    };
+    let Some(parent) = state.blocks.get(&id) else { return Ok(()) };
+    let takes = match &parent.kind {
+        BlockKind::Heading1(heading)
+        | BlockKind::Heading2(heading)
+        | BlockKind::Heading3(heading)
+        | BlockKind::Heading4(heading) => heading.is_toggleable,
+        BlockKind::SyncedBlock(block) => block.synced_from.is_none(),
+        kind => {
+            kind.name() == "template"
+                || crate::rules::block_shape::shape(kind.name()).is_some_and(|shape| shape.children)
+        }
+    };
+    if !takes {
+        return Err(block_input::no_children());
+    }
+    new.iter().try_for_each(|block| block_input::suits(&parent.kind, &block.kind))
+}
+
+fn position(state: &State, parent: BlockId, body: &Body) -> Result<Position> {
+    let (path, id) = match (body.raw("after"), body.raw("position")) {
+        (None, None) => return Ok(Position::End),
+        (Some(_), Some(position)) => {
+            return Err(Fail::body("position", "not present", Some(position)));
+        }
+        (Some(after), None) => ("after", Some(after)),
+        (None, Some(position)) => match position.get("type").and_then(Value::as_str) {
+            Some("start") => return Ok(Position::Start),
+            Some("end") => return Ok(Position::End),
+            Some("after_block") => (
+                "position.after_block.id",
+                position.get("after_block").and_then(|after| after.get("id")),
+            ),
+            _ => {
+                let should = "`\"after_block\"`, `\"start\"`, or `\"end\"`";
+                return Err(Fail::body("position.type", should, position.get("type")));
+            }
+        },
+    };
+    let sibling = id.and_then(Value::as_str).and_then(uuid);
+    let sibling = sibling.ok_or_else(|| Fail::body(path, "a valid uuid", id))?;
+    match state.children.get(&Uuid::from(parent)).is_some_and(|all| all.contains(&sibling)) {
+        true => Ok(Position::After(sibling)),
+        false => Err(Fail::validation(format!(
+            "Block with ID {sibling} is not a child of the block with ID {parent}."
+        ))),
+    }
+}

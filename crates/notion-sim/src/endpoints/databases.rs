@@ -1,0 +1,197 @@
+//! `/v1/databases`
+
+use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichTextArray};
+use serde_json::{Map, Value};
+
+use crate::rules::{schema, text};
+use crate::store::state::{DataSource, Database, Place, State};
+use crate::store::tree::Position;
+use crate::store::view;
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::Body;
+
+const UPDATE: &[&str] = &[
+    "parent",
+    "title",
+    "description",
+    "is_inline",
+    "icon",
+    "cover",
+    "in_trash",
+    "archived",
+    "is_locked",
+];
+const CREATE: &[&str] =
+    &["parent", "title", "description", "is_inline", "icon", "cover", "initial_data_source"];
+
+/// The title of a database, which is never empty.
+pub(crate) fn titled(state: &State, title: RichTextArray) -> RichTextArray {
+    match title.is_empty() {
+        true => text::rich_text(state, RichTextArray::from(RichText::text("New database"))),
+        false => title,
+    }
+}
+
+pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
+    let body = Body::read(bytes, CREATE)?;
+    let parent = body.parent()?;
+    match parent.r#type {
+        ParentType::Page => {
+            let page = parent.page_id.unwrap_or_default();
+            state.find_page(page)?;
+        }
+        ParentType::Block => {
+            state.find_node(parent.block_id.unwrap_or_default())?;
+        }
+        ParentType::Workspace if body.flag("is_inline")? == Some(true) => {
+            return Err(Fail::validation("Databases at the workspace level can not be inline."));
+        }
+        ParentType::Workspace => {}
+        _ => return Err(Fail::body("parent.page_id", "defined", None)),
+    }
+    let given = body.text("title")?.map(|title| text::rich_text(state, title));
+    let title = titled(state, given.clone().unwrap_or_default());
+    let description =
+        body.text("description")?.map(|text| text::rich_text(state, text)).unwrap_or_default();
+    let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
+    let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
+    let id = DatabaseId::from(state.ids.random());
+    let source = DataSourceId::from(state.ids.random());
+    let (now, place) = (state.now, Place::of(&parent));
+    let database = Database {
+        id,
+        title,
+        description,
+        parent,
+        is_inline: body.flag("is_inline")?.unwrap_or_default(),
+        in_trash: false,
+        is_locked: false,
+        created: now,
+        data_sources: vec![source],
+        icon,
+        cover,
+    };
+    state.databases.insert(id, database);
+    state.data_sources.insert(
+        source,
+        DataSource {
+            id: source,
+            database: id,
+            title: given.unwrap_or_default(),
+            icon: None,
+            created: now,
+            edited: now,
+            in_trash: false,
+            schema: Vec::new(),
+            rows: Vec::new(),
+            templates: Vec::new(),
+            counter: 0,
+        },
+    );
+    let none = Map::new();
+    let initial = body.object("initial_data_source")?.and_then(|initial| initial.get("properties"));
+    let wanted = match initial {
+        None => &none,
+        Some(Value::Object(wanted)) => wanted,
+        Some(other) => {
+            return Err(Fail::body("initial_data_source.properties", "an object", Some(other)));
+        }
+    };
+    let made = schema::create(state, source, wanted, "initial_data_source.properties");
+    if made.is_err() {
+        // Nothing of a database that could not be made whole stays.
+        state.databases.remove(&id);
+        state.data_sources.remove(&source);
+    }
+    made?;
+    view::add_default(state, id, Some(source));
+    if let Some(parent) = place.parent() {
+        state.attach(parent, vec![id.into()], Position::End);
+        state.touch_around(place);
+    }
+    Ok(id)
+}
+
+/// Makes a database that has no data sources and only shows others.
+pub(crate) fn create_linked(state: &mut State, place: Place, position: Position) -> DatabaseId {
+    let id = DatabaseId::from(state.ids.random());
+    let title = text::rich_text(state, RichTextArray::from("Untitled"));
+    let parent = match place {
+        Place::Page(page) => Parent::page(page),
+        Place::Block(block) => Parent::block(block),
+        Place::Workspace | Place::DataSource(_) => Parent::workspace(),
+    };
+    let database = Database {
+        id,
+        title,
+        description: RichTextArray::default(),
+        parent,
+        is_inline: true,
+        in_trash: false,
+        is_locked: false,
+        created: state.now,
+        data_sources: Vec::new(),
+        icon: None,
+        cover: None,
+    };
+    state.databases.insert(id, database);
+    if let Some(parent) = place.parent() {
+        state.attach(parent, vec![id.into()], position);
+        state.touch_around(place);
+    }
+    id
+}
+
+pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<()> {
+    let body = Body::read(bytes, UPDATE)?;
+    let in_trash = body.in_trash()?;
+    let database = state.find_database(id)?;
+    if database.in_trash && in_trash != Some(false) {
+        return Err(Fail::archived());
+    }
+    let title = body.text("title")?.map(|title| text::rich_text(state, title));
+    let description = body.text("description")?.map(|text| text::rich_text(state, text));
+    let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
+    let cover = body.cover()?.map(|cover| cover.map(|cover| text::cover(state, cover)));
+    let (inline, locked) = (body.flag("is_inline")?, body.flag("is_locked")?);
+    let parent = if body.has("parent") { Some(body.parent()?) } else { None };
+    if let Some(page) = parent.as_ref().and_then(|parent| parent.page_id) {
+        state.find_page(page)?;
+    }
+    if let Some(new) = &parent
+        && let Some(old) = state.databases.get(&id).map(|database| Place::of(&database.parent))
+        && Place::of(new) != old
+    {
+        if let Some(old) = old.parent() {
+            state.detach(old, id.into());
+        }
+        if let Some(new) = Place::of(new).parent() {
+            state.attach(new, vec![id.into()], Position::End);
+        }
+    }
+    let shown = title.clone().map(|title| titled(state, title));
+    let Some(database) = state.databases.get_mut(&id) else { return Ok(()) };
+    if let (Some(title), Some(shown)) = (title, shown) {
+        // With one data source the two titles are one thing.
+        if let [only] = database.data_sources.as_slice()
+            && let Some(source) = state.data_sources.get_mut(only)
+        {
+            source.title = title;
+        }
+        database.title = shown;
+    }
+    database.description = description.unwrap_or_else(|| std::mem::take(&mut database.description));
+    database.is_inline = inline.unwrap_or(database.is_inline);
+    database.is_locked = locked.unwrap_or(database.is_locked);
+    database.in_trash = in_trash.unwrap_or(database.in_trash);
+    if let Some(icon) = icon {
+        database.icon = icon;
+    }
+    if let Some(cover) = cover {
+        database.cover = cover;
+    }
+    if let Some(parent) = parent {
+        database.parent = parent;
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! `/v1/file_uploads`, and the files that they leave.
+
+use notion_model::{
+    FileImportResult, FileImportResultKind, FileUpload, FileUploadCreator, FileUploadCreatorType,
+    FileUploadId, FileUploadParts, FileUploadStatus, List, ListType,
+};
+use serde_json::Value;
+
+use crate::answer::objects::{self, Version};
+use crate::store::find::find_upload;
+use crate::store::state::State;
+use crate::store::upload::Mode;
+use crate::store::upload::Upload;
+use crate::wire::fail::{Fail, Result};
+use crate::wire::ids::to_minute;
+use crate::wire::multipart;
+use crate::wire::request::{Body, Query};
+
+fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
+    let mut file = FileUpload::default();
+    let status = upload.status(state.now);
+    let is_pending = status == FileUploadStatus::Pending;
+    let address = format!("{}/v1/file_uploads/{}", state.base_url, upload.id);
+    file.id = upload.id;
+    file.created_time = to_minute(upload.created);
+    let mut creator = FileUploadCreator::default();
+    creator.id = state.bot;
+    creator.r#type = FileUploadCreatorType::Bot;
+    file.created_by = Some(creator);
+    file.last_edited_time = to_minute(upload.edited);
+    let expires = !upload.is_attached && status != FileUploadStatus::Expired;
+    file.expiry_time = expires.then(|| to_minute(upload.expires()));
+    file.upload_url = is_pending.then(|| format!("{address}/send"));
+    file.complete_url =
+        (is_pending && upload.mode == Mode::MultiPart).then(|| format!("{address}/complete"));
+    file.status = status;
+    file.filename.clone_from(&upload.filename);
+    file.content_type.clone_from(&upload.content_type);
+    file.content_length = upload.is_complete.then(|| upload.content().len() as u64);
+    if upload.mode == Mode::MultiPart {
+        let mut parts = FileUploadParts::default();
+        parts.total = u32::try_from(upload.parts.len()).unwrap_or(u32::MAX);
+        let sent = upload.parts.iter().filter(|part| part.is_some()).count();
+        parts.sent = u32::try_from(sent).unwrap_or(u32::MAX);
+        file.number_of_parts = Some(parts);
+    }
+    if upload.mode == Mode::ExternalUrl && upload.is_complete {
+        let mut result = FileImportResult::default();
+        result.kind = FileImportResultKind::Success(Default::default());
+        result.imported_time = to_minute(upload.edited);
+        file.file_import_result = Some(result);
+    }
+    file.archived = version.archived(false);
+    file
+}
+
+pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Result<FileUpload> {
+    let keys = ["mode", "filename", "content_type", "number_of_parts", "external_url"];
+    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &keys)?;
+    let mode = match body.get::<String>("mode", "a string")?.as_deref() {
+        None | Some("single_part") => Mode::SinglePart,
+        Some("multi_part") => Mode::MultiPart,
+        Some("external_url") => Mode::ExternalUrl,
+        Some(_) => {
+            let should = "`\"single_part\"`, `\"multi_part\"`, `\"external_url\"`, or `undefined`";
+            return Err(Fail::body("mode", should, body.raw("mode")));
+        }
+    };
+    let filename = body.get::<String>("filename", "a string")?;
+    if filename.as_ref().is_some_and(|name| name.len() > 900) {
+        return Err(Fail::body("filename", "at most 900 bytes", body.raw("filename")));
+    }
+    let needed: &[&str] = match mode {
+        Mode::SinglePart => &[],
+        Mode::MultiPart => &["filename", "number_of_parts"],
+        Mode::ExternalUrl => &["external_url"],
+    };
+    needed.iter().try_for_each(|key| body.required(key).map(drop))?;
+    let parts = body.get::<usize>("number_of_parts", "a number")?.unwrap_or(1);
+    if !(1..=10_000).contains(&parts) {
+        let should = "between `1` and `10000`";
+        return Err(Fail::body("number_of_parts", should, body.raw("number_of_parts")));
+    }
+    let given = body.get::<String>("content_type", "a string")?;
+    let content_type = given.or_else(|| filename.as_deref().and_then(type_of).map(str::to_owned));
+    let upload = Upload {
+        id: state.ids.timed(state.now),
+        created: state.now,
+        edited: state.now,
+        mode,
+        filename,
+        content_type,
+        parts: vec![None; if mode == Mode::MultiPart { parts } else { 1 }],
+        is_complete: false,
+        is_attached: false,
+    };
+    let file = answer(state, &upload, version);
+    state.uploads.insert(upload.id, upload);
+    Ok(file)
+}
+
+pub(crate) fn send(
+    state: &mut State,
+    id: FileUploadId,
+    kind: &str,
+    bytes: &[u8],
+    version: Version,
+) -> Result<FileUpload> {
+    let upload = find_upload(state, id)?;
+    if upload.status(state.now) != FileUploadStatus::Pending || upload.mode == Mode::ExternalUrl {
+        return Err(Fail::validation(format!("File upload {id} is not awaiting content.")));
+    }
+    let fields = multipart::read(kind, bytes)
+        .ok_or_else(|| Fail::validation("The body is not multipart/form-data."))?;
+    let field = |name: &str| fields.iter().find(|field| field.name == name);
+    let file = field("file").ok_or_else(|| Fail::body("file", "defined", None))?;
+    let number = field("part_number").map(|field| String::from_utf8_lossy(&field.content));
+    let part = match (upload.mode, number.as_deref()) {
+        (Mode::MultiPart, None) => return Err(Fail::body("part_number", "defined", None)),
+        (Mode::MultiPart, Some(number)) => {
+            let total = upload.parts.len();
+            let part = number.trim().parse::<usize>().ok();
+            part.filter(|part| (1..=total).contains(part)).ok_or_else(|| {
+                let should = format!("between `1` and `{total}`");
+                Fail::body("part_number", &should, Some(&Value::from(&*number)))
+            })?
+        }
+        _ => 1,
+    };
+    let (content, filename) = (file.content.to_vec(), file.filename.clone());
+    let content_type = file.content_type.clone();
+    let now = state.now;
+    if let Some(upload) = state.uploads.get_mut(&id) {
+        upload.parts[part - 1] = Some(content);
+        upload.edited = now;
+        upload.is_complete = upload.mode == Mode::SinglePart;
+        upload.filename = upload.filename.take().or(filename);
+        upload.content_type = upload.content_type.take().or(content_type);
+    }
+    Ok(answer(state, find_upload(state, id)?, version))
+}
+
+pub(crate) fn complete(
+    state: &mut State,
+    id: FileUploadId,
+    version: Version,
+) -> Result<FileUpload> {
+    let upload = find_upload(state, id)?;
+    if upload.mode != Mode::MultiPart || upload.status(state.now) != FileUploadStatus::Pending {
+        return Err(Fail::validation(format!("File upload {id} can't be completed.")));
+    }
+    let missing = upload.parts.iter().filter(|part| part.is_none()).count();
+    if missing > 0 {
+        return Err(Fail::validation(format!(
+            "File upload {id} can't be completed: {missing} parts were not sent."
+        )));
+    }
+    let now = state.now;
+    if let Some(upload) = state.uploads.get_mut(&id) {
+        upload.is_complete = true;
+        upload.edited = now;
+    }
+    Ok(answer(state, find_upload(state, id)?, version))
+}
+
+/// An upload; one that is fetched from elsewhere has arrived when somebody asks for it.
+pub(crate) fn retrieve(
+    state: &mut State,
+    id: FileUploadId,
+    version: Version,
+) -> Result<FileUpload> {
+    find_upload(state, id)?;
+    let now = state.now;
+    if let Some(upload) = state.uploads.get_mut(&id)
+        && upload.mode == Mode::ExternalUrl
+        && !upload.is_complete
+    {
+        upload.is_complete = true;
+        upload.edited = now;
+    }
+    Ok(answer(state, find_upload(state, id)?, version))
+}
+
+/// The uploads, the newest first.
+pub(crate) fn list(state: &State, query: &Query, version: Version) -> Result<List<FileUpload>> {
+    let status = query.get("status").map(FileUploadStatus::from);
+    if let Some(FileUploadStatus::Unknown(status)) = &status {
+        let should = "`\"pending\"`, `\"uploaded\"`, `\"expired\"`, or `\"failed\"`";
+        return Err(Fail::at("query", "status", should, Some(&Value::from(&**status))));
+    }
+    let mut all: Vec<&Upload> = state.uploads.values().collect();
+    all.retain(|upload| status.as_ref().is_none_or(|status| *status == upload.status(state.now)));
+    all.sort_by_key(|upload| std::cmp::Reverse((upload.created, *upload.id.as_uuid())));
+    let (shown, next) = query.paging()?.page(&all, |upload| *upload.id.as_uuid())?;
+    let files = shown.into_iter().map(|upload| answer(state, upload, version)).collect();
+    Ok(objects::list(files, next.map(|next| next.to_string()), ListType::FileUpload))
+}
+
+/// Marks the uploads that a request attaches to something; all of them must have arrived.
+pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
+    if !bytes.windows(11).any(|window| window == b"file_upload") {
+        return Ok(());
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
+    let mut ids = Vec::new();
+    attached(&body, &mut ids);
+    for id in &ids {
+        if find_upload(state, *id)?.status(state.now) != FileUploadStatus::Uploaded {
+            return Err(Fail::validation(format!(
+                "File upload {id} has not been uploaded, or has expired."
+            )));
+        }
+    }
+    for id in ids {
+        if let Some(upload) = state.uploads.get_mut(&id) {
+            upload.is_attached = true;
+        }
+    }
+    Ok(())
+}
+
+/// The uploads that a request names, wherever it does.
+fn attached(value: &Value, ids: &mut Vec<FileUploadId>) {
+    let id = |value: Option<&Value>| {
+        value.and_then(Value::as_str).and_then(crate::wire::request::uuid).map(FileUploadId::from)
+    };
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| attached(item, ids)),
+        Value::Object(map) => {
+            ids.extend(map.get("file_upload").and_then(|upload| id(upload.get("id"))));
+            ids.extend(id(map.get("file_upload_id")));
+            map.values().for_each(|value| attached(value, ids));
+        }
+        _ => {}
+    }
+}
+
+/// The MIME type that the ending of a file name stands for.
+fn type_of(name: &str) -> Option<&'static str> {
+    match mime_guess::from_path(name).first_raw()? {
+        // As Notion has it.
+        "video/mp4" => Some("application/mp4"),
+        guessed => Some(guessed),
+    }
+}

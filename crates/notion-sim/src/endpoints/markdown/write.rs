@@ -1,0 +1,310 @@
+//! Blocks as Markdown.
+
+use notion_model::{BlockId, BlockKind, FileKind, HeadingBlock, Icon, IconKind, MediaBlock};
+use notion_model::{Color, RichTextArray, TableBlock};
+use uuid::Uuid;
+
+use crate::rules::inline;
+use crate::rules::markup::{attributes, color};
+use crate::store::state::{Place, State};
+use crate::store::tree::Node;
+
+/// So many blocks are shown of a page; see
+/// [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
+const BLOCKS: usize = 20_000;
+
+/// What is in a page or a block, and the blocks that were too many to be shown.
+pub(crate) fn inside(state: &State, parent: Uuid) -> (String, Vec<BlockId>) {
+    let mut writer = Writer { is_key: false, ..Writer::new(state) };
+    writer.children(parent, 0);
+    (writer.lines.join("\n"), writer.left_out)
+}
+
+/// A block with what is in it, and the blocks that were too many to be shown.
+pub(crate) fn one(state: &State, id: Uuid) -> (String, Vec<BlockId>) {
+    let mut writer = Writer { is_key: false, ..Writer::new(state) };
+    if let Some(node) = state.node(id) {
+        writer.block(id, node, 0, 1);
+    }
+    (writer.lines.join("\n"), writer.left_out)
+}
+
+/// What tells a block and those inside it from others, wherever it is.
+pub(crate) fn key(state: &State, id: Uuid) -> String {
+    let mut writer = Writer::new(state);
+    if let Some(node) = state.node(id) {
+        writer.block(id, node, 0, 1);
+    }
+    writer.lines.join("\n")
+}
+
+struct Writer<'s> {
+    state: &'s State,
+    /// Without what tells equal blocks apart: their addresses.
+    is_key: bool,
+    lines: Vec<String>,
+    shown: usize,
+    left_out: Vec<BlockId>,
+}
+
+impl<'s> Writer<'s> {
+    fn new(state: &'s State) -> Self {
+        Self { state, is_key: true, lines: Vec::new(), shown: 0, left_out: Vec::new() }
+    }
+
+    fn line(&mut self, depth: usize, text: impl AsRef<str>) {
+        self.lines.push(format!("{}{}", "\t".repeat(depth), text.as_ref()));
+    }
+
+    fn children(&mut self, parent: Uuid, depth: usize) {
+        let children: Vec<(Uuid, Node)> = self.state.living_children(parent).collect();
+        let mut number = 0;
+        for (id, node) in children {
+            let kind = self.kind(node);
+            let is_numbered = matches!(kind, Some(BlockKind::NumberedListItem(_)));
+            number = if is_numbered { number + 1 } else { 0 };
+            self.block(id, node, depth, number);
+        }
+    }
+
+    fn kind(&self, node: Node) -> Option<&'s BlockKind> {
+        match node {
+            Node::Block(id) => self.state.blocks.get(&id).map(|block| &block.kind),
+            Node::Page(_) | Node::Database(_) => None,
+        }
+    }
+
+    fn block(&mut self, id: Uuid, node: Node, depth: usize, number: usize) {
+        self.shown += 1;
+        if self.shown > BLOCKS {
+            self.left_out.push(id.into());
+            return self.unknown(id, "block", depth);
+        }
+        match node {
+            Node::Page(page) => {
+                let url = self.state.address(id);
+                let title = inline::escaped(&self.state.title_of(page));
+                self.line(
+                    depth,
+                    format!("<page{}>{title}</page>", attributes(&[("url", Some(&url))])),
+                );
+            }
+            Node::Database(database) => {
+                let Some(record) = self.state.databases.get(&database) else { return };
+                let inline = if record.is_inline { "true" } else { "false" };
+                let url = self.state.address(id);
+                let source = record.data_sources.first().map(|id| format!("collection://{id}"));
+                let attributes = attributes(&[
+                    ("url", Some(&url)),
+                    ("inline", Some(inline)),
+                    ("data-source-url", source.as_deref()),
+                ]);
+                let title = inline::escaped(&record.title.plain_text());
+                self.line(depth, format!("<database{attributes}>{title}</database>"));
+            }
+            Node::Block(block) => {
+                if let Some(block) = self.state.blocks.get(&block) {
+                    self.of_kind(id, &block.kind, depth, number);
+                }
+            }
+        }
+    }
+
+    fn of_kind(&mut self, id: Uuid, kind: &BlockKind, depth: usize, number: usize) {
+        use BlockKind as K;
+
+        match kind {
+            K::Paragraph(b) if b.rich_text.is_empty() => {
+                self.text(id, depth, "<empty-block/>", &RichTextArray::default(), &b.color);
+            }
+            K::Paragraph(b) => {
+                let text = at_start(inline::write(&b.rich_text));
+                self.line(depth, text + &trailing(&[("color", color(&b.color))]));
+                self.children(id, depth + 1);
+            }
+            K::Heading1(b) => self.heading(id, depth, "# ", b),
+            K::Heading2(b) => self.heading(id, depth, "## ", b),
+            K::Heading3(b) => self.heading(id, depth, "### ", b),
+            K::Heading4(b) => self.heading(id, depth, "#### ", b),
+            K::BulletedListItem(b) => self.text(id, depth, "- ", &b.rich_text, &b.color),
+            K::NumberedListItem(b) => {
+                self.text(id, depth, &format!("{number}. "), &b.rich_text, &b.color);
+            }
+            K::Quote(b) => self.text(id, depth, "> ", &b.rich_text, &b.color),
+            K::ToDo(b) => {
+                let mark = if b.checked { "- [x] " } else { "- [ ] " };
+                self.text(id, depth, mark, &b.rich_text, &b.color);
+            }
+            K::Toggle(b) => {
+                let attributes = attributes(&[("color", color(&b.color).as_deref())]);
+                self.line(depth, format!("<details{attributes}>"));
+                self.line(depth, format!("<summary>{}</summary>", inline::write(&b.rich_text)));
+                self.children(id, depth + 1);
+                self.line(depth, "</details>");
+            }
+            K::Callout(b) => {
+                let icon = b.icon.as_deref().and_then(icon);
+                let color = color(&b.color);
+                let attributes = attributes(&[("icon", icon), ("color", color.as_deref())]);
+                self.line(depth, format!("<callout{attributes}>"));
+                match b.rich_text.is_empty() {
+                    true => self.line(depth + 1, "<empty-block/>"),
+                    false => self.line(depth + 1, at_start(inline::write(&b.rich_text))),
+                }
+                self.children(id, depth + 1);
+                self.line(depth, "</callout>");
+            }
+            K::Code(b) => {
+                let language = b.language.as_str().replace("plain text", "plaintext");
+                let text = b.rich_text.plain_text();
+                let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+                let fence = "`".repeat(longest.max(2) + 1);
+                self.line(depth, format!("{fence}{language}"));
+                text.split('\n').for_each(|line| self.line(depth, line));
+                self.line(depth, fence);
+            }
+            K::Equation(b) => {
+                self.line(depth, "$$");
+                b.expression.split('\n').for_each(|line| self.line(depth, line));
+                self.line(depth, "$$");
+            }
+            K::Divider(_) => self.line(depth, "---"),
+            K::TableOfContents(b) => {
+                let attributes = attributes(&[("color", color(&b.color).as_deref())]);
+                self.line(depth, format!("<table_of_contents{attributes}/>"));
+            }
+            K::Table(b) => self.table(id, b, depth),
+            K::ColumnList(_) => self.container(id, "columns", depth),
+            K::Column(_) => self.container(id, "column", depth),
+            K::SyncedBlock(b) => {
+                let name = match b.synced_from {
+                    None => "synced_block",
+                    Some(_) => "synced_block_reference",
+                };
+                let original = BlockId::from(self.state.holder(id));
+                let url = self.place_of(original);
+                let url = (!self.is_key || b.synced_from.is_some()).then_some(url);
+                self.line(depth, format!("<{name}{}>", attributes(&[("url", url.as_deref())])));
+                self.children(id, depth + 1);
+                self.line(depth, format!("</{name}>"));
+            }
+            K::Image(b) => {
+                let caption = inline::write(&b.caption);
+                self.line(depth, format!("![{caption}]({})", address(b).replace(')', "%29")));
+            }
+            K::Audio(b) => self.media("audio", b, depth),
+            K::Video(b) => self.media("video", b, depth),
+            K::Pdf(b) => self.media("pdf", b, depth),
+            K::File(b) => self.media("file", b, depth),
+            kind => self.unknown(id, kind.name(), depth),
+        }
+    }
+
+    /// A block that is its mark and its text, and those inside it.
+    fn text(&mut self, id: Uuid, depth: usize, mark: &str, text: &RichTextArray, shade: &Color) {
+        let line = format!("{mark}{}{}", inline::write(text), trailing(&[("color", color(shade))]));
+        self.line(depth, line);
+        self.children(id, depth + 1);
+    }
+
+    fn heading(&mut self, id: Uuid, depth: usize, mark: &str, heading: &HeadingBlock) {
+        let toggle = heading.is_toggleable.then(|| "true".to_owned());
+        let attributes = trailing(&[("toggle", toggle), ("color", color(&heading.color))]);
+        self.line(depth, format!("{mark}{}{attributes}", inline::write(&heading.rich_text)));
+        self.children(id, depth + 1);
+    }
+
+    fn container(&mut self, id: Uuid, name: &str, depth: usize) {
+        self.line(depth, format!("<{name}>"));
+        self.children(id, depth + 1);
+        self.line(depth, format!("</{name}>"));
+    }
+
+    fn table(&mut self, id: Uuid, table: &TableBlock, depth: usize) {
+        let attributes = attributes(&[
+            ("header-row", table.has_column_header.then_some("true")),
+            ("header-column", table.has_row_header.then_some("true")),
+        ]);
+        self.line(depth, format!("<table{attributes}>"));
+        let rows: Vec<Node> = self.state.living_children(id).map(|(_, node)| node).collect();
+        for row in rows {
+            if let Some(BlockKind::TableRow(row)) = self.kind(row) {
+                self.line(depth, "<tr>");
+                for cell in &row.cells {
+                    self.line(depth, format!("<td>{}</td>", inline::write(cell)));
+                }
+                self.line(depth, "</tr>");
+            }
+        }
+        self.line(depth, "</table>");
+    }
+
+    fn media(&mut self, name: &str, media: &MediaBlock, depth: usize) {
+        let attributes = attributes(&[("src", Some(&address(media)))]);
+        let caption = inline::write(&media.caption);
+        self.line(depth, format!("<{name}{attributes}>{caption}</{name}>"));
+    }
+
+    /// What Markdown has nothing for.
+    fn unknown(&mut self, id: Uuid, alt: &str, depth: usize) {
+        let url = self.place_of(id.into());
+        let attributes = attributes(&[("url", Some(&url)), ("alt", Some(alt))]);
+        self.line(depth, format!("<unknown{attributes}/>"));
+    }
+
+    /// The address of a block in its page.
+    fn place_of(&self, id: BlockId) -> String {
+        let mut place = Place::Block(id);
+        loop {
+            match place {
+                Place::Block(block) => match self.state.blocks.get(&block) {
+                    Some(block) => place = block.place,
+                    None => return self.state.address(id),
+                },
+                Place::Page(page) => {
+                    let page = self.state.address(page);
+                    return format!("{page}#{}", Uuid::from(id).as_simple());
+                }
+                Place::Workspace | Place::DataSource(_) => return self.state.address(id),
+            }
+        }
+    }
+}
+
+/// ` {name="value"}`, if there is one.
+fn trailing(all: &[(&str, Option<String>)]) -> String {
+    let all: Vec<(&str, Option<&str>)> =
+        all.iter().map(|(name, value)| (*name, value.as_deref())).collect();
+    match attributes(&all).strip_prefix(' ') {
+        Some(attributes) => format!(" {{{attributes}}}"),
+        None => String::new(),
+    }
+}
+
+/// Text at the start of a line, where some signs would make it something else.
+fn at_start(text: String) -> String {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if digits > 0 && text[digits..].starts_with('.') {
+        return format!("{}\\{}", &text[..digits], &text[digits..]);
+    }
+    match text.starts_with(['#', '-', '+', ':', '!']) {
+        true => format!("\\{text}"),
+        false => text,
+    }
+}
+
+fn icon(icon: &Icon) -> Option<&str> {
+    match &icon.kind {
+        IconKind::Emoji(emoji) => Some(emoji.as_str()),
+        IconKind::External(file) => Some(file.url.as_str()),
+        _ => None,
+    }
+}
+
+fn address(media: &MediaBlock) -> String {
+    match &media.kind {
+        FileKind::External(file) => file.url.clone(),
+        FileKind::File(file) => file.url.clone(),
+        _ => String::new(),
+    }
+}

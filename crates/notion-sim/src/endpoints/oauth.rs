@@ -1,0 +1,185 @@
+//! `/v1/oauth`: tokens of a public connection.
+
+pub(crate) mod consent;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, header};
+use notion_model::jiff::SignedDuration;
+use notion_model::{
+    Bot, BotOwner, BotOwnerKind, ErrorCode, OAuthToken, TokenIntrospection, TokenRevocation, User,
+    UserId, UserKind,
+};
+use notion_transport::Request;
+use serde_json::Value;
+
+use crate::store::connection::Grant;
+use crate::store::connection::{Capability, Token};
+use crate::store::state::State;
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::Body;
+
+/// So long a code can be exchanged.
+const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
+fn fail(status: u16, code: ErrorCode, message: &str) -> Fail {
+    Fail { status, code, message: message.to_owned(), additional_data: None }
+}
+
+fn invalid_grant(message: &str) -> Fail {
+    fail(400, ErrorCode::InvalidGrant, message)
+}
+
+/// Basic authentication, with the connection's own id and secret.
+pub(crate) fn check_client(state: &State, headers: &HeaderMap) -> Result<()> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Basic "));
+    let given = given.and_then(|value| STANDARD.decode(value).ok());
+    let known = state.oauth.as_ref().is_some_and(|oauth| {
+        let expected = format!("{}:{}", oauth.client_id, oauth.client_secret);
+        given.is_some_and(|given| given == expected.as_bytes())
+    });
+    match known {
+        true => Ok(()),
+        false => Err(fail(401, ErrorCode::InvalidClient, "Client authentication failed.")),
+    }
+}
+
+/// The text under `key`, which has to be there.
+fn required(body: &Body, key: &str) -> Result<String> {
+    let wrong = |was: Option<&Value>| {
+        let was = was.map_or_else(|| "undefined".to_owned(), Value::to_string);
+        let message =
+            format!("body failed validation: body.{key} should be a string, instead was `{was}`.");
+        fail(400, ErrorCode::InvalidRequest, &message)
+    };
+    let value = body.raw(key);
+    value.and_then(Value::as_str).map(str::to_owned).ok_or_else(|| wrong(value))
+}
+
+pub(crate) fn token(state: &mut State, bytes: &[u8]) -> Result<OAuthToken> {
+    let keys = ["grant_type", "code", "redirect_uri", "refresh_token", "external_account"];
+    let body = Body::read(bytes, &keys)?;
+    match required(&body, "grant_type")?.as_str() {
+        "authorization_code" => {
+            let code = required(&body, "code")?;
+            let redirect = body.raw("redirect_uri").and_then(Value::as_str);
+            let user = redeem(state, &code, redirect)?;
+            let bot = make_bot(state, user);
+            Ok(grant(state, bot))
+        }
+        "refresh_token" => {
+            let token = required(&body, "refresh_token")?;
+            let bot = take_grant(state, |grant| grant.refresh_token == token);
+            let bot = bot.ok_or_else(|| invalid_grant("Invalid refresh token."))?;
+            Ok(grant(state, bot))
+        }
+        other => {
+            let message = format!("The grant type `{other}` is not supported.");
+            Err(fail(400, ErrorCode::UnsupportedGrantType, &message))
+        }
+    }
+}
+
+/// Takes a code in; gives the user who is behind it.
+fn redeem(state: &mut State, code: &str, redirect: Option<&str>) -> Result<UserId> {
+    let now = state.now;
+    let codes = state.oauth.iter_mut().flat_map(|oauth| &mut oauth.codes);
+    let known = { codes }.find(|known| known.code == code);
+    let known = known.ok_or_else(|| invalid_grant("Invalid code."))?;
+    if known.is_used || now > known.expires {
+        return Err(invalid_grant("Invalid code: this code has been revoked."));
+    }
+    if known.redirect.as_deref() != redirect {
+        let message = "The redirect_uri is not that of the authorization request.";
+        return Err(invalid_grant(message));
+    }
+    known.is_used = true;
+    Ok(known.user)
+}
+
+/// The bot that acts for a user: one for each authorisation.
+fn make_bot(state: &mut State, user: UserId) -> UserId {
+    let id = UserId::from(state.ids.random());
+    let person = state.users.iter().find(|known| known.id == user).cloned();
+    let own = state.users.iter().find(|known| known.id == state.bot);
+    let mut bot = match own.map(|own| &own.kind) {
+        Some(UserKind::Bot(own)) => (**own).clone(),
+        _ => Bot::default(),
+    };
+    let mut owner = BotOwner::default();
+    owner.kind = BotOwnerKind::User(Box::new(person.unwrap_or_else(|| User::partial(user))));
+    bot.owner = Some(owner);
+    let mut user = User::partial(id);
+    user.name = Some(state.integration.clone());
+    user.kind = UserKind::Bot(Box::new(bot));
+    state.users.push(user);
+    id
+}
+
+/// Gives a new pair of tokens out.
+fn grant(state: &mut State, bot: UserId) -> OAuthToken {
+    let secret = |state: &mut State, prefix: &str| {
+        let (a, b) = (state.ids.random(), state.ids.random());
+        format!("{prefix}_{}{}", a.simple(), b.simple())
+    };
+    let (access_token, refresh_token) = (secret(state, "ntn"), secret(state, "nrt"));
+    let mut token = OAuthToken::default();
+    token.access_token = access_token.as_str().into();
+    token.token_type = "bearer".to_owned();
+    token.refresh_token = Some(refresh_token.as_str().into());
+    token.bot_id = bot;
+    token.workspace_id = state.workspace_id;
+    let user = state.users.iter().find(|user| user.id == bot);
+    if let Some(UserKind::Bot(bot)) = user.map(|user| &user.kind) {
+        token.owner.clone_from(&bot.owner);
+        token.workspace_name.clone_from(&bot.workspace_name);
+    }
+    state.tokens.push(Token {
+        secret: access_token.clone(),
+        capabilities: Capability::ALL.to_vec(),
+        bot: Some(bot),
+    });
+    let issued = state.now;
+    if let Some(oauth) = &mut state.oauth {
+        oauth.grants.push(Grant { access_token, refresh_token, bot, issued });
+    }
+    token
+}
+
+/// Takes a grant back, with its tokens; gives its bot.
+fn take_grant(state: &mut State, is_meant: impl Fn(&Grant) -> bool) -> Option<UserId> {
+    let grants = &mut state.oauth.as_mut()?.grants;
+    let grant = grants.remove(grants.iter().position(is_meant)?);
+    state.tokens.retain(|token| token.secret != grant.access_token);
+    Some(grant.bot)
+}
+
+pub(crate) fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospection> {
+    let token = required(&Body::read(bytes, &["token"])?, "token")?;
+    let mut grants = state.oauth.iter().flat_map(|oauth| &oauth.grants);
+    let grant = grants.find(|grant| grant.access_token == token || grant.refresh_token == token);
+    let mut introspection = TokenIntrospection::default();
+    if let Some(grant) = grant {
+        introspection.active = true;
+        introspection.scope =
+            Some(Capability::ALL.iter().map(|c| c.name()).collect::<Vec<_>>().join(" "));
+        introspection.iat = u64::try_from(grant.issued.as_second()).ok();
+    }
+    Ok(introspection)
+}
+
+pub(crate) fn revoke(state: &mut State, bytes: &[u8]) -> Result<TokenRevocation> {
+    let token = required(&Body::read(bytes, &["token"])?, "token")?;
+    // A token that is not known is as good as revoked.
+    take_grant(state, |grant| grant.access_token == token || grant.refresh_token == token);
+    Ok(TokenRevocation::default())
+}
+
+/// The bot that acts in a request.
+pub(crate) fn actor(state: &State, request: &Request) -> UserId {
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let known = state.tokens.iter().find(|known| known.secret == token);
+    known.and_then(|known| known.bot).unwrap_or(state.bot)
+}

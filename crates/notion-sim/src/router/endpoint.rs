@@ -1,0 +1,185 @@
+//! An endpoint of the table, and how a request finds it.
+
+use http::{Method, header};
+use notion_transport::Request;
+use uuid::Uuid;
+
+use super::access;
+use super::table::ENDPOINTS;
+use crate::answer::Answer;
+use crate::answer::objects::Version;
+use crate::endpoints::file_uploads;
+use crate::store::connection::Capability;
+use crate::store::state::State;
+use crate::webhooks::Changes;
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::{Query, path_id, segments, uuid};
+
+/// What answers a request.
+type Handler = fn(&mut State, &Call<'_>) -> Result<Answer>;
+
+/// One row of the table.
+pub(crate) struct Endpoint {
+    method: Method,
+    /// With the names of its arguments in braces.
+    path: &'static str,
+    pub(super) access: Access,
+    changes: Changes,
+    handler: Handler,
+}
+
+/// Who may ask.
+#[derive(Clone, Copy)]
+pub(super) enum Access {
+    /// Whoever has a token that may do this.
+    Token(Option<Capability>),
+    /// The public connection itself, by its client id and secret.
+    Client,
+}
+
+const fn endpoint(
+    method: Method,
+    path: &'static str,
+    needs: Option<Capability>,
+    changes: Changes,
+    handler: Handler,
+) -> Endpoint {
+    Endpoint { method, path, access: Access::Token(needs), changes, handler }
+}
+
+pub(super) const fn get(
+    path: &'static str,
+    needs: Option<Capability>,
+    handler: Handler,
+) -> Endpoint {
+    endpoint(Method::GET, path, needs, Changes::Nothing, handler)
+}
+
+pub(super) const fn post(
+    path: &'static str,
+    needs: Option<Capability>,
+    changes: Changes,
+    handler: Handler,
+) -> Endpoint {
+    endpoint(Method::POST, path, needs, changes, handler)
+}
+
+pub(super) const fn patch(
+    path: &'static str,
+    needs: Option<Capability>,
+    changes: Changes,
+    handler: Handler,
+) -> Endpoint {
+    endpoint(Method::PATCH, path, needs, changes, handler)
+}
+
+pub(super) const fn delete(
+    path: &'static str,
+    needs: Option<Capability>,
+    changes: Changes,
+    handler: Handler,
+) -> Endpoint {
+    endpoint(Method::DELETE, path, needs, changes, handler)
+}
+
+pub(super) const fn oauth(path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint {
+        method: Method::POST,
+        path,
+        access: Access::Client,
+        changes: Changes::Nothing,
+        handler,
+    }
+}
+
+impl Endpoint {
+    /// The arguments in `segments`, if that is a path of this endpoint.
+    fn arguments(
+        &self,
+        method: &Method,
+        segments: &[String],
+    ) -> Option<Vec<(&'static str, String)>> {
+        let names = self.path.trim_start_matches('/').split('/');
+        if self.method != *method || names.clone().count() != segments.len() {
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for (name, segment) in names.zip(segments) {
+            match name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) => arguments.push((name, segment.clone())),
+                None if name == segment => {}
+                None => return None,
+            }
+        }
+        Some(arguments)
+    }
+}
+
+/// A request that found its endpoint.
+pub(crate) struct Found {
+    pub(super) endpoint: &'static Endpoint,
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl Found {
+    /// What the request may change, and the id that its path begins with.
+    pub(crate) fn changes(&self) -> (Changes, Option<Uuid>) {
+        let id = self.arguments.first().and_then(|(_, id)| uuid(id));
+        (self.endpoint.changes, id)
+    }
+}
+
+/// Looks a request up in the table.
+pub(crate) fn find(request: &Request) -> Option<Found> {
+    let segments = segments(request.uri().path());
+    ENDPOINTS.iter().find_map(|endpoint| {
+        let arguments = endpoint.arguments(request.method(), &segments)?;
+        Some(Found { endpoint, arguments })
+    })
+}
+
+/// What an endpoint gets of a request.
+pub(crate) struct Call<'r> {
+    arguments: &'r [(&'static str, String)],
+    pub(crate) content_type: &'r str,
+    pub(crate) body: &'r [u8],
+    pub(crate) query: &'r Query,
+    pub(crate) version: Version,
+}
+
+impl Call<'_> {
+    /// The argument of the path at `index`, decoded.
+    pub(crate) fn argument(&self, index: usize) -> &str {
+        self.arguments.get(index).map_or("", |(_, text)| text)
+    }
+
+    /// The same, as an id.
+    pub(crate) fn id<T: From<Uuid>>(&self, index: usize) -> Result<T> {
+        let name = self.arguments.get(index).map_or("", |(name, _)| name);
+        path_id(name, self.argument(index))
+    }
+}
+
+/// Answers a request: who asks is checked before what is asked for.
+pub(crate) fn answer(
+    state: &mut State,
+    request: &Request,
+    found: Option<&Found>,
+) -> Result<Answer> {
+    let access = found.map_or(Access::Token(None), |found| found.endpoint.access);
+    let version = access::check(state, request.headers(), access)?;
+    let found = found.ok_or_else(Fail::invalid_request_url)?;
+    let is_upload = matches!(found.endpoint.changes, Changes::NewFileUpload | Changes::FileUpload);
+    if found.endpoint.method != Method::GET && !is_upload {
+        file_uploads::attach(state, request.body())?;
+    }
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let call = Call {
+        arguments: &found.arguments,
+        content_type: content_type.and_then(|kind| kind.to_str().ok()).unwrap_or_default(),
+        body: request.body(),
+        query: &Query::read(request.uri().query()),
+        version,
+    };
+    (found.endpoint.handler)(state, &call)
+}

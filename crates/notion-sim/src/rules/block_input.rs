@@ -1,0 +1,421 @@
+//! New blocks, and changes of blocks, as requests say them.
+
+use notion_model::{
+    Block, BlockKind, CodeLanguage, Color, FileKind, IconInput, RichTextArray, SyncedFromKind, Url,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::rules::block_shape::{SHAPES, Shape, shape};
+use crate::rules::text;
+use crate::store::state::State;
+use crate::store::tree::NewBlock;
+use crate::wire::fail::{Fail, Result};
+use crate::wire::request::{check_text, length};
+
+/// How deep children may be nested below the blocks of a request.
+const NESTING: usize = 2;
+/// How many blocks a request may hold, those inside others included.
+const BLOCKS: usize = 1000;
+
+/// The blocks under `path`: at most 100, with two levels below them.
+pub(crate) fn read(state: &State, value: &Value, path: &str) -> Result<Vec<NewBlock>> {
+    let blocks = list(state, value, path, 0)?;
+    let total = count(&blocks);
+    if total > BLOCKS {
+        return Err(Fail::validation(format!(
+            "body failed validation: body.{path} should contain ≤ `{BLOCKS}` blocks, instead was `{total}`."
+        )));
+    }
+    Ok(blocks)
+}
+
+fn count(blocks: &[NewBlock]) -> usize {
+    blocks.iter().map(|block| 1 + count(&block.children)).sum()
+}
+
+fn list(state: &State, value: &Value, path: &str, depth: usize) -> Result<Vec<NewBlock>> {
+    let Value::Array(blocks) = value else {
+        return Err(Fail::body(path, "an array", Some(value)));
+    };
+    length(blocks.len(), 100, path)?;
+    let each = blocks.iter().enumerate();
+    each.map(|(index, block)| one(state, block, &format!("{path}[{index}]"), depth)).collect()
+}
+
+fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBlock> {
+    let Value::Object(map) = value else {
+        return Err(Fail::body(path, "an object", Some(value)));
+    };
+    let shape = shape_of(map, path)?;
+    if let Some((key, value)) =
+        map.iter().find(|(key, _)| !["object", "type", shape.name].contains(&key.as_str()))
+    {
+        return Err(Fail::body(&format!("{path}.{key}"), "not present", Some(value)));
+    }
+    let path = format!("{path}.{}", shape.name);
+    let payload = payload(map.get(shape.name), &path)?;
+    if let Some(missing) = shape.required.iter().find(|key| !payload.contains_key(**key)) {
+        return Err(Fail::body(&format!("{path}.{missing}"), "defined", None));
+    }
+    let kind = kind(state, shape, payload.clone(), &path)?;
+    let children = match payload.get("children") {
+        None => Vec::new(),
+        Some(Value::Array(none)) if none.is_empty() => Vec::new(),
+        Some(children) => {
+            let path = format!("{path}.children");
+            if depth == NESTING || !shape.children {
+                return Err(Fail::body(&path, "not present", Some(children)));
+            }
+            // A list of columns reaches one level deeper: columns don't count.
+            let columns = matches!(kind, BlockKind::ColumnList(_));
+            list(state, children, &path, if columns { depth } else { depth + 1 })?
+        }
+    };
+    check_children(&kind, &children, &path)?;
+    Ok(NewBlock { kind, children })
+}
+
+/// The type of a new block: what its keys say.
+fn shape_of(map: &Map<String, Value>, path: &str) -> Result<&'static Shape> {
+    let said = map.get("type").and_then(Value::as_str);
+    let found = match said {
+        Some(name) => shape(name).filter(|shape| map.contains_key(shape.name)),
+        None => SHAPES.iter().find(|shape| map.contains_key(shape.name)),
+    };
+    found.ok_or_else(|| match said.and_then(shape) {
+        Some(shape) => Fail::body(&format!("{path}.{}", shape.name), "defined", None),
+        None => {
+            let line = |shape: &Shape| {
+                format!("body.{path}.{} should be defined, instead was `undefined`.", shape.name)
+            };
+            let lines: Vec<String> = SHAPES.iter().map(line).collect();
+            Fail::validation(format!("body failed validation. Fix one:\n{}", lines.join("\n")))
+        }
+    })
+}
+
+fn payload<'v>(value: Option<&'v Value>, path: &str) -> Result<&'v Map<String, Value>> {
+    value.and_then(Value::as_object).ok_or_else(|| Fail::body(path, "an object", value))
+}
+
+/// What is in a block that is changed: what is given replaces what was there, the rest stays.
+pub(crate) fn change(state: &State, old: &BlockKind, value: &Value) -> Result<BlockKind> {
+    let name = old.name();
+    let Some(shape) = shape(name) else {
+        return Err(Fail::validation(format!("Block type {name} cannot be updated via the API.")));
+    };
+    let given = payload(Some(value), name)?;
+    if let Some(children) = given.get("children").filter(|children| **children != empty()) {
+        return Err(Fail::body(&format!("{name}.children"), "not present", Some(children)));
+    }
+    if let Some(width) = given.get("table_width") {
+        return Err(Fail::body(&format!("{name}.table_width"), "not present", Some(width)));
+    }
+    let mut block = Block::default();
+    block.kind = old.clone();
+    let mut whole = serde_json::to_value(&block).unwrap_or_default();
+    let Some(Value::Object(mut whole)) = whole.get_mut(name).map(Value::take) else {
+        return Err(Fail::body(name, "an object", Some(value)));
+    };
+    let places = ["external", "file", "file_upload", "page_id", "database_id", "comment_id"];
+    if given.keys().any(|key| places.contains(&key.as_str())) {
+        // Of these there is one only.
+        whole.retain(|key, _| key != "type" && !places.contains(&key.as_str()));
+    }
+    whole.extend(given.iter().map(|(key, value)| (key.clone(), value.clone())));
+    let kind = kind(state, shape, whole, name)?;
+    if let (BlockKind::TableRow(old), BlockKind::TableRow(new)) = (old, &kind)
+        && old.cells.len() != new.cells.len()
+    {
+        return Err(wrong_width());
+    }
+    Ok(kind)
+}
+
+fn empty() -> Value {
+    Value::Array(Vec::new())
+}
+
+pub(crate) fn wrong_width() -> Fail {
+    Fail::validation(
+        "Content creation Failed. Fix the following: \nNumber of cells in table row must match the table width of the \
+         parent table",
+    )
+}
+
+/// Reads a payload, with everything filled in that answers have.
+fn kind(
+    state: &State,
+    shape: &Shape,
+    mut payload: Map<String, Value>,
+    path: &str,
+) -> Result<BlockKind> {
+    check(shape, &payload, path)?;
+    payload.remove("children");
+    filled(state, shape.name, payload, path)
+}
+
+/// The block with this payload, with everything filled in that answers have.
+pub(crate) fn filled(
+    state: &State,
+    name: &str,
+    mut payload: Map<String, Value>,
+    path: &str,
+) -> Result<BlockKind> {
+    if let Some(icon) = payload.get_mut("icon").filter(|icon| !icon.is_null())
+        && icon.get("file").is_none()
+    {
+        let wrong = Fail::body(&format!("{path}.icon"), "an icon", Some(icon));
+        let input = IconInput::deserialize(&*icon).map_err(|_| wrong)?;
+        *icon = serde_json::to_value(text::icon(state, input)).unwrap_or_default();
+    }
+    let no_icon = !payload.contains_key("icon");
+    let mut map = Map::new();
+    map.insert(name.to_owned(), Value::Object(payload));
+    let value = Value::Object(map);
+    let should = format!("a valid {name}");
+    let wrong = || Fail::body(path, &should, value.get(name));
+    let mut kind = Block::deserialize(&value).map_err(|_| wrong())?.kind;
+    if let BlockKind::Callout(callout) = &mut kind
+        && no_icon
+    {
+        callout.icon = Some(Box::new(text::icon(state, IconInput::emoji("💡"))));
+    }
+    finish(state, &mut kind, path)?;
+    if matches!(kind, BlockKind::Unknown(_)) { Err(wrong()) } else { Ok(kind) }
+}
+
+/// What is wrong with a payload: keys, colours, languages, lengths.
+fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> {
+    for (key, value) in payload {
+        let at = format!("{path}.{key}");
+        let known = shape.required.contains(&key.as_str())
+            || shape.optional.contains(&key.as_str())
+            || key == "children" && (shape.children || *value == empty());
+        if !known {
+            return Err(Fail::body(&at, "not present", Some(value)));
+        }
+        match key.as_str() {
+            "rich_text" | "caption" => check_pieces(value, &at)?,
+            "cells" => {
+                let cells =
+                    value.as_array().ok_or_else(|| Fail::body(&at, "an array", Some(value)))?;
+                for (index, cell) in cells.iter().enumerate() {
+                    check_pieces(cell, &format!("{at}[{index}]"))?;
+                }
+            }
+            "color" => one_of(value, Color::KNOWN.iter().map(Color::as_str), &at)?,
+            "language" => one_of(value, CodeLanguage::KNOWN.iter().map(CodeLanguage::as_str), &at)?,
+            "url" => check_url(value, &at)?,
+            "external" => {
+                check_url(value.get("url").unwrap_or(&Value::Null), &format!("{at}.url"))?
+            }
+            "table_width" if value.as_u64().is_none_or(|width| width == 0) => {
+                return Err(Fail::body(&at, "≥ `1`", Some(value)));
+            }
+            "width_ratio" if !value.as_f64().is_some_and(|ratio| ratio > 0.0 && ratio < 1.0) => {
+                return Err(Fail::body(&at, "between `0` and `1`", Some(value)));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_url(value: &Value, path: &str) -> Result<()> {
+    match value.as_str() {
+        Some(url) => length(url.encode_utf16().count(), 2000, path),
+        None => Err(Fail::body(path, "a string", Some(value))),
+    }
+}
+
+fn check_pieces(value: &Value, path: &str) -> Result<()> {
+    let Value::Array(pieces) = value else {
+        return Err(Fail::body(path, "an array", Some(value)));
+    };
+    for (index, piece) in pieces.iter().enumerate() {
+        let known = ["text", "mention", "equation"].iter().any(|key| piece.get(key).is_some());
+        if !known {
+            return Err(Fail::body(&format!("{path}[{index}].text"), "defined", None));
+        }
+    }
+    let text = RichTextArray::deserialize(value);
+    let text = text.map_err(|_| Fail::body(path, "an array of rich text", Some(value)))?;
+    check_text(&text, path)
+}
+
+fn one_of<'n>(value: &Value, names: impl Iterator<Item = &'n str>, path: &str) -> Result<()> {
+    let names: Vec<String> = names.map(|name| format!("`\"{name}\"`")).collect();
+    let said = value.as_str().map(|name| format!("`\"{name}\"`"));
+    match names.split_last() {
+        Some((last, others)) if said.as_ref().is_none_or(|said| !names.contains(said)) => {
+            Err(Fail::body(path, &format!("{}, or {last}", others.join(", ")), Some(value)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What has to be inside a block, and what must not.
+fn check_children(kind: &BlockKind, children: &[NewBlock], path: &str) -> Result<()> {
+    let path = format!("{path}.children");
+    let at_least = |least: usize| {
+        let actual = children.len();
+        if actual >= least {
+            return Ok(());
+        }
+        Err(Fail::validation(format!(
+            "body failed validation: body.{path}.length should be ≥ `{least}`, instead was `{actual}`."
+        )))
+    };
+    match kind {
+        // Columns may be empty, whatever the documentation says.
+        BlockKind::Table(_) | BlockKind::Tab(_) => at_least(1)?,
+        BlockKind::ColumnList(_) => at_least(2)?,
+        BlockKind::SyncedBlock(synced) if synced.synced_from.is_some() && !children.is_empty() => {
+            return Err(Fail::body(&path, "not present", Some(&empty())));
+        }
+        BlockKind::Heading1(heading)
+        | BlockKind::Heading2(heading)
+        | BlockKind::Heading3(heading)
+        | BlockKind::Heading4(heading)
+            if !heading.is_toggleable && !children.is_empty() =>
+        {
+            return Err(no_children());
+        }
+        _ => {}
+    }
+    children.iter().try_for_each(|child| suits(kind, &child.kind))
+}
+
+pub(crate) fn no_children() -> Fail {
+    Fail::validation("Block does not support children.")
+}
+
+/// Whether a block may be right inside another.
+pub(crate) fn suits(parent: &BlockKind, child: &BlockKind) -> Result<()> {
+    use BlockKind as K;
+
+    let (outer, inner) = (parent.name(), child.name());
+    let fits = match (parent, child) {
+        (K::Table(table), K::TableRow(row)) if row.cells.len() != table.table_width as usize => {
+            return Err(wrong_width());
+        }
+        (K::Table(_), child) => matches!(child, K::TableRow(_)),
+        (K::ColumnList(_), child) => matches!(child, K::Column(_)),
+        (K::Tab(_), child) => matches!(child, K::Paragraph(_)),
+        (_, K::TableRow(_) | K::Column(_)) => false,
+        _ => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Fail::validation(format!("Block type {inner} is not supported as a child of {outer}.")))
+}
+
+/// With everything that answers have, and nothing else.
+fn finish(state: &State, kind: &mut BlockKind, path: &str) -> Result<()> {
+    use BlockKind as K;
+
+    let text = |text: &mut RichTextArray| *text = text::rich_text(state, std::mem::take(text));
+    let mut has_name = false;
+    match kind {
+        K::Paragraph(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+        }
+        K::Heading1(block) | K::Heading2(block) | K::Heading3(block) | K::Heading4(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+        }
+        K::BulletedListItem(block) | K::Toggle(block) | K::Quote(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+        }
+        K::NumberedListItem(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+        }
+        K::ToDo(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+        }
+        K::Callout(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+        }
+        K::Code(block) => {
+            block.extra = Default::default();
+            text(&mut block.rich_text);
+            text(&mut block.caption);
+        }
+        K::Bookmark(block) | K::Embed(block) => {
+            block.extra = Default::default();
+            text(&mut block.caption);
+        }
+        K::Table(block) => block.extra = Default::default(),
+        K::TableOfContents(block) => block.extra = Default::default(),
+        K::TableRow(block) => block.cells.iter_mut().for_each(text),
+        K::Column(block) => block.extra = Default::default(),
+        K::LinkToPage(block) => block.extra = Default::default(),
+        K::SyncedBlock(block) => {
+            block.extra = Default::default();
+            if let Some(from) = &mut block.synced_from {
+                from.extra = Default::default();
+            }
+            if let Some(SyncedFromKind::Block(id)) = block.synced_from.as_ref().map(|s| &s.kind) {
+                let original = state.blocks.get(id).map(|block| &block.kind);
+                if !matches!(original, Some(K::SyncedBlock(b)) if b.synced_from.is_none()) {
+                    return Err(state.no_block(id));
+                }
+            }
+        }
+        K::File(_) => has_name = true,
+        _ => {}
+    }
+    if let K::Image(block) | K::Video(block) | K::Pdf(block) | K::Audio(block) | K::File(block) =
+        kind
+    {
+        block.extra = Default::default();
+        text(&mut block.caption);
+        let (kind, name) = match std::mem::take(&mut block.kind) {
+            FileKind::FileUpload(upload) => {
+                let name = state.uploads.get(&upload.id).and_then(|upload| upload.filename.clone());
+                (FileKind::File(text::hosted(state, upload.id)), name)
+            }
+            FileKind::External(file) => {
+                let name = name_in(&file.url);
+                (FileKind::External(Url::from(file.url)), name)
+            }
+            kind @ FileKind::File(_) => (kind, None),
+            _ => return Err(Fail::body(&format!("{path}.external"), "defined", None)),
+        };
+        block.kind = kind;
+        block.name = match has_name {
+            true => with_extension(block.name.take(), name),
+            false => None,
+        };
+    }
+    Ok(())
+}
+
+/// What a file is called in its address.
+fn name_in(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?.split_once("://")?.1;
+    let (_, name) = path.rsplit_once('/')?;
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().into_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The name that was given, with the extension of the file.
+fn with_extension(given: Option<String>, original: Option<String>) -> Option<String> {
+    match (given, original) {
+        (Some(given), Some(original)) => match original.rsplit_once('.') {
+            Some((_, extension)) if !given.ends_with(&format!(".{extension}")) => {
+                Some(format!("{given}.{extension}"))
+            }
+            _ => Some(given),
+        },
+        (given, original) => given.or(original).or_else(|| Some("file".to_owned())),
+    }
+}

@@ -1,0 +1,204 @@
+//! What formulas compute with.
+
+use std::cmp::Ordering;
+
+use notion_model::jiff::{Timestamp, civil, tz::Offset};
+use notion_model::{DateOrDateTime, DateValue, FormulaValue, PageId, User};
+
+use crate::rules::cell::shortest;
+use crate::store::state::State;
+
+/// A value in a formula.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// There is none, of this kind.
+    Nothing(Kind),
+    Text(String),
+    Number(f64),
+    Boolean(bool),
+    Date(Moment, Option<Moment>),
+    List(Vec<Value>),
+    User(Box<User>),
+    Page(PageId),
+}
+
+/// What a value would be if there were one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Boolean,
+    Date,
+}
+
+/// A day, or a time on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Moment {
+    pub(crate) time: civil::DateTime,
+    pub(crate) offset: Offset,
+    pub(crate) has_time: bool,
+}
+
+impl Moment {
+    pub(crate) fn at(instant: Timestamp) -> Self {
+        Self { time: Offset::UTC.to_datetime(instant), offset: Offset::UTC, has_time: true }
+    }
+
+    pub(crate) fn day(date: civil::Date) -> Self {
+        let time = date.to_datetime(civil::Time::midnight());
+        Self { time, offset: Offset::UTC, has_time: false }
+    }
+
+    pub(crate) fn read(date: &DateOrDateTime) -> Option<Self> {
+        Some(match date {
+            DateOrDateTime::Date(date) => Self::day(*date),
+            DateOrDateTime::DateTime { instant, offset } => {
+                Self { time: offset.to_datetime(*instant), offset: *offset, has_time: true }
+            }
+            DateOrDateTime::Local(time) => {
+                Self { time: *time, offset: Offset::UTC, has_time: true }
+            }
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn instant(&self) -> Option<Timestamp> {
+        self.offset.to_timestamp(self.time).ok()
+    }
+
+    fn written(&self) -> Option<DateOrDateTime> {
+        match self.has_time {
+            true => {
+                Some(DateOrDateTime::DateTime { instant: self.instant()?, offset: self.offset })
+            }
+            false => Some(DateOrDateTime::Date(self.time.date())),
+        }
+    }
+
+    /// `January 2, 2024 3:04 PM`.
+    fn shown(&self) -> String {
+        let format = if self.has_time { "%B %-d, %Y %-I:%M %p" } else { "%B %-d, %Y" };
+        self.time.strftime(format).to_string()
+    }
+}
+
+impl Value {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(crate) fn date(date: &DateValue) -> Self {
+        match Moment::read(&date.start) {
+            Some(start) => Self::Date(start, date.end.as_ref().and_then(Moment::read)),
+            None => Self::Nothing(Kind::Date),
+        }
+    }
+
+    /// Nothing, no text, no items, zero.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Nothing(_) => true,
+            Self::Text(text) => text.is_empty(),
+            Self::Number(number) => *number == 0.0,
+            Self::Boolean(value) => !value,
+            Self::List(items) => items.is_empty(),
+            Self::Date(..) | Self::User(_) | Self::Page(_) => false,
+        }
+    }
+
+    /// Whether it holds, as a condition.
+    pub(crate) fn is_true(&self) -> bool {
+        !self.is_empty()
+    }
+
+    /// As a number; nothing counts as none.
+    pub(crate) fn number(&self) -> f64 {
+        match self {
+            Self::Number(number) => *number,
+            Self::Boolean(value) => f64::from(u8::from(*value)),
+            Self::Text(text) => text.trim().parse().unwrap_or(f64::NAN),
+            Self::Date(moment, _) => {
+                moment.instant().map_or(f64::NAN, |instant| instant.as_millisecond() as f64)
+            }
+            Self::Nothing(_) => 0.0,
+            Self::List(_) | Self::User(_) | Self::Page(_) => f64::NAN,
+        }
+    }
+
+    /// As text.
+    pub(crate) fn format(&self, state: &State) -> String {
+        match self {
+            Self::Nothing(_) => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => {
+                shortest(*number).map_or_else(|| number.to_string(), |number| number.to_string())
+            }
+            Self::Boolean(value) => value.to_string(),
+            Self::Date(start, None) => start.shown(),
+            Self::Date(start, Some(end)) => format!("{} → {}", start.shown(), end.shown()),
+            Self::List(items) => {
+                items.iter().map(|item| item.format(state)).collect::<Vec<_>>().join(", ")
+            }
+            Self::User(user) => user.name.clone().unwrap_or_default(),
+            Self::Page(id) => state.title_of(*id),
+        }
+    }
+
+    /// Which of two comes first, if that can be said.
+    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) => Some(a.cmp(b)),
+            (Self::Date(a, _), Self::Date(b, _)) => Some(a.instant()?.cmp(&b.instant()?)),
+            (Self::Date(..), _) | (_, Self::Date(..)) => None,
+            (a, b) => a.number().partial_cmp(&b.number()),
+        }
+    }
+
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nothing(_), Self::Nothing(_)) => true,
+            (Self::Nothing(_), Self::Text(text)) | (Self::Text(text), Self::Nothing(_)) => {
+                text.is_empty()
+            }
+            (Self::Date(a, a_end), Self::Date(b, b_end)) => {
+                let instant = |end: &Option<Moment>| end.as_ref().and_then(Moment::instant);
+                a.instant() == b.instant() && instant(a_end) == instant(b_end)
+            }
+            (Self::List(a), Self::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.equals(b))
+            }
+            (Self::User(a), Self::User(b)) => a.id == b.id,
+            (a, b) => a == b,
+        }
+    }
+
+    /// How much there is of it.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => 1 + text.len() / 64,
+            Self::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    /// As the API shows it.
+    pub(crate) fn answer(self, state: &State) -> FormulaValue {
+        match self {
+            Self::Nothing(Kind::Number) => FormulaValue::Number(None),
+            Self::Nothing(Kind::Boolean) => FormulaValue::Boolean(None),
+            Self::Nothing(Kind::Date) => FormulaValue::Date(None),
+            Self::Number(number) => {
+                FormulaValue::Number(Some(number).filter(|n| n.is_finite()).and_then(shortest))
+            }
+            Self::Boolean(value) => FormulaValue::Boolean(Some(value)),
+            Self::Date(start, end) => FormulaValue::Date(start.written().map(|start| {
+                let mut date = DateValue::from(start);
+                date.end = end.as_ref().and_then(Moment::written);
+                date
+            })),
+            other => {
+                FormulaValue::String(Some(other.format(state)).filter(|text| !text.is_empty()))
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Rich text as Notion's Markdown, and back.
+//!
+//! See [enhanced Markdown](https://developers.notion.com/guides/data-apis/enhanced-markdown).
+
+mod write;
+
+use notion_model::{Annotations, DateOrDateTime, DateValue, RichText, RichTextArray};
+
+use crate::rules::markup::{self, Tag};
+
+pub(crate) use self::write::{escaped, write};
+
+type Annotate = fn(&mut Annotations);
+
+/// The marks around annotated text; the longer before those that they begin with.
+const MARKS: [(&str, Annotate); 5] = [
+    ("**", |annotations| annotations.bold = true),
+    ("__", |annotations| annotations.bold = true),
+    ("~~", |annotations| annotations.strikethrough = true),
+    ("*", |annotations| annotations.italic = true),
+    ("_", |annotations| annotations.italic = true),
+];
+
+/// How deep marks may be nested; deeper ones are text.
+const DEPTH: usize = 16;
+
+/// What holds for a stretch of text.
+#[derive(Clone, Default)]
+struct Style<'t> {
+    annotations: Annotations,
+    link: Option<&'t str>,
+    depth: usize,
+}
+
+impl<'t> Style<'t> {
+    fn with(&self, annotate: impl FnOnce(&mut Annotations)) -> Self {
+        let mut style = Self { depth: self.depth + 1, ..self.clone() };
+        annotate(&mut style.annotations);
+        style
+    }
+
+    fn applied(&self, piece: RichText) -> RichText {
+        let mut piece = match self.link {
+            Some(link) => piece.link(link),
+            None => piece,
+        };
+        piece.annotations = Some(self.annotations.clone());
+        piece
+    }
+}
+
+/// Reads Markdown. What is no markup is text.
+pub(crate) fn read(markdown: &str) -> RichTextArray {
+    let mut pieces = Vec::new();
+    spans(markdown, &Style::default(), &mut pieces);
+    RichTextArray(pieces)
+}
+
+fn spans<'t>(text: &'t str, style: &Style<'t>, pieces: &mut Vec<RichText>) {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(escaped) = rest.strip_prefix('\\')
+            && let Some(next) = escaped.chars().next()
+            && next.is_ascii_punctuation()
+        {
+            plain.push(next);
+            rest = &escaped[next.len_utf8()..];
+            continue;
+        }
+        if let Some(after) = line_break(rest) {
+            plain.push('\n');
+            rest = after;
+            continue;
+        }
+        let inside_word = plain.chars().next_back().is_some_and(char::is_alphanumeric);
+        if let Some((piece, after)) = span(rest, style, inside_word) {
+            flush(&mut plain, style, pieces);
+            pieces.extend(piece);
+            rest = after;
+            continue;
+        }
+        plain.push(first);
+        rest = &rest[first.len_utf8()..];
+    }
+    flush(&mut plain, style, pieces);
+}
+
+fn line_break(text: &str) -> Option<&str> {
+    text.strip_prefix("<br>").or_else(|| text.strip_prefix("<br/>"))
+}
+
+fn flush(plain: &mut String, style: &Style<'_>, pieces: &mut Vec<RichText>) {
+    // Notion takes 2,000 units of UTF-16 in a piece; what is read here is not sent by anyone.
+    if !plain.is_empty() {
+        pieces.push(style.applied(RichText::text(std::mem::take(plain))));
+    }
+}
+
+/// The markup that `text` begins with, and what follows it.
+fn span<'t>(
+    text: &'t str,
+    style: &Style<'t>,
+    inside_word: bool,
+) -> Option<(Vec<RichText>, &'t str)> {
+    if style.depth >= DEPTH {
+        return None;
+    }
+    if text.starts_with('`') {
+        let (code, rest) = code(text)?;
+        let style = style.with(|annotations| annotations.code = true);
+        return Some((vec![style.applied(RichText::text(code))], rest));
+    }
+    if let Some(equation) = text.strip_prefix('$') {
+        let (equation, rest) = match equation.strip_prefix('`') {
+            Some(equation) => equation.split_once("`$")?,
+            None => equation.split_once('$')?,
+        };
+        let tight = !equation.is_empty() && equation.trim() == equation;
+        let piece = || Style { link: None, ..style.clone() }.applied(RichText::equation(equation));
+        return tight.then(|| (vec![piece()], rest));
+    }
+    if let Some(label) = text.strip_prefix('[') {
+        let (label, rest) = label_of_link(label)?;
+        let (url, rest) = rest.split_once(')')?;
+        let mut pieces = Vec::new();
+        spans(label, &Style { link: Some(url), ..style.with(|_| ()) }, &mut pieces);
+        return Some((pieces, rest));
+    }
+    if let Some((tag, rest)) = markup::tag(text) {
+        return tagged(&tag, rest, style);
+    }
+    let (mark, annotate) = MARKS.into_iter().find(|(mark, _)| text.starts_with(mark))?;
+    if mark.starts_with('_') && inside_word {
+        return None;
+    }
+    let inside = &text[mark.len()..];
+    let end = closing(inside, mark)?;
+    let (content, rest) = (&inside[..end], &inside[end + mark.len()..]);
+    let mut pieces = Vec::new();
+    spans(content, &style.with(annotate), &mut pieces);
+    Some((pieces, rest))
+}
+
+/// Code between as many backticks as it begins with.
+fn code(text: &str) -> Option<(&str, &str)> {
+    let fence = &text[..text.len() - text.trim_start_matches('`').len()];
+    let inside = &text[fence.len()..];
+    let mut at = 0;
+    loop {
+        let start = at + inside[at..].find('`')?;
+        let run = inside[start..].len() - inside[start..].trim_start_matches('`').len();
+        if run == fence.len() {
+            let (code, rest) = (&inside[..start], &inside[start + run..]);
+            let padded = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
+            let padded = padded.filter(|code| code.starts_with('`') || code.ends_with('`'));
+            return Some((padded.unwrap_or(code), rest)).filter(|(code, _)| !code.is_empty());
+        }
+        at = start + run;
+    }
+}
+
+/// What follows an escaped sign or code, if the text begins with such.
+fn verbatim(text: &str) -> Option<&str> {
+    match text.strip_prefix('\\') {
+        Some(escaped) => Some(escaped.chars().next().map_or(escaped, |c| &escaped[c.len_utf8()..])),
+        None => text.starts_with('`').then(|| code(text)).flatten().map(|(_, after)| after),
+    }
+}
+
+/// The label of a link, without the bracket before it, and what begins with its address.
+fn label_of_link(text: &str) -> Option<(&str, &str)> {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(address) = rest.strip_prefix("](") {
+            return Some((&text[..text.len() - rest.len()], address));
+        }
+        rest = verbatim(rest).unwrap_or(&rest[c.len_utf8()..]);
+    }
+    None
+}
+
+/// Where the text ends that begins behind `mark`.
+fn closing(text: &str, mark: &str) -> Option<usize> {
+    let sign = mark.chars().next()?;
+    if text.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let mut at = 0;
+    let mut is_other_open = false;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let run = rest.len() - rest.trim_start_matches(sign).len();
+        if let Some(after) = verbatim(rest) {
+            at = text.len() - after.len();
+        } else if run == 0 {
+            at += c.len_utf8();
+        } else {
+            // Of three, some end what began inside, or begin what follows: `**a *b***`, `**a***b*`.
+            let end = match (run, is_other_open) {
+                (3, true) => Some(at + 3 - mark.len()),
+                (3, false) => Some(at),
+                (run, _) => (run == mark.len()).then_some(at),
+            };
+            let before = text[..at].chars().next_back();
+            if let Some(end) = end.filter(|_| before.is_some_and(|c| !c.is_whitespace())) {
+                return Some(end);
+            }
+            is_other_open ^= run != mark.len();
+            at += run;
+        }
+    }
+    None
+}
+
+/// What a tag in a line stands for.
+fn tagged<'t>(tag: &Tag<'t>, rest: &'t str, style: &Style<'t>) -> Option<(Vec<RichText>, &'t str)> {
+    let (content, after) = match tag.is_closed {
+        true => ("", rest),
+        false => markup::inside(tag.name, rest)?,
+    };
+    let id = || tag.attributes.id();
+    let date = |name: &str| tag.attributes.get(name).map(DateOrDateTime::from);
+    let piece = match tag.name {
+        "span" => {
+            let style = style.with(|annotations| {
+                annotations.underline |= tag.attributes.is_true("underline");
+                annotations.color = tag.attributes.color().unwrap_or(annotations.color.clone());
+            });
+            let mut pieces = Vec::new();
+            spans(content, &style, &mut pieces);
+            return Some((pieces, after));
+        }
+        "mention-user" => RichText::mention_user(id()?.into()),
+        "mention-page" => RichText::mention_page(id()?.into()),
+        "mention-database" => RichText::mention_database(id()?.into()),
+        "mention-date" => {
+            let start = date("start")?;
+            RichText::mention_date(match date("end") {
+                Some(end) => DateValue::range(start, end),
+                None => DateValue::from(start),
+            })
+        }
+        _ => return None,
+    };
+    let style = Style { link: None, ..style.clone() };
+    Some((vec![style.applied(piece)], after))
+}

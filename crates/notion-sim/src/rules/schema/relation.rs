@@ -1,0 +1,98 @@
+//! The two sides of relations.
+
+use notion_model::{
+    DataSourceId, DualProperty, Empty, PageId, PropertyConfig, PropertyValue, RelationConfig,
+    RelationKind,
+};
+
+use super::{add, encoded, new_id, set};
+use crate::rules::values::{related, set_related};
+use crate::store::state::{Place, State};
+
+/// The property that shows a relation on its other side: the one that there is, or a new one.
+pub(crate) fn counterpart(
+    state: &mut State,
+    source: DataSourceId,
+    id: &str,
+    name: &str,
+    current: Option<&PropertyConfig>,
+    target: DataSourceId,
+    wanted: Option<String>,
+) -> DualProperty {
+    let mut dual = DualProperty::default();
+    if let Some(PropertyConfig::Relation(relation)) = current
+        && relation.data_source_id == Some(target)
+        && let RelationKind::DualProperty(kept) = &relation.kind
+    {
+        return kept.clone();
+    }
+    let title = state.databases.get(&state.data_sources[&source].database);
+    let title = title.map(|database| database.title.plain_text()).unwrap_or_default();
+    let other_name = wanted.unwrap_or_else(|| format!("Related to {title} ({name})"));
+    let other_id = new_id(state, target);
+    let mut back = DualProperty::default();
+    back.synced_property_id = Some(encoded(id));
+    let mut config = RelationConfig::default();
+    config.data_source_id = Some(source);
+    config.kind = RelationKind::DualProperty(back);
+    add(state, target, &other_name, &other_id, PropertyConfig::Relation(config), None);
+    dual.synced_property_id = Some(encoded(&other_id));
+    dual
+}
+
+/// The other side of a relation that has two: its data source, and its plain id.
+fn other_side(config: &PropertyConfig) -> Option<(DataSourceId, String)> {
+    let PropertyConfig::Relation(relation) = config else { return None };
+    let RelationKind::DualProperty(dual) = &relation.kind else { return None };
+    let id = dual.synced_property_id.as_ref()?.decoded().into_owned();
+    Some((relation.data_source_id?, id))
+}
+
+/// After a change: pages that are elsewhere are let go, a side that was left stays as a relation of its own, and a
+/// new one shows what there is.
+pub(crate) fn settle(
+    state: &mut State,
+    source: DataSourceId,
+    id: &str,
+    old: &PropertyConfig,
+    new: &PropertyConfig,
+) {
+    let (before, after) = (other_side(old), other_side(new));
+    if let Some((other, other_id)) = &before
+        && before != after
+        && (*other, other_id.as_str()) != (source, id)
+    {
+        set(state, *other, other_id, |column| {
+            if let PropertyConfig::Relation(relation) = &mut column.config {
+                relation.kind = RelationKind::SingleProperty(Empty::default());
+            }
+        });
+    }
+    let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) = new else {
+        return;
+    };
+    let rows = state.data_sources.get(&source).map(|source| source.rows.clone());
+    for row in rows.into_iter().flatten() {
+        let there: Vec<PageId> = related(state, row, id)
+            .into_iter()
+            .filter(|page| {
+                state.pages.get(page).is_some_and(|page| page.place == Place::DataSource(*target))
+            })
+            .collect();
+        set_related(state, row, id, there.clone());
+        if let Some((_, other_id)) = after.as_ref().filter(|_| before != after) {
+            for page in there {
+                let mut back = related(state, page, other_id);
+                back.push(row);
+                set_related(state, page, other_id, back);
+            }
+        }
+    }
+}
+
+/// The titles of related pages.
+pub(crate) fn titles(state: &State, value: &PropertyValue) -> Option<String> {
+    let PropertyValue::Relation(pages) = value else { return None };
+    let titles: Vec<String> = pages.iter().map(|page| state.title_of(page.id)).collect();
+    Some(titles.join(", "))
+}

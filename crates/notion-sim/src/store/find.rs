@@ -1,0 +1,75 @@
+//! Finds what ids stand for, or says so in Notion's words.
+
+use notion_model::{BlockId, DataSourceId, DatabaseId, FileUploadId, PageId, Parent, ViewId};
+
+use super::state::{DataSource, Database, Page, State};
+use super::tree::Node;
+use super::upload::Upload;
+use super::view::ViewRecord;
+use crate::wire::fail::{Fail, Result};
+
+impl State {
+    pub(crate) fn no_block(&self, id: impl std::fmt::Display) -> Fail {
+        Fail::not_found("block", id, &self.integration, &self.bot.to_string())
+    }
+
+    pub(crate) fn find_node(&self, id: BlockId) -> Result<Node> {
+        self.node(id.into()).ok_or_else(|| self.no_block(id))
+    }
+
+    pub(crate) fn no_database(&self, id: impl std::fmt::Display) -> Fail {
+        Fail::not_found("database", id, &self.integration, &self.bot.to_string())
+    }
+
+    pub(crate) fn find_database(&self, id: DatabaseId) -> Result<&Database> {
+        self.databases.get(&id).ok_or_else(|| self.no_database(id))
+    }
+
+    /// Notion calls it a database here, too.
+    pub(crate) fn find_source(&self, id: DataSourceId) -> Result<&DataSource> {
+        self.data_sources.get(&id).ok_or_else(|| self.no_database(id))
+    }
+
+    pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
+        Fail::not_found("page", id, &self.integration, &self.bot.to_string())
+    }
+
+    pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
+        self.pages.get(&id).ok_or_else(|| self.no_page(id))
+    }
+
+    pub(crate) fn find_view(&self, id: ViewId) -> Result<&ViewRecord> {
+        let known = self.views.iter().find(|view| view.id == id);
+        known
+            .filter(|view| self.databases.contains_key(&view.database))
+            .ok_or_else(|| Fail::not_found("view", id, &self.integration, &self.bot.to_string()))
+    }
+}
+
+/// The parent of a row, for messages.
+pub(crate) fn only_source(state: &State, parent: &Parent) -> Result<DataSourceId> {
+    let id = parent.database_id.unwrap_or_default();
+    let database = state.find_database(id)?;
+    match database.data_sources.as_slice() {
+        [only] => Ok(*only),
+        several => {
+            let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let mut fail = Fail::validation(
+                "Databases with multiple data sources are not supported in this API version.",
+            );
+            fail.additional_data = Some(serde_json::json!({
+                "error_type": "multiple_data_sources_for_database",
+                "database_id": id,
+                "child_data_source_ids": ids,
+                "minimum_api_version": "2025-09-03",
+            }));
+            Err(fail)
+        }
+    }
+}
+
+pub(crate) fn find_upload(state: &State, id: FileUploadId) -> Result<&Upload> {
+    state.uploads.get(&id).ok_or_else(|| {
+        Fail::not_found("file upload", id, &state.integration, &state.bot.to_string())
+    })
+}

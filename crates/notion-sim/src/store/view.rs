@@ -1,0 +1,90 @@
+//! Views, and the results of their queries.
+
+use notion_model::jiff::Timestamp;
+use notion_model::{
+    DataSourceId, DatabaseId, Filter, PageId, Sort, UserId, ViewId, ViewQueryId, ViewType,
+};
+use serde_json::{Map, Value, json};
+
+use super::state::State;
+
+/// How the rows of a data source are shown.
+#[derive(Clone, Debug)]
+pub(crate) struct ViewRecord {
+    pub(crate) id: ViewId,
+    pub(crate) database: DatabaseId,
+    /// None for a dashboard.
+    pub(crate) source: Option<DataSourceId>,
+    /// The dashboard that it is a part of.
+    pub(crate) dashboard: Option<ViewId>,
+    pub(crate) name: String,
+    pub(crate) kind: ViewType,
+    pub(crate) created: Timestamp,
+    pub(crate) edited: Timestamp,
+    pub(crate) created_by: UserId,
+    pub(crate) edited_by: UserId,
+    /// As it was sent, and as it is understood.
+    pub(crate) filter: Option<(Value, Filter)>,
+    pub(crate) sorts: Option<(Value, Vec<Sort>)>,
+    /// By property id.
+    pub(crate) quick_filters: Option<Map<String, Value>>,
+    pub(crate) configuration: Map<String, Value>,
+}
+
+/// A query whose results are kept.
+#[derive(Clone, Debug)]
+pub(crate) struct KeptQuery {
+    pub(crate) id: ViewQueryId,
+    pub(crate) view: ViewId,
+    pub(crate) expires: Timestamp,
+    pub(crate) rows: Vec<PageId>,
+    /// Whether there were more rows than a query may find.
+    pub(crate) is_cut: bool,
+}
+
+/// The view that every database begins with.
+pub(crate) fn add_default(state: &mut State, database: DatabaseId, source: Option<DataSourceId>) {
+    let id = ViewId::from(state.ids.random());
+    let view =
+        ViewRecord::new(state, id, database, source, "Default view".to_owned(), ViewType::Table);
+    state.views.push(view);
+}
+
+impl ViewRecord {
+    pub(crate) fn new(
+        state: &State,
+        id: ViewId,
+        database: DatabaseId,
+        source: Option<DataSourceId>,
+        name: String,
+        kind: ViewType,
+    ) -> Self {
+        let configuration = empty_configuration(&kind);
+        Self {
+            id,
+            database,
+            source,
+            dashboard: None,
+            name,
+            kind,
+            created: state.now,
+            edited: state.now,
+            created_by: state.bot,
+            edited_by: state.bot,
+            filter: None,
+            sorts: None,
+            quick_filters: None,
+            configuration,
+        }
+    }
+}
+
+/// The configuration of a view for which none was sent.
+fn empty_configuration(kind: &ViewType) -> Map<String, Value> {
+    let mut configuration = Map::new();
+    configuration.insert("type".to_owned(), kind.as_str().into());
+    if *kind == ViewType::Dashboard {
+        configuration.insert("rows".to_owned(), json!([]));
+    }
+    configuration
+}

@@ -1,0 +1,263 @@
+//! What a request says, taken apart with Notion's own messages.
+
+use notion_model::{CoverInput, IconInput, Parent, RichTextArray};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::wire::fail::{Fail, Result};
+
+/// A JSON body: an object whose keys are all known.
+#[derive(Debug)]
+pub(crate) struct Body(Map<String, Value>);
+
+/// What an update does to something that can be cleared.
+pub(crate) type Change<T> = Option<Option<T>>;
+
+impl Body {
+    /// Reads a body that has no keys but these.
+    pub(crate) fn read(bytes: &[u8], keys: &[&str]) -> Result<Self> {
+        let value: Value = serde_json::from_slice(bytes).map_err(|_| Fail::invalid_json())?;
+        let Value::Object(map) = value else {
+            return Err(Fail::validation(format!(
+                "body failed validation: body should be an object, instead was `{value}`."
+            )));
+        };
+        match map.iter().find(|(key, _)| !keys.contains(&key.as_str())) {
+            Some((key, value)) => Err(Fail::body(key, "not present", Some(value))),
+            None => Ok(Self(map)),
+        }
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    pub(crate) fn raw(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    pub(crate) fn required(&self, key: &str) -> Result<&Value> {
+        self.raw(key).ok_or_else(|| Fail::body(key, "defined", None))
+    }
+
+    /// The value under `key`, if there is one, which should be `what`.
+    pub(crate) fn get<T: DeserializeOwned>(&self, key: &str, what: &str) -> Result<Option<T>> {
+        let Some(value) = self.raw(key) else { return Ok(None) };
+        let should = || Fail::body(key, &format!("{what} or `undefined`"), Some(value));
+        T::deserialize(value).map(Some).map_err(|_| should())
+    }
+
+    /// Like [`get`](Self::get), where `null` clears.
+    pub(crate) fn change<T: DeserializeOwned>(&self, key: &str, what: &str) -> Result<Change<T>> {
+        match self.raw(key) {
+            Some(Value::Null) => Ok(Some(None)),
+            _ => Ok(self.get(key, what)?.map(Some)),
+        }
+    }
+
+    pub(crate) fn flag(&self, key: &str) -> Result<Option<bool>> {
+        self.get(key, "a boolean")
+    }
+
+    /// The trash flag under its new or its old name.
+    pub(crate) fn in_trash(&self) -> Result<Option<bool>> {
+        Ok(self.flag("in_trash")?.or(self.flag("archived")?))
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Result<Option<RichTextArray>> {
+        let text: Option<RichTextArray> = self.get(key, "an array")?;
+        if let Some(text) = &text {
+            check_text(text, key)?;
+        }
+        Ok(text)
+    }
+
+    pub(crate) fn icon(&self) -> Result<Change<IconInput>> {
+        self.change("icon", "an object")
+    }
+
+    pub(crate) fn cover(&self) -> Result<Change<CoverInput>> {
+        self.change("cover", "an object")
+    }
+
+    /// The object under `key`, in the order in which serde_json keeps it.
+    pub(crate) fn object(&self, key: &str) -> Result<Option<&Map<String, Value>>> {
+        match self.raw(key) {
+            None => Ok(None),
+            Some(Value::Object(map)) => Ok(Some(map)),
+            Some(other) => Err(Fail::body(key, "an object", Some(other))),
+        }
+    }
+
+    /// The parent, whose `type` may be left out.
+    pub(crate) fn parent(&self) -> Result<Parent> {
+        let value = self.required("parent")?;
+        let Value::Object(map) = value else {
+            return Err(Fail::body("parent", "an object", Some(value)));
+        };
+        let known = ["page_id", "data_source_id", "database_id", "block_id", "workspace"];
+        let Some(kind) = known.iter().find(|kind| map.contains_key(**kind)) else {
+            let lines = ["page_id", "database_id", "data_source_id"].map(|kind| {
+                format!("body.parent.{kind} should be defined, instead was `undefined`.")
+            });
+            return Err(Fail::validation(format!(
+                "body failed validation. Fix one:\n{}",
+                lines.join("\n")
+            )));
+        };
+        if *kind != "workspace" {
+            let path = format!("parent.{kind}");
+            let id = map.get(*kind);
+            uuid(id.and_then(Value::as_str).unwrap_or_default())
+                .ok_or_else(|| Fail::body(&path, "a valid uuid", id))?;
+        }
+        let mut parent: Parent = notion_model::from_value(value).unwrap_or_default();
+        parent.r#type = (*kind).into();
+        Ok(parent)
+    }
+}
+
+/// What is under `key` of an object in the body, which is at `path`.
+pub(crate) fn in_object<'v, T>(
+    object: &'v Value,
+    path: &str,
+    key: &str,
+    read: impl FnOnce(&'v Value) -> Option<T>,
+    what: &str,
+) -> Result<Option<T>> {
+    let Some(value) = object.get(key) else { return Ok(None) };
+    let wrong = || Fail::body(&format!("{path}.{key}"), what, Some(value));
+    read(value).map(Some).ok_or_else(wrong)
+}
+
+/// 32 digits, with or without hyphens. The variant digit is checked, as Notion does; the nil id is one.
+pub(crate) fn uuid(text: &str) -> Option<Uuid> {
+    let id = matches!(text.len(), 32 | 36).then(|| Uuid::try_parse(text).ok())??;
+    (id.is_nil() || id.get_variant() == uuid::Variant::RFC4122).then_some(id)
+}
+
+/// The id in a path.
+pub(crate) fn path_id<T: From<Uuid>>(name: &str, text: &str) -> Result<T> {
+    uuid(text)
+        .map(T::from)
+        .ok_or_else(|| Fail::at("path", name, "a valid uuid", Some(&Value::from(text))))
+}
+
+pub(crate) fn check_text(text: &RichTextArray, path: &str) -> Result<()> {
+    length(text.len(), 100, path)?;
+    for (index, piece) in text.iter().enumerate() {
+        if let notion_model::RichTextKind::Text(text) = &piece.kind {
+            length(
+                text.content.encode_utf16().count(),
+                2000,
+                &format!("{path}[{index}].text.content"),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn length(actual: usize, most: usize, path: &str) -> Result<()> {
+    if actual <= most {
+        return Ok(());
+    }
+    let message = format!(
+        "body failed validation: body.{path}.length should be ≤ `{most}`, instead was `{actual}`."
+    );
+    Err(Fail::validation(message))
+}
+
+/// The parameters of a query, decoded, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(crate) fn read(text: Option<&str>) -> Self {
+        let pairs = form_urlencoded::parse(text.unwrap_or_default().as_bytes());
+        Self(pairs.into_owned().collect())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Result<bool> {
+        match self.get(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(Fail::at("query", name, "a boolean", Some(&Value::from(other)))),
+        }
+    }
+
+    /// The properties that an answer is to have; `None` for all.
+    pub(crate) fn filter_properties(&self) -> Option<Vec<&str>> {
+        let named = ["filter_properties", "filter_properties[]"];
+        let all: Vec<&str> = self
+            .0
+            .iter()
+            .filter(|(key, _)| named.contains(&key.as_str()))
+            .map(|(_, value)| value.as_str())
+            .collect();
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// Where a page of a list starts, and how large it is.
+    pub(crate) fn paging(&self) -> Result<Paging> {
+        let size = match self.get("page_size") {
+            None => 100,
+            Some(text) => {
+                let wrong = || Fail::at("query", "page_size", "a number", Some(&Value::from(text)));
+                text.parse().map_err(|_| wrong())?
+            }
+        };
+        Paging { size, cursor: self.get("start_cursor").map(str::to_owned) }.checked("query")
+    }
+}
+
+/// Where a page of a list starts, and how large it is.
+#[derive(Debug)]
+pub(crate) struct Paging {
+    pub(crate) size: usize,
+    pub(crate) cursor: Option<String>,
+}
+
+impl Paging {
+    pub(crate) fn checked(self, place: &str) -> Result<Self> {
+        let (should, was) = match self.size {
+            0 => ("≥ `1`", 0),
+            1..=100 => return Ok(self),
+            size => ("≤ `100`", size),
+        };
+        Err(Fail::validation(format!(
+            "{place} failed validation: {place}.page_size should be {should}, instead was `{was}`."
+        )))
+    }
+
+    /// Takes a page out of `all`, each of which is known by its id. A cursor is the id of the first item of a page.
+    pub(crate) fn page<T: Clone>(
+        &self,
+        all: &[T],
+        id: impl Fn(&T) -> Uuid,
+    ) -> Result<(Vec<T>, Option<Uuid>)> {
+        let start = match &self.cursor {
+            None => 0,
+            Some(cursor) => {
+                let wrong =
+                    || Fail::validation(format!("The start_cursor provided is invalid: {cursor}"));
+                let wanted =
+                    uuid(cursor.rsplit(':').next().unwrap_or_default()).ok_or_else(wrong)?;
+                all.iter().position(|item| id(item) == wanted).ok_or_else(wrong)?
+            }
+        };
+        let end = all.len().min(start + self.size);
+        Ok((all[start..end].to_vec(), all.get(end).map(id)))
+    }
+}
+
+/// The parts of a path, decoded.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    let decoded =
+        |part| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+    path.trim_matches('/').split('/').map(decoded).collect()
+}

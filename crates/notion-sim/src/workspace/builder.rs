@@ -1,0 +1,289 @@
+//! What a workspace begins with.
+
+use std::sync::Arc;
+
+use notion_model::jiff;
+use notion_model::{
+    Bot, BotOwner, BotOwnerKind, CustomEmoji, PageId, Person, PropertyValue, RichTextArray, User,
+    UserId, UserKind, WorkspaceId, WorkspaceLimits,
+};
+
+use crate::Workspace;
+use crate::router::limiter::Limiter;
+use crate::rules::text;
+use crate::seed::{self, ImportError};
+use crate::store::connection::OAuth;
+use crate::store::connection::{Capability, Token};
+use crate::store::state::{Page, Place, State};
+use crate::wire::ids::{Clock, Ids};
+use crate::workspace::log::{Logged, Observer};
+
+/// Sets up a [`Workspace`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it builds"]
+pub struct Builder {
+    pub(crate) seed: u64,
+    tokens: Vec<Token>,
+    persons: Vec<(String, String)>,
+    integration: String,
+    system_clock: bool,
+    query_limit: usize,
+    emojis: Vec<(String, String)>,
+    rate: Option<(u32, u32)>,
+    oauth: Option<OAuth>,
+    /// What is imported, which has been seen to be a workspace.
+    content: Option<Arc<[u8]>>,
+    pub(crate) log_limit: usize,
+    pub(crate) observer: Option<Observer>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            tokens: Vec::new(),
+            persons: vec![("Ada Lovelace".to_owned(), "ada@example.com".to_owned())],
+            integration: "Simulated Connection".to_owned(),
+            system_clock: false,
+            query_limit: 10_000,
+            emojis: Vec::new(),
+            rate: None,
+            oauth: None,
+            content: None,
+            log_limit: usize::MAX,
+            observer: None,
+        }
+    }
+}
+
+impl Builder {
+    /// What ids are made from.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Takes this token, which may be said several times. Without one, any token that is not empty is taken, and
+    /// requests in process need none.
+    pub fn token(self, token: impl Into<String>) -> Self {
+        self.limited_token(token, Capability::ALL.iter().copied())
+    }
+
+    /// Takes this token, which may do no more than this; anything else is answered `restricted_resource`.
+    ///
+    /// See [capabilities](https://developers.notion.com/reference/capabilities).
+    pub fn limited_token(
+        mut self,
+        token: impl Into<String>,
+        capabilities: impl IntoIterator<Item = Capability>,
+    ) -> Self {
+        let capabilities = capabilities.into_iter().collect();
+        self.tokens.push(Token { secret: token.into(), capabilities, bot: None });
+        self
+    }
+
+    /// Adds an emoji of the workspace's own, with the address of its picture.
+    pub fn custom_emoji(mut self, name: impl Into<String>, url: impl Into<String>) -> Self {
+        self.emojis.push((name.into(), url.into()));
+        self
+    }
+
+    /// Adds a person to the one that there is.
+    pub fn person(mut self, name: impl Into<String>, email: impl Into<String>) -> Self {
+        self.persons.push((name.into(), email.into()));
+        self
+    }
+
+    /// What the connection is called, in error messages and as a user.
+    pub fn connection(mut self, name: impl Into<String>) -> Self {
+        self.integration = name.into();
+        self
+    }
+
+    /// Tells the time by the system's clock. If not said, time begins at a fixed instant and goes on by a quarter of
+    /// a second with every request.
+    pub fn system_clock(mut self) -> Self {
+        self.system_clock = true;
+        self
+    }
+
+    /// How many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if not
+    /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
+    pub fn query_limit(mut self, rows: usize) -> Self {
+        self.query_limit = rows;
+        self
+    }
+
+    /// Answers 429 with `Retry-After` to what comes faster than this, for each token: `burst` requests at once, and
+    /// `per_second` on average. Without this there is no limit; Notion's is
+    /// [three a second](https://developers.notion.com/reference/request-limits).
+    ///
+    /// It goes by the workspace's clock: without [`system_clock`](Self::system_clock) every request takes a quarter
+    /// of a second, so that the same requests are always those that are refused.
+    pub fn rate_limit(mut self, per_second: u32, burst: u32) -> Self {
+        self.rate = Some((per_second, burst));
+        self
+    }
+
+    /// Makes the connection a public one, to which users grant access with OAuth.
+    ///
+    /// `GET /v1/oauth/authorize?client_id=…&redirect_uri=…&state=…` asks a user, and sends them back with a code. With
+    /// `&__approve=1` the answer is yes at once, with `0` no; `&__user=` names another person than the first.
+    /// `POST /v1/oauth/token`, `introspect` and `revoke` take the id and the secret as Basic authentication. From
+    /// then on requests need a token that was given or granted.
+    ///
+    /// See [authorization](https://developers.notion.com/docs/authorization).
+    pub fn oauth_client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        let redirects = self.oauth.take().map(|oauth| oauth.redirects).unwrap_or_default();
+        self.oauth = Some(OAuth::new(id.into(), secret.into(), redirects));
+        self
+    }
+
+    /// An address that users may be sent back to, after [`oauth_client`](Self::oauth_client); may be said several
+    /// times. Without one it is any that the request names.
+    pub fn oauth_redirect(mut self, address: impl Into<String>) -> Self {
+        if let Some(oauth) = &mut self.oauth {
+            oauth.redirects.push(address.into());
+        }
+        self
+    }
+
+    /// Begins with this workspace, as [`Workspace::import`] reads it, instead of one page.
+    ///
+    /// # Errors
+    ///
+    /// When `json` is no workspace.
+    pub fn content(mut self, json: impl AsRef<[u8]>) -> Result<Self, ImportError> {
+        seed::import(&mut self.empty(), json.as_ref())?;
+        self.content = Some(json.as_ref().into());
+        Ok(self)
+    }
+
+    /// Remembers no more than so many of the last requests; all of them if not said.
+    pub fn log_limit(mut self, requests: usize) -> Self {
+        self.log_limit = requests;
+        self
+    }
+
+    /// Is told of every request when it has been answered.
+    pub fn on_request(mut self, observer: impl Fn(&Logged) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer(Arc::new(observer)));
+        self
+    }
+
+    /// The workspace, with one page to start with.
+    pub fn build(self) -> Workspace {
+        Workspace::built(self)
+    }
+}
+
+impl Builder {
+    /// The workspace as it begins.
+    pub(crate) fn state(&self) -> State {
+        let mut state = self.empty();
+        if let Some(content) = &self.content {
+            // That it can be read has been seen.
+            let _ = seed::import(&mut state, content);
+        }
+        state
+    }
+
+    pub(crate) fn limiter(&self) -> Option<Limiter> {
+        self.rate.map(|(per_second, burst)| Limiter::new(per_second, burst))
+    }
+
+    /// A workspace with one page.
+    pub(crate) fn empty(&self) -> State {
+        let mut ids = Ids::new(self.seed);
+        let start = jiff::Timestamp::from_second(1_782_900_000).unwrap_or_default();
+        let mut clock = if self.system_clock { Clock::System } else { Clock::Steps(start) };
+        let now = clock.now();
+        let workspace_id = WorkspaceId::from(ids.random());
+        let bot = UserId::from(ids.random());
+        let mut users: Vec<User> = self
+            .persons
+            .iter()
+            .map(|(name, email)| {
+                let mut person = Person::default();
+                person.email = Some(email.clone());
+                let mut user = User::partial(UserId::from(ids.random()));
+                user.name = Some(name.clone());
+                user.kind = UserKind::Person(person);
+                user
+            })
+            .collect();
+        users.push(own_bot(bot, &self.integration, workspace_id));
+        let root: PageId = ids.timed(now);
+        let mut emojis = Vec::new();
+        for (name, url) in &self.emojis {
+            let mut emoji = CustomEmoji::default();
+            emoji.id = ids.timed(now);
+            emoji.name = Some(name.clone());
+            emoji.url = Some(url.clone());
+            emojis.push(emoji);
+        }
+        let mut state = State {
+            ids,
+            clock,
+            query_limit: self.query_limit,
+            now,
+            workspace_id,
+            integration: self.integration.clone(),
+            tokens: self.tokens.clone(),
+            oauth: self.oauth.clone(),
+            base_url: String::new(),
+            emojis,
+            comments: Vec::new(),
+            bot,
+            users,
+            root,
+            databases: Default::default(),
+            data_sources: Default::default(),
+            pages: Default::default(),
+            blocks: Default::default(),
+            children: Default::default(),
+            uploads: Default::default(),
+            tasks: Default::default(),
+            views: Default::default(),
+            view_queries: Default::default(),
+            formula_work: Default::default(),
+            sequence: 0,
+        };
+        let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
+        let sequence = state.next_sequence();
+        state.pages.insert(
+            root,
+            Page {
+                id: root,
+                place: Place::Workspace,
+                created: now,
+                edited: now,
+                sequence,
+                created_by: bot,
+                edited_by: bot,
+                icon: None,
+                cover: None,
+                in_trash: false,
+                is_locked: false,
+                values: [("title".to_owned(), PropertyValue::Title(title))].into(),
+            },
+        );
+        state
+    }
+}
+
+fn own_bot(id: UserId, name: &str, workspace: WorkspaceId) -> User {
+    let mut owner = BotOwner::default();
+    owner.kind = BotOwnerKind::Workspace(true);
+    let mut limits = WorkspaceLimits::default();
+    limits.max_file_upload_size_in_bytes = Some(5_242_880);
+    let mut bot = Bot::default();
+    bot.owner = Some(owner);
+    bot.workspace_name = Some("Simulated workspace".to_owned());
+    bot.workspace_id = Some(workspace);
+    bot.workspace_limits = Some(limits);
+    let mut user = User::partial(id);
+    user.name = Some(name.to_owned());
+    user.kind = UserKind::Bot(Box::new(bot));
+    user
+}

@@ -1,0 +1,130 @@
+//! What tests say to the simulator itself: `/__sim__/…`, which needs no token and is not among the requests.
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use notion_model::FileUploadId;
+use notion_transport::{Request, Response};
+use serde_json::{Value, json};
+
+use crate::endpoints::templates;
+use crate::router::faults;
+use crate::seed;
+use crate::wire::fail::Fail;
+use crate::wire::request::segments;
+use crate::wire::request::{Query, uuid};
+use crate::workspace::inner::Inner;
+
+/// The answer, if the request is for the simulator.
+pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
+    let segments = segments(request.uri().path());
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let Some(("__sim__", path)) = segments.split_first().map(|(first, rest)| (*first, rest)) else {
+        return None;
+    };
+    match (request.method().as_str(), path) {
+        ("POST", ["reset"]) => {
+            inner.replace(inner.builder.state());
+            inner.faults.clear();
+            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root })))
+        }
+        ("POST", ["import"]) => {
+            let mut state = inner.builder.empty();
+            Some(match seed::import(&mut state, request.body()) {
+                Ok(()) => {
+                    inner.replace(state);
+                    value(StatusCode::OK, &json!({ "root_page": inner.state.root }))
+                }
+                Err(fail) => failed(&fail),
+            })
+        }
+        ("GET", ["export"]) => {
+            Some(written(StatusCode::OK, Ok(seed::export(&mut inner.state).into_bytes())))
+        }
+        ("GET", ["faults"]) => Some(value(StatusCode::OK, &json!({ "faults": inner.faults }))),
+        ("DELETE", ["faults"]) => {
+            inner.faults.clear();
+            Some(value(StatusCode::OK, &json!({ "faults": [] })))
+        }
+        ("POST", ["faults"]) => Some(match faults::read(request.body()) {
+            Ok(faults) => {
+                inner.faults.extend(faults);
+                value(StatusCode::OK, &json!({ "faults": inner.faults }))
+            }
+            Err(error) => failed(&Fail::validation(format!("Error parsing faults: {error}"))),
+        }),
+        ("POST", ["templates"]) => {
+            Some(match templates::mark_as_said(&mut inner.state, request.body()) {
+                Ok(()) => value(StatusCode::OK, &json!({})),
+                Err(fail) => failed(&fail),
+            })
+        }
+        ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
+        ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
+        ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
+        _ => Some(failed(&Fail::invalid_request_url())),
+    }
+}
+
+fn value(status: StatusCode, body: &Value) -> Response {
+    written(status, serde_json::to_vec(body))
+}
+
+fn written(status: StatusCode, body: serde_json::Result<Vec<u8>>) -> Response {
+    let mut response = Response::new(Bytes::from(body.unwrap_or_default()));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+fn failed(fail: &Fail) -> Response {
+    let status = StatusCode::from_u16(fail.status).unwrap_or(StatusCode::BAD_REQUEST);
+    value(status, &serde_json::to_value(fail.to_body()).unwrap_or_default())
+}
+
+/// A body: JSON where it is, else text.
+fn readable(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or_else(|_| match body.is_empty() {
+        true => Value::Null,
+        false => Value::from(String::from_utf8_lossy(body)),
+    })
+}
+
+/// The requests so far, with the answers that are kept.
+fn requests(inner: &Inner) -> Value {
+    let requests = inner.log.iter().map(|logged| {
+        let mut request = json!({
+            "time": logged.time.to_string(),
+            "method": logged.method.as_str(),
+            "path": logged.path,
+            "body": readable(&logged.body),
+            "status": logged.status.as_u16(),
+            "answer": readable(&logged.answer),
+        });
+        if let Some(fault) = logged.fault {
+            request["fault"] = json!(fault);
+            request["arrived"] = json!(logged.arrived);
+        }
+        request
+    });
+    json!({ "requests": requests.collect::<Vec<_>>() })
+}
+
+/// A file that was uploaded, until its address expires.
+fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
+    let now = inner.state.clock.now().as_second();
+    let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
+    if expires.is_none_or(|expires| expires < now) {
+        let mut fail = Fail::restricted();
+        fail.message = "Request has expired".to_owned();
+        return failed(&fail);
+    }
+    let upload = uuid(id).and_then(|id| inner.state.uploads.get(&FileUploadId::from(id)));
+    let Some(upload) = upload else { return failed(&Fail::invalid_request_url()) };
+    let mut response = Response::new(Bytes::from(upload.content()));
+    let kind = upload.content_type.as_deref().unwrap_or("application/octet-stream");
+    if let Ok(kind) = HeaderValue::from_str(kind) {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    response
+}

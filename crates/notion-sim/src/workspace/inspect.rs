@@ -1,0 +1,96 @@
+//! What the workspace holds, without a request.
+
+use notion_model::{
+    Block, BlockId, Comment, DataSource, DataSourceId, Database, DatabaseId, Page, PageId, Parent,
+};
+use uuid::Uuid;
+
+use crate::answer::objects::{self, Version};
+use crate::endpoints::comments;
+use crate::seed::whole_page;
+use crate::store::state::Place;
+use crate::store::tree::Node;
+use crate::workspace::Workspace;
+
+const VERSION: Version = Version { says_archived: false };
+
+/// Looking at a workspace, for assertions: as it is, at no cost to the request log, the clock or the rate limit.
+///
+/// Objects are as version 2026-03-11 answers them, except that nothing is cut off: values have all their relations
+/// and people. What is in the trash is found by its id, and says so.
+impl Workspace {
+    /// A page, or a row of a data source.
+    ///
+    /// ```
+    /// let workspace = notion_sim::Workspace::new();
+    /// let page = workspace.page(workspace.root_page()).unwrap();
+    /// assert_eq!(page.title_text(), "Simulated workspace");
+    /// ```
+    pub fn page(&self, id: impl Into<PageId>) -> Option<Page> {
+        let inner = self.lock();
+        whole_page(&inner.state, inner.state.pages.get(&id.into())?)
+    }
+
+    /// A database.
+    pub fn database(&self, id: impl Into<DatabaseId>) -> Option<Database> {
+        objects::database(&self.lock().state, id.into(), VERSION)
+    }
+
+    /// A data source, with its schema.
+    pub fn data_source(&self, id: impl Into<DataSourceId>) -> Option<DataSource> {
+        objects::data_source(&self.lock().state, id.into(), VERSION)
+    }
+
+    /// A block; also a page or a database, as the block that stands for it in its parent.
+    pub fn block(&self, id: impl Into<BlockId>) -> Option<Block> {
+        objects::block(&self.lock().state, id.into(), VERSION)
+    }
+
+    /// The rows of a data source in the order of their creation, without those in the trash; none if there is no
+    /// such data source.
+    pub fn rows(&self, id: impl Into<DataSourceId>) -> Vec<Page> {
+        let inner = self.lock();
+        let Some(source) = inner.state.data_sources.get(&id.into()) else { return Vec::new() };
+        let rows = source.rows.iter().filter_map(|row| inner.state.pages.get(row));
+        rows.filter(|row| !row.in_trash).filter_map(|row| whole_page(&inner.state, row)).collect()
+    }
+
+    /// What is in a page or a block, one level deep, in its order and without what is in the trash; nothing if
+    /// there is no such block.
+    pub fn children(&self, id: impl Into<BlockId>) -> Vec<Block> {
+        let inner = self.lock();
+        let children = inner.state.living_children(Uuid::from(id.into()));
+        children.filter_map(|(id, _)| objects::block(&inner.state, id.into(), VERSION)).collect()
+    }
+
+    /// The comments on a page or a block, the oldest first.
+    pub fn comments(&self, id: impl Into<BlockId>) -> Vec<Comment> {
+        let inner = self.lock();
+        let id = id.into();
+        let parent = match inner.state.node(id.into()) {
+            Some(Node::Page(page)) => Parent::page(page),
+            _ => Parent::block(id),
+        };
+        let all = inner.state.comments.iter().filter(|comment| comment.parent == parent);
+        all.map(|record| comments::answer(&inner.state, record)).collect()
+    }
+
+    /// The pages and databases that are in no other, in the order of their creation, without those in the trash.
+    pub fn top_level(&self) -> (Vec<PageId>, Vec<DatabaseId>) {
+        let inner = self.lock();
+        let pages = inner.state.pages.values();
+        let mut pages: Vec<_> =
+            pages.filter(|page| page.place == Place::Workspace && !page.in_trash).collect();
+        pages.sort_by_key(|page| page.sequence);
+        let databases = inner.state.databases.values();
+        let mut databases: Vec<_> = databases
+            .filter(|database| Place::of(&database.parent) == Place::Workspace)
+            .filter(|database| !database.in_trash)
+            .collect();
+        databases.sort_by_key(|database| (database.created, database.id));
+        (
+            pages.into_iter().map(|page| page.id).collect(),
+            databases.into_iter().map(|database| database.id).collect(),
+        )
+    }
+}

@@ -1,0 +1,170 @@
+//! The way of a request through the simulator.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, StatusCode, header};
+use notion_transport::{Request, Response};
+
+use super::inner::Inner;
+use super::log::Logged;
+use super::{Workspace, control};
+use crate::answer::{self, Answer};
+use crate::endpoints::oauth;
+use crate::router::endpoint;
+use crate::router::faults::{self, Fault, FaultKind, Outcome};
+use crate::webhooks::Watch;
+use crate::wire::fail::Fail;
+
+impl Workspace {
+    /// Answers a request: the whole simulator, as a function, without faults.
+    pub fn handle(&self, request: Request) -> Response {
+        self.pass(request, None)
+    }
+
+    /// Answers a request, or lets it meet its fault.
+    pub(crate) fn outcome(&self, request: Request) -> Outcome {
+        let fault = match is_of_the_api(&request) {
+            true => faults::take(&mut self.lock().faults, &request),
+            false => None,
+        };
+        let answer = self.pass(request, fault.as_ref());
+        match fault {
+            Some(Fault {
+                kind:
+                    kind @ (FaultKind::Reset
+                    | FaultKind::CutBody
+                    | FaultKind::WrongLength
+                    | FaultKind::SlowHead
+                    | FaultKind::SlowBody),
+                millis,
+                ..
+            }) => Outcome::Broken { kind, answer, delay: Duration::from_millis(millis) },
+            _ => Outcome::Answer(answer),
+        }
+    }
+
+    /// Passes a request through the simulator, in this order:
+    ///
+    /// 1. What is said to the simulator itself, and the page on which users grant access, are answered, and not noted.
+    /// 2. A fault may take the place of all that follows, up to the log.
+    /// 3. [`Inner::answer`]: limiter, token, version, endpoint, webhooks.
+    /// 4. A fault may spoil the answer of a request that was carried out.
+    /// 5. The request is noted, and whoever observes the log is told of it.
+    fn pass(&self, request: Request, fault: Option<&Fault>) -> Response {
+        let mut inner = self.lock();
+        if let Some(response) = control::answer(&mut inner, &request) {
+            return response;
+        }
+        if let Some(response) = oauth::consent::answer(&mut inner.state, &request) {
+            return response;
+        }
+        let arrives = fault.is_none_or(Fault::commits);
+        let served = arrives.then(|| inner.answer(&request));
+        let spoiled = fault.map(|fault| fault.answer(served.clone()));
+        // What is noted of a request that arrived is what was meant to be answered.
+        let meant = served.or_else(|| spoiled.clone()).unwrap_or_default();
+        let logged = inner.note(request, &meant, fault.map(|fault| fault.kind), arrives);
+        let observer = inner.builder.observer.clone();
+        drop(inner);
+        if let Some(observer) = observer {
+            (observer.0)(&logged);
+        }
+        spoiled.unwrap_or(meant)
+    }
+}
+
+/// Whether a request is none for the simulator itself.
+fn is_of_the_api(request: &Request) -> bool {
+    !request.uri().path().starts_with("/__sim__/")
+}
+
+impl Inner {
+    /// Answers a request of the API: within the rate, as the bot whose token it has, and subscribers are told what it
+    /// changed.
+    fn answer(&mut self, request: &Request) -> Response {
+        self.state.now = self.state.clock.now();
+        self.state.base_url = base_url(request);
+        let request_id = self.state.ids.random().to_string();
+        let passed = self.limiter.as_mut().map_or(Ok(()), |limiter| {
+            let token = request.headers().get(header::AUTHORIZATION);
+            limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now)
+        });
+        if let Err(seconds) = passed {
+            let mut response = respond(Err(Fail::rate_limited()), &request_id);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            return response;
+        }
+        let found = endpoint::find(request);
+        let watch = found.as_ref().and_then(|found| {
+            let (changes, id) = found.changes();
+            Watch::new(&self.state, changes, id, request.method() == Method::DELETE)
+        });
+        let (own, actor) = (self.state.bot, oauth::actor(&self.state, request));
+        self.state.bot = actor;
+        let answer = endpoint::answer(&mut self.state, request, found.as_ref());
+        self.state.bot = own;
+        if let (Ok(answer), Some(watch)) = (&answer, watch) {
+            let happened = watch.changes(&self.state, &answer.body);
+            self.webhooks.tell(&self.state, actor, happened, self.builder.log_limit);
+        }
+        respond(answer, &request_id)
+    }
+
+    /// Remembers a request with its answer.
+    fn note(
+        &mut self,
+        request: Request,
+        response: &Response,
+        fault: Option<FaultKind>,
+        arrived: bool,
+    ) -> Logged {
+        let logged = Logged {
+            time: self.state.now,
+            method: request.method().clone(),
+            path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            body: request.into_body(),
+            status: response.status(),
+            answer: response.body().clone(),
+            fault,
+            arrived,
+        };
+        self.log.push(logged.clone(), self.builder.log_limit);
+        logged
+    }
+}
+
+fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
+    let (status, body) = match answer {
+        Ok(Answer { status, body, has_request_id: true }) => {
+            (status, answer::with_request_id(body, request_id))
+        }
+        Ok(Answer { status, body, .. }) => (status, body),
+        Err(fail) => {
+            let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
+            (fail.status, answer::with_request_id(body, request_id))
+        }
+    };
+    let mut response = Response::new(Bytes::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, json);
+    if let Ok(id) = HeaderValue::try_from(request_id) {
+        headers.insert("x-notion-request-id", id);
+    }
+    response
+}
+
+/// Where the client that sent this finds the workspace; Notion's own address if it doesn't say.
+fn base_url(request: &Request) -> String {
+    let uri = request.uri();
+    if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
+        return format!("{scheme}://{authority}");
+    }
+    match request.headers().get(header::HOST).and_then(|host| host.to_str().ok()) {
+        Some(host) => format!("http://{host}"),
+        None => "https://api.notion.com".to_owned(),
+    }
+}

@@ -1,0 +1,32 @@
+//! The webhook events of a workspace, and who gets them.
+
+use crate::webhooks::WebhookEvent;
+use crate::workspace::Workspace;
+
+#[cfg(feature = "server")]
+pub use self::delivery::WebhookHandle;
+
+impl Workspace {
+    /// The webhook events so far, in their order: as many as of [requests](crate::Builder::log_limit) are remembered.
+    ///
+    /// ```
+    /// # fn f(workspace: notion_sim::Workspace) {
+    /// // … after a page was created …
+    /// let events = workspace.webhooks();
+    /// assert_eq!(events[0].r#type, "page.created");
+    /// # }
+    /// ```
+    ///
+    /// Notion collects what happens within a short time into one event; here every request has its own, at once.
+    pub fn webhooks(&self) -> Vec<WebhookEvent> {
+        self.lock().webhooks.events.iter().cloned().collect()
+    }
+
+    /// The token that the handshake tells, and with which events are signed.
+    pub fn webhook_token(&self) -> String {
+        self.lock().webhooks.token.clone()
+    }
+}
+
+#[cfg(feature = "server")]
+mod delivery;
