@@ -147,7 +147,7 @@ fn losses_name_the_block() {
     assert_eq!(document.losses[0].path, [2]);
     assert_eq!(
         document.losses[0].to_string(),
-        "2: bulleted_list_item has a link whose address can't be kept (a.md)"
+        "2: bulleted_list_item has a link that becomes text (a.md)"
     );
     let only = read_with_losses("<Chart data=\"x\" />").losses;
     assert_eq!((only[0].what, only[0].path.len()), (Lost::Tag, 0));
@@ -550,7 +550,7 @@ fn what_is_too_long_becomes_something_that_notion_takes() {
     let what: Vec<_> = document.losses.iter().map(|loss| loss.what).collect();
     assert_eq!(
         what,
-        [Lost::Link, Lost::Type, Lost::Equation, Lost::Media, Lost::Style, Lost::Type]
+        [Lost::Link, Lost::Type, Lost::Formula, Lost::Media, Lost::Style, Lost::Columns]
     );
     let Kind::Table(table) = &document.blocks[6].kind else { panic!() };
     assert_eq!(table.table_width, 50);

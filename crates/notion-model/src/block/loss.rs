@@ -50,7 +50,7 @@ pub enum Lost {
     Mention,
     /// A part of its text that can't be expressed.
     Text,
-    /// A link or an address that is too long, or of which there are too many: the text is left.
+    /// A link or an address that Notion does not take, is too long, or one of too many: the text is left.
     Link,
     /// A formula that is too long, or of which there are too many: it became code or text.
     Formula,
@@ -66,16 +66,12 @@ pub enum Lost {
     ColumnHeader,
     /// That its first column is a heading.
     RowHeader,
-    /// The address of a link, which Notion does not take: its text is left.
-    Link,
     /// A picture or another file without an address that Notion takes: its description, or the address, is left.
     Media,
     /// A tag that has no form in Notion.
     Tag,
     /// Cells of a row that is wider than its table.
     Cells,
-    /// A formula that is too long: it became code.
-    Equation,
 }
 
 impl Lost {
@@ -104,11 +100,9 @@ impl Lost {
             Self::Width => "loses its width",
             Self::ColumnHeader => "has another first row",
             Self::RowHeader => "loses its heading column",
-            Self::Link => "has a link whose address can't be kept",
             Self::Media => "has a picture or a file without an address that can be used",
             Self::Tag => "has a tag that is left out",
             Self::Cells => "has a row that is wider than the table",
-            Self::Equation => "has a formula that is too long and becomes code",
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{BlockInput, BlockNode, Loss};
 /// let document = ReadOptions::new().mdx(true).read(text);
 /// assert_eq!(document.front_matter.as_deref(), Some("title: Plan\n"));
 /// assert_eq!(document.blocks.len(), 1);
-/// assert_eq!(document.losses[0].to_string(), "0: paragraph has a link whose address can't be kept (./b.md)");
+/// assert_eq!(document.losses[0].to_string(), "0: paragraph has a link that becomes text (./b.md)");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {

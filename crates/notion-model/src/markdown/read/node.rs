@@ -218,7 +218,7 @@ fn fit(text: &mut RichTextArray, lost: &mut Vec<Omission>) {
             RichTextKind::Equation(equation)
                 if is_too_long(&equation.expression, limits::EQUATION.max) =>
             {
-                lost.push((Lost::Equation, None));
+                lost.push((Lost::Formula, None));
                 let looks = piece.annotations.take();
                 let mut code = RichText::text(std::mem::take(&mut equation.expression));
                 code.annotations = looks;
@@ -229,28 +229,13 @@ fn fit(text: &mut RichTextArray, lost: &mut Vec<Omission>) {
     }
 }
 
-/// Where a text can't be continued in another block: without styles, and then without links, if there are too many.
+/// Where a text can't be continued in another block: plainer, if it has too many pieces.
 fn thin(text: &mut RichTextArray, lost: &mut Vec<Omission>) {
-    let is_too_long = |text: &RichTextArray| text.len() > limits::RICH_TEXT.max;
-    if !is_too_long(text) {
-        return;
+    if text.len() > limits::RICH_TEXT.max {
+        let (plainer, given_up) = std::mem::take(text).split().into_one();
+        *text = plainer;
+        lost.extend(given_up.into_iter().map(|what| (what, None)));
     }
-    lost.push((Lost::Style, None));
-    for piece in text.iter_mut() {
-        piece.annotations = None;
-    }
-    *text = joined(std::mem::take(&mut text.0));
-    if !is_too_long(text) {
-        return;
-    }
-    let plain = |piece: &RichText| RichText::text(piece.plain_text());
-    for piece in text.iter_mut() {
-        if let RichTextKind::Text(text) = &piece.kind {
-            lost.extend(text.link.as_ref().map(|link| (Lost::Link, Some(link.url.clone()))));
-        }
-        *piece = plain(piece);
-    }
-    *text = joined(std::mem::take(&mut text.0));
 }
 
 /// Several tables, of as many columns as one may have.
@@ -267,7 +252,7 @@ fn narrower(table: &TableBlockInput, rows: Vec<Node>, mut lost: Vec<Omission>) -
             }
         }
     }
-    lost.push((Lost::Type, Some(format!("{count} tables"))));
+    lost.push((Lost::Columns, Some(format!("{count} tables"))));
     let mut tables: Vec<Node> = parts
         .into_iter()
         .enumerate()
