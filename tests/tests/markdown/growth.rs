@@ -155,7 +155,7 @@ fn time_grows_with_the_text() {
     let mut slow = Vec::new();
     for shape in SHAPES {
         let of = |bytes: usize| shape.repeat(bytes / shape.len()) + "x";
-        let (short, long) = (of(4_000), of(32_000));
+        let (short, long) = (of(2_000), of(16_000));
         let (mut of_short, mut of_long) = (f64::MAX, f64::MAX);
         // Single runs take longer if memory is asked for the first time, or if the machine has more to do.
         for _ in 0..8 {
