@@ -11,7 +11,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
 use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload, FromJson,
+    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
 };
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
@@ -262,7 +262,8 @@ impl Error {
         }
         let headers = response.headers();
         let retry_after = notion_transport::retry_after(headers, || clock.wall());
-        let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
+        let body =
+            std::str::from_utf8(response.body()).ok().map(notion_model::from_str::<ErrorBody>);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_defaulted("code") => {
                 ErrorKind::Api { status, body, retry_after }
