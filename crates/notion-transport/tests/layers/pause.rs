@@ -1,6 +1,6 @@
 //! Pauses that the server asked for: what is said of them, and how they end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -201,20 +201,25 @@ async fn an_attempt_that_is_held_back_is_not_counted() {
     assert_eq!(error.history().attempts().len(), 1);
 }
 
-/// A limiter of one's own that has the methods it must have.
+/// A limiter of one's own that has the methods it must have, and keeps what is reported to it.
 #[derive(Debug)]
-struct Closed(Duration);
+struct Closed {
+    paused_for: Duration,
+    reports: Mutex<Vec<(Sent, Outcome)>>,
+}
 
 impl Limiter for Closed {
     fn acquire(&self, _deadline: Option<Duration>) -> Acquire<'_> {
         Box::pin(async { Err(TooLate) })
     }
 
-    fn report(&self, _sent: Sent, _outcome: Outcome) {}
+    fn report(&self, sent: Sent, outcome: Outcome) {
+        self.reports.lock().unwrap().push((sent, outcome));
+    }
 
     fn state(&self) -> LimiterState {
         let mut state = LimiterState::default();
-        state.paused_for = self.0;
+        state.paused_for = self.paused_for;
         state
     }
 }
@@ -223,9 +228,13 @@ impl Limiter for Closed {
 async fn a_limiter_of_ones_own_need_not_know_of_pauses() {
     let clock = ManualClock::new();
     let send = async |paused_for| -> Error {
-        let limiter = Arc::new(Closed(paused_for));
+        let limiter = Arc::new(Closed { paused_for, reports: Mutex::default() });
         limiter.lift_pause();
-        limiter.refused(Sent(secs(0)), Refusal::new(StatusCode::TOO_MANY_REQUESTS, None));
+        for (sent, wait) in [(0, None), (2, Some(secs(30)))] {
+            limiter.refused(Sent(secs(sent)), Refusal::new(StatusCode::TOO_MANY_REQUESTS, wait));
+        }
+        let refused = |sent, wait| (Sent(secs(sent)), Outcome::Refused { wait: secs(wait) });
+        assert_eq!(*limiter.reports.lock().unwrap(), [refused(0, 1), refused(2, 30)]);
         let limit = RateLimit::with(MockTransport::new(), limiter, shared(&clock));
         limit.send(request(Effect::Read)).await.unwrap_err()
     };

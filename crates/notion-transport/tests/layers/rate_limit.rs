@@ -117,6 +117,24 @@ fn who_leaves_the_queue_takes_nothing() {
     assert_eq!(*log.lock().unwrap(), [(0, 0), (1, 2), (2, 4)]);
 }
 
+#[test]
+fn those_who_wait_are_counted() {
+    let clock = ManualClock::stopped();
+    let (mock, _log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    let mut calls: Vec<_> = (0..4).map(|n| Box::pin(limit.send(numbered(n)))).collect();
+    assert_eq!(limit.state().waiting, 0, "nobody is polled yet");
+    for call in &mut calls {
+        let _ = poll(call);
+    }
+    assert_eq!((limit.state().sent, limit.state().waiting), (1, 3));
+    drop(calls.pop());
+    assert_eq!(limit.state().waiting, 2, "one has left");
+    clock.advance(secs(1));
+    assert!(poll(&mut calls[1]).is_ready());
+    assert_eq!((limit.state().sent, limit.state().waiting), (2, 1));
+}
+
 #[tokio::test]
 async fn the_next_in_the_queue_is_woken_when_the_head_leaves() {
     let clock = ManualClock::stopped();
