@@ -152,6 +152,9 @@ fn the_longest_pause_counts_and_names_what_began_it() {
     assert_eq!(pause.refusal, None, "nobody said what began it");
     assert!(!pause.to_string().contains("after"), "{pause}");
     assert_eq!(limiter.state().refused, 4);
+    // Of two that last for ever, the first is what began it.
+    let began = [429, 529].map(|code| refuse(code, u64::MAX).and_then(|(status, _)| status));
+    assert_eq!(began, [Some(status(429)); 2]);
 }
 
 #[test]
@@ -164,6 +167,8 @@ fn what_is_not_paused_is_not_lifted() {
     assert!(poll(&mut next).is_pending());
     limiter.lift_pause();
     assert!(poll(&mut next).is_pending(), "the budget holds");
+    let shown = format!("{limiter:?}");
+    assert!(shown.starts_with("LocalLimiter(LimiterState { waiting: 1, "), "{shown}");
     clock.advance(secs(10));
     assert!(poll(&mut next).is_ready());
 }
