@@ -158,7 +158,11 @@ fn content(state: &State, body: &Body, template: Option<PageId>) -> Result<Conte
         return Err(Fail::body(key, "not present", body.raw(key)));
     }
     let (title, children) = match (blocks, markdown) {
-        (Some(key), _) => (None, block_input::read(state, body.required(key)?, key)?),
+        (Some(key), _) => {
+            let blocks = block_input::read(state, body.required(key)?, key)?;
+            block_input::suit_page(&blocks)?;
+            (None, blocks)
+        }
         (None, Some(markdown)) => {
             let properties = body.object("properties")?;
             let is_title =

@@ -261,6 +261,12 @@ pub(crate) fn no_children() -> Fail {
     Fail::validation("Block does not support children.")
 }
 
+/// Whether these blocks may be right on a page.
+pub(crate) fn suit_page(blocks: &[NewBlock]) -> Result<()> {
+    let page = BlockKind::ChildPage(Default::default());
+    blocks.iter().try_for_each(|block| suits(&page, &block.kind))
+}
+
 /// Whether a block may be right inside another.
 pub(crate) fn suits(parent: &BlockKind, child: &BlockKind) -> Result<()> {
     use BlockKind as K;
