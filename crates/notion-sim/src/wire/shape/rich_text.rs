@@ -105,13 +105,16 @@ fn mention(value: &Value, path: &str) -> Result<()> {
             None => Err(Fail::body(&format!("{path}.id"), "a valid uuid", id)),
         };
     }
-    match map.get("date") {
-        Some(date) => date::read(date, &format!("{path}.date")).map(drop),
-        None if map.contains_key("template_mention") || map.contains_key("link_mention") => Ok(()),
-        None => {
-            let lines = ["user", "date", "page", "database", "template_mention", "custom_emoji"];
-            let lines = lines.map(|kind| Fail::body(&format!("{path}.{kind}"), "defined", None));
-            Err(Fail::all(lines.into()))
+    for kind in ["date", "template_mention", "link_mention"] {
+        if let Some(payload) = map.get(kind) {
+            only(value, path, &["type", kind])?;
+            return match kind {
+                "date" => date::read(payload, &format!("{path}.date")).map(drop),
+                _ => Ok(()),
+            };
         }
     }
+    let lines = ["user", "date", "page", "database", "template_mention", "custom_emoji"];
+    let lines = lines.map(|kind| Fail::body(&format!("{path}.{kind}"), "defined", None));
+    Err(Fail::all(lines.into()))
 }
