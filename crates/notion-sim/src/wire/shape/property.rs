@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::schema::option_color;
-use super::{date, file, only, rich_text};
+use super::{date, file, id, only, rich_text};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{length, uuid};
+use crate::wire::request::length;
 
 /// How long the name of an option may be.
 pub(crate) const OPTION_NAME: usize = 100;
@@ -68,9 +68,5 @@ const USER: &[&str] = &["object", "id", "name", "avatar_url", "type", "person", 
 
 /// A user or a page, by its id.
 fn reference(value: &Value, path: &str, keys: &[&str]) -> Result<()> {
-    let id = only(value, path, keys)?.get("id");
-    match id.and_then(Value::as_str).and_then(uuid) {
-        Some(_) => Ok(()),
-        None => Err(Fail::body(&format!("{path}.id"), "a valid uuid", id)),
-    }
+    id(only(value, path, keys)?.get("id"), &format!("{path}.id"))
 }

@@ -3,9 +3,9 @@
 use notion_model::{RichTextArray, RichTextKind};
 use serde_json::Value;
 
-use super::{address, color, date, object, only};
+use super::{address, color, date, id, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{check_text, uuid};
+use crate::wire::request::check_text;
 
 /// The rich text at `path`.
 pub(crate) fn read(value: &Value, path: &str) -> Result<RichTextArray> {
@@ -99,11 +99,7 @@ fn mention(value: &Value, path: &str) -> Result<()> {
     if let Some((kind, keys)) = named {
         only(value, path, &["type", kind])?;
         let path = format!("{path}.{kind}");
-        let id = only(&map[*kind], &path, keys)?.get("id");
-        return match id.and_then(Value::as_str).and_then(uuid) {
-            Some(_) => Ok(()),
-            None => Err(Fail::body(&format!("{path}.id"), "a valid uuid", id)),
-        };
+        return id(only(&map[*kind], &path, keys)?.get("id"), &format!("{path}.id"));
     }
     for kind in ["date", "template_mention", "link_mention"] {
         if let Some(payload) = map.get(kind) {

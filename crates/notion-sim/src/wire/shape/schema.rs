@@ -4,9 +4,9 @@ use notion_model::{Color, NumberFormat, RollupFunction};
 use serde_json::Value;
 
 use super::property::OPTION_NAME;
-use super::{object, one_of, only};
+use super::{id, object, one_of, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{length, uuid};
+use crate::wire::request::length;
 
 /// The keys of the configuration of each type. Those that only answers have are not looked at.
 const KEYS: &[(&str, &[&str])] = &[
@@ -47,9 +47,7 @@ pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
             ("rollup", "function") => {
                 one_of(value, RollupFunction::KNOWN.iter().map(RollupFunction::as_str), &path)?;
             }
-            ("relation", "data_source_id") if value.as_str().and_then(uuid).is_none() => {
-                return Err(Fail::body(&path, "a valid uuid", Some(value)));
-            }
+            ("relation", "data_source_id") => id(Some(value), &path)?,
             ("relation", "single_property") => {
                 only(value, &path, &[])?;
             }
