@@ -31,14 +31,16 @@
 //! * Begin and begin again: [`Builder::content`], [`Workspace::import`] and [`export`](Workspace::export) read and write
 //!   JSON, [`snapshot`](Workspace::snapshot) and [`restore`](Workspace::restore) go back.
 //! * Make it hard: [`Workspace::inject`] lets requests fail by plan, [`Builder::rate_limit`] refuses what is too fast,
-//!   [`Builder::limited_token`] what a token may not do, [`Builder::query_limit`] cuts queries off early.
+//!   [`Builder::limited_token`] what a token may not do, [`Builder::query_limit`] cuts queries off early,
+//!   [`Builder::template_lag`] and [`Builder::search_lag`] let things take their time,
+//!   [`Builder::webhook_parents_without_type`] makes events barer.
 //! * Authorise: [`Builder::oauth_client`] makes the connection a public one.
 //!
 //! # What it leaves out
 //!
 //! * Formulas know the documented functions, but neither styles nor time zones: days are those of UTC.
-//! * Tasks are done at once, and so are templates; Notion takes its time for both.
-//! * Nothing is lost or late: search finds what was just made, and nobody else edits anything.
+//! * Tasks are done at once, and so are templates if nothing else is said; Notion takes its time for both.
+//! * Nobody else edits anything.
 //! * The filters of views are kept and used, their layouts only kept.
 //! * Sharing is not simulated: a token sees everything, as far as its capabilities go.
 

@@ -79,6 +79,8 @@ pub(crate) struct Happened {
 pub(crate) struct Webhooks {
     ids: Ids,
     subscription: Uuid,
+    /// Whether parents are named without their type.
+    bare_parents: bool,
     pub(crate) token: String,
     pub(crate) events: VecDeque<WebhookEvent>,
     pub(crate) listeners: Vec<(u64, Sender<WebhookEvent>)>,
@@ -91,12 +93,13 @@ impl fmt::Debug for Webhooks {
 }
 
 impl Webhooks {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64, bare_parents: bool) -> Self {
         // Not the ids of the workspace, whose order does not depend on what is said about it.
         let mut ids = Ids::new(seed ^ 0x7765_6268_6f6f_6b73);
         let subscription = ids.random();
         let token = format!("secret_{}{}", ids.random().simple(), ids.random().simple());
-        Self { ids, subscription, token, events: VecDeque::new(), listeners: Vec::new() }
+        let (events, listeners) = (VecDeque::new(), Vec::new());
+        Self { ids, subscription, bare_parents, token, events, listeners }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -116,7 +119,13 @@ impl Webhooks {
         happened: Vec<Happened>,
         limit: usize,
     ) {
-        for Happened { kind, entity, data } in happened {
+        for Happened { kind, entity, mut data } in happened {
+            let parent = data.as_mut().and_then(|data| data.get_mut("parent"));
+            if let Some(Value::Object(parent)) = parent
+                && self.bare_parents
+            {
+                parent.remove("type");
+            }
             let event = WebhookEvent {
                 id: self.ids.random().to_string(),
                 timestamp: Timestamp::new(state.now),

@@ -20,7 +20,6 @@ use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
 use crate::endpoints::templates;
-use crate::webhooks::Webhooks;
 use crate::workspace::builder::Builder;
 use crate::workspace::inner::Inner;
 use crate::workspace::log::{Log, Logged};
@@ -92,7 +91,7 @@ impl Workspace {
     pub(crate) fn built(builder: Builder) -> Self {
         let state = builder.state();
         let limiter = builder.limiter();
-        let (log, faults, webhooks) = (Log::default(), Vec::new(), Webhooks::new(builder.seed));
+        let (log, faults, webhooks) = (Log::default(), Vec::new(), builder.webhooks());
         Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, webhooks, faults })))
     }
 

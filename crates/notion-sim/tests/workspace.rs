@@ -161,3 +161,43 @@ fn who_is_too_fast_is_told_when_to_come_back() {
     assert_eq!(sim.call("POST", "/v1/pages", Some(page)).0, 429);
     assert_eq!(sim.workspace.children(sim.workspace.root_page()).len(), 1);
 }
+
+#[test]
+fn templates_and_searches_that_take_their_time() {
+    let lag = SignedDuration::from_secs(60);
+    let sim = Sim::with(Workspace::builder().template_lag(lag).search_lag(lag).build());
+    let source = sim.source(json!({"Name": {"title": {}}}));
+    let template = sim.row(&source, json!({"Name": [{"text": {"content": "Form"}}]}));
+    sim.append(&template, json!([paragraph("fill in")]));
+    sim.workspace.make_template(template.parse().unwrap(), true).unwrap();
+    sim.workspace.advance(lag);
+    let found =
+        || sim.post("/v1/search", json!({"query": "Fresh"}))["results"].as_array().unwrap().len();
+
+    let row = id(&sim.post(
+        "/v1/pages",
+        json!({"parent": {"data_source_id": source}, "template": {"type": "default"},
+            "properties": {"Name": [{"text": {"content": "Fresh"}}]}}),
+    ));
+    assert_eq!((sim.children(&row).len(), found()), (0, 0), "both come later");
+    sim.workspace.advance(lag);
+    assert_eq!((sim.texts(&row), found()), (vec!["fill in".to_owned()], 1));
+}
+
+#[test]
+fn parents_of_events_may_lack_their_type() {
+    let parent = |workspace: Workspace| {
+        let sim = Sim::with(workspace);
+        let source = sim.source(json!({"Name": {"title": {}}}));
+        sim.row(&source, json!({}));
+        let events = sim.workspace.webhooks();
+        let created = events.into_iter().rfind(|event| event.r#type == "page.created").unwrap();
+        created.data.unwrap()["parent"].clone()
+    };
+    let whole = parent(Workspace::new());
+    let bare = parent(Workspace::builder().webhook_parents_without_type().build());
+    assert_eq!(whole["type"], "database");
+    let keys: Vec<&String> = bare.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["data_source_id", "id"]);
+    assert_eq!((&bare["id"], &bare["data_source_id"]), (&whole["id"], &whole["data_source_id"]));
+}

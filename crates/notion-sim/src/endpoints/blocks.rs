@@ -13,6 +13,7 @@ use crate::store::tree::Node;
 use crate::store::tree::Position;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, uuid};
+use crate::wire::shape::only;
 
 /// What is in the trash, or inside of what is, can't be edited.
 fn check_living(state: &State, node: Node) -> Result<()> {
@@ -175,6 +176,9 @@ fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
 }
 
 fn position(state: &State, parent: BlockId, body: &Body) -> Result<Position> {
+    if let Some(position) = body.raw("position") {
+        only(position, "position", &["type", "after_block"])?;
+    }
     let (path, id) = match (body.raw("after"), body.raw("position")) {
         (None, None) => return Ok(Position::End),
         (Some(_), Some(position)) => {

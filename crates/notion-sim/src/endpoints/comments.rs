@@ -14,6 +14,7 @@ use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::request::{Body, Query, length, uuid};
+use crate::wire::shape::only;
 
 pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
     let mut comment = Comment::default();
@@ -132,9 +133,15 @@ fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
 
 fn display_name(state: &State, body: &Body) -> Result<CommentDisplayName> {
     let wanted = body.object("display_name")?;
+    if let Some(name) = body.raw("display_name") {
+        only(name, "display_name", &["type", "custom"])?;
+        if let Some(custom) = name.get("custom") {
+            only(custom, "display_name.custom", &["name"])?;
+        }
+    }
     let mut name = CommentDisplayName::default();
-    let kind = wanted.and_then(|wanted| wanted.get("type")).and_then(Value::as_str);
-    (name.r#type, name.resolved_name) = match kind {
+    let kind = wanted.and_then(|wanted| wanted.get("type"));
+    (name.r#type, name.resolved_name) = match kind.map(|kind| kind.as_str().unwrap_or_default()) {
         None | Some("integration") => {
             (DisplayNameType::Integration, Some(state.integration.clone()))
         }
@@ -148,8 +155,7 @@ fn display_name(state: &State, body: &Body) -> Result<CommentDisplayName> {
         }
         Some(_) => {
             let should = "`\"integration\"`, `\"user\"`, or `\"custom\"`";
-            let was = wanted.and_then(|wanted| wanted.get("type"));
-            return Err(Fail::body("display_name.type", should, was));
+            return Err(Fail::body("display_name.type", should, kind));
         }
     };
     Ok(name)

@@ -9,6 +9,7 @@ use crate::store::tree::Position;
 use crate::store::view;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
+use crate::wire::shape::only;
 
 const UPDATE: &[&str] = &[
     "parent",
@@ -89,6 +90,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         },
     );
     let none = Map::new();
+    if let Some(initial) = body.raw("initial_data_source") {
+        only(initial, "initial_data_source", &["properties"])?;
+    }
     let initial = body.object("initial_data_source")?.and_then(|initial| initial.get("properties"));
     let wanted = match initial {
         None => &none,

@@ -20,7 +20,7 @@ use crate::rules::{block_input, text, values};
 use crate::store::state::{Column, Page, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
-use crate::wire::shape::property;
+use crate::wire::shape::{object, only, property};
 
 const CREATE: &[&str] = &[
     "parent",
@@ -181,6 +181,7 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
     let Place::Page(parent) = place else {
         return Err(Fail::body("position", "not present", Some(wanted)));
     };
+    only(wanted, "position", &["type", "after_block"])?;
     match wanted.get("type").and_then(Value::as_str) {
         Some("page_start") => Ok(Position::Start),
         Some("page_end") => Ok(Position::End),
@@ -251,9 +252,10 @@ fn input(column: &Column, name: &str, value: &Value) -> Result<PropertyInput> {
     if value.is_null() {
         return PropertyInput::cleared(kind).ok_or_else(wrong);
     }
-    let map = value.as_object().ok_or_else(|| Fail::body(&path, "an object", Some(value)))?;
+    let map = object(value, &path)?;
     // What a type key says counts for more than `type`.
     let Some(payload) = map.get(kind) else { return Err(wrong()) };
+    only(value, &path, &["id", "name", "type", "has_more", kind])?;
     property::check(kind, payload, &format!("{path}.{kind}"))?;
     let mut typed = Map::new();
     typed.insert(kind.to_owned(), payload.clone());

@@ -47,13 +47,15 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         .as_deref()
         .map(words)
         .filter(|_| !query.as_deref().unwrap_or_default().trim().is_empty());
+    let known = state.now.checked_sub(state.lag.search).unwrap_or(state.now);
     let matches = |title: &str| match &words {
         None => true,
         Some(wanted) => self::words(title).iter().any(|word| wanted.contains(word)),
     };
     let mut hits: Vec<Hit> = Vec::new();
     if wanted.pages {
-        let pages = state.pages.values().filter(|page| matches(&page.title()));
+        let pages = state.pages.values();
+        let pages = pages.filter(|page| page.created <= known && matches(&page.title()));
         // Of what is in the trash, only data sources are found if nobody asks for it.
         let pages =
             pages.filter(|page| state.page_in_trash(page) == wanted.in_trash.unwrap_or_default());
@@ -71,7 +73,8 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
             matches(&if own.is_empty() { database().unwrap_or_default() } else { own })
         });
         let sources = sources.filter(|source| {
-            wanted.in_trash.is_none_or(|in_trash| state.source_in_trash(source) == in_trash)
+            source.created <= known
+                && wanted.in_trash.is_none_or(|in_trash| state.source_in_trash(source) == in_trash)
         });
         hits.extend(sources.map(|source| Hit {
             found: Found::DataSource(source.id),

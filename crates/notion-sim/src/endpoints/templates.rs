@@ -3,7 +3,7 @@
 use notion_model::{DataSourceId, PageId, TemplateList};
 use serde_json::Value;
 
-use crate::store::state::{Place, State, Template};
+use crate::store::state::{LateTemplate, Place, State, Template};
 use crate::store::tree;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Query, uuid};
@@ -87,9 +87,25 @@ pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<
     }
 }
 
-/// Puts what is on a template behind what is on a page, and gives the page what it lacks. Notion does so some time
-/// after its answer; here it is done at once.
+/// Applies a template now, or when its time has come.
 pub(crate) fn apply(state: &mut State, template: PageId, page: PageId) {
+    let lag = state.lag.templates;
+    match state.now.checked_add(lag) {
+        Ok(due) if lag.is_positive() => state.late.push(LateTemplate { due, template, page }),
+        _ => put(state, template, page),
+    }
+}
+
+/// Applies the templates whose time has come.
+pub(crate) fn apply_late(state: &mut State) {
+    let now = state.now;
+    for late in state.late.extract_if(.., |late| late.due <= now).collect::<Vec<_>>() {
+        put(state, late.template, late.page);
+    }
+}
+
+/// Puts what is on a template behind what is on a page, and gives the page what it lacks.
+fn put(state: &mut State, template: PageId, page: PageId) {
     if let Some(source) = state.pages.get(&template) {
         let (icon, cover) = (source.icon.clone(), source.cover.clone());
         let in_one_place = state.pages.get(&page).is_some_and(|page| page.place == source.place);

@@ -12,7 +12,7 @@ use crate::store::state::State;
 use crate::store::tree::NewBlock;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
-use crate::wire::shape::{address, color, file, one_of, rich_text};
+use crate::wire::shape::{address, color, file, one_of, only, rich_text};
 
 /// How deep children may be nested below the blocks of a request.
 const NESTING: usize = 2;
@@ -204,6 +204,7 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             "language" => one_of(value, CodeLanguage::KNOWN.iter().map(CodeLanguage::as_str), &at)?,
             "url" => check_url(value, &at)?,
             "external" => {
+                only(value, &at, &["url"])?;
                 check_url(value.get("url").unwrap_or(&Value::Null), &format!("{at}.url"))?
             }
             "table_width" if value.as_u64().is_none_or(|width| width == 0) => {

@@ -17,6 +17,7 @@ use self::relation::counterpart;
 use crate::rules::formula;
 use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
+use crate::wire::shape;
 
 pub(crate) use self::options::{add_option, chosen, new_option};
 
@@ -164,6 +165,7 @@ fn change(
     {
         return Err(Fail::body(path, "a known property type", Some(value)));
     }
+    shape::schema::check(input.config.name(), value, path)?;
     let typed = !input.config.name().is_empty();
     let Some(current) = current else {
         if !typed {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use notion_model::jiff::Timestamp;
+use notion_model::jiff::{SignedDuration, Timestamp};
 use notion_model::{
     AsyncTask, BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId,
     Icon, PageId, Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
@@ -23,6 +23,9 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     /// A query gives so many rows at most.
     pub(crate) query_limit: usize,
+    pub(crate) lag: Lag,
+    /// The templates that wait to be applied, the first one first.
+    pub(crate) late: Vec<LateTemplate>,
     /// The time of the request that is being answered.
     pub(crate) now: Timestamp,
     pub(crate) workspace_id: WorkspaceId,
@@ -52,6 +55,21 @@ pub(crate) struct State {
     pub(crate) formula_work: Cell<FormulaWork>,
     /// Counts what is created, to tell apart what one minute made.
     pub(crate) sequence: u64,
+}
+
+/// How long things take that Notion does some time after its answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lag {
+    pub(crate) templates: SignedDuration,
+    pub(crate) search: SignedDuration,
+}
+
+/// A template that waits to be applied.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LateTemplate {
+    pub(crate) due: Timestamp,
+    pub(crate) template: PageId,
+    pub(crate) page: PageId,
 }
 
 /// What formulas take, over all that use each other.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::wire::fail::{Fail, Result};
-use crate::wire::shape::{file, rich_text};
+use crate::wire::shape::{file, only, rich_text};
 
 /// A JSON body: an object whose keys are all known.
 #[derive(Debug)]
@@ -98,10 +98,8 @@ impl Body {
     /// The parent, whose `type` may be left out.
     pub(crate) fn parent(&self) -> Result<Parent> {
         let value = self.required("parent")?;
-        let Value::Object(map) = value else {
-            return Err(Fail::body("parent", "an object", Some(value)));
-        };
         let known = ["page_id", "data_source_id", "database_id", "block_id", "workspace"];
+        let map = only(value, "parent", &[&["type"], &known[..]].concat())?;
         let Some(kind) = known.iter().find(|kind| map.contains_key(**kind)) else {
             let lines = ["page_id", "database_id", "data_source_id"].map(|kind| {
                 format!("body.parent.{kind} should be defined, instead was `undefined`.")

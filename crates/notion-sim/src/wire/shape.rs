@@ -7,5 +7,6 @@ pub(crate) mod file;
 mod keys;
 pub(crate) mod property;
 pub(crate) mod rich_text;
+pub(crate) mod schema;
 
-pub(crate) use self::keys::{color, object, one_of, only};
+pub(crate) use self::keys::{color, id, object, one_of, only};

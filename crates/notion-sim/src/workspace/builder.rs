@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use notion_model::jiff;
+use notion_model::jiff::{self, SignedDuration};
 use notion_model::{
     Bot, BotOwner, BotOwnerKind, CustomEmoji, PageId, Person, PropertyValue, RichTextArray, User,
     UserId, UserKind, WorkspaceId, WorkspaceLimits,
@@ -14,7 +14,8 @@ use crate::rules::text;
 use crate::seed::{self, ImportError};
 use crate::store::connection::OAuth;
 use crate::store::connection::{Capability, Token};
-use crate::store::state::{Page, Place, State};
+use crate::store::state::{Lag, Page, Place, State};
+use crate::webhooks::Webhooks;
 use crate::wire::ids::{Clock, Ids};
 use crate::workspace::log::{Logged, Observer};
 
@@ -28,6 +29,8 @@ pub struct Builder {
     integration: String,
     system_clock: bool,
     query_limit: usize,
+    lag: Lag,
+    bare_parents: bool,
     emojis: Vec<(String, String)>,
     rate: Option<(u32, u32)>,
     oauth: Option<OAuth>,
@@ -46,6 +49,8 @@ impl Default for Builder {
             integration: "Simulated Connection".to_owned(),
             system_clock: false,
             query_limit: 10_000,
+            lag: Lag::default(),
+            bare_parents: false,
             emojis: Vec::new(),
             rate: None,
             oauth: None,
@@ -111,6 +116,36 @@ impl Builder {
     /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
     pub fn query_limit(mut self, rows: usize) -> Self {
         self.query_limit = rows;
+        self
+    }
+
+    /// Applies templates so long after the answer to the request that names them, by the workspace's clock. Until then
+    /// the page has nothing of its template, as at Notion. Defaults to zero: at once.
+    ///
+    /// ```
+    /// use notion_model::jiff::SignedDuration;
+    /// use notion_sim::Workspace;
+    ///
+    /// let workspace = Workspace::builder().template_lag(SignedDuration::from_secs(5)).build();
+    /// // … a row from a template is empty …
+    /// workspace.advance(SignedDuration::from_secs(5));
+    /// // … and is not any more.
+    /// ```
+    pub fn template_lag(mut self, lag: SignedDuration) -> Self {
+        self.lag.templates = lag;
+        self
+    }
+
+    /// Leaves out of searches what is younger than this, by the workspace's clock: Notion's search does not find at
+    /// once what was just created. Defaults to zero.
+    pub fn search_lag(mut self, lag: SignedDuration) -> Self {
+        self.lag.search = lag;
+        self
+    }
+
+    /// Leaves `type` out of the parents in webhook events, as some events of Notion's do.
+    pub fn webhook_parents_without_type(mut self) -> Self {
+        self.bare_parents = true;
         self
     }
 
@@ -188,6 +223,10 @@ impl Builder {
         state
     }
 
+    pub(crate) fn webhooks(&self) -> Webhooks {
+        Webhooks::new(self.seed, self.bare_parents)
+    }
+
     pub(crate) fn limiter(&self) -> Option<Limiter> {
         self.rate.map(|(per_second, burst)| Limiter::new(per_second, burst))
     }
@@ -226,6 +265,8 @@ impl Builder {
             ids,
             clock,
             query_limit: self.query_limit,
+            lag: self.lag,
+            late: Vec::new(),
             now,
             workspace_id,
             integration: self.integration.clone(),

@@ -10,7 +10,7 @@ use super::inner::Inner;
 use super::log::Logged;
 use super::{Workspace, control};
 use crate::answer::{self, Answer};
-use crate::endpoints::oauth;
+use crate::endpoints::{oauth, templates};
 use crate::router::endpoint;
 use crate::router::faults::{self, Fault, FaultKind, Outcome};
 use crate::webhooks::Watch;
@@ -88,6 +88,7 @@ impl Inner {
     fn answer(&mut self, request: &Request) -> Response {
         self.state.now = self.state.clock.now();
         self.state.base_url = base_url(request);
+        templates::apply_late(&mut self.state);
         let request_id = self.state.ids.random().to_string();
         let passed = self.limiter.as_mut().map_or(Ok(()), |limiter| {
             let token = request.headers().get(header::AUTHORIZATION);

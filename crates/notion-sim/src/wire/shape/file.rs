@@ -5,9 +5,9 @@ use notion_model::{CoverInput, File, IconInput};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{address, object, only};
+use super::{address, id, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{length, uuid};
+use crate::wire::request::length;
 
 const ICONS: &[&str] = &["emoji", "external", "custom_emoji", "file_upload", "icon"];
 const COVERS: &[&str] = &["external", "file_upload"];
@@ -69,10 +69,7 @@ fn kind<'k>(value: &Value, path: &str, kinds: &[&'k str], more: &[&str]) -> Resu
             }
         }
         "file_upload" | "custom_emoji" => {
-            let id = object(payload, &at)?.get("id");
-            if id.and_then(Value::as_str).and_then(uuid).is_none() {
-                return Err(Fail::body(&format!("{at}.id"), "a valid uuid", id));
-            }
+            id(object(payload, &at)?.get("id"), &format!("{at}.id"))?;
         }
         _ => {}
     }

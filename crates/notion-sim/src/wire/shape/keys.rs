@@ -45,3 +45,12 @@ pub(crate) fn one_of<'n>(
 pub(crate) fn color(value: &Value, path: &str) -> Result<()> {
     one_of(value, Color::KNOWN.iter().map(Color::as_str), path)
 }
+
+/// Refuses an id that has not the form of one. Whether there is something with this id is seen later.
+pub(crate) fn id(value: Option<&Value>, path: &str) -> Result<()> {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    if matches!(text.len(), 32 | 36) && uuid::Uuid::try_parse(text).is_ok() {
+        return Ok(());
+    }
+    Err(Fail::body(path, "a valid uuid", value))
+}

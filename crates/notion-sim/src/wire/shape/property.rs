@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{date, file, only, rich_text};
+use super::schema::option_color;
+use super::{date, file, id, only, rich_text};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{length, uuid};
+use crate::wire::request::length;
 
 /// How long the name of an option may be.
 pub(crate) const OPTION_NAME: usize = 100;
@@ -25,7 +26,8 @@ pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
         "date" if !clears => date::read(value, path).map(drop),
         "select" | "status" if !clears => option(value, path),
         "multi_select" => each(value, path, option),
-        "people" | "relation" => each(value, path, reference),
+        "people" => each(value, path, |value, path| reference(value, path, USER)),
+        "relation" => each(value, path, |value, path| reference(value, path, &["id"])),
         "files" => each(value, path, |value, path| file::file(value, path).map(drop)),
         _ => Ok(()),
     }
@@ -46,6 +48,9 @@ fn option(value: &Value, path: &str) -> Result<()> {
             return Err(Fail::body(&format!("{path}.{key}"), "a string", Some(wrong)));
         }
     }
+    if let Some(color) = map.get("color").filter(|color| !color.is_null()) {
+        option_color(color, &format!("{path}.color"))?;
+    }
     match (map.get("id"), map.get("name").and_then(Value::as_str)) {
         (None, None) => Err(Fail::all(vec![
             Fail::body(&format!("{path}.id"), "defined", None),
@@ -58,11 +63,10 @@ fn option(value: &Value, path: &str) -> Result<()> {
     }
 }
 
+/// The keys of a user. All but the id are not looked at.
+const USER: &[&str] = &["object", "id", "name", "avatar_url", "type", "person", "bot"];
+
 /// A user or a page, by its id.
-fn reference(value: &Value, path: &str) -> Result<()> {
-    let id = super::object(value, path)?.get("id");
-    match id.and_then(Value::as_str).and_then(uuid) {
-        Some(_) => Ok(()),
-        None => Err(Fail::body(&format!("{path}.id"), "a valid uuid", id)),
-    }
+fn reference(value: &Value, path: &str, keys: &[&str]) -> Result<()> {
+    id(only(value, path, keys)?.get("id"), &format!("{path}.id"))
 }

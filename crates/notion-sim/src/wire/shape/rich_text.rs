@@ -3,9 +3,9 @@
 use notion_model::{RichTextArray, RichTextKind};
 use serde_json::Value;
 
-use super::{address, color, date, object, only};
+use super::{address, color, date, id, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{check_text, uuid};
+use crate::wire::request::check_text;
 
 /// The rich text at `path`.
 pub(crate) fn read(value: &Value, path: &str) -> Result<RichTextArray> {
@@ -99,19 +99,18 @@ fn mention(value: &Value, path: &str) -> Result<()> {
     if let Some((kind, keys)) = named {
         only(value, path, &["type", kind])?;
         let path = format!("{path}.{kind}");
-        let id = only(&map[*kind], &path, keys)?.get("id");
-        return match id.and_then(Value::as_str).and_then(uuid) {
-            Some(_) => Ok(()),
-            None => Err(Fail::body(&format!("{path}.id"), "a valid uuid", id)),
-        };
+        return id(only(&map[*kind], &path, keys)?.get("id"), &format!("{path}.id"));
     }
-    match map.get("date") {
-        Some(date) => date::read(date, &format!("{path}.date")).map(drop),
-        None if map.contains_key("template_mention") || map.contains_key("link_mention") => Ok(()),
-        None => {
-            let lines = ["user", "date", "page", "database", "template_mention", "custom_emoji"];
-            let lines = lines.map(|kind| Fail::body(&format!("{path}.{kind}"), "defined", None));
-            Err(Fail::all(lines.into()))
+    for kind in ["date", "template_mention", "link_mention"] {
+        if let Some(payload) = map.get(kind) {
+            only(value, path, &["type", kind])?;
+            return match kind {
+                "date" => date::read(payload, &format!("{path}.date")).map(drop),
+                _ => Ok(()),
+            };
         }
     }
+    let lines = ["user", "date", "page", "database", "template_mention", "custom_emoji"];
+    let lines = lines.map(|kind| Fail::body(&format!("{path}.{kind}"), "defined", None));
+    Err(Fail::all(lines.into()))
 }
