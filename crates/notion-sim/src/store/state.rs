@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
+use super::tree::Node;
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
 use crate::wire::fail::{Fail, Result};
@@ -256,23 +257,19 @@ impl State {
         page.in_trash || self.place_in_trash(page.place)
     }
 
+    /// Whether what has this place would be in the trash.
     pub(crate) fn place_in_trash(&self, place: Place) -> bool {
-        match place {
-            Place::Workspace => false,
-            Place::Page(id) => self.pages.get(&id).is_some_and(|page| self.page_in_trash(page)),
-            Place::DataSource(id) => {
-                self.data_sources.get(&id).is_some_and(|source| self.source_in_trash(source))
-            }
-            Place::Block(id) => self
-                .blocks
-                .get(&id)
-                .is_some_and(|block| block.in_trash || self.place_in_trash(block.place)),
-        }
+        self.outwards(place).any(|place| match place {
+            Place::DataSource(id) => self.data_sources.get(&id).is_some_and(|source| {
+                source.in_trash || self.is_trashed(Node::Database(source.database))
+            }),
+            Place::Page(id) => self.is_trashed(Node::Page(id)),
+            place => self.held_by(place).is_some_and(|node| self.is_trashed(node)),
+        })
     }
 
     pub(crate) fn source_in_trash(&self, source: &DataSource) -> bool {
-        let database = self.databases.get(&source.database);
-        source.in_trash || database.is_some_and(|database| self.database_in_trash(database))
+        self.place_in_trash(Place::DataSource(source.id))
     }
 
     pub(crate) fn database_in_trash(&self, database: &Database) -> bool {
