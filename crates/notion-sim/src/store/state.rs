@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
@@ -12,11 +13,13 @@ use uuid::Uuid;
 
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
+use super::formula::Expr;
 use super::tree::Node;
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::{Clock, Ids};
+use crate::wire::signature::Key;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -32,6 +35,8 @@ pub(crate) struct State {
     pub(crate) oauth: Option<OAuth>,
     /// Where the client finds the workspace, for the addresses in answers.
     pub(crate) base_url: String,
+    /// What the addresses of files are signed with. Those in an export are not: they are no addresses.
+    pub(crate) file_key: Option<Key>,
     /// The bot's own user is the first bot.
     pub(crate) bot: UserId,
     pub(crate) users: Vec<User>,
@@ -114,6 +119,8 @@ pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) config: PropertyConfig,
+    /// The tree of a formula that is understood; it is parsed when the column is set.
+    pub(crate) tree: Option<Arc<Expr>>,
 }
 
 #[derive(Clone, Debug)]

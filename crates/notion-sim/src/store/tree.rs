@@ -13,6 +13,17 @@ pub(crate) enum Node {
     Database(DatabaseId),
 }
 
+impl Node {
+    /// The id of whatever it is.
+    pub(crate) fn id(self) -> Uuid {
+        match self {
+            Self::Block(id) => id.into(),
+            Self::Page(id) => id.into(),
+            Self::Database(id) => id.into(),
+        }
+    }
+}
+
 /// Where new blocks go among their siblings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Position {

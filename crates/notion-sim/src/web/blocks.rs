@@ -241,11 +241,7 @@ fn file(html: &mut Html, icon: &str, media: &MediaBlock) {
 }
 
 fn child(html: &mut Html, state: &State, node: Node, block: &TitleBlock) {
-    let id: Uuid = match node {
-        Node::Page(id) => id.into(),
-        Node::Database(id) => id.into(),
-        Node::Block(id) => id.into(),
-    };
+    let id = node.id();
     let title = if block.title.is_empty() { "Untitled" } else { &block.title };
     html.raw("<p><a class=\"link\" href=\"/show/").text(id).raw("\">");
     html.element("span", "icon", show::icon(state, node)).text(title).raw("</a></p>");

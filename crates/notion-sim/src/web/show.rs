@@ -95,11 +95,7 @@ fn crumbs(html: &mut Html, state: &State, node: Node) {
 }
 
 pub(super) fn link(html: &mut Html, state: &State, node: Node) {
-    let id: Uuid = match node {
-        Node::Page(id) => id.into(),
-        Node::Database(id) => id.into(),
-        Node::Block(id) => id.into(),
-    };
+    let id = node.id();
     html.raw("<a href=\"/show/").text(id).raw("\">").text(title(state, node)).raw("</a>");
 }
 

@@ -54,8 +54,7 @@ pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
                 // The old form has the separator first.
                 _ => (text(), arguments.values.get(1..).unwrap_or_default()),
             };
-            let texts: Vec<String> =
-                items.iter().map(|item| item.format(arguments.state)).collect();
+            let texts: Vec<String> = items.iter().map(|item| item.format(arguments.row)).collect();
             Value::Text(capped(texts.join(&separator)))
         }
         "test" => Value::Boolean(pattern(&arguments.text(1)).is_some_and(|p| p.is_match(&text()))),
