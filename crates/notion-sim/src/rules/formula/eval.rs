@@ -125,6 +125,7 @@ impl<'r> Evaluator<'r> {
 
     fn function(&mut self, name: &str, arguments: &[&Expr]) -> Option<Value> {
         let arguments = self.all(arguments.iter().copied())?;
+        self.row.charge(functions::cost(name, &arguments))?;
         Some(functions::call(self.row, name, &arguments))
     }
 

@@ -37,6 +37,16 @@ pub(crate) fn call(row: &dyn Row, name: &str, arguments: &[Value]) -> Value {
         .unwrap_or(Value::Nothing(Kind::Text))
 }
 
+/// What a call costs before its result: regular expressions are tried at each place of a text.
+pub(crate) fn cost(name: &str, arguments: &[Value]) -> usize {
+    match name {
+        "test" | "match" | "replace" | "replaceAll" => {
+            16 * arguments.iter().map(Value::size).sum::<usize>()
+        }
+        _ => 0,
+    }
+}
+
 /// What a function is called with. What is missing is nothing.
 struct Arguments<'v> {
     row: &'v dyn Row,

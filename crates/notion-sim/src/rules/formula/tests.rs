@@ -91,3 +91,23 @@ fn what_is_too_much_work_is_an_empty_text_and_leaves_nothing_open() {
     assert_eq!(answer(parse(&nested).as_ref(), &row), FormulaValue::String(None));
     assert_eq!(row.depth.get(), 0);
 }
+
+#[test]
+fn replacements_grow_no_longer_than_texts() {
+    let long = r#"repeat("ab", 10000)"#;
+    let references = r#"repeat("$0", 10000)"#;
+    for expression in [
+        format!(r#"length(replaceAll({long}, "", {long}))"#),
+        format!(r#"length(replaceAll({long}, ".*", {references}))"#),
+        format!(r#"length(replace({long}, ".*", {references}))"#),
+    ] {
+        match answer(parse(&expression).as_ref(), &Plain { steps: Cell::new(50_000), ..row() }) {
+            FormulaValue::Number(Some(length)) => {
+                assert!(length.as_f64().is_some_and(|length| length <= 20_000.0), "{expression}");
+            }
+            other => panic!("{expression}: {other:?}"),
+        }
+    }
+    let replaced = text(r#"replaceAll("a1b22", "[0-9]+", "<$0>") + replace("aa", "a", "b")"#);
+    assert_eq!(replaced.as_deref(), Some("a<1>b<22>ba"));
+}
