@@ -7,4 +7,5 @@ pub(crate) mod html;
 pub(crate) mod ids;
 pub(crate) mod multipart;
 pub(crate) mod request;
+pub(crate) mod shape;
 pub(crate) mod signature;

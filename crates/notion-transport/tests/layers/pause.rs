@@ -1,6 +1,6 @@
 //! Pauses that the server asked for: what is said of them, and how they end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -152,6 +152,9 @@ fn the_longest_pause_counts_and_names_what_began_it() {
     assert_eq!(pause.refusal, None, "nobody said what began it");
     assert!(!pause.to_string().contains("after"), "{pause}");
     assert_eq!(limiter.state().refused, 4);
+    // Of two that last for ever, the first is what began it.
+    let began = [429, 529].map(|code| refuse(code, u64::MAX).and_then(|(status, _)| status));
+    assert_eq!(began, [Some(status(429)); 2]);
 }
 
 #[test]
@@ -164,6 +167,8 @@ fn what_is_not_paused_is_not_lifted() {
     assert!(poll(&mut next).is_pending());
     limiter.lift_pause();
     assert!(poll(&mut next).is_pending(), "the budget holds");
+    let shown = format!("{limiter:?}");
+    assert!(shown.starts_with("LocalLimiter(LimiterState { waiting: 1, "), "{shown}");
     clock.advance(secs(10));
     assert!(poll(&mut next).is_ready());
 }
@@ -201,20 +206,25 @@ async fn an_attempt_that_is_held_back_is_not_counted() {
     assert_eq!(error.history().attempts().len(), 1);
 }
 
-/// A limiter of one's own that has the methods it must have.
+/// A limiter of one's own that has the methods it must have, and keeps what is reported to it.
 #[derive(Debug)]
-struct Closed(Duration);
+struct Closed {
+    paused_for: Duration,
+    reports: Mutex<Vec<(Sent, Outcome)>>,
+}
 
 impl Limiter for Closed {
     fn acquire(&self, _deadline: Option<Duration>) -> Acquire<'_> {
         Box::pin(async { Err(TooLate) })
     }
 
-    fn report(&self, _sent: Sent, _outcome: Outcome) {}
+    fn report(&self, sent: Sent, outcome: Outcome) {
+        self.reports.lock().unwrap().push((sent, outcome));
+    }
 
     fn state(&self) -> LimiterState {
         let mut state = LimiterState::default();
-        state.paused_for = self.0;
+        state.paused_for = self.paused_for;
         state
     }
 }
@@ -223,9 +233,13 @@ impl Limiter for Closed {
 async fn a_limiter_of_ones_own_need_not_know_of_pauses() {
     let clock = ManualClock::new();
     let send = async |paused_for| -> Error {
-        let limiter = Arc::new(Closed(paused_for));
+        let limiter = Arc::new(Closed { paused_for, reports: Mutex::default() });
         limiter.lift_pause();
-        limiter.refused(Sent(secs(0)), Refusal::new(StatusCode::TOO_MANY_REQUESTS, None));
+        for (sent, wait) in [(0, None), (2, Some(secs(30)))] {
+            limiter.refused(Sent(secs(sent)), Refusal::new(StatusCode::TOO_MANY_REQUESTS, wait));
+        }
+        let refused = |sent, wait| (Sent(secs(sent)), Outcome::Refused { wait: secs(wait) });
+        assert_eq!(*limiter.reports.lock().unwrap(), [refused(0, 1), refused(2, 30)]);
         let limit = RateLimit::with(MockTransport::new(), limiter, shared(&clock));
         limit.send(request(Effect::Read)).await.unwrap_err()
     };

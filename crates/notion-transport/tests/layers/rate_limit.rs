@@ -1,4 +1,6 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Context;
 use std::time::Duration;
 
 use notion_transport::clock::{Clock, ManualClock};
@@ -44,6 +46,28 @@ async fn no_window_holds_more_than_the_budget() {
     }
     let times: Vec<u64> = log.lock().unwrap().iter().map(|(time, _)| *time).collect();
     assert_eq!(times, [0, 0, 0, 10, 15, 15, 20, 25, 25]);
+}
+
+#[tokio::test]
+async fn each_budget_may_be_spent_at_once_and_comes_back_with_its_window() {
+    for (settings, at_once, window) in [
+        (RateLimitSettings::default(), 3, 1),
+        (RateLimitSettings::per_second(2), 2, 1),
+        (RateLimitSettings::per_minute(5), 5, 60),
+        (RateLimitSettings::standard(), 180, 60),
+        (RateLimitSettings::large_plan(), 600, 60),
+    ] {
+        let clock = ManualClock::new();
+        let (mock, log) = server(&clock);
+        let limit = RateLimit::new(mock, settings.clone(), shared(&clock));
+        for n in 0..=at_once {
+            limit.send(numbered(n)).await.unwrap();
+        }
+        let times: Vec<u64> = log.lock().unwrap().iter().map(|(time, _)| *time).collect();
+        let (last, first) = times.split_last().unwrap();
+        assert!(first.iter().all(|time| *time == 0), "{settings:?}: {times:?}");
+        assert_eq!(*last, window, "{settings:?}");
+    }
 }
 
 #[test]
@@ -115,6 +139,50 @@ fn who_leaves_the_queue_takes_nothing() {
         assert!(poll(calls[n].as_mut().unwrap()).is_ready(), "{n} gets the place");
     }
     assert_eq!(*log.lock().unwrap(), [(0, 0), (1, 2), (2, 4)]);
+}
+
+#[test]
+fn those_who_wait_are_counted() {
+    let clock = ManualClock::stopped();
+    let (mock, _log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    let mut calls: Vec<_> = (0..4).map(|n| Box::pin(limit.send(numbered(n)))).collect();
+    assert_eq!(limit.state().waiting, 0, "nobody is polled yet");
+    for call in &mut calls {
+        let _ = poll(call);
+    }
+    assert_eq!((limit.state().sent, limit.state().waiting), (1, 3));
+    assert!(format!("{limit:?}").contains("waiting: 3"), "{limit:?}");
+    drop(calls.pop());
+    assert_eq!(limit.state().waiting, 2, "one has left");
+    clock.advance(secs(1));
+    assert!(poll(&mut calls[1]).is_ready());
+    assert_eq!((limit.state().sent, limit.state().waiting), (2, 1));
+}
+
+#[test]
+fn who_leaves_from_the_middle_wakes_nobody() {
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+    impl std::task::Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let clock = ManualClock::stopped();
+    let (mock, _log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    let woken = Arc::new(Woken::default());
+    let waker = woken.clone().into();
+    let mut context = Context::from_waker(&waker);
+    let mut calls: Vec<_> = (0..4).map(|n| Box::pin(limit.send(numbered(n)))).collect();
+    for call in &mut calls {
+        let _ = call.as_mut().poll(&mut context);
+    }
+    drop(calls.remove(2));
+    assert_eq!(woken.0.load(Ordering::Relaxed), 0);
+    drop(calls.remove(1));
+    assert_eq!(woken.0.load(Ordering::Relaxed), 1, "the next one, when the head leaves");
 }
 
 #[tokio::test]
@@ -189,6 +257,25 @@ fn one_that_comes_when_it_is_called_is_not_passed_over() {
     assert!(poll(&mut calls[2]).is_ready());
     let order: Vec<u64> = log.lock().unwrap().iter().map(|(_, number)| *number).collect();
     assert_eq!(order, [0, 1, 2]);
+}
+
+#[test]
+fn only_who_does_not_come_is_passed_over() {
+    let clock = ManualClock::stopped();
+    let (mock, log) = server(&clock);
+    let limit = RateLimit::new(mock, RateLimitSettings::per_second(1), shared(&clock));
+    let mut calls: Vec<_> = (0..4).map(|n| Box::pin(limit.send(numbered(n)))).collect();
+    for call in &mut calls {
+        let _ = poll(call);
+    }
+    clock.advance(Duration::from_millis(1200));
+    assert!(poll(&mut calls[3]).is_pending(), "it calls those before it");
+    assert!(poll(&mut calls[2]).is_pending(), "it has come, and is behind one that has not");
+    clock.advance(Duration::from_millis(100));
+    assert!(poll(&mut calls[3]).is_pending(), "only 1 is passed over");
+    assert!(poll(&mut calls[2]).is_ready());
+    let order: Vec<u64> = log.lock().unwrap().iter().map(|(_, number)| *number).collect();
+    assert_eq!(order, [0, 2]);
 }
 
 #[tokio::test]
@@ -335,9 +422,9 @@ async fn a_budget_gives_way_to_a_server_that_allows_less_and_comes_back() {
 
     // One refusal that is an exception does not slow things down for long.
     let clock = ManualClock::new();
-    let count = std::sync::atomic::AtomicUsize::new(0);
+    let count = AtomicUsize::new(0);
     let mock = MockTransport::from_fn(move |_| {
-        let first = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        let first = count.fetch_add(1, Ordering::Relaxed) == 0;
         Ok(response(if first { 429 } else { 200 }, &[], ""))
     });
     let limit = RateLimit::new(mock, RateLimitSettings::default(), shared(&clock));
