@@ -8,6 +8,7 @@ pub(crate) mod formula;
 pub(crate) mod inline;
 pub(crate) mod markup;
 pub(crate) mod query;
+pub(crate) mod row;
 pub(crate) mod schema;
 pub(crate) mod sort;
 pub(crate) mod text;

@@ -1,5 +1,6 @@
 //! A workspace as JSON: seeds, snapshots on disk, `/__sim__/import` and `/__sim__/export`.
 
+mod check;
 mod export;
 mod import;
 mod uploads;
@@ -67,6 +68,11 @@ impl From<Fail> for ImportError {
 
 /// Reads a workspace and puts it in the place of what there is in `state`, which has been built anew.
 pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
+    // A list would be read as the values of a seed without their names.
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|first| *first != b'{') {
+        return Err(Fail::validation("The workspace can't be read: it should be an object."));
+    }
     let seed: Seed = serde_json::from_slice(bytes)
         .map_err(|error| Fail::validation(format!("The workspace can't be read: {error}.")))?;
     if !seed.format.is_empty() && seed.format != FORMAT {
@@ -86,8 +92,8 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
 /// The workspace as it is, in the form in which it is imported.
 pub(crate) fn export(state: &mut State) -> String {
     // Every answer gives files a new address; here they are without a host.
-    let base_url = std::mem::take(&mut state.base_url);
+    let (base_url, key) = (std::mem::take(&mut state.base_url), state.file_key.take());
     let json = serde_json::to_string_pretty(&export::write(state)).unwrap_or_default();
-    state.base_url = base_url;
+    (state.base_url, state.file_key) = (base_url, key);
     json
 }

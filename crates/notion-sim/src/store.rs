@@ -3,6 +3,7 @@
 pub(crate) mod comment;
 pub(crate) mod connection;
 pub(crate) mod find;
+pub(crate) mod formula;
 pub(crate) mod rows;
 pub(crate) mod state;
 pub(crate) mod tree;

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod cells;
+mod guard;
 mod overview;
 mod requests;
 mod rich_text;

@@ -8,3 +8,4 @@ pub(crate) mod ids;
 pub(crate) mod multipart;
 pub(crate) mod request;
 pub(crate) mod shape;
+pub(crate) mod signature;

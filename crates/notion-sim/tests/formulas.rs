@@ -302,3 +302,19 @@ fn the_system_clock_tells_formulas_the_time() {
     let row = sim.get(&format!("/v1/pages/{}", sim.row(&source, json!({}))));
     assert_eq!(row["properties"]["F"]["formula"], json!({"type": "boolean", "boolean": true}));
 }
+
+#[test]
+fn a_formula_that_can_not_be_read_is_an_empty_text() {
+    let row = Row::new();
+    for wrong in [r#"=prop("Points")*2"#, "=", "1 +", "(("] {
+        assert_eq!(row.set(wrong), wrong);
+        assert_eq!(row.value(), json!({"type": "string", "string": null}), "{wrong}");
+    }
+    assert_eq!(row.eval(r#"prop("Points")*2"#), json!(14));
+    // What was parsed is with the column wherever it comes from, and changes with it.
+    let other = Sim::new();
+    other.workspace.import(row.sim.workspace.export()).unwrap();
+    let page = other.get(&format!("/v1/pages/{}", row.row));
+    assert_eq!(page["properties"]["F"]["formula"]["number"], json!(14));
+    assert_eq!(row.eval("1"), json!(1));
+}

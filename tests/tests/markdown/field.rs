@@ -1,10 +1,13 @@
 //! What people who imported and exported Markdown with other tools reported, and what their files showed.
 
+use notion_api::Client;
 use notion_model::markdown::{self, Dialect, WriteOptions, read, read_with_losses, write};
 use notion_model::{
-    BlockInput as Block, BlockInputKind as Kind, CodeLanguage, IconInput, Lost, RichText,
+    BlockInput as Block, BlockInputKind as Kind, CodeLanguage, IconInput, Lost, PageId, RichText,
     RichTextArray,
 };
+use notion_transport::mock::MockTransport;
+use serde_json::{Value, json};
 
 fn text(text: &str) -> RichText {
     RichText::text(text)
@@ -518,6 +521,33 @@ fn numbers_of_lists() {
         [(Lost::Numbering, "5".to_owned()), (Lost::Numbering, "6".to_owned()),]
     );
     assert_eq!(lost("1. one\n2. two\n"), []);
+}
+
+/// Numbers are written as they are on the page, and a style that names only what it sets is one.
+#[tokio::test]
+async fn a_list_that_begins_at_five_is_written_so() {
+    let item = |id: u32, content: &str, start: Option<u32>, style: Value| {
+        let id = format!("10000000-0000-4000-8000-{id:012}");
+        let piece = json!({ "type": "text", "text": { "content": content }, "annotations": style });
+        let mut list = json!({ "rich_text": [piece], "color": "default" });
+        if let Some(start) = start {
+            list["list_start_index"] = start.into();
+            list["list_format"] = "numbers".into();
+        }
+        json!({ "object": "block", "id": id, "has_children": false,
+            "type": "numbered_list_item", "numbered_list_item": list })
+    };
+    let items =
+        [item(11, "five", Some(5), json!({ "bold": true })), item(12, "six", None, json!({}))];
+    let answer =
+        json!({ "object": "list", "results": items, "next_cursor": null, "has_more": false });
+    let body = bytes::Bytes::from(answer.to_string());
+    let mock = MockTransport::from_fn(move |_| Ok(http::Response::new(body.clone())));
+    let notion = Client::builder().transport(mock).without_layers().build().expect("a client");
+    let tree = notion.blocks().tree(PageId::nil()).send().await.expect("a tree");
+    let (written, losses) = tree.to_markdown();
+    assert_eq!(written, "5. **five**\n6. six\n");
+    assert_eq!(losses, []);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::answer::objects::{self, Version};
 use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
-use crate::store::state::{self, DataSource, State};
+use crate::store::state::{self, DataSource, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, Query, uuid};
 
@@ -72,7 +72,10 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
         false => None,
     };
     if let Some(target) = target {
-        state.find_database(target)?;
+        let around = Place::of(&state.find_database(target)?.parent);
+        if state.outwards(around).any(|place| place == Place::DataSource(id)) {
+            return Err(Fail::validation("A data source can't be moved into itself."));
+        }
     }
     if let Some(wanted) = body.object("properties")? {
         schema::update(state, id, wanted, "properties")?;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::rules::{schema, text};
 use crate::store::state::{DataSource, Database, Place, State};
-use crate::store::tree::Position;
+use crate::store::tree::{Node, Position};
 use crate::store::view;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
@@ -33,22 +33,22 @@ pub(crate) fn titled(state: &State, title: RichTextArray) -> RichTextArray {
     }
 }
 
+/// A database is in a page, in a block, or at the top.
+fn check_parent(state: &State, parent: &Parent) -> Result<()> {
+    match parent.r#type {
+        ParentType::Page => state.find_page(parent.page_id.unwrap_or_default()).map(drop),
+        ParentType::Block => state.find_node(parent.block_id.unwrap_or_default()).map(drop),
+        ParentType::Workspace => Ok(()),
+        _ => Err(Fail::body("parent.page_id", "defined", None)),
+    }
+}
+
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
     let body = Body::read(bytes, CREATE)?;
     let parent = body.parent()?;
-    match parent.r#type {
-        ParentType::Page => {
-            let page = parent.page_id.unwrap_or_default();
-            state.find_page(page)?;
-        }
-        ParentType::Block => {
-            state.find_node(parent.block_id.unwrap_or_default())?;
-        }
-        ParentType::Workspace if body.flag("is_inline")? == Some(true) => {
-            return Err(Fail::validation("Databases at the workspace level can not be inline."));
-        }
-        ParentType::Workspace => {}
-        _ => return Err(Fail::body("parent.page_id", "defined", None)),
+    check_parent(state, &parent)?;
+    if parent.r#type == ParentType::Workspace && body.flag("is_inline")? == Some(true) {
+        return Err(Fail::validation("Databases at the workspace level can not be inline."));
     }
     let given = body.text("title")?.map(|title| text::rich_text(state, title));
     let title = titled(state, given.clone().unwrap_or_default());
@@ -159,8 +159,11 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
     let cover = body.cover()?.map(|cover| cover.map(|cover| text::cover(state, cover)));
     let (inline, locked) = (body.flag("is_inline")?, body.flag("is_locked")?);
     let parent = if body.has("parent") { Some(body.parent()?) } else { None };
-    if let Some(page) = parent.as_ref().and_then(|parent| parent.page_id) {
-        state.find_page(page)?;
+    if let Some(parent) = &parent {
+        check_parent(state, parent)?;
+        if state.is_within(Place::of(parent), Node::Database(id)) {
+            return Err(Fail::validation("A database can't be moved into itself."));
+        }
     }
     if let Some(new) = &parent
         && let Some(old) = state.databases.get(&id).map(|database| Place::of(&database.parent))

@@ -10,8 +10,7 @@ use crate::answer::objects::{self, Version};
 use crate::rules::file_type::{self, Category};
 use crate::store::find::find_upload;
 use crate::store::state::State;
-use crate::store::upload::Mode;
-use crate::store::upload::Upload;
+use crate::store::upload::{Mode, PARTS, Upload};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;
@@ -81,7 +80,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
     };
     needed.iter().try_for_each(|key| body.required(key).map(drop))?;
     let parts = body.get::<usize>("number_of_parts", "a number")?.unwrap_or(1);
-    if !(1..=10_000).contains(&parts) {
+    if !(1..=PARTS).contains(&parts) {
         let should = "between `1` and `10000`";
         return Err(Fail::body("number_of_parts", should, body.raw("number_of_parts")));
     }
@@ -147,7 +146,9 @@ pub(crate) fn send(
     }
     let now = state.now;
     if let Some(upload) = state.uploads.get_mut(&id) {
-        upload.parts[part - 1] = Some(content);
+        if let Some(place) = upload.parts.get_mut(part - 1) {
+            *place = Some(content);
+        }
         upload.edited = now;
         upload.is_complete = upload.mode == Mode::SinglePart;
         upload.filename = upload.filename.take().or(filename);

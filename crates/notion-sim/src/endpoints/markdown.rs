@@ -26,6 +26,16 @@ pub(crate) const UPDATE: &[&str] = &[
     "allow_async",
 ];
 
+/// So many texts are replaced by one request at most.
+const UPDATES: usize = 100;
+/// The Markdown of a page gets no longer than this, in bytes.
+const LONGEST: usize = 8 << 20;
+
+/// What an edit is answered that would make too much of a page.
+fn too_large() -> Fail {
+    Fail::validation("The page is too large or too heavily formatted after the edit.")
+}
+
 /// A page as Markdown, or one of the blocks that were left out of it.
 pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
     let (markdown, left_out) = match state.node(id.into()) {
@@ -99,12 +109,21 @@ fn replace_texts(old: &str, payload: &Payload<'_>) -> Result<String> {
     let path = "update_content.content_updates";
     let list = updates.and_then(Value::as_array);
     let list = list.ok_or_else(|| Fail::body(path, "an array", updates))?;
+    if list.len() > UPDATES {
+        return Err(Fail::validation(format!(
+            "body failed validation: body.{path}.length should be ≤ `{UPDATES}`, instead was `{}`.",
+            list.len()
+        )));
+    }
     let mut text = old.to_owned();
     for (index, value) in list.iter().enumerate() {
         let name = format!("{path}[{index}]");
         let update = Payload { name: &name, value };
         let (from, to) = (update.text("old_str")?, update.text("new_str")?);
         let found = if from.is_empty() { 0 } else { text.matches(from).count() };
+        if text.len().saturating_add(found.saturating_mul(to.len())) > LONGEST {
+            return Err(too_large());
+        }
         text = match (found, update.flag("replace_all_matches")?) {
             (0, _) => {
                 return Err(Fail::validation(format!("No match was found for `{from}`.")));

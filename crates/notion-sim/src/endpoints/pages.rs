@@ -308,21 +308,7 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
     let body = Body::read(bytes, &["parent"])?;
     let to = place(state, &body.parent()?)?;
     let from = state.find_page(id)?.place;
-    let inside = |mut at: Place| loop {
-        match at {
-            Place::Page(page) if page == id => return true,
-            Place::Page(page) => match state.pages.get(&page) {
-                Some(page) => at = page.place,
-                None => return false,
-            },
-            Place::Block(block) => match state.blocks.get(&block) {
-                Some(block) => at = block.place,
-                None => return false,
-            },
-            Place::DataSource(_) | Place::Workspace => return false,
-        }
-    };
-    if inside(to) {
+    if state.is_within(to, Node::Page(id)) {
         return Err(Fail::validation("A page can't be moved into itself."));
     }
     if from == to {

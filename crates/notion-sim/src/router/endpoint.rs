@@ -138,6 +138,20 @@ pub(crate) fn find(request: &Request) -> Option<Found> {
     })
 }
 
+/// The largest body of a request, in bytes. Notion documents 500 kB, and answers 413 to what is far above it.
+const BODY: usize = 1_000_000;
+/// The largest body of a part of an upload, in bytes: its content, and the form around it.
+pub(crate) const UPLOAD: usize = 21 * 1024 * 1024;
+
+/// Refuses a body that is too large.
+pub(crate) fn check_size(found: Option<&Found>, size: usize) -> Result<()> {
+    let is_upload = found.is_some_and(|found| found.endpoint.changes == Changes::FileUpload);
+    match size > if is_upload { UPLOAD } else { BODY } {
+        true => Err(Fail::too_large()),
+        false => Ok(()),
+    }
+}
+
 /// What an endpoint gets of a request.
 pub(crate) struct Call<'r> {
     arguments: &'r [(&'static str, String)],

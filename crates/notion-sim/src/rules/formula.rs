@@ -1,55 +1,46 @@
-//! Formulas: how they are kept, and what they come to.
+//! What formulas come to: trees over rows. Nothing here knows a workspace.
 
 mod eval;
 mod functions;
-mod lexer;
-mod syntax;
+#[cfg(test)]
+mod tests;
 mod value;
-mod write;
 
-use notion_model::{DataSourceId, FormulaValue, PropertyConfig};
+use notion_model::jiff::Timestamp;
+use notion_model::{FormulaValue, PageId};
 
-use self::eval::Evaluator;
-use self::value::{Kind, Value};
-use crate::rules::schema::encoded;
-use crate::store::state::{DataSource, Page, Place, State};
+use crate::store::formula::{Expr, Reference};
 
-/// The formulas of a data source in the form in which they are kept. Properties may have been made after the formulas
-/// that name them.
-pub(crate) fn settle(state: &mut State, id: DataSourceId) {
-    let workspace = state.workspace_id;
-    let Some(source) = state.data_sources.get_mut(&id) else { return };
-    let known: Vec<(String, String)> = source
-        .schema
-        .iter()
-        .map(|column| (column.name.clone(), format!("{}:{id}:{workspace}", encoded(&column.id))))
-        .collect();
-    let resolve = |name: &str| {
-        let found = known.iter().find(|(known, _)| known == name);
-        found.map(|(_, reference)| reference.clone())
-    };
-    for column in &mut source.schema {
-        if let PropertyConfig::Formula(config) = &mut column.config
-            && let Some(expr) = syntax::parse(&config.expression)
-        {
-            config.expression = write::write(&expr, &resolve);
-        }
-    }
+pub(crate) use self::value::{Kind, Value};
+
+/// A row, as a formula sees it.
+pub(crate) trait Row {
+    /// What a property comes to, of a formula by its own tree; `None` when it is too much work.
+    fn property(&self, reference: &Reference) -> Option<Value>;
+
+    /// What a page is called.
+    fn title_of(&self, page: PageId) -> String;
+
+    /// When it is.
+    fn now(&self) -> Timestamp;
+
+    /// Takes note of work; `None` when there is too much of it, over all formulas that use each other.
+    fn charge(&self, steps: usize) -> Option<()>;
+
+    /// Goes into a part of a formula; `None` when it is too deep. What goes in comes [out](Self::leave) again.
+    fn enter(&self) -> Option<()>;
+
+    /// Comes out of a part of a formula.
+    fn leave(&self);
 }
 
-/// What a formula comes to for a row: an empty text if it is not understood, or too much work.
-pub(crate) fn value(state: &State, page: &Page, expression: &str) -> FormulaValue {
-    let source = match page.place {
-        Place::DataSource(source) => state.data_sources.get(&source),
-        _ => None,
-    };
-    let Some(source) = source else { return FormulaValue::String(None) };
-    let value = computed(state, source, page, expression);
-    value.unwrap_or(Value::Nothing(Kind::Text)).answer(state)
+/// The value of a formula for a row; `None` when it is too much work.
+pub(crate) fn eval(tree: &Expr, row: &dyn Row) -> Option<Value> {
+    eval::Evaluator::new(row).eval(tree)
 }
 
-fn computed(state: &State, source: &DataSource, page: &Page, expression: &str) -> Option<Value> {
-    // A few old ones begin with a sign that belongs to nothing.
-    let expr = syntax::parse(expression.trim_start().trim_start_matches('='))?;
-    Evaluator::new(state, source, page).eval(&expr)
+/// The value of a formula, as the API shows it: an empty text if it is not understood, or too much work.
+pub(crate) fn answer(tree: Option<&Expr>, row: &dyn Row) -> FormulaValue {
+    let value = tree.and_then(|tree| eval(tree, row));
+    value.unwrap_or(Value::Nothing(Kind::Text)).answer(row)
 }

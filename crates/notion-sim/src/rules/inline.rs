@@ -4,6 +4,8 @@
 
 mod write;
 
+use std::cell::Cell;
+
 use notion_model::{Annotations, DateOrDateTime, DateValue, RichText, RichTextArray};
 
 use crate::rules::markup::{self, Tag};
@@ -23,6 +25,29 @@ const MARKS: [(&str, Annotate); 5] = [
 
 /// How deep marks may be nested; deeper ones are text.
 const DEPTH: usize = 16;
+
+/// So many bytes are looked at in search of ends, for each byte of a text. What begins after that is text.
+const WORK: usize = 64;
+
+/// What may still be done: a text with many beginnings and no ends would be searched to its end for each of them.
+struct Work(Cell<usize>);
+
+impl Work {
+    /// Takes note of bytes that were looked at; `None` when they are too many.
+    fn charge(&self, bytes: usize) -> Option<()> {
+        let left = self.0.get().checked_sub(bytes);
+        self.0.set(left.unwrap_or_default());
+        left.map(drop)
+    }
+
+    /// What was found in a text, all of which was looked at if that is nothing.
+    fn found<T>(&self, text: &str, found: Option<T>) -> Option<T> {
+        if found.is_none() {
+            self.charge(text.len())?;
+        }
+        found
+    }
+}
 
 /// What holds for a stretch of text.
 #[derive(Clone, Default)]
@@ -52,12 +77,15 @@ impl<'t> Style<'t> {
 /// Reads Markdown. What is no markup is text.
 pub(crate) fn read(markdown: &str) -> RichTextArray {
     let mut pieces = Vec::new();
-    spans(markdown, &Style::default(), &mut pieces);
+    let work = Work(Cell::new(markdown.len().saturating_mul(WORK)));
+    spans(markdown, &Style::default(), &mut pieces, &work);
     RichTextArray(pieces)
 }
 
-fn spans<'t>(text: &'t str, style: &Style<'t>, pieces: &mut Vec<RichText>) {
+fn spans<'t>(text: &'t str, style: &Style<'t>, pieces: &mut Vec<RichText>, work: &Work) {
     let mut plain = String::new();
+    // Where one bracket begins no link, there is none behind it.
+    let mut has_links = true;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if let Some(escaped) = rest.strip_prefix('\\')
@@ -74,7 +102,10 @@ fn spans<'t>(text: &'t str, style: &Style<'t>, pieces: &mut Vec<RichText>) {
             continue;
         }
         let inside_word = plain.chars().next_back().is_some_and(char::is_alphanumeric);
-        if let Some((piece, after)) = span(rest, style, inside_word) {
+        let found =
+            if first != '[' || has_links { span(rest, style, inside_word, work) } else { None };
+        has_links &= first != '[' || found.is_some();
+        if let Some((piece, after)) = found {
             flush(&mut plain, style, pieces);
             pieces.extend(piece);
             rest = after;
@@ -102,53 +133,55 @@ fn span<'t>(
     text: &'t str,
     style: &Style<'t>,
     inside_word: bool,
+    work: &Work,
 ) -> Option<(Vec<RichText>, &'t str)> {
     if style.depth >= DEPTH {
         return None;
     }
     if text.starts_with('`') {
-        let (code, rest) = code(text)?;
+        let (code, rest) = code(text, work)?;
         let style = style.with(|annotations| annotations.code = true);
         return Some((vec![style.applied(RichText::text(code))], rest));
     }
     if let Some(equation) = text.strip_prefix('$') {
         let (equation, rest) = match equation.strip_prefix('`') {
-            Some(equation) => equation.split_once("`$")?,
-            None => equation.split_once('$')?,
+            Some(equation) => work.found(equation, equation.split_once("`$"))?,
+            None => work.found(equation, equation.split_once('$'))?,
         };
         let tight = !equation.is_empty() && equation.trim() == equation;
         let piece = || Style { link: None, ..style.clone() }.applied(RichText::equation(equation));
         return tight.then(|| (vec![piece()], rest));
     }
     if let Some(label) = text.strip_prefix('[') {
-        let (label, rest) = label_of_link(label)?;
+        let (label, rest) = label_of_link(label, work)?;
         let (url, rest) = rest.split_once(')')?;
         let mut pieces = Vec::new();
-        spans(label, &Style { link: Some(url), ..style.with(|_| ()) }, &mut pieces);
+        spans(label, &Style { link: Some(url), ..style.with(|_| ()) }, &mut pieces, work);
         return Some((pieces, rest));
     }
     if let Some((tag, rest)) = markup::tag(text) {
-        return tagged(&tag, rest, style);
+        return tagged(&tag, rest, style, work);
     }
     let (mark, annotate) = MARKS.into_iter().find(|(mark, _)| text.starts_with(mark))?;
     if mark.starts_with('_') && inside_word {
         return None;
     }
     let inside = &text[mark.len()..];
-    let end = closing(inside, mark)?;
+    let end = closing(inside, mark, work)?;
     let (content, rest) = (&inside[..end], &inside[end + mark.len()..]);
     let mut pieces = Vec::new();
-    spans(content, &style.with(annotate), &mut pieces);
+    spans(content, &style.with(annotate), &mut pieces, work);
     Some((pieces, rest))
 }
 
 /// Code between as many backticks as it begins with.
-fn code(text: &str) -> Option<(&str, &str)> {
+fn code<'t>(text: &'t str, work: &Work) -> Option<(&'t str, &'t str)> {
     let fence = &text[..text.len() - text.trim_start_matches('`').len()];
     let inside = &text[fence.len()..];
     let mut at = 0;
     loop {
-        let start = at + inside[at..].find('`')?;
+        let start = at + work.found(&inside[at..], inside[at..].find('`'))?;
+        work.charge(start - at)?;
         let run = inside[start..].len() - inside[start..].trim_start_matches('`').len();
         if run == fence.len() {
             let (code, rest) = (&inside[..start], &inside[start + run..]);
@@ -161,27 +194,28 @@ fn code(text: &str) -> Option<(&str, &str)> {
 }
 
 /// What follows an escaped sign or code, if the text begins with such.
-fn verbatim(text: &str) -> Option<&str> {
+fn verbatim<'t>(text: &'t str, work: &Work) -> Option<&'t str> {
     match text.strip_prefix('\\') {
         Some(escaped) => Some(escaped.chars().next().map_or(escaped, |c| &escaped[c.len_utf8()..])),
-        None => text.starts_with('`').then(|| code(text)).flatten().map(|(_, after)| after),
+        None => text.starts_with('`').then(|| code(text, work)).flatten().map(|(_, after)| after),
     }
 }
 
 /// The label of a link, without the bracket before it, and what begins with its address.
-fn label_of_link(text: &str) -> Option<(&str, &str)> {
+fn label_of_link<'t>(text: &'t str, work: &Work) -> Option<(&'t str, &'t str)> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
+        work.charge(1)?;
         if let Some(address) = rest.strip_prefix("](") {
             return Some((&text[..text.len() - rest.len()], address));
         }
-        rest = verbatim(rest).unwrap_or(&rest[c.len_utf8()..]);
+        rest = verbatim(rest, work).unwrap_or(&rest[c.len_utf8()..]);
     }
     None
 }
 
 /// Where the text ends that begins behind `mark`.
-fn closing(text: &str, mark: &str) -> Option<usize> {
+fn closing(text: &str, mark: &str, work: &Work) -> Option<usize> {
     let sign = mark.chars().next()?;
     if text.starts_with(char::is_whitespace) {
         return None;
@@ -189,9 +223,10 @@ fn closing(text: &str, mark: &str) -> Option<usize> {
     let mut at = 0;
     let mut is_other_open = false;
     while let Some(c) = text[at..].chars().next() {
+        work.charge(1)?;
         let rest = &text[at..];
         let run = rest.len() - rest.trim_start_matches(sign).len();
-        if let Some(after) = verbatim(rest) {
+        if let Some(after) = verbatim(rest, work) {
             at = text.len() - after.len();
         } else if run == 0 {
             at += c.len_utf8();
@@ -214,10 +249,15 @@ fn closing(text: &str, mark: &str) -> Option<usize> {
 }
 
 /// What a tag in a line stands for.
-fn tagged<'t>(tag: &Tag<'t>, rest: &'t str, style: &Style<'t>) -> Option<(Vec<RichText>, &'t str)> {
+fn tagged<'t>(
+    tag: &Tag<'t>,
+    rest: &'t str,
+    style: &Style<'t>,
+    work: &Work,
+) -> Option<(Vec<RichText>, &'t str)> {
     let (content, after) = match tag.is_closed {
         true => ("", rest),
-        false => markup::inside(tag.name, rest)?,
+        false => work.found(rest, markup::inside(tag.name, rest))?,
     };
     let id = || tag.attributes.id();
     let date = |name: &str| tag.attributes.get(name).map(DateOrDateTime::from);
@@ -228,7 +268,7 @@ fn tagged<'t>(tag: &Tag<'t>, rest: &'t str, style: &Style<'t>) -> Option<(Vec<Ri
                 annotations.color = tag.attributes.color().unwrap_or(annotations.color.clone());
             });
             let mut pieces = Vec::new();
-            spans(content, &style, &mut pieces);
+            spans(content, &style, &mut pieces, work);
             return Some((pieces, after));
         }
         "mention-user" => RichText::mention_user(id()?.into()),

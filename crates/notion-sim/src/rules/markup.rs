@@ -64,11 +64,17 @@ impl<'t> Attributes<'t> {
 /// The tag that `text` begins with, and what follows it.
 pub(crate) fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
     let inside = text.strip_prefix('<')?;
+    if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
     let mut is_quoted = false;
     let end = inside.find(|c: char| {
         is_quoted ^= c == '"';
-        c == '>' && !is_quoted
+        matches!(c, '>' | '<') && !is_quoted
     })?;
+    if inside[end..].starts_with('<') {
+        return None;
+    }
     let (inside, rest) = (&inside[..end], &inside[end + 1..]);
     let (inside, is_closed) = match inside.strip_suffix('/') {
         Some(inside) => (inside, true),
@@ -76,7 +82,7 @@ pub(crate) fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
     };
     let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_name) {
+    if !name.chars().all(is_name) {
         return None;
     }
     Some((Tag { name, attributes: Attributes::read(attributes)?, is_closed }, rest))
@@ -86,20 +92,19 @@ pub(crate) fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
 pub(crate) fn inside<'t>(name: &str, text: &'t str) -> Option<(&'t str, &'t str)> {
     let end = format!("</{name}>");
     let start = format!("<{name}");
-    let (mut depth, mut at) = (0, 0);
+    let find = |what: &str, from: usize| text[from..].find(what).map(|found| from + found);
+    let (mut depth, mut open, mut close) = (0_usize, find(&start, 0), find(&end, 0)?);
     loop {
-        let rest = &text[at..];
-        let close = rest.find(&end)?;
-        match rest.find(&start).filter(|open| *open < close) {
-            Some(open) => {
+        match open.filter(|open| *open < close) {
+            Some(at) => {
                 depth += 1;
-                at += open + start.len();
+                open = find(&start, at + start.len());
             }
             None if depth > 0 => {
                 depth -= 1;
-                at += close + end.len();
+                close = find(&end, close + end.len())?;
             }
-            None => return Some((&text[..at + close], &text[at + close + end.len()..])),
+            None => return Some((&text[..close], &text[close + end.len()..])),
         }
     }
 }

@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use self::relation::counterpart;
-use crate::rules::formula;
+use crate::rules::row;
 use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::shape;
@@ -116,6 +116,7 @@ fn add(
             name: name.to_owned(),
             description,
             config,
+            tree: None,
         });
     }
 }
@@ -139,7 +140,7 @@ pub(crate) fn update(
     for (key, value) in wanted {
         change(state, source, key, value, &format!("{path}.{key}"))?;
     }
-    formula::settle(state, source);
+    row::settle(state, source);
     Ok(())
 }
 

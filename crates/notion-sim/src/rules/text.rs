@@ -126,7 +126,11 @@ pub(crate) const FILES: &str = "/__sim__/files/";
 pub(crate) fn hosted(state: &State, id: FileUploadId) -> HostedFile {
     let mut file = HostedFile::default();
     let expiry = state.now.checked_add(jiff::SignedDuration::from_hours(1)).unwrap_or(state.now);
-    file.url = format!("{}{FILES}{id}?expires={}", state.base_url, expiry.as_second());
+    let expires = expiry.as_second();
+    file.url = format!("{}{FILES}{id}?expires={expires}", state.base_url);
+    if let Some(key) = &state.file_key {
+        file.url.push_str(&format!("&signature={}", key.sign(&format!("{id}:{expires}"))));
+    }
     file.expiry_time = Some(crate::wire::ids::to_minute(expiry));
     file
 }

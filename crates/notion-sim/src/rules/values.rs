@@ -10,7 +10,7 @@ use notion_model::{
 };
 
 use crate::rules::cell::shortest;
-use crate::rules::{formula, schema, text};
+use crate::rules::{row, schema, text};
 use crate::store::state::{Column, Page, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
@@ -213,9 +213,9 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> PropertyValu
         Config::LastEditedBy(_) => {
             return Value::LastEditedBy(Box::new(state.user(page.edited_by)));
         }
-        Config::Formula(config) => {
+        Config::Formula(_) => {
             let mut value = Formula::default();
-            value.value = formula::value(state, page, &config.expression);
+            value.value = row::value(state, page, column);
             return Value::Formula(value);
         }
         Config::Rollup(config) => {

@@ -10,9 +10,9 @@ use notion_model::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Seed, SeedWorkspace};
+use super::{Seed, SeedWorkspace, check};
 use crate::endpoints::{pages, templates, views};
-use crate::rules::{block_input, schema, text};
+use crate::rules::{block_input, row, schema, text};
 use crate::store::comment::CommentRecord;
 use crate::store::state::{self, Column, Place, State};
 use crate::store::tree::Position;
@@ -22,6 +22,7 @@ use crate::wire::request::uuid;
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
+    let places = check::ids(&seed)?;
     state.pages.clear();
     state.emojis = seed.custom_emojis;
     people(state, &seed.workspace, seed.bot, seed.users);
@@ -41,6 +42,8 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     for (id, properties) in schemas {
         schema::create(state, id, &properties, "properties")?;
     }
+    let sources: Vec<DataSourceId> = state.data_sources.keys().copied().collect();
+    sources.into_iter().for_each(|source| row::settle(state, source));
     let mut latest = seed.time.map_or(state.now, |time| time.instant());
     let mut nested: Vec<(Uuid, Uuid)> = Vec::new();
     let mut written = Vec::new();
@@ -71,9 +74,11 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     }
     for (parent, blocks) in seed.blocks {
         let wrong = || Fail::validation(format!("`{parent}` is not the id of a block."));
-        read_blocks(state, uuid(&parent).ok_or_else(wrong)?, blocks)?;
+        let id = uuid(&parent).ok_or_else(wrong)?;
+        read_blocks(state, id, blocks)?;
     }
     place_nested(state, nested);
+    check::tree(state, &places)?;
     state.comments =
         seed.comments.into_iter().map(|comment| read_comment(state, comment)).collect();
     let mut roots: Vec<&state::Page> = state.pages.values().collect();
@@ -204,6 +209,7 @@ fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> 
         name: name.to_owned(),
         description: schema.description.clone(),
         config: schema.config.clone(),
+        tree: None,
     });
     let record = state::DataSource {
         id,

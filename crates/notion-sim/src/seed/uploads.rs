@@ -8,15 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::import::time;
 
 use crate::store::state::State;
-use crate::store::upload::Mode;
-use crate::store::upload::Upload;
+use crate::store::upload::{Mode, PARTS, Upload};
 use crate::wire::fail::{Fail, Result};
 
 /// An upload in a seed.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct SeedUpload {
-    id: FileUploadId,
+    pub(super) id: FileUploadId,
     created_time: Timestamp,
     last_edited_time: Timestamp,
     mode: Option<String>,
@@ -60,12 +59,19 @@ impl SeedUpload {
             let content = part.as_ref().map(|part| STANDARD.decode(part));
             content.transpose().map_err(|_| wrong("a part that is not base64"))
         };
+        let mut parts: Vec<Option<Vec<u8>>> = self.parts.iter().map(part).collect::<Result<_>>()?;
+        match (mode, parts.len()) {
+            // One that is not in parts has a place for its content.
+            (_, 0) => parts.push(None),
+            (Mode::MultiPart, 1..=PARTS) | (_, 1) => {}
+            _ => return Err(wrong("too many parts")),
+        }
         Ok(Upload {
             id: self.id,
             created: time(state, self.created_time),
             edited: time(state, self.last_edited_time),
             mode: *mode,
-            parts: self.parts.iter().map(part).collect::<Result<_>>()?,
+            parts,
             is_complete: self.is_complete,
             is_attached: self.is_attached,
             filename: self.filename,

@@ -8,7 +8,7 @@ use super::state::{Column, State};
 pub(crate) fn add_row(state: &mut State, id: PageId, source: DataSourceId) {
     let Some(source) = state.data_sources.get_mut(&source) else { return };
     source.rows.push(id);
-    source.counter += 1;
+    source.counter = source.counter.saturating_add(1);
     let counter =
         source.schema.iter().find(|column| matches!(column.config, PropertyConfig::UniqueId(_)));
     if let (Some(column), Some(page)) = (counter, state.pages.get_mut(&id)) {
@@ -24,5 +24,6 @@ pub(crate) fn title_column() -> Column {
         name: "title".to_owned(),
         description: None,
         config: PropertyConfig::Title(Default::default()),
+        tree: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use notion_model::jiff::{SignedDuration, Timestamp};
 use notion_model::{
@@ -12,10 +13,13 @@ use uuid::Uuid;
 
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
+use super::formula::Expr;
+use super::tree::Node;
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::{Clock, Ids};
+use crate::wire::signature::Key;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -34,6 +38,8 @@ pub(crate) struct State {
     pub(crate) oauth: Option<OAuth>,
     /// Where the client finds the workspace, for the addresses in answers.
     pub(crate) base_url: String,
+    /// What the addresses of files are signed with. Those in an export are not: they are no addresses.
+    pub(crate) file_key: Option<Key>,
     /// The bot's own user is the first bot.
     pub(crate) bot: UserId,
     pub(crate) users: Vec<User>,
@@ -131,6 +137,8 @@ pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) config: PropertyConfig,
+    /// The tree of a formula that is understood; it is parsed when the column is set.
+    pub(crate) tree: Option<Arc<Expr>>,
 }
 
 #[derive(Clone, Debug)]
@@ -274,23 +282,19 @@ impl State {
         page.in_trash || self.place_in_trash(page.place)
     }
 
+    /// Whether what has this place would be in the trash.
     pub(crate) fn place_in_trash(&self, place: Place) -> bool {
-        match place {
-            Place::Workspace => false,
-            Place::Page(id) => self.pages.get(&id).is_some_and(|page| self.page_in_trash(page)),
-            Place::DataSource(id) => {
-                self.data_sources.get(&id).is_some_and(|source| self.source_in_trash(source))
-            }
-            Place::Block(id) => self
-                .blocks
-                .get(&id)
-                .is_some_and(|block| block.in_trash || self.place_in_trash(block.place)),
-        }
+        self.outwards(place).any(|place| match place {
+            Place::DataSource(id) => self.data_sources.get(&id).is_some_and(|source| {
+                source.in_trash || self.is_trashed(Node::Database(source.database))
+            }),
+            Place::Page(id) => self.is_trashed(Node::Page(id)),
+            place => self.held_by(place).is_some_and(|node| self.is_trashed(node)),
+        })
     }
 
     pub(crate) fn source_in_trash(&self, source: &DataSource) -> bool {
-        let database = self.databases.get(&source.database);
-        source.in_trash || database.is_some_and(|database| self.database_in_trash(database))
+        self.place_in_trash(Place::DataSource(source.id))
     }
 
     pub(crate) fn database_in_trash(&self, database: &Database) -> bool {

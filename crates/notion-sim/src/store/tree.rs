@@ -13,6 +13,17 @@ pub(crate) enum Node {
     Database(DatabaseId),
 }
 
+impl Node {
+    /// The id of whatever it is.
+    pub(crate) fn id(self) -> Uuid {
+        match self {
+            Self::Block(id) => id.into(),
+            Self::Page(id) => id.into(),
+            Self::Database(id) => id.into(),
+        }
+    }
+}
+
 /// Where new blocks go among their siblings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Position {
@@ -50,21 +61,50 @@ impl State {
     }
 
     pub(crate) fn node_in_trash(&self, node: Node) -> bool {
-        match node {
-            Node::Block(id) => self
-                .blocks
-                .get(&id)
-                .is_some_and(|block| block.in_trash || self.place_in_trash(block.place)),
-            Node::Page(id) => self.pages.get(&id).is_some_and(|page| self.page_in_trash(page)),
-            Node::Database(id) => {
-                self.databases.get(&id).is_some_and(|database| self.database_in_trash(database))
-            }
+        self.is_trashed(node) || self.place_of(node).is_some_and(|place| self.place_in_trash(place))
+    }
+
+    /// The page, the block or the database that has what is in this place.
+    pub(crate) fn held_by(&self, place: Place) -> Option<Node> {
+        match place {
+            Place::DataSource(id) => Some(Node::Database(self.data_sources.get(&id)?.database)),
+            place => self.node(place.parent()?),
         }
     }
 
-    /// The children of a block or a page that were not themselves put in the trash.
+    /// Where something is.
+    pub(crate) fn place_of(&self, node: Node) -> Option<Place> {
+        Some(match node {
+            Node::Block(id) => self.blocks.get(&id)?.place,
+            Node::Page(id) => self.pages.get(&id)?.place,
+            Node::Database(id) => Place::of(&self.databases.get(&id)?.parent),
+        })
+    }
+
+    /// This place, the one around it, and so on to the top. Nothing is ever in itself: requests and seeds that ask
+    /// for it are refused.
+    pub(crate) fn outwards(&self, place: Place) -> impl Iterator<Item = Place> {
+        std::iter::successors(Some(place), |place| match *place {
+            Place::Page(id) => Some(self.pages.get(&id)?.place),
+            Place::Block(id) if self.blocks.contains_key(&id) => Some(self.blocks.get(&id)?.place),
+            place => self.place_of(self.held_by(place)?),
+        })
+    }
+
+    /// Whether a place is in something, however deep.
+    pub(crate) fn is_within(&self, place: Place, node: Node) -> bool {
+        self.outwards(place).any(|place| self.held_by(place) == Some(node))
+    }
+
+    /// The children of a block or a page that were not themselves put in the trash. Those of a synced copy are those
+    /// of its original, in which the copy itself may be.
     pub(crate) fn living_children(&self, parent: Uuid) -> impl Iterator<Item = (Uuid, Node)> {
-        let children = self.children.get(&self.holder(parent)).into_iter().flatten();
+        self.own_children(self.holder(parent))
+    }
+
+    /// The same, without what a synced copy shows of its original: a tree, however its blocks refer to each other.
+    pub(crate) fn own_children(&self, parent: Uuid) -> impl Iterator<Item = (Uuid, Node)> {
+        let children = self.children.get(&parent).into_iter().flatten();
         children
             .filter_map(|id| Some((*id, self.node(*id)?)))
             .filter(|(_, node)| !self.is_trashed(*node))
@@ -109,16 +149,9 @@ impl State {
 
     /// Something in a block or a page changed: the page around it was edited.
     pub(crate) fn touch_around(&mut self, place: Place) {
-        let mut place = place;
-        loop {
-            match place {
-                Place::Page(page) => return self.touch(page),
-                Place::Block(block) => match self.blocks.get(&block) {
-                    Some(block) => place = block.place,
-                    None => return,
-                },
-                Place::Workspace | Place::DataSource(_) => return,
-            }
+        let around = self.outwards(place).find(|place| !matches!(place, Place::Block(_)));
+        if let Some(Place::Page(page)) = around {
+            self.touch(page);
         }
     }
 }
@@ -176,30 +209,33 @@ pub(crate) fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<U
 
 /// Removes blocks and what is in them for good, as if they had never been.
 pub(crate) fn erase(state: &mut State, ids: Vec<Uuid>) {
-    for id in ids {
+    let mut left = ids;
+    while let Some(id) = left.pop() {
         state.blocks.remove(&BlockId::from(id));
         state.pages.remove(&PageId::from(id));
-        let mut inside = state.children.remove(&id).unwrap_or_default();
+        left.extend(state.children.remove(&id).unwrap_or_default());
         let database = state.databases.remove(&DatabaseId::from(id));
         for source in database.into_iter().flat_map(|database| database.data_sources) {
             let rows = state.data_sources.remove(&source).map(|source| source.rows);
-            inside.extend(rows.into_iter().flatten().map(Uuid::from));
+            left.extend(rows.into_iter().flatten().map(Uuid::from));
         }
-        erase(state, inside);
     }
 }
 
 /// Copies what is in one page or block, but for pages and databases, to the end of another.
 pub(crate) fn copy(state: &mut State, from: Uuid, to: Place) {
-    let Some(target) = to.parent() else { return };
-    let children: Vec<(Uuid, Node)> = state.living_children(from).collect();
-    for (id, node) in children {
-        let Node::Block(block) = node else { continue };
-        let Some(kind) = state.blocks.get(&block).map(|block| block.kind.clone()) else { continue };
-        let made = make(state, to, vec![NewBlock { kind, children: Vec::new() }]);
-        if let Some(copy) = made.first() {
-            self::copy(state, id, Place::Block((*copy).into()));
+    let mut left = vec![(from, to)];
+    while let Some((from, to)) = left.pop() {
+        let Some(target) = to.parent() else { continue };
+        let children: Vec<(Uuid, Node)> = state.own_children(from).collect();
+        for (id, node) in children {
+            let Node::Block(block) = node else { continue };
+            let Some(kind) = state.blocks.get(&block).map(|block| block.kind.clone()) else {
+                continue;
+            };
+            let made = make(state, to, vec![NewBlock { kind, children: Vec::new() }]);
+            left.extend(made.first().map(|copy| (id, Place::Block((*copy).into()))));
+            state.attach(target, made, Position::End);
         }
-        state.attach(target, made, Position::End);
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct Upload {
     pub(crate) is_attached: bool,
 }
 
+/// An upload has so many parts at most.
+pub(crate) const PARTS: usize = 10_000;
+
 /// How the content arrives.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Mode {

@@ -13,6 +13,8 @@ use crate::wire::html::Html;
 
 /// Deeper than this nothing is shown.
 const DEPTH: usize = 40;
+/// A page that is so long, in bytes, gets no longer: synced copies in synced blocks can show one block any number of times.
+const LONGEST: usize = 4 << 20;
 /// So many rows of a database are shown on a page that has it inline.
 const INLINE_ROWS: usize = 50;
 
@@ -23,6 +25,9 @@ pub(super) fn write(html: &mut Html, state: &State, parent: Uuid, depth: usize) 
     }
     let mut list = "";
     for (id, node) in state.living_children(parent) {
+        if html.len() > LONGEST {
+            break;
+        }
         let Some(kind) = kind(state, id) else { continue };
         let needed = match kind {
             BlockKind::BulletedListItem(_) => "ul",
@@ -236,11 +241,7 @@ fn file(html: &mut Html, icon: &str, media: &MediaBlock) {
 }
 
 fn child(html: &mut Html, state: &State, node: Node, block: &TitleBlock) {
-    let id: Uuid = match node {
-        Node::Page(id) => id.into(),
-        Node::Database(id) => id.into(),
-        Node::Block(id) => id.into(),
-    };
+    let id = node.id();
     let title = if block.title.is_empty() { "Untitled" } else { &block.title };
     html.raw("<p><a class=\"link\" href=\"/show/").text(id).raw("\">");
     html.element("span", "icon", show::icon(state, node)).text(title).raw("</a></p>");

@@ -9,23 +9,29 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::oneshot;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
+use super::guard;
 use crate::Workspace;
+use crate::router::endpoint;
 use crate::router::faults::{FaultKind, Outcome};
 use crate::web;
 
-/// The largest body that is read: a part of a file upload, and the form around it.
-const BODY_LIMIT: usize = 21 * 1024 * 1024;
+/// The largest body that is read.
+const BODY_LIMIT: usize = endpoint::UPLOAD;
+/// So long a client may take to send the head of a request, and its body.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// So long nothing is accepted when that is not possible.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A server that runs until this is dropped.
 #[derive(Debug)]
@@ -75,28 +81,52 @@ impl Workspace {
 async fn accept(workspace: Workspace, listener: TcpListener) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     loop {
-        // A connection that breaks before it is accepted is no reason to stop.
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            // A connection that breaks before it is accepted is no reason to stop.
+            Err(error) if is_of_one(&error) => continue,
+            Err(_) => {
+                // There are no more files to be had; when connections close there will be.
+                sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let Ok(local) = stream.local_addr() else { continue };
         let _ = stream.set_nodelay(true);
         let (connection, writer) = Connection::new(stream);
         let workspace = workspace.clone();
-        let service = service_fn(move |request| answer(workspace.clone(), writer.clone(), request));
+        let service =
+            service_fn(move |request| answer(workspace.clone(), writer.clone(), local, request));
         let connection = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
             .serve_connection(TokioIo::new(connection), service);
         tokio::spawn(connection);
     }
 }
 
+/// Whether an error is that of one connection, and not of all that come.
+fn is_of_one(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
 async fn answer(
     workspace: Workspace,
     writer: Writer,
+    local: SocketAddr,
     request: http::Request<Incoming>,
 ) -> io::Result<Response<Full<Bytes>>> {
+    if let Some(refusal) = guard::refusal(&request, local) {
+        return Ok(refusal.map(Full::new));
+    }
     let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        let mut refused = Response::new(Full::new(Bytes::from_static(b"Payload Too Large")));
-        *refused.status_mut() = http::StatusCode::PAYLOAD_TOO_LARGE;
-        return Ok(refused);
+    let body = timeout(PATIENCE, Limited::new(body, BODY_LIMIT).collect()).await;
+    let body = match body {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return Ok(refused(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => return Ok(refused(StatusCode::REQUEST_TIMEOUT)),
     };
     let request = http::Request::from_parts(head, body.to_bytes());
     if let Some(page) = web::answer(&workspace, &request) {
@@ -116,6 +146,12 @@ async fn answer(
             Err(io::ErrorKind::ConnectionAborted.into())
         }
     }
+}
+
+fn refused(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut refused = Response::new(Full::from(status.canonical_reason().unwrap_or_default()));
+    *refused.status_mut() = status;
+    refused
 }
 
 /// Writes an answer that hyper would not, and closes the connection.

@@ -83,14 +83,9 @@ pub(super) fn emoji(icon: &Icon) -> Option<String> {
 
 /// The way to it, from the top.
 fn crumbs(html: &mut Html, state: &State, node: Node) {
-    let mut way = Vec::new();
-    let mut at = above(state, node);
-    while let Some(node) = at {
-        if !matches!(node, Node::Block(_)) {
-            way.push(node);
-        }
-        at = above(state, node);
-    }
+    let way = state.place_of(node).map(|place| state.outwards(place)).into_iter().flatten();
+    let way = way.filter_map(|place| state.held_by(place));
+    let way: Vec<Node> = way.filter(|node| !matches!(node, Node::Block(_))).collect();
     html.raw("<div class=\"crumbs\">");
     for node in way.into_iter().rev() {
         link(html, state, node);
@@ -99,24 +94,8 @@ fn crumbs(html: &mut Html, state: &State, node: Node) {
     html.text(title(state, node)).raw("</div>");
 }
 
-fn above(state: &State, node: Node) -> Option<Node> {
-    let place = match node {
-        Node::Page(id) => state.pages.get(&id)?.place,
-        Node::Database(id) => Place::of(&state.databases.get(&id)?.parent),
-        Node::Block(id) => state.blocks.get(&id)?.place,
-    };
-    match place {
-        Place::DataSource(id) => Some(Node::Database(state.data_sources.get(&id)?.database)),
-        place => state.node(place.parent()?),
-    }
-}
-
 pub(super) fn link(html: &mut Html, state: &State, node: Node) {
-    let id: Uuid = match node {
-        Node::Page(id) => id.into(),
-        Node::Database(id) => id.into(),
-        Node::Block(id) => id.into(),
-    };
+    let id = node.id();
     html.raw("<a href=\"/show/").text(id).raw("\">").text(title(state, node)).raw("</a>");
 }
 

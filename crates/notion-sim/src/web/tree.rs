@@ -59,7 +59,7 @@ fn entry(html: &mut Html, state: &State, node: Node, here: Option<Uuid>, depth: 
 /// The pages and databases in a page, also those that are in its blocks.
 fn inside(state: &State, parent: Uuid, depth: usize) -> Vec<Node> {
     let mut found = Vec::new();
-    for (id, node) in state.living_children(parent) {
+    for (id, node) in state.own_children(parent) {
         match node {
             Node::Block(_) if depth < DEPTH => found.extend(inside(state, id, depth + 1)),
             Node::Block(_) => {}

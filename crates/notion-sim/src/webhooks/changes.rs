@@ -243,14 +243,13 @@ pub(super) fn content(state: &State, page: Option<PageId>, changed: &[Uuid]) -> 
 
 /// The page that a block is in, or that an id stands for.
 pub(super) fn around(state: &State, id: Uuid) -> Option<PageId> {
-    let mut id = id;
-    loop {
-        match state.node(id)? {
-            Node::Page(page) => return Some(page),
-            Node::Database(_) => return None,
-            Node::Block(block) => id = state.blocks.get(&block)?.place.parent()?,
-        }
-    }
+    let page =
+        state.outwards(Place::Block(id.into())).find_map(|place| match state.held_by(place) {
+            Some(Node::Block(_)) => None,
+            Some(Node::Page(page)) => Some(Some(page)),
+            Some(Node::Database(_)) | None => Some(None),
+        });
+    page.flatten()
 }
 
 pub(super) fn view(state: &State, id: ViewId) -> Option<View> {

@@ -4,18 +4,17 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderValue, Method, Uri, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use notion_transport::Request;
 use serde_json::json;
-use sha2::Sha256;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 use super::WebhookEvent;
+use crate::wire::signature;
 
 /// So often an event is sent, as by Notion.
 const ATTEMPTS: u32 = 8;
@@ -28,16 +27,11 @@ pub(crate) fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri.clone();
-    // A key may have any length.
-    let hash = Hmac::<Sha256>::new_from_slice(token.as_bytes()).map(|mut hash| {
-        hash.update(request.body());
-        hash.finalize().into_bytes()
-    });
-    let hex: String = hash.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
+    let signature = signature::sign(token.as_bytes(), request.body());
     let headers = request.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::USER_AGENT, HeaderValue::from_static("notion-sim"));
-    if let Ok(signature) = HeaderValue::try_from(format!("sha256={hex}")) {
+    if let Ok(signature) = HeaderValue::try_from(format!("sha256={signature}")) {
         headers.insert("x-notion-signature", signature);
     }
     request

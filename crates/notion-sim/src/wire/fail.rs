@@ -60,6 +60,10 @@ impl Fail {
         Self::new(401, ErrorCode::Unauthorized, "API token is invalid.")
     }
 
+    pub(crate) fn too_large() -> Self {
+        Self::new(413, ErrorCode::ValidationError, "The body of the request is too large.")
+    }
+
     pub(crate) fn rate_limited() -> Self {
         let message = "You have been rate limited. Please try again in a few minutes.";
         Self::new(429, ErrorCode::RateLimited, message)

@@ -29,6 +29,12 @@ impl Html {
         self.raw(">").text(text).raw("</").raw(tag).raw(">")
     }
 
+    /// How long it is, in bytes.
+    #[cfg(feature = "server")]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn finish(self) -> String {
         self.0
     }

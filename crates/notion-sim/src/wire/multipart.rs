@@ -4,6 +4,9 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::stream;
 
+/// A form has so many fields at most: a file, its part number, and what a client adds.
+const FIELDS: usize = 16;
+
 /// One field of a form.
 #[derive(Debug)]
 pub(crate) struct Field {
@@ -24,6 +27,11 @@ pub(crate) fn read(content_type: &str, body: &[u8]) -> Option<Vec<Field>> {
 async fn fields(mut form: multer::Multipart<'_>) -> multer::Result<Vec<Field>> {
     let mut fields = Vec::new();
     while let Some(field) = form.next_field().await? {
+        if fields.len() == FIELDS {
+            return Err(multer::Error::UnknownField {
+                field_name: field.name().map(str::to_owned),
+            });
+        }
         fields.push(Field {
             name: field.name().unwrap_or_default().to_owned(),
             filename: field.file_name().map(str::to_owned),

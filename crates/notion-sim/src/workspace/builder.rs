@@ -17,6 +17,7 @@ use crate::store::connection::{Capability, Token};
 use crate::store::state::{Lag, Page, Place, State};
 use crate::webhooks::Webhooks;
 use crate::wire::ids::{Clock, Ids};
+use crate::wire::signature::Key;
 use crate::workspace::log::{Logged, Observer};
 
 /// Sets up a [`Workspace`].
@@ -273,6 +274,10 @@ impl Builder {
             tokens: self.tokens.clone(),
             oauth: self.oauth.clone(),
             base_url: String::new(),
+            file_key: Some(match self.system_clock {
+                true => Key::random(),
+                false => Key::seeded(self.seed),
+            }),
             emojis,
             comments: Vec::new(),
             bot,

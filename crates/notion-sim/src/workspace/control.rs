@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use notion_model::FileUploadId;
 use notion_transport::{Request, Response};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::endpoints::templates;
@@ -114,7 +115,12 @@ fn requests(inner: &Inner) -> Value {
 fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
     let now = inner.state.clock.now().as_second();
     let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
-    if expires.is_none_or(|expires| expires < now) {
+    let is_signed = |expires: i64| {
+        let signature = query.get("signature").unwrap_or_default();
+        let key = inner.state.file_key.as_ref();
+        key.is_some_and(|key| key.verifies(&format!("{id}:{expires}"), signature))
+    };
+    if !expires.is_some_and(|expires| expires >= now && is_signed(expires)) {
         let mut fail = Fail::restricted();
         fail.message = "Request has expired".to_owned();
         return failed(&fail);
@@ -122,9 +128,17 @@ fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
     let upload = uuid(id).and_then(|id| inner.state.uploads.get(&FileUploadId::from(id)));
     let Some(upload) = upload else { return failed(&Fail::invalid_request_url()) };
     let mut response = Response::new(Bytes::from(upload.content()));
-    let kind = upload.content_type.as_deref().unwrap_or("application/octet-stream");
-    if let Ok(kind) = HeaderValue::from_str(kind) {
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    }
+    let kind = upload.content_type.as_deref().and_then(|kind| HeaderValue::from_str(kind).ok());
+    let kind = kind.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let name = utf8_percent_encode(upload.filename.as_deref().unwrap_or("file"), NON_ALPHANUMERIC);
+    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"));
+    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
+    // Whatever a file says that it is, it never runs as a page of this server.
+    response.headers_mut().extend([
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ]);
     response
 }

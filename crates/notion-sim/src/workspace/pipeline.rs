@@ -100,6 +100,9 @@ impl Inner {
             return response;
         }
         let found = endpoint::find(request);
+        if let Err(fail) = endpoint::check_size(found.as_ref(), request.body().len()) {
+            return respond(Err(fail), &request_id);
+        }
         let watch = found.as_ref().and_then(|found| {
             let (changes, id) = found.changes();
             Watch::new(&self.state, changes, id, request.method() == Method::DELETE)

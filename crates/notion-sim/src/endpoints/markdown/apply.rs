@@ -1,5 +1,7 @@
 //! What changes on a page when its Markdown does.
 
+use std::collections::HashSet;
+
 use notion_model::PageId;
 use uuid::Uuid;
 
@@ -36,16 +38,12 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
         wanted[new_at] = old[old_at];
     }
     // What is named twice is there once.
-    let mut placed: Vec<Uuid> = Vec::with_capacity(wanted.len());
-    for id in wanted {
-        if !placed.contains(&id) {
-            placed.push(id);
-        }
-    }
+    let mut known: HashSet<Uuid> = HashSet::with_capacity(wanted.len());
+    let placed: Vec<Uuid> = wanted.into_iter().filter(|id| known.insert(*id)).collect();
     let (unused, used): (Vec<Uuid>, Vec<Uuid>) =
-        made.into_iter().partition(|id| !placed.contains(id));
+        made.into_iter().partition(|id| !known.contains(id));
     tree::erase(state, unused);
-    let gone: Vec<Uuid> = old.into_iter().filter(|id| !placed.contains(id)).collect();
+    let gone: Vec<Uuid> = old.into_iter().filter(|id| !known.contains(id)).collect();
     let mut lost = Vec::new();
     gone.iter().for_each(|id| pages_in(state, *id, &mut lost));
     if !allows && !lost.is_empty() {
@@ -61,21 +59,23 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
         }
     }
     let children = state.children.entry(page.into()).or_default();
-    let hidden: Vec<Uuid> = children.iter().filter(|id| !placed.contains(id)).copied().collect();
+    let hidden: Vec<Uuid> = children.iter().filter(|id| !known.contains(id)).copied().collect();
     *children = placed;
     children.extend(hidden);
     state.touch(page);
     Ok(())
 }
 
-/// The ids of the pages and databases in a block, or of the block itself if it is one.
+/// The ids of the pages and databases in a block, or of the block itself if it is one. Those in the original of a
+/// synced copy stay where they are.
 fn pages_in(state: &State, id: Uuid, found: &mut Vec<String>) {
-    match state.node(id) {
-        Some(Node::Block(_)) => {
-            state.living_children(id).for_each(|(child, _)| pages_in(state, child, found));
+    let mut left = vec![id];
+    while let Some(id) = left.pop() {
+        match state.node(id) {
+            Some(Node::Block(_)) => left.extend(state.own_children(id).map(|(child, _)| child)),
+            Some(Node::Page(_) | Node::Database(_)) => found.push(id.to_string()),
+            None => {}
         }
-        Some(Node::Page(_) | Node::Database(_)) => found.push(id.to_string()),
-        None => {}
     }
 }
 

@@ -1,10 +1,12 @@
 //! Blocks out of Markdown.
 
+use std::cell::Cell;
+
 use notion_model::{CodeLanguage, RichTextArray};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::table;
+use super::{table, too_large};
 use crate::rules::block_input::{self};
 use crate::rules::inline;
 use crate::rules::markup::{self, Attributes, Tag};
@@ -15,6 +17,11 @@ use crate::wire::fail::Result;
 
 /// How deep blocks may be nested; deeper ones come behind those that they would be in.
 const DEPTH: usize = 32;
+
+/// So many blocks are made of one text at most.
+const BLOCKS: usize = 20_000;
+/// A table has so many cells at most, with those that its shorter rows lack.
+const CELLS: usize = 100_000;
 
 /// What Markdown stands for.
 #[derive(Debug)]
@@ -28,7 +35,12 @@ pub(crate) enum Item {
 /// something opens in it that a later one closes.
 pub(crate) fn read(state: &State, page: Option<Uuid>, markdown: &str) -> Result<Vec<Item>> {
     let lines = markdown.lines().collect();
-    Reader { state, page, lines, at: 0 }.items(&Level { least: 0, depth: 0, is_inside: false })
+    let made = Cell::new(0);
+    Reader { state, page, lines, at: 0, made }.items(&Level {
+        least: 0,
+        depth: 0,
+        is_inside: false,
+    })
 }
 
 struct Reader<'m> {
@@ -36,6 +48,8 @@ struct Reader<'m> {
     page: Option<Uuid>,
     lines: Vec<&'m str>,
     at: usize,
+    /// So many blocks have been made.
+    made: Cell<usize>,
 }
 
 /// Where blocks are read.
@@ -335,10 +349,14 @@ impl<'m> Reader<'m> {
 
     fn table(&self, payload: Value, rows: &[Vec<&str>]) -> Result<Item> {
         let width = payload["table_width"].as_u64().unwrap_or_default();
+        let columns = usize::try_from(width).unwrap_or(usize::MAX);
+        if columns.saturating_mul(rows.len()) > CELLS {
+            return Err(too_large());
+        }
         let mut children = Vec::with_capacity(rows.len());
         for row in rows {
             let mut cells: Vec<Value> = row.iter().map(|cell| rich(cell.trim())).collect();
-            cells.resize(usize::try_from(width).unwrap_or_default(), json!([]));
+            cells.resize(columns, json!([]));
             let kind = self.kind("table_row", into_map(json!({ "cells": cells })))?;
             children.push(NewBlock { kind, children: Vec::new() });
         }
@@ -346,6 +364,10 @@ impl<'m> Reader<'m> {
     }
 
     fn kind(&self, name: &str, payload: Map<String, Value>) -> Result<notion_model::BlockKind> {
+        self.made.set(self.made.get() + 1);
+        if self.made.get() > BLOCKS {
+            return Err(too_large());
+        }
         block_input::filled(self.state, name, payload, "markdown")
     }
 

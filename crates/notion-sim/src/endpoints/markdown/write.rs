@@ -38,8 +38,13 @@ pub(crate) fn key(state: &State, id: Uuid) -> String {
     writer.lines.join("\n")
 }
 
+/// Blocks that are nested deeper are left out, as those that are too many.
+const DEPTH: usize = 64;
+
 struct Writer<'s> {
     state: &'s State,
+    /// The originals whose content is being written: copies in them don't show it once more.
+    open: Vec<Uuid>,
     /// Without what tells equal blocks apart: their addresses.
     is_key: bool,
     lines: Vec<String>,
@@ -49,7 +54,14 @@ struct Writer<'s> {
 
 impl<'s> Writer<'s> {
     fn new(state: &'s State) -> Self {
-        Self { state, is_key: true, lines: Vec::new(), shown: 0, left_out: Vec::new() }
+        Self {
+            state,
+            open: Vec::new(),
+            is_key: true,
+            lines: Vec::new(),
+            shown: 0,
+            left_out: Vec::new(),
+        }
     }
 
     fn line(&mut self, depth: usize, text: impl AsRef<str>) {
@@ -76,7 +88,7 @@ impl<'s> Writer<'s> {
 
     fn block(&mut self, id: Uuid, node: Node, depth: usize, number: usize) {
         self.shown += 1;
-        if self.shown > BLOCKS {
+        if self.shown > BLOCKS || depth >= DEPTH {
             self.left_out.push(id.into());
             return self.unknown(id, "block", depth);
         }
@@ -181,11 +193,15 @@ impl<'s> Writer<'s> {
                     None => "synced_block",
                     Some(_) => "synced_block_reference",
                 };
-                let original = BlockId::from(self.state.holder(id));
-                let url = self.place_of(original);
+                let original = self.state.holder(id);
+                let url = self.place_of(original.into());
                 let url = (!self.is_key || b.synced_from.is_some()).then_some(url);
                 self.line(depth, format!("<{name}{}>", attributes(&[("url", url.as_deref())])));
-                self.children(id, depth + 1);
+                if !self.open.contains(&original) {
+                    self.open.push(original);
+                    self.children(id, depth + 1);
+                    self.open.pop();
+                }
                 self.line(depth, format!("</{name}>"));
             }
             K::Image(b) => {
@@ -254,19 +270,13 @@ impl<'s> Writer<'s> {
 
     /// The address of a block in its page.
     fn place_of(&self, id: BlockId) -> String {
-        let mut place = Place::Block(id);
-        loop {
-            match place {
-                Place::Block(block) => match self.state.blocks.get(&block) {
-                    Some(block) => place = block.place,
-                    None => return self.state.address(id),
-                },
-                Place::Page(page) => {
-                    let page = self.state.address(page);
-                    return format!("{page}#{}", Uuid::from(id).as_simple());
-                }
-                Place::Workspace | Place::DataSource(_) => return self.state.address(id),
+        let around = self.state.outwards(Place::Block(id));
+        let page = around.into_iter().find(|place| !matches!(place, Place::Block(_)));
+        match page {
+            Some(Place::Page(page)) => {
+                format!("{}#{}", self.state.address(page), Uuid::from(id).as_simple())
             }
+            _ => self.state.address(id),
         }
     }
 }

@@ -1,61 +1,28 @@
 //! What a formula comes to, for a row.
 
-use notion_model::{PropertyConfig, PropertyId, PropertyValue, RollupValue};
-
-use super::functions;
-use super::lexer::unescaped;
-use super::syntax::{Expr, Reference};
 use super::value::{Kind, Value};
-use crate::rules::values;
-use crate::store::state::{Column, DataSource, FormulaWork, Page, State};
-
-/// So many parts of formulas may be computed inside of one another, over all the formulas that use each other.
-const FRAMES: usize = 250;
-/// So much may be done for one value.
-const STEPS: usize = 50_000;
+use super::{Row, functions};
+use crate::store::formula::{Expr, unescaped};
 
 /// Computes a formula for a row.
-pub(crate) struct Evaluator<'s> {
-    state: &'s State,
-    source: &'s DataSource,
-    page: &'s Page,
+pub(super) struct Evaluator<'r> {
+    row: &'r dyn Row,
     variables: Vec<(String, Value)>,
 }
 
-impl<'s> Evaluator<'s> {
-    pub(crate) fn new(state: &'s State, source: &'s DataSource, page: &'s Page) -> Self {
-        if state.formula_work.get().frames == 0 {
-            state.formula_work.set(FormulaWork { frames: 0, steps: STEPS });
-        }
-        Self { state, source, page, variables: Vec::new() }
-    }
-
-    /// Takes note of work; `None` when there is too much of it.
-    fn charge(&self, steps: usize) -> Option<()> {
-        let work = self.state.formula_work.get();
-        let steps = work.steps.checked_sub(steps)?;
-        self.state.formula_work.set(FormulaWork { steps, ..work });
-        Some(())
-    }
-
-    /// Goes into a part of a formula, or out of it.
-    fn enter(&self, frames: usize) {
-        let work = self.state.formula_work.get();
-        self.state.formula_work.set(FormulaWork { frames, ..work });
+impl<'r> Evaluator<'r> {
+    pub(super) fn new(row: &'r dyn Row) -> Self {
+        Self { row, variables: Vec::new() }
     }
 
     /// The value of a part; `None` when it is too much work.
     pub(crate) fn eval(&mut self, expr: &Expr) -> Option<Value> {
-        self.charge(1)?;
-        let frames = self.state.formula_work.get().frames;
-        if frames >= FRAMES {
-            return None;
-        }
-        self.enter(frames + 1);
+        self.row.charge(1)?;
+        self.row.enter()?;
         let value = self.part(expr);
-        self.enter(frames);
+        self.row.leave();
         let value = value?;
-        self.charge(value.size())?;
+        self.row.charge(value.size())?;
         Some(value)
     }
 
@@ -64,7 +31,7 @@ impl<'s> Evaluator<'s> {
             Expr::Number(number) => Value::Number(number.parse().unwrap_or(f64::NAN)),
             Expr::Text(text) => Value::Text(unescaped(text)),
             Expr::Boolean(value) => Value::Boolean(*value),
-            Expr::Property(reference) => self.property(reference)?,
+            Expr::Property(reference) => self.row.property(reference)?,
             Expr::Name(name) => self.name(name),
             Expr::List(items) => Value::List(self.all(items)?),
             Expr::Unary(sign, operand) => {
@@ -109,7 +76,7 @@ impl<'s> Evaluator<'s> {
             _ => {}
         }
         let right = self.eval(right)?;
-        Some(operation(self.state, sign, &left, &right))
+        Some(operation(self.row, sign, &left, &right))
     }
 
     fn call(&mut self, name: &str, arguments: &[&Expr]) -> Option<Value> {
@@ -158,7 +125,8 @@ impl<'s> Evaluator<'s> {
 
     fn function(&mut self, name: &str, arguments: &[&Expr]) -> Option<Value> {
         let arguments = self.all(arguments.iter().copied())?;
-        Some(functions::call(self.state, name, &arguments))
+        self.row.charge(functions::cost(name, &arguments))?;
+        Some(functions::call(self.row, name, &arguments))
     }
 
     /// `let(name, value, …, body)`.
@@ -220,91 +188,10 @@ impl<'s> Evaluator<'s> {
             }
         })
     }
-
-    fn property(&self, reference: &Reference) -> Option<Value> {
-        let column = match reference {
-            Reference::Name(name) => self.source.column(name),
-            Reference::Id { id, .. } => {
-                let id = PropertyId::from(id.as_str());
-                self.source.schema.iter().find(|column| id == *column.id.as_str())
-            }
-        };
-        match column {
-            Some(column) => self.column(column),
-            None => Some(Value::Nothing(Kind::Text)),
-        }
-    }
-
-    fn column(&self, column: &Column) -> Option<Value> {
-        if let PropertyConfig::Formula(config) = &column.config {
-            return super::computed(self.state, self.source, self.page, &config.expression);
-        }
-        Some(read(&values::value(self.state, self.page, column)))
-    }
-}
-
-/// A value of a property, for formulas.
-fn read(value: &PropertyValue) -> Value {
-    use PropertyValue as P;
-
-    let texts = |texts: Vec<String>| Value::List(texts.into_iter().map(Value::Text).collect());
-    match value {
-        P::Number(Some(number)) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
-        P::Number(None) => Value::Nothing(Kind::Number),
-        P::Checkbox(checked) => Value::Boolean(*checked),
-        P::Date(Some(date)) => Value::date(date),
-        P::Date(None) => Value::Nothing(Kind::Date),
-        P::CreatedTime(time) | P::LastEditedTime(time) => Value::date(&time.instant().into()),
-        P::MultiSelect(options) => {
-            texts(options.iter().map(|option| option.name.clone()).collect())
-        }
-        P::People(users) => {
-            Value::List(users.iter().map(|user| Value::User(Box::new(user.clone()))).collect())
-        }
-        P::CreatedBy(user) | P::LastEditedBy(user) => Value::User(user.clone()),
-        P::Files(files) => {
-            texts(files.iter().map(|file| file.name.clone().unwrap_or_default()).collect())
-        }
-        P::Relation(pages) => Value::List(pages.iter().map(|page| Value::Page(page.id)).collect()),
-        P::UniqueId(id) => {
-            let number = id.number.as_ref().map(ToString::to_string).unwrap_or_default();
-            match &id.prefix {
-                Some(prefix) => Value::Text(format!("{prefix}-{number}")),
-                None => Value::Text(number),
-            }
-        }
-        P::Rollup(rollup) => match &rollup.value {
-            RollupValue::Number(Some(number)) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
-            RollupValue::Number(None) => Value::Nothing(Kind::Number),
-            RollupValue::Date(Some(date)) => Value::date(date),
-            RollupValue::Date(None) => Value::Nothing(Kind::Date),
-            RollupValue::Array(items) => {
-                Value::List(items.iter().map(|item| read(&item.value)).collect())
-            }
-            _ => Value::Nothing(Kind::Text),
-        },
-        P::Formula(formula) => match &formula.value {
-            notion_model::FormulaValue::String(text) => {
-                Value::Text(text.clone().unwrap_or_default())
-            }
-            notion_model::FormulaValue::Number(number) => match number {
-                Some(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
-                None => Value::Nothing(Kind::Number),
-            },
-            notion_model::FormulaValue::Boolean(value) => match value {
-                Some(value) => Value::Boolean(*value),
-                None => Value::Nothing(Kind::Boolean),
-            },
-            notion_model::FormulaValue::Date(Some(date)) => Value::date(date),
-            notion_model::FormulaValue::Date(None) => Value::Nothing(Kind::Date),
-            _ => Value::Nothing(Kind::Text),
-        },
-        other => Value::Text(crate::rules::cell::as_text(other)),
-    }
 }
 
 /// What an operator gives.
-pub(crate) fn operation(state: &State, sign: &str, left: &Value, right: &Value) -> Value {
+pub(crate) fn operation(row: &dyn Row, sign: &str, left: &Value, right: &Value) -> Value {
     use std::cmp::Ordering;
 
     let is_text = |value: &Value| {
@@ -318,7 +205,7 @@ pub(crate) fn operation(state: &State, sign: &str, left: &Value, right: &Value) 
     let (a, b) = (left.number(), right.number());
     match sign {
         "+" if is_text(left) || is_text(right) => {
-            Value::Text(functions::capped(left.format(state) + &right.format(state)))
+            Value::Text(functions::capped(left.format(row) + &right.format(row)))
         }
         "+" => Value::Number(a + b),
         "-" => Value::Number(a - b),

@@ -9,16 +9,16 @@ mod text;
 
 use std::cmp::Ordering;
 
+use super::Row;
 use super::eval::operation;
 use super::value::{Kind, Moment, Value};
-use crate::store::state::State;
 
 /// Texts and lists get no longer than this.
 const LONGEST: usize = 20_000;
 
 /// What a function gives; of one that is not known, nothing.
-pub(crate) fn call(state: &State, name: &str, arguments: &[Value]) -> Value {
-    let arguments = Arguments { state, values: arguments };
+pub(crate) fn call(row: &dyn Row, name: &str, arguments: &[Value]) -> Value {
+    let arguments = Arguments { row, values: arguments };
     let general = match name {
         "not" => Some(Value::Boolean(!arguments.get(0).is_true())),
         "empty" => Some(Value::Boolean(arguments.get(0).is_empty())),
@@ -37,9 +37,19 @@ pub(crate) fn call(state: &State, name: &str, arguments: &[Value]) -> Value {
         .unwrap_or(Value::Nothing(Kind::Text))
 }
 
+/// What a call costs before its result: regular expressions are tried at each place of a text.
+pub(crate) fn cost(name: &str, arguments: &[Value]) -> usize {
+    match name {
+        "test" | "match" | "replace" | "replaceAll" => {
+            16 * arguments.iter().map(Value::size).sum::<usize>()
+        }
+        _ => 0,
+    }
+}
+
 /// What a function is called with. What is missing is nothing.
 struct Arguments<'v> {
-    state: &'v State,
+    row: &'v dyn Row,
     values: &'v [Value],
 }
 
@@ -51,7 +61,7 @@ impl Arguments<'_> {
     }
 
     fn text(&self, index: usize) -> String {
-        self.get(index).format(self.state)
+        self.get(index).format(self.row)
     }
 
     fn number(&self, index: usize) -> f64 {
@@ -92,7 +102,7 @@ impl Arguments<'_> {
     }
 
     fn operation(&self, sign: &str) -> Value {
-        operation(self.state, sign, self.get(0), self.get(1))
+        operation(self.row, sign, self.get(0), self.get(1))
     }
 
     fn of_user(&self, what: &str) -> Value {

@@ -3,10 +3,12 @@
 use std::cmp::Ordering;
 
 use notion_model::jiff::{Timestamp, civil, tz::Offset};
-use notion_model::{DateOrDateTime, DateValue, FormulaValue, PageId, User};
+use notion_model::{
+    DateOrDateTime, DateValue, FormulaValue, PageId, PropertyValue, RollupValue, User,
+};
 
-use crate::rules::cell::shortest;
-use crate::store::state::State;
+use super::Row;
+use crate::rules::cell::{self, shortest};
 
 /// A value in a formula.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +89,68 @@ impl Value {
         Self::Text(text.into())
     }
 
+    /// The value of a property.
+    pub(crate) fn of(value: &PropertyValue) -> Self {
+        use PropertyValue as P;
+
+        let texts = |texts: Vec<String>| Value::List(texts.into_iter().map(Value::Text).collect());
+        match value {
+            P::Number(Some(number)) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
+            P::Number(None) => Value::Nothing(Kind::Number),
+            P::Checkbox(checked) => Value::Boolean(*checked),
+            P::Date(Some(date)) => Value::date(date),
+            P::Date(None) => Value::Nothing(Kind::Date),
+            P::CreatedTime(time) | P::LastEditedTime(time) => Value::date(&time.instant().into()),
+            P::MultiSelect(options) => {
+                texts(options.iter().map(|option| option.name.clone()).collect())
+            }
+            P::People(users) => {
+                Value::List(users.iter().map(|user| Value::User(Box::new(user.clone()))).collect())
+            }
+            P::CreatedBy(user) | P::LastEditedBy(user) => Value::User(user.clone()),
+            P::Files(files) => {
+                texts(files.iter().map(|file| file.name.clone().unwrap_or_default()).collect())
+            }
+            P::Relation(pages) => {
+                Value::List(pages.iter().map(|page| Value::Page(page.id)).collect())
+            }
+            P::UniqueId(id) => {
+                let number = id.number.as_ref().map(ToString::to_string).unwrap_or_default();
+                match &id.prefix {
+                    Some(prefix) => Value::Text(format!("{prefix}-{number}")),
+                    None => Value::Text(number),
+                }
+            }
+            P::Rollup(rollup) => match &rollup.value {
+                RollupValue::Number(Some(number)) => {
+                    Value::Number(number.as_f64().unwrap_or(f64::NAN))
+                }
+                RollupValue::Number(None) => Value::Nothing(Kind::Number),
+                RollupValue::Date(Some(date)) => Value::date(date),
+                RollupValue::Date(None) => Value::Nothing(Kind::Date),
+                RollupValue::Array(items) => {
+                    Value::List(items.iter().map(|item| Self::of(&item.value)).collect())
+                }
+                _ => Value::Nothing(Kind::Text),
+            },
+            P::Formula(formula) => match &formula.value {
+                FormulaValue::String(text) => Value::Text(text.clone().unwrap_or_default()),
+                FormulaValue::Number(number) => match number {
+                    Some(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
+                    None => Value::Nothing(Kind::Number),
+                },
+                FormulaValue::Boolean(value) => match value {
+                    Some(value) => Value::Boolean(*value),
+                    None => Value::Nothing(Kind::Boolean),
+                },
+                FormulaValue::Date(Some(date)) => Value::date(date),
+                FormulaValue::Date(None) => Value::Nothing(Kind::Date),
+                _ => Value::Nothing(Kind::Text),
+            },
+            other => Value::Text(cell::as_text(other)),
+        }
+    }
+
     pub(crate) fn date(date: &DateValue) -> Self {
         match Moment::read(&date.start) {
             Some(start) => Self::Date(start, date.end.as_ref().and_then(Moment::read)),
@@ -126,7 +190,7 @@ impl Value {
     }
 
     /// As text.
-    pub(crate) fn format(&self, state: &State) -> String {
+    pub(crate) fn format(&self, row: &dyn Row) -> String {
         match self {
             Self::Nothing(_) => String::new(),
             Self::Text(text) => text.clone(),
@@ -137,10 +201,10 @@ impl Value {
             Self::Date(start, None) => start.shown(),
             Self::Date(start, Some(end)) => format!("{} → {}", start.shown(), end.shown()),
             Self::List(items) => {
-                items.iter().map(|item| item.format(state)).collect::<Vec<_>>().join(", ")
+                items.iter().map(|item| item.format(row)).collect::<Vec<_>>().join(", ")
             }
             Self::User(user) => user.name.clone().unwrap_or_default(),
-            Self::Page(id) => state.title_of(*id),
+            Self::Page(id) => row.title_of(*id),
         }
     }
 
@@ -182,7 +246,7 @@ impl Value {
     }
 
     /// As the API shows it.
-    pub(crate) fn answer(self, state: &State) -> FormulaValue {
+    pub(crate) fn answer(self, row: &dyn Row) -> FormulaValue {
         match self {
             Self::Nothing(Kind::Number) => FormulaValue::Number(None),
             Self::Nothing(Kind::Boolean) => FormulaValue::Boolean(None),
@@ -196,9 +260,7 @@ impl Value {
                 date.end = end.as_ref().and_then(Moment::written);
                 date
             })),
-            other => {
-                FormulaValue::String(Some(other.format(state)).filter(|text| !text.is_empty()))
-            }
+            other => FormulaValue::String(Some(other.format(row)).filter(|text| !text.is_empty())),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::rules::formula::value::{Kind, Moment, Value};
 
 /// Functions of dates. Days are those of UTC, or of the offset that a date has.
 pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
-    let now = || Moment::at(crate::rules::text::minute(arguments.state.now));
+    let now = || Moment::at(crate::rules::text::minute(arguments.row.now()));
     let number = |read: fn(Moment) -> i64| match arguments.moment(0) {
         Some(moment) => Value::Number(read(moment) as f64),
         None => Value::Nothing(Kind::Number),

@@ -54,8 +54,7 @@ pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
                 // The old form has the separator first.
                 _ => (text(), arguments.values.get(1..).unwrap_or_default()),
             };
-            let texts: Vec<String> =
-                items.iter().map(|item| item.format(arguments.state)).collect();
+            let texts: Vec<String> = items.iter().map(|item| item.format(arguments.row)).collect();
             Value::Text(capped(texts.join(&separator)))
         }
         "test" => Value::Boolean(pattern(&arguments.text(1)).is_some_and(|p| p.is_match(&text()))),
@@ -68,10 +67,10 @@ pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
         "replace" | "replaceAll" => {
             let (text, with) = (text(), arguments.text(2));
             Value::Text(match pattern(&arguments.text(1)) {
-                Some(pattern) if name == "replace" => {
-                    capped(pattern.replace(&text, &*with).into_owned())
+                Some(pattern) => {
+                    let most = if name == "replace" { 1 } else { usize::MAX };
+                    replaced(&text, &pattern, &with, most)
                 }
-                Some(pattern) => capped(pattern.replace_all(&text, &*with).into_owned()),
                 None => text,
             })
         }
@@ -81,9 +80,26 @@ pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
     })
 }
 
+/// A text with the first matches replaced, which grows no longer than texts do.
+fn replaced(text: &str, pattern: &Regex, with: &str, most: usize) -> String {
+    let references = with.matches('$').count();
+    let (mut new, mut last) = (String::new(), 0);
+    for captures in pattern.captures_iter(text).take(most) {
+        let Some(whole) = captures.get(0) else { continue };
+        new.push_str(&text[last..whole.start()]);
+        if new.len().max(references * whole.len()) > 8 * LONGEST {
+            return capped(new);
+        }
+        captures.expand(with, &mut new);
+        last = whole.end();
+    }
+    new.push_str(&text[last..]);
+    capped(new)
+}
+
 /// A regular expression, if it is one that is understood and not too large.
 fn pattern(text: &str) -> Option<Regex> {
     Some(text)
         .filter(|text| text.len() <= 1000)
-        .and_then(|text| regex_lite::RegexBuilder::new(text).size_limit(1 << 20).build().ok())
+        .and_then(|text| regex_lite::RegexBuilder::new(text).size_limit(1 << 16).build().ok())
 }

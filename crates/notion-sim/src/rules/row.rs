@@ -1,0 +1,110 @@
+//! Rows of a workspace, as formulas see them.
+
+use std::sync::Arc;
+
+use notion_model::jiff::Timestamp;
+use notion_model::{DataSourceId, FormulaValue, PageId, PropertyConfig, PropertyId};
+
+use crate::rules::formula::{self, Kind, Row, Value};
+use crate::rules::schema::encoded;
+use crate::rules::values;
+use crate::store::formula::{Reference, parse, write};
+use crate::store::state::{Column, DataSource, FormulaWork, Page, Place, State};
+
+/// So many parts of formulas may be computed inside of one another, over all the formulas that use each other.
+const FRAMES: usize = 250;
+/// So much may be done for one value.
+const STEPS: usize = 50_000;
+
+/// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
+/// made after the formulas that name them.
+pub(crate) fn settle(state: &mut State, id: DataSourceId) {
+    let workspace = state.workspace_id;
+    let Some(source) = state.data_sources.get_mut(&id) else { return };
+    let known: Vec<(String, String)> = source
+        .schema
+        .iter()
+        .map(|column| (column.name.clone(), format!("{}:{id}:{workspace}", encoded(&column.id))))
+        .collect();
+    let resolve = |name: &str| {
+        let found = known.iter().find(|(known, _)| known == name);
+        found.map(|(_, reference)| reference.clone())
+    };
+    for column in &mut source.schema {
+        column.tree = match &mut column.config {
+            PropertyConfig::Formula(config) => {
+                let tree = parse(&config.expression);
+                if let Some(tree) = &tree {
+                    config.expression = write(tree, &resolve);
+                }
+                // By the ids of properties, which stay when these are renamed.
+                tree.and_then(|_| parse(&config.expression)).map(Arc::new)
+            }
+            _ => None,
+        };
+    }
+}
+
+/// What a formula comes to for a row.
+pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue {
+    let source = match page.place {
+        Place::DataSource(source) => state.data_sources.get(&source),
+        _ => None,
+    };
+    let Some(source) = source else { return FormulaValue::String(None) };
+    if state.formula_work.get().frames == 0 {
+        state.formula_work.set(FormulaWork { frames: 0, steps: STEPS });
+    }
+    formula::answer(column.tree.as_deref(), &RowOf { state, source, page })
+}
+
+struct RowOf<'s> {
+    state: &'s State,
+    source: &'s DataSource,
+    page: &'s Page,
+}
+
+impl Row for RowOf<'_> {
+    fn property(&self, reference: &Reference) -> Option<Value> {
+        let column = match reference {
+            Reference::Name(name) => self.source.column(name),
+            Reference::Id { id, .. } => {
+                let id = PropertyId::from(id.as_str());
+                self.source.schema.iter().find(|column| id == *column.id.as_str())
+            }
+        };
+        let Some(column) = column else { return Some(Value::Nothing(Kind::Text)) };
+        match column.config {
+            PropertyConfig::Formula(_) => formula::eval(column.tree.as_deref()?, self),
+            _ => Some(Value::of(&values::value(self.state, self.page, column))),
+        }
+    }
+
+    fn title_of(&self, page: PageId) -> String {
+        self.state.title_of(page)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.state.now
+    }
+
+    fn charge(&self, steps: usize) -> Option<()> {
+        let work = self.state.formula_work.get();
+        let steps = work.steps.checked_sub(steps)?;
+        self.state.formula_work.set(FormulaWork { steps, ..work });
+        Some(())
+    }
+
+    fn enter(&self) -> Option<()> {
+        let work = self.state.formula_work.get();
+        let frames = Some(work.frames + 1).filter(|frames| *frames <= FRAMES)?;
+        self.state.formula_work.set(FormulaWork { frames, ..work });
+        Some(())
+    }
+
+    fn leave(&self) {
+        let work = self.state.formula_work.get();
+        let frames = work.frames.saturating_sub(1);
+        self.state.formula_work.set(FormulaWork { frames, ..work });
+    }
+}

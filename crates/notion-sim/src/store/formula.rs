@@ -1,0 +1,9 @@
+//! Formulas as they are kept: their text, and the tree that it stands for.
+
+mod lexer;
+mod syntax;
+mod write;
+
+pub(crate) use self::lexer::unescaped;
+pub(crate) use self::syntax::{Expr, Reference, parse};
+pub(crate) use self::write::write;
