@@ -43,7 +43,7 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 // ---- the server --------------------------------------------------------------------------------
 
 /// Serves a data source without an end: the page after the cursor `n` has the cursor `n + 1`. A
-/// `GET` gets one row: that with the number 0 has 16 properties, any other has a title.
+/// `GET` gets one row: that with the number 0 has 23 properties, any other has a title.
 fn serve(packed: bool) -> Result<SocketAddr> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;

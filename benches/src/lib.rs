@@ -1,6 +1,6 @@
-//! What the benchmarks measure with and on: bodies like those of Notion, and counted allocations.
+//! What the benchmarks measure on: bodies like those of Notion.
 
-/// The body of a query's answer: `rows` rows of a task tracker with 16 properties, each with
+/// The body of a query's answer: `rows` rows of a task tracker with 23 properties, each with
 /// content of its own, in the shape, key order and spacing of a recorded answer.
 pub fn query_body(rows: usize, first: usize, next_cursor: Option<&str>) -> String {
     let results: Vec<String> = (first..first + rows).map(row).collect();
@@ -29,6 +29,13 @@ pub fn row(n: usize) -> String {
         ("Notes", "UvWx", "rich_text", format!("[{},{}]", text(&format!("Note {n}: "), false), text("mind the gap", true))),
         ("Cost", "Xy%7Dz", "formula", format!(r#"{{"type":"number","number":{}}}"#, n * 2)),
         ("Count", "Yh_%7D", "rollup", r#"{"type":"number","number":2,"function":"count"}"#.into()),
+        ("Effort", "AaB%3C", "number", (n % 13).to_string()),
+        ("Started", "bC%3Ed", "date", r#"{"start":"2026-06-20","end":"2026-06-24","time_zone":null}"#.into()),
+        ("Summary", "cD%40e", "rich_text", format!("[{}]", text(&format!("What is to be done in step {n}, and by whom"), false))),
+        ("Files", "dE%5Bf", "files", format!(r#"[{{"name":"plan-{n}.pdf","type":"external","external":{{"url":"https://example.com/plan-{n}.pdf"}}}}]"#)),
+        ("Number", "eF%5Dg", "unique_id", format!(r#"{{"prefix":"TASK","number":{n}}}"#)),
+        ("Author", "fG%60h", "created_by", person.into()),
+        ("Edited", "gH%7Bi", "last_edited_time", r#""2026-06-27T17:06:00.000Z""#.into()),
         ("Created", "ZZ%3D1", "created_time", r#""2026-06-27T17:05:00.000Z""#.into()),
     ];
     let mut cells: Vec<String> = properties
@@ -44,6 +51,36 @@ pub fn row(n: usize) -> String {
     ));
     cells.push(title(&format!("Task number {n}")));
     page(n, &cells)
+}
+
+/// The body of a list of blocks: `blocks` of them, of eight types that pages are made of.
+pub fn blocks_body(blocks: usize) -> String {
+    let results: Vec<String> = (0..blocks).map(block).collect();
+    format!(
+        r#"{{"object":"list","results":[{}],"next_cursor":null,"has_more":false,"type":"block","block":{{}},"request_id":"93a9556e-c5ae-4961-aeea-e0a5b2e7a65f"}}"#,
+        results.join(","),
+    )
+}
+
+fn block(n: usize) -> String {
+    let id = id(n);
+    let user = r#"{"object":"user","id":"7775f3a3-893f-43fa-b625-460c61094c78"}"#;
+    let text = format!(
+        "[{},{}]",
+        text(&format!("Paragraph {n} of a page about "), false),
+        text("things to come", true),
+    );
+    let (kind, payload) = match n % 8 {
+        0 => ("heading_2", format!(r#"{{"rich_text":{text},"is_toggleable":false,"color":"default"}}"#)),
+        1 => ("to_do", format!(r#"{{"rich_text":{text},"checked":true,"color":"default"}}"#)),
+        2 | 3 => ("bulleted_list_item", format!(r#"{{"rich_text":{text},"color":"default"}}"#)),
+        4 => ("code", format!(r#"{{"caption":[],"rich_text":{text},"language":"rust"}}"#)),
+        5 => ("image", r#"{"caption":[],"type":"external","external":{"url":"https://example.com/picture.png"}}"#.to_owned()),
+        _ => ("paragraph", format!(r#"{{"rich_text":{text},"icon":null,"color":"default"}}"#)),
+    };
+    format!(
+        r#"{{"object":"block","id":"{id}","parent":{{"type":"page_id","page_id":"bcdb0ae4-979f-41ee-b950-bedc09e7542b"}},"created_time":"2026-06-27T17:05:00.000Z","last_edited_time":"2026-06-27T17:06:00.000Z","created_by":{user},"last_edited_by":{user},"has_children":false,"archived":false,"in_trash":false,"type":"{kind}","{kind}":{payload}}}"#
+    )
 }
 
 /// A row with a title and nothing else.

@@ -63,6 +63,8 @@ pub fn filter(bytes: &[u8]) {
 
 /// No cursor and no property id changes what a request asks for.
 pub fn cursor(bytes: &[u8]) {
+    // It is in the URL twice, three bytes for one, and a URL has at most 65,534.
+    let Some(bytes) = (bytes.len() <= 10_000).then_some(bytes) else { return };
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (sent, text) = (std::sync::Arc::new(std::sync::Mutex::new(None)), text.to_owned());
     let kept = sent.clone();

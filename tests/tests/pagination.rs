@@ -113,13 +113,18 @@ fn what_is_not_to_be_trusted_is_an_error() {
         json!({"object": "list", "results": [row(0)], "next_cursor": null, "has_more": "no"}),
         json!({"object": "list", "results": [row(0)], "next_cursor": null, "has_more": true}),
         json!({"object": "list", "results": {"0": row(0)}, "next_cursor": null, "has_more": false}),
-        json!({"object": "list", "results": [row(0), 5], "next_cursor": null, "has_more": false}),
         json!({"object": "list", "next_cursor": null, "has_more": false}),
     ] {
         let shown = broken.to_string();
         let error = all(pages(move |_| broken.clone())).expect_err(&shown);
         assert!(matches!(error.kind(), ErrorKind::BrokenList(_)), "{error}");
     }
+
+    // A list with something odd in it is a list, whose other rows are given before the error.
+    let odd =
+        json!({"object": "list", "results": [row(0), 5], "next_cursor": null, "has_more": false});
+    let error = all(pages(move |_| odd.clone())).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotAPage(_)), "{error}");
 
     let incomplete = all(pages(|_| {
         json!({

@@ -128,9 +128,8 @@ impl Client {
         let inner = &*self.0;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        *request.uri_mut() = format!("{}{path}", inner.base)
-            .parse()
-            .map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        *request.uri_mut() =
+            format!("{}{path}", inner.base).parse().map_err(|_| Error::not_a_path(path))?;
         let version = HeaderValue::from_static(inner.version.as_str());
         let map = request.headers_mut();
         if let Some(authorization) = &headers.authorization {

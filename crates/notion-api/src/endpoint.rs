@@ -3,18 +3,19 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
+use notion_model::BlockId;
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{BlockId, FromJson};
 use notion_transport::{Effect, Request, ResponseFormat};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::{Answer, ApiVersion, Client, Error, Flaw, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
     /// What a successful answer holds.
-    type Response: FromJson + Answer + Send + 'static;
+    type Response: DeserializeOwned + Answer + Send + 'static;
 
     /// Method, path and the effect that requests to it usually have.
     const ROUTE: Route;
@@ -26,6 +27,15 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// creates, whatever its endpoint is called.
     fn effect(&self) -> Effect {
         Self::ROUTE.effect()
+    }
+
+    /// Reads the body of a successful answer. Defaults to JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the body can't be read.
+    fn read_answer(body: &str) -> serde_json::Result<Self::Response> {
+        notion_model::from_str(body)
     }
 
     /// The parts of the request that vary: arguments of the path, query and body.
@@ -333,8 +343,7 @@ impl Parts {
         let path = fill(path, &self.arguments) + &self.query;
         let mut request = Request::new(body);
         *request.method_mut() = method.clone();
-        *request.uri_mut() =
-            path.parse().map_err(|_| Error::setup(format!("{path:?} is not the path of a URL")))?;
+        *request.uri_mut() = path.parse().map_err(|_| Error::not_a_path(&path))?;
         request.extensions_mut().insert(effect);
         if let Some(content_type) = self.content_type {
             request.headers_mut().insert(header::CONTENT_TYPE, content_type);

@@ -219,8 +219,10 @@ mod tests {
                 continue;
             }
             let source = fs::read_to_string(&path).unwrap();
-            let types = source.lines().filter_map(|line| line.strip_prefix("impl Endpoint for "));
-            names.extend(types.map(|name| name.trim_end_matches(" {").to_owned()));
+            let types = source.lines().filter(|line| line.starts_with("impl"));
+            let types = types.filter_map(|line| line.split_once(" Endpoint for "));
+            let end = |c: char| !c.is_alphanumeric();
+            names.extend(types.filter_map(|(_, name)| name.split(end).next()).map(str::to_owned));
         }
     }
 

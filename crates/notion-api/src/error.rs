@@ -11,7 +11,7 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
 use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload, FromJson,
+    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
 };
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
@@ -214,6 +214,12 @@ impl Error {
         Self::new(ErrorKind::Setup(problem.into()))
     }
 
+    /// `path` has characters that no URL has, or more than 65,534 of them.
+    pub(crate) fn not_a_path(path: &str) -> Self {
+        let start = start(path.as_bytes());
+        Self::setup(format!("{start:?} ({} bytes) is not the path of a URL", path.len()))
+    }
+
     pub(crate) fn transport(error: notion_transport::Error) -> Self {
         let (attempts, history) = (error.attempts(), error.history().clone());
         let mut error = Self::new(ErrorKind::Transport(error));
@@ -256,7 +262,8 @@ impl Error {
         }
         let headers = response.headers();
         let retry_after = notion_transport::retry_after(headers, || clock.wall());
-        let body = std::str::from_utf8(response.body()).ok().map(ErrorBody::from_json);
+        let body =
+            std::str::from_utf8(response.body()).ok().map(notion_model::from_str::<ErrorBody>);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_defaulted("code") => {
                 ErrorKind::Api { status, body, retry_after }

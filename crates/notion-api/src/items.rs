@@ -8,8 +8,6 @@ use std::vec;
 use futures_core::Stream;
 use notion_model::{List, Template, TemplateList};
 use notion_transport::Effect;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::{Client, Error, ErrorKind, Next, PageOf, Paged, ResponseFuture};
 
@@ -269,7 +267,7 @@ fn next(has_more: bool, next_cursor: Option<String>) -> Result<Next, Error> {
     }
 }
 
-impl<T: Clone + PartialEq + Serialize + DeserializeOwned> PageOf<T> for List<T> {
+impl<T> PageOf<T> for List<T> {
     fn into_parts(self) -> Result<(Vec<T>, Next), Error> {
         if self.is_incomplete() && !self.has_more {
             return Ok((self.results, Next::CutOff));

@@ -2,7 +2,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use notion_model::{ErrorBody, FromJson};
+use notion_model::ErrorBody;
 use notion_transport::{Effect, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -133,14 +133,14 @@ impl RawResponse {
         // Errors are short. What is long is not read twice.
         let short = self.body().len() < 16 * 1024;
         short
-            && self.text().and_then(ErrorBody::from_json).is_ok_and(|body| {
+            && self.text().and_then(notion_model::from_str::<ErrorBody>).is_ok_and(|body| {
                 !body.extra.is_defaulted("object") && !body.extra.is_defaulted("code")
             })
     }
 
     /// The answer to `endpoint`, if it is one.
     pub(crate) fn answer<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
-        let read = match self.text().and_then(E::Response::from_json) {
+        let read = match self.text().and_then(E::read_answer) {
             Ok(answer) => match endpoint.check(&answer) {
                 Ok(()) => Ok(answer),
                 Err(flaw) => Err(Error::unexpected(flaw, self.body())),

@@ -6,11 +6,11 @@ mod session;
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Deserializer, Error as _};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 pub use self::session::*;
+use crate::wire::{Event, Field, Form, Slot, Wire, Written};
 use crate::{AgentId, Icon, PageId, Timestamp, UserId};
 
 /// Names an agent in a request.
@@ -62,22 +62,44 @@ impl<T> MaybeHidden<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeHidden<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if value == "hidden" {
-            return Ok(Self::Hidden);
+impl<T: Field> Wire for MaybeHidden<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Nothing | Event::Str("hidden") = event {
+            *self = Self::Hidden;
+            return Slot::Taken;
         }
-        crate::from_value(&value).map(Self::Shown).map_err(D::Error::custom)
+        if let Self::Hidden = self {
+            *self = Self::Shown(T::empty());
+        }
+        match self {
+            Self::Shown(value) => value.put(event),
+            Self::Hidden => Slot::Refused,
+        }
+    }
+
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::Hidden => Form::Str("hidden"),
+            Self::Shown(value) => value.form(),
+        }
     }
 }
 
-impl<T: Serialize> Serialize for MaybeHidden<T> {
+impl<T: Field> Field for MaybeHidden<T> {
+    fn empty() -> Self {
+        Self::Hidden
+    }
+}
+
+impl<'de, T: Field> Deserialize<'de> for MaybeHidden<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::deserialize(deserializer)
+    }
+}
+
+impl<T: Field> Serialize for MaybeHidden<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Hidden => serializer.serialize_str("hidden"),
-            Self::Shown(value) => value.serialize(serializer),
-        }
+        Written::new(self).serialize(serializer)
     }
 }
 

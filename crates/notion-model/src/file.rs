@@ -221,7 +221,7 @@ object! {
     /// let rocket = notion_model::IconInput::emoji("🚀");
     /// ```
     pub struct IconInput {}
-    is {
+    is input {
         /// What it is.
         pub kind: IconInputKind,
     }
@@ -318,7 +318,7 @@ impl From<FileUploadId> for IconInput {
 object! {
     /// A cover, as it is written.
     pub struct CoverInput {}
-    is {
+    is input {
         /// Where it is.
         pub kind: CoverInputKind,
     }

@@ -1,15 +1,10 @@
 //! Filters: which rows of a data source a query returns.
 
-#[macro_use]
-mod keyed;
-
 mod build;
 mod condition;
 pub(crate) mod groups;
 mod operand;
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 pub use self::build::{FormulaOn, On, OnRollup, OnRollupItems};
@@ -21,6 +16,8 @@ pub use self::condition::{
 };
 use self::groups::groups_of;
 pub use self::operand::{AnyOf, DateOperand, PersonOperand};
+
+use crate::wire::{Entries, Event, Field, Form, Slot, Stop, Whole, Wire, WriteEntry, fits};
 
 /// Which rows a query returns.
 ///
@@ -107,42 +104,64 @@ impl Filter {
 
 groups_of!(Filter { Property, Timestamp, Unknown });
 
-impl Serialize for Filter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_too_deep() {
-            return Err(S::Error::custom("too many groups of filters in each other"));
-        }
-        let mut map = serializer.serialize_map(None)?;
-        match self {
-            Self::And(filters) => map.serialize_entry("and", filters)?,
-            Self::Or(filters) => map.serialize_entry("or", filters)?,
+impl Entries for Filter {
+    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
+        let (condition, extra) = match self {
+            Self::And(filters) => return write("and", filters),
+            Self::Or(filters) => return write("or", filters),
+            Self::Unknown(Value::Object(entries)) => return entries.each(write),
+            Self::Unknown(_) => return Ok(()),
             Self::Property(filter) => {
-                map.serialize_entry("property", &filter.property)?;
-                filter.condition.write(&mut map)?;
-                write_all(&mut map, &filter.extra)?;
+                write("property", &filter.property)?;
+                (filter.condition.form(), &filter.extra)
             }
             Self::Timestamp(filter) => {
-                map.serialize_entry("timestamp", &filter.timestamp)?;
-                map.serialize_entry(filter.timestamp.as_str(), &filter.condition)?;
-                write_all(&mut map, &filter.extra)?;
+                write("timestamp", &filter.timestamp)?;
+                write(filter.timestamp.as_str(), &filter.condition)?;
+                (Form::Absent, &filter.extra)
             }
-            Self::Unknown(Value::Object(entries)) => write_all(&mut map, entries)?,
-            Self::Unknown(_) => {}
+        };
+        match condition {
+            Form::Entry(key, value) => write(key, value)?,
+            Form::Value(Value::Object(entries)) => entries.each(write)?,
+            _ => {}
         }
-        map.end()
+        extra.each(write)
     }
 }
 
-fn write_all<M: SerializeMap>(map: &mut M, entries: &Map<String, Value>) -> Result<(), M::Error> {
-    entries.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))
-}
+impl Wire for Filter {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Whole(self) } else { Slot::Refused }
+    }
 
-/// Reads any object; one that is no filter of these kinds becomes [`Filter::Unknown`].
-impl<'de> Deserialize<'de> for Filter {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Map::deserialize(deserializer).map(Self::from)
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::Unknown(value) => Form::Value(value),
+            _ if self.is_too_deep() => Form::Unwritable("too many groups of filters in each other"),
+            _ => Form::Entries(self),
+        }
     }
 }
+
+impl Field for Filter {
+    fn empty() -> Self {
+        Self::Unknown(Value::Null)
+    }
+}
+
+/// Takes any object; one that is no filter of these kinds becomes [`Filter::Unknown`].
+impl Whole for Filter {
+    fn set(&mut self, value: Value) -> Result<(), Value> {
+        *self = match value {
+            Value::Object(entries) => entries.into(),
+            other => Self::Unknown(other),
+        };
+        Ok(())
+    }
+}
+
+crate::wire::shims!(Filter);
 
 impl From<Map<String, Value>> for Filter {
     fn from(mut entries: Map<String, Value>) -> Self {
@@ -177,14 +196,21 @@ fn property(entries: &Map<String, Value>) -> Option<Filter> {
     let mut extra = entries.clone();
     let Some(Value::String(property)) = extra.remove("property") else { return None };
     let key = extra.keys().find(|key| Condition::KEYS.contains(&key.as_str()))?.clone();
-    let condition = Condition::read(&key, &extra.remove(&key)?)?;
-    Some(Filter::Property(PropertyFilter { property, condition, extra }))
+    let condition = Map::from_iter([extra.remove_entry(&key)?]);
+    let mut read = Condition::empty();
+    if !fits(&Value::Object(condition), &mut read) || read.key().is_none() {
+        return None;
+    }
+    Some(Filter::Property(PropertyFilter { property, condition: read, extra }))
 }
 
 fn timestamp(entries: &Map<String, Value>) -> Option<Filter> {
     let mut extra = entries.clone();
     let Some(Value::String(timestamp)) = extra.remove("timestamp") else { return None };
-    let condition = DateCondition::deserialize(&extra.remove(&timestamp)?).ok()?;
+    let mut condition = DateCondition::empty();
+    if !fits(&extra.remove(&timestamp)?, &mut condition) {
+        return None;
+    }
     let timestamp = RowTimestamp::from(timestamp.as_str());
     Some(Filter::Timestamp(TimestampFilter { timestamp, condition, extra }))
 }

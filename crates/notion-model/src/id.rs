@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 pub use self::parse::ParseIdError;
 use self::parse::{Kind, parse, uuid};
+use crate::wire::{Event, Form, Slot, Wire};
 
 macro_rules! ids {
     ($($(#[$meta:meta])* $Name:ident($noun:literal, $kind:ident);)*) => {$(
@@ -81,19 +82,21 @@ macro_rules! ids {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $Name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(Visitor($noun)).map(Self)
+        impl Wire for $Name {
+            fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+                let Event::Str(text) = event else { return Slot::Refused };
+                let Some(uuid) = uuid(text) else { return Slot::Refused };
+                self.0 = uuid;
+                Slot::Taken
             }
-        }
 
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.0.as_hyphenated().encode_lower(&mut [0; 36]))
+            fn form(&self) -> Form<'_> {
+                Form::Id(self.0)
             }
         }
 
         crate::wire::leaf!($Name);
+        crate::wire::shims!($Name);
     )*};
 }
 
@@ -142,19 +145,5 @@ impl From<PageId> for BlockId {
 impl From<DatabaseId> for BlockId {
     fn from(id: DatabaseId) -> Self {
         Self(id.0)
-    }
-}
-
-struct Visitor(&'static str);
-
-impl serde::de::Visitor<'_> for Visitor {
-    type Value = Uuid;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a {} id", self.0)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Uuid, E> {
-        uuid(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
     }
 }

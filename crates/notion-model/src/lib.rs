@@ -45,8 +45,10 @@
 //! Reading and writing back gives the same JSON, up to `null` against an absent key, the spelling
 //! of numbers and the spelling of instants.
 //!
-//! Plain `serde_json::from_str` reads the same types; it fails where a value is of another kind
-//! than Notion documents (a string for an object), which the functions here keep as it is.
+//! Plain `serde_json::from_str` does the same, and so does every other reader of serde's. A value of
+//! another kind than Notion documents (a string for an object) is kept as it is, too. Only half of a
+//! surrogate pair (`"\ud83d"` alone) is an error for serde_json; the functions here read it as U+FFFD,
+//! and [`Extra::damaged`] says where.
 //!
 //! # Writing
 //!
@@ -122,7 +124,7 @@ pub use crate::sort::{Direction, Sort};
 pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
 pub use crate::view::*;
-pub use crate::wire::{Extra, FromJson, Unknown, from_slice, from_str, from_value};
+pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
 pub use jiff;
 /// A number as JSON has it: an integer or a float.
 pub use serde_json::Number;

@@ -1,10 +1,17 @@
 //! Lists, as endpoints answer them.
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
-use serde::{Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
 
 use crate::PropertyItemRef;
-use crate::wire::{Extra, NoUnion, Object, Reader, Shape, Slots, Writer};
+use crate::wire::{
+    Event, Extra, Field, FieldShape, Form, Items, Key, Mode, Object, ObjectReader, ObjectWriter,
+    Shape, Slot, Wire,
+};
 
 /// One page of a list.
 ///
@@ -55,68 +62,148 @@ impl<T> Default for List<T> {
     }
 }
 
+const RESULTS: usize = 0;
+
+static SHAPE: Shape = Shape::new(
+    "List",
+    Some("list"),
+    &[
+        FieldShape { key: "results", optional: false, mode: Mode::Plain },
+        FieldShape { key: "next_cursor", optional: true, mode: Mode::Null },
+        FieldShape { key: "has_more", optional: false, mode: Mode::Plain },
+        FieldShape { key: "type", optional: true, mode: Mode::Plain },
+        FieldShape { key: "request_status", optional: true, mode: Mode::Plain },
+        FieldShape { key: "property_item", optional: true, mode: Mode::Plain },
+    ],
+    None,
+);
+
+impl<T> List<T> {
+    /// The field at `index`, but not the results.
+    fn head(&self, index: usize) -> &dyn Wire {
+        match index {
+            1 => &self.next_cursor,
+            2 => &self.has_more,
+            3 => &self.r#type,
+            4 => &self.request_status,
+            _ => &self.property_item,
+        }
+    }
+}
+
 // What `object!` would write, if it took type parameters.
-impl<T: Clone + PartialEq + Serialize + DeserializeOwned> Object for List<T> {
-    const SHAPE: Shape = Shape {
-        name: "List",
-        object: Some("list"),
-        fields: &[
-            ("results", false),
-            ("next_cursor", true),
-            ("has_more", false),
-            ("type", true),
-            ("request_status", true),
-            ("property_item", true),
-        ],
-    };
-
-    type Kind = NoUnion;
-
-    fn field(key: &str) -> Option<usize> {
-        Self::SHAPE.fields.iter().position(|(name, _)| *name == key)
+impl<T: Field> Object for List<T> {
+    fn shape(&self) -> &'static Shape {
+        &SHAPE
     }
 
-    fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        index: usize,
-        slots: &mut Slots<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn at(&mut self, index: usize) -> &mut dyn Wire {
         match index {
-            0 => slots.read(index, "results", &mut self.results),
-            1 => slots.read(index, "next_cursor", &mut self.next_cursor),
-            2 => slots.read(index, "has_more", &mut self.has_more),
-            3 => slots.read(index, "type", &mut self.r#type),
-            4 => slots.read(index, "request_status", &mut self.request_status),
-            _ => slots.read(index, "property_item", &mut self.property_item),
+            RESULTS => &mut self.results,
+            1 => &mut self.next_cursor,
+            2 => &mut self.has_more,
+            3 => &mut self.r#type,
+            4 => &mut self.request_status,
+            _ => &mut self.property_item,
         }
     }
 
-    fn kind(&mut self) -> Option<&mut NoUnion> {
-        None
+    fn get(&self, index: usize) -> &dyn Wire {
+        match index {
+            RESULTS => &self.results,
+            _ => self.head(index),
+        }
     }
 
-    fn set_extra(&mut self, extra: Extra) {
-        self.extra = extra;
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 
-impl<'de, T: Clone + PartialEq + Serialize + DeserializeOwned> Deserialize<'de> for List<T> {
+impl<T: Field> Wire for List<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Object(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Object(self)
+    }
+}
+
+impl<T: Field> Field for List<T> {
+    fn empty() -> Self {
+        Self::default()
+    }
+}
+
+/// The items can be of any type that serde reads: they are read by it, and everything else by the walk.
+impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Reader::<Self>::read(deserializer)
+        struct Read<T>(PhantomData<T>);
+        impl<'de, T: DeserializeOwned> Visitor<'de> for Read<T> {
+            type Value = List<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object: List")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
+                let (mut results, mut head) = (Vec::new(), List::<Value>::default());
+                let mut reader = ObjectReader::new(&mut head, false);
+                while let Some(key) = reader.next_key(&mut map)? {
+                    if let Key::Field(RESULTS) = key {
+                        match map.next_value_seed(Items(&mut results))? {
+                            None => reader.set_read(RESULTS),
+                            Some(Value::Null) => {}
+                            Some(other) => reader.keep(RESULTS, other),
+                        }
+                    } else {
+                        reader.entry(key, &mut map)?;
+                    }
+                }
+                reader.finish();
+                let List { next_cursor, has_more, r#type, request_status, property_item, .. } =
+                    head;
+                let extra = head.extra;
+                Ok(List {
+                    results,
+                    next_cursor,
+                    has_more,
+                    r#type,
+                    request_status,
+                    property_item,
+                    extra,
+                })
+            }
+        }
+        deserializer.deserialize_any(Read(PhantomData))
     }
 }
 
-impl<T: Clone + PartialEq + Serialize + DeserializeOwned> Serialize for List<T> {
+impl<T: Serialize> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut writer = Writer::new(serializer.serialize_map(None)?, &self.extra);
-        writer.object("list")?;
-        writer.field("results", &self.results, false)?;
-        writer.field("next_cursor", &self.next_cursor, true)?;
-        writer.field("has_more", &self.has_more, false)?;
-        writer.field("type", &self.r#type, false)?;
-        writer.field("request_status", &self.request_status, false)?;
-        writer.field("property_item", &self.property_item, false)?;
-        writer.end()
+        let writer = ObjectWriter::new(&SHAPE, &self.extra);
+        let mut map = serializer.serialize_map(None)?;
+        writer.write_name(&mut map)?;
+        let has_results = !self.results.is_empty();
+        if has_results || !writer.is_defaulted("results") {
+            map.serialize_entry("results", &self.results)?;
+        }
+        for index in RESULTS + 1..SHAPE.fields.len() {
+            writer.write_field(&mut map, index, self.head(index))?;
+        }
+        writer.write_extra(&mut map, |index| match index {
+            RESULTS => has_results,
+            // What could not be read of the others, and is there, has been set.
+            _ => !matches!(self.head(index).form(), Form::Absent | Form::Bool(false)),
+        })?;
+        map.end()
     }
 }
 

@@ -35,13 +35,17 @@
 //!
 //! Notion converts Markdown, too: see [`MarkdownUpdate`](crate::MarkdownUpdate).
 
+mod address;
+mod callout;
 mod html;
 mod inline;
+mod names;
+mod options;
+mod prepare;
 mod read;
-mod source;
-mod text;
 mod write;
 
+pub use self::options::{Dialect, Document, ReadOptions, WriteOptions};
 use crate::{BlockInput, BlockNode, Loss};
 
 /// The blocks that Markdown makes: of any text, and of any size. More than one request can hold is what
@@ -67,14 +71,20 @@ use crate::{BlockInput, BlockNode, Loss};
 /// ]);
 /// ```
 pub fn read(text: &str) -> Vec<BlockInput> {
-    // As CommonMark has it: a line ends in three ways, and no text has the character zero.
-    match text.contains(['\r', '\0']) {
-        true => {
-            let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
-            self::read::read(&text, 0)
-        }
-        false => self::read::read(text, 0),
-    }
+    read_with_losses(text).blocks
+}
+
+/// The blocks that Markdown makes, as [`read`] does, with what they do not say, and with the front matter.
+///
+/// ```
+/// use notion_model::{Lost, markdown};
+///
+/// let document = markdown::read_with_losses("See [the plan](./plan.md).");
+/// let loss = &document.losses[0];
+/// assert_eq!((loss.what, loss.detail.as_deref()), (Lost::Link, Some("./plan.md")));
+/// ```
+pub fn read_with_losses(text: &str) -> Document {
+    ReadOptions::new().read(text)
 }
 
 /// Blocks as Markdown, and what it does not say.
@@ -93,8 +103,7 @@ pub fn read(text: &str) -> Vec<BlockInput> {
 /// assert_eq!(losses[0].to_string(), "0.0: numbered_list_item loses its colour");
 /// ```
 pub fn write(blocks: &[BlockInput]) -> (String, Vec<Loss>) {
-    let sources: Vec<_> = blocks.iter().map(source::Source::of).collect();
-    write::write(&sources)
+    WriteOptions::new().write(blocks)
 }
 
 /// Blocks that were read, as Markdown, and what it does not say. The losses have the blocks' ids.
@@ -102,6 +111,5 @@ pub fn write(blocks: &[BlockInput]) -> (String, Vec<Loss>) {
 /// Of a page or a database among them a link is left. Files that Notion keeps have an address that is valid for an
 /// hour.
 pub fn write_tree<N: BlockNode>(nodes: impl IntoIterator<Item = N>) -> (String, Vec<Loss>) {
-    let sources: Vec<_> = nodes.into_iter().map(|node| source::Source::of_node(&node)).collect();
-    write::write(&sources)
+    WriteOptions::new().write_tree(nodes)
 }

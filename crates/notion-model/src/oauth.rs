@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{BotOwner, PageId, UserId, WorkspaceId};
 
 /// A text that never prints.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -36,7 +33,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-crate::wire::leaf!(Secret);
+crate::wire::transparent!(Secret);
 
 object! {
     /// A token of a public connection, and what it is for.

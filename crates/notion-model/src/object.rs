@@ -1,7 +1,8 @@
 //! Any body that Notion answers.
 
-use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, as_object_mut, replay};
 
 use crate::{
     AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, ErrorBody, FileUpload, List,
@@ -11,8 +12,9 @@ use crate::{
 /// Any body that Notion answers, told apart by its `object`.
 ///
 /// For tools that handle whatever comes: recorders, converters, tests. A program that knows what
-/// it asked for reads that type directly, which is quicker and keeps the order of the properties
-/// of a page or a data source: here they are sorted by name.
+/// it asked for reads that type directly. It is read as fast as that, in place, if `object` is the
+/// first key, as in Notion's answers; otherwise the properties of a page or a data source are
+/// sorted by name.
 ///
 /// ```
 /// use notion_model::Object;
@@ -21,8 +23,7 @@ use crate::{
 /// let object: Object = serde_json::from_str(body).unwrap();
 /// assert!(matches!(object, Object::User(user) if user.is_partial()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Object {
     /// A page.
@@ -61,52 +62,128 @@ pub enum Object {
     Unknown(Value),
 }
 
-/// Never fails for valid JSON.
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::from)
+impl Object {
+    /// The value that it is.
+    fn inner(&self) -> &dyn Wire {
+        match self {
+            Self::Page(object) => object,
+            Self::Database(object) => object,
+            Self::DataSource(object) => object,
+            Self::Block(object) => object,
+            Self::User(object) => object,
+            Self::Comment(object) => object,
+            Self::FileUpload(object) => object,
+            Self::View(object) => object,
+            Self::ViewQuery(object) => object,
+            Self::PropertyItem(object) => object,
+            Self::PageMarkdown(object) => object,
+            Self::AsyncTask(object) => object,
+            Self::CustomEmoji(object) => object,
+            Self::List(object) => object,
+            Self::TemplateList(object) => object,
+            Self::Error(object) => object,
+            Self::Unknown(value) => value,
+        }
+    }
+
+    fn inner_mut(&mut self) -> &mut dyn Wire {
+        match self {
+            Self::Page(object) => object,
+            Self::Database(object) => object,
+            Self::DataSource(object) => object,
+            Self::Block(object) => object,
+            Self::User(object) => object,
+            Self::Comment(object) => object,
+            Self::FileUpload(object) => object,
+            Self::View(object) => object,
+            Self::ViewQuery(object) => object,
+            Self::PropertyItem(object) => object,
+            Self::PageMarkdown(object) => object,
+            Self::AsyncTask(object) => object,
+            Self::CustomEmoji(object) => object,
+            Self::List(object) => object,
+            Self::TemplateList(object) => object,
+            Self::Error(object) => object,
+            Self::Unknown(value) => value,
+        }
     }
 }
 
-impl From<Value> for Object {
-    // Every type of the API is in it: so it is compiled where it is used, and only there.
-    #[inline]
-    fn from(body: Value) -> Self {
-        let read = match body.get("object").and_then(Value::as_str) {
-            Some("page") => crate::from_value(&body).map(Self::Page),
-            Some("database") => crate::from_value(&body).map(Self::Database),
-            Some("data_source") => crate::from_value(&body).map(Self::DataSource),
-            Some("block") => crate::from_value(&body).map(Self::Block),
-            Some("user") => crate::from_value(&body).map(Self::User),
-            Some("comment") => crate::from_value(&body).map(Self::Comment),
-            Some("file_upload") => crate::from_value(&body).map(Self::FileUpload),
-            Some("view") => crate::from_value(&body).map(Self::View),
-            Some("view_query") => crate::from_value(&body).map(Self::ViewQuery),
-            Some("property_item") => crate::from_value(&body).map(Self::PropertyItem),
-            Some("page_markdown") => crate::from_value(&body).map(Self::PageMarkdown),
-            Some("async_task") => crate::from_value(&body).map(Self::AsyncTask),
-            Some("list") => crate::from_value(&body).map(list),
-            Some("error") => crate::from_value(&body).map(Self::Error),
-            None if body.get("templates").is_some() => {
-                crate::from_value(&body).map(Self::TemplateList)
-            }
-            _ => return Self::Unknown(body),
+impl Choice for Object {
+    fn tag(&self) -> &'static str {
+        "object"
+    }
+
+    fn choose(&mut self, name: &str) -> Option<&mut dyn crate::wire::Object> {
+        *self = match name {
+            "page" => Self::Page(Box::default()),
+            "database" => Self::Database(Box::default()),
+            "data_source" => Self::DataSource(Box::default()),
+            "block" => Self::Block(Box::default()),
+            "user" => Self::User(Box::default()),
+            "comment" => Self::Comment(Box::default()),
+            "file_upload" => Self::FileUpload(Box::default()),
+            "view" => Self::View(Box::default()),
+            "view_query" => Self::ViewQuery(Box::default()),
+            "property_item" => Self::PropertyItem(Box::default()),
+            "page_markdown" => Self::PageMarkdown(Box::default()),
+            "async_task" => Self::AsyncTask(Box::default()),
+            "list" => Self::List(Box::default()),
+            "error" => Self::Error(Box::default()),
+            _ => return None,
         };
-        read.unwrap_or(Self::Unknown(body))
+        as_object_mut(self.inner_mut())
     }
-}
 
-/// A list; it alone tells that its items are emojis.
-#[inline]
-fn list(mut list: Box<List<Object>>) -> Object {
-    if list.r#type == Some(ListType::CustomEmoji) {
-        for item in &mut list.results {
-            if let Object::Unknown(emoji @ Value::Object(_)) = item
-                && let Ok(emoji) = crate::from_value(emoji)
-            {
-                *item = Object::CustomEmoji(emoji);
+    /// A list alone tells that its items are emojis.
+    fn end(&mut self) {
+        let Self::List(list) = self else { return };
+        if list.r#type == Some(ListType::CustomEmoji) {
+            for item in &mut list.results {
+                if let Self::Unknown(emoji @ Value::Object(_)) = item {
+                    let mut read = Box::<CustomEmoji>::default();
+                    replay(emoji.take(), &mut read);
+                    *item = Self::CustomEmoji(read);
+                }
             }
         }
     }
-    Object::List(list)
+}
+
+impl Whole for Object {
+    fn set(&mut self, value: Value) -> Result<(), Value> {
+        *self = match value.get("object") {
+            None if value.get("templates").is_some() => Self::TemplateList(Box::default()),
+            _ => Self::Unknown(Value::Null),
+        };
+        replay(value, self.inner_mut());
+        Ok(())
+    }
+}
+
+impl Wire for Object {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Choice(self) } else { Slot::Whole(self) }
+    }
+
+    fn form(&self) -> Form<'_> {
+        self.inner().form()
+    }
+}
+
+impl Field for Object {
+    fn empty() -> Self {
+        Self::Unknown(Value::Null)
+    }
+}
+
+// Never fails for valid JSON.
+crate::wire::shims!(Object);
+
+impl From<Value> for Object {
+    fn from(body: Value) -> Self {
+        let mut object = Self::empty();
+        replay(body, &mut object);
+        object
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::Field;
+use crate::wire::{Event, Field, Form, Slot, Wire};
 
 /// What an update does to a field: leave it, set it, or clear it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,10 +44,36 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
-impl<T: Clone + PartialEq + Serialize + for<'de> Deserialize<'de>> Field for Patch<T> {
+impl<T: Field> Wire for Patch<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        match event {
+            Event::Nothing => *self = Self::Keep,
+            Event::Null => *self = Self::Clear,
+            _ => {
+                if !matches!(self, Self::Set(_)) {
+                    *self = Self::Set(T::empty());
+                }
+                if let Self::Set(value) = self {
+                    return value.put(event);
+                }
+            }
+        }
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::Keep => Form::Absent,
+            Self::Set(value) => value.form(),
+            Self::Clear => Form::Null,
+        }
+    }
+}
+
+impl<T: Field> Field for Patch<T> {
     const OPTIONAL: bool = true;
 
-    fn is_absent(&self) -> bool {
-        self.is_keep()
+    fn empty() -> Self {
+        Self::Keep
     }
 }

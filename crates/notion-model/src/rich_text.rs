@@ -37,7 +37,7 @@ object! {
         pub annotations: Option<Annotations>,
         /// What the server says that it reads without annotations; absent in requests. Use
         /// [`plain_text()`](Self::plain_text()), which does without.
-        pub plain_text: Option<String>,
+        pub plain_text: Option<String> = answer,
         /// Where it leads, in answers; a request has it in the text's `link`, and Notion ignores it here.
         pub href: Option<String> = null,
     }

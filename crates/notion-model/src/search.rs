@@ -1,20 +1,15 @@
 //! What a search finds: pages and data sources.
 
-use std::fmt;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::wire::{Reader, again};
+use crate::wire::{Choice, Event, Field, Form, Object, Slot, Whole, Wire};
 use crate::{DataSource, Page};
 
 /// What a search finds, and what can stand among the rows of a wiki: a page or a data source.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchResult {
     /// A page.
@@ -25,49 +20,53 @@ pub enum SearchResult {
     Unknown(Value),
 }
 
-/// In place if `object` comes first, as it does in Notion's answers.
-impl<'de> Deserialize<'de> for SearchResult {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Look)
-    }
-}
-
-struct Look;
-
-impl<'de> Visitor<'de> for Look {
-    type Value = SearchResult;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl Choice for SearchResult {
+    fn tag(&self) -> &'static str {
+        "object"
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SearchResult, A::Error> {
-        let mut read = Map::new();
-        if let Some((key, value)) = map.next_entry::<String, Value>()? {
-            match (key.as_str(), value.as_str()) {
-                ("object", Some("page")) => {
-                    return Reader::read_rest(map).map(Box::new).map(SearchResult::Page);
-                }
-                ("object", Some("data_source")) => {
-                    return Reader::read_rest(map).map(Box::new).map(SearchResult::DataSource);
-                }
-                _ => {}
-            }
-            read.insert(key, value);
-        }
-        while let Some((key, value)) = map.next_entry()? {
-            read.insert(key, value);
-        }
-        let object = read.get("object").and_then(Value::as_str).map(str::to_owned);
-        let value = Value::Object(read);
-        let read = match object.as_deref() {
-            Some("page") => again(value).map(SearchResult::Page),
-            Some("data_source") => again(value).map(SearchResult::DataSource),
-            _ => Err(value),
+    fn choose(&mut self, name: &str) -> Option<&mut dyn Object> {
+        *self = match name {
+            "page" => Self::Page(Box::default()),
+            "data_source" => Self::DataSource(Box::default()),
+            _ => return None,
         };
-        Ok(read.unwrap_or_else(SearchResult::Unknown))
+        match self {
+            Self::Page(page) => Some(&mut **page),
+            Self::DataSource(source) => Some(&mut **source),
+            Self::Unknown(_) => None,
+        }
     }
 }
+
+impl Whole for SearchResult {
+    fn set(&mut self, value: Value) -> Result<(), Value> {
+        *self = Self::Unknown(value);
+        Ok(())
+    }
+}
+
+impl Wire for SearchResult {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::Page(page) => page.form(),
+            Self::DataSource(source) => source.form(),
+            Self::Unknown(value) => value.form(),
+        }
+    }
+}
+
+impl Field for SearchResult {
+    fn empty() -> Self {
+        Self::Unknown(Value::Null)
+    }
+}
+
+crate::wire::shims!(SearchResult);
 
 impl SearchResult {
     /// Returns the id of the page or the data source; `None` of anything else.

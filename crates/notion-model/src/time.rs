@@ -11,6 +11,8 @@ use jiff::civil;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::Offset;
 
+use crate::wire::{Event, Form, Slot, Wire};
+
 /// When something happened, such as a page's `created_time`.
 ///
 /// Pages, blocks and data sources have it to the minute (`2026-06-26T13:45:00.000Z`), databases
@@ -280,51 +282,34 @@ impl ParseTimeError {
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Timestamp {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Timestamp;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an ISO 8601 time with an offset")
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
-                text.parse().map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_str(Visitor)
+impl Wire for Timestamp {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        let Event::Str(text) = event else { return Slot::Refused };
+        let Ok(time) = text.parse() else { return Slot::Refused };
+        *self = time;
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Time(self)
     }
 }
 
-impl serde::Serialize for Timestamp {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl Wire for DateOrDateTime {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        let Event::Str(text) = event else { return Slot::Refused };
+        *self = text.into();
+        Slot::Taken
     }
-}
 
-impl<'de> serde::Deserialize<'de> for DateOrDateTime {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = DateOrDateTime;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a date or a time")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<DateOrDateTime, E> {
-                Ok(text.into())
-            }
-        }
-        deserializer.deserialize_str(Visitor)
-    }
-}
-
-impl serde::Serialize for DateOrDateTime {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+    fn form(&self) -> Form<'_> {
+        Form::Date(self)
     }
 }
 
 crate::wire::leaf!(Timestamp, DateOrDateTime);
+crate::wire::shims!(Timestamp);
+crate::wire::shims!(DateOrDateTime);
 
 #[cfg(test)]
 mod tests {

@@ -183,8 +183,6 @@ impl Request {
     /// # Errors
     ///
     /// When it is not JSON, or not an object, or the token of a handshake is empty or blank.
-    // Compiled where it is used: it has the readers of all events in it.
-    #[inline]
     pub fn from_slice(body: &[u8]) -> serde_json::Result<Self> {
         let handshake: Handshake = crate::from_slice(body)?;
         Ok(match handshake.verification_token {

@@ -1,36 +1,113 @@
 //! The shapes of Notion's JSON, and how nothing of it is lost.
 //!
-//! Four macros, and every type that the server sends goes through them:
+//! Five macros, one for each shape, and every type that the server sends goes through them:
 //!
 //! * [`object!`](object): a struct that keeps the keys it doesn't know;
 //! * [`union!`](union): `{"type": "number", "number": 4}`, whose payload sits under its type's name;
 //! * [`tagged!`](tagged): `{"type": "date", "property_id": "…"}`, whose payload is beside its type;
+//! * [`keyed!`](keyed): `{"equals": "x"}`, which has a single key;
 //! * [`open_enum!`](open_enum): a string out of a set that the server may extend.
 //!
-//! The macros only list names; what they do is in the functions of these modules.
+//! The macros only list names: what they make of a type is a [`Wire`], which says where each value goes and what is
+//! written. Two walks do the rest, and each is compiled once for a format of serde's, not once for a type:
 //!
-//! Reading is done in place, without buffering a value to look at it first. Should a value turn
-//! out to have a shape that this version can't read, [`from_str`] reads the whole again, this time
-//! tolerantly: the unreadable value is kept as it came, next to everything else.
+//! * [`Walk`] reads. It goes through any deserializer's events, asks the value where each belongs and puts it there, in
+//!   place. A value of a kind that has no place comes back, and whoever is around it keeps it as it came:
+//!   [`ObjectReader`] in the [`Extra`] of an object or in an [`Unknown`], a list in the item itself.
+//! * [`Written`] writes: the fields, the type and its payload, and what was kept.
 
+#[macro_use]
+mod keyed;
 #[macro_use]
 mod object;
 #[macro_use]
 mod open_enum;
 #[macro_use]
-pub(crate) mod tagged;
+mod tagged;
 #[macro_use]
 mod union;
+mod debug;
+mod entrance;
 mod extra;
-mod field;
-mod from_json;
-mod tolerant;
+mod items;
+mod leaf;
+mod object_reader;
+mod read;
+mod surrogates;
+mod value;
+mod write;
 
+pub(crate) use self::debug::debug_object;
+pub use self::entrance::{from_slice, from_str, from_value};
 pub use self::extra::Extra;
-pub(crate) use self::field::{Field, leaf};
-pub use self::from_json::FromJson;
-pub(crate) use self::object::{Object, Reader, Shape, Slots, Writer, key};
-pub(crate) use self::tolerant::again;
-pub use self::tolerant::{from_slice, from_str, from_value};
+pub(crate) use self::items::Items;
+pub(crate) use self::leaf::{leaf, transparent};
+pub(crate) use self::object::{FieldShape, KindShape, Mode, Object, Shape, key};
+pub(crate) use self::object_reader::{Key, ObjectReader};
+pub(crate) use self::read::{Outcome, Walk, deserialize, replay};
+pub(crate) use self::union::Union;
 pub use self::union::Unknown;
-pub(crate) use self::union::{NoUnion, Slot, Union, read_payload, value_payload};
+pub(crate) use self::value::{
+    Choice, Entries, Event, Field, Form, List, Map, Slot, Stop, Whole, Wire, WriteEntry,
+};
+pub(crate) use self::write::{ObjectWriter, Written, to_value};
+
+/// Makes a type readable and writable by serde.
+macro_rules! shims {
+    ($Type:ty) => {
+        impl<'de> serde::Deserialize<'de> for $Type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::wire::deserialize(deserializer)
+            }
+        }
+
+        impl serde::Serialize for $Type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&$crate::wire::Written::new(self), serializer)
+            }
+        }
+    };
+}
+pub(crate) use shims;
+
+/// The object that `value` is.
+pub(crate) fn as_object_mut(value: &mut dyn Wire) -> Option<&mut dyn Object> {
+    match value.put(Event::Object) {
+        Slot::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// An object after the entry that names its type.
+pub(crate) fn tagged_form<'a>(
+    tag: &'static str,
+    name: &'static str,
+    payload: &'a dyn Wire,
+) -> Form<'a> {
+    match payload.form() {
+        Form::Object(object) => Form::Tagged(tag, name, object),
+        other => other,
+    }
+}
+
+/// The only entry of an object.
+pub(crate) fn single_entry(value: &serde_json::Value) -> Option<(&str, &serde_json::Value)> {
+    let mut entries = value.as_object()?.iter();
+    match (entries.next(), entries.next()) {
+        (Some((key, value)), None) => Some((key, value)),
+        _ => None,
+    }
+}
+
+/// Whether `to` can hold the value, which it then does.
+pub(crate) fn fits(value: &serde_json::Value, to: &mut dyn Wire) -> bool {
+    !matches!(replay(value.clone(), to), Outcome::Refused(_))
+}
+
+/// Whether something stands among the items of an array that none of them can be.
+pub(crate) fn has_odd_items(list: &dyn Wire) -> bool {
+    let Form::List(list) = list.form() else { return false };
+    (0..list.len()).any(|index| {
+        matches!(list.get(index).form(), Form::Object(item) if item.extra().instead().is_some())
+    })
+}

@@ -4,7 +4,6 @@ pub(crate) mod objects;
 
 use notion_model::List;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::wire::fail::{Fail, Result};
 
@@ -22,10 +21,7 @@ pub(crate) fn answer(body: Option<impl Serialize>) -> Result<Answer> {
 }
 
 /// A list, which ends with an empty object under the name of its type.
-pub(crate) fn answer_list<T>(list: List<T>) -> Result<Answer>
-where
-    T: Clone + PartialEq + Serialize + DeserializeOwned,
-{
+pub(crate) fn answer_list<T: Serialize>(list: List<T>) -> Result<Answer> {
     let kind = list.r#type.as_ref().map(|kind| format!(r#""{kind}":{{}}"#));
     let mut answer = answer(Some(list))?;
     if let Some(kind) = kind {

@@ -3,6 +3,7 @@
 pub(crate) mod block_input;
 pub(crate) mod block_shape;
 pub(crate) mod cell;
+pub(crate) mod file_type;
 pub(crate) mod formula;
 pub(crate) mod inline;
 pub(crate) mod markup;

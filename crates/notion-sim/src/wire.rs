@@ -7,3 +7,4 @@ pub(crate) mod html;
 pub(crate) mod ids;
 pub(crate) mod multipart;
 pub(crate) mod request;
+pub(crate) mod shape;

@@ -14,7 +14,7 @@ use crate::{History, Known, Pause};
 ///
 /// The message says what failed, why as far as that is known, and what to do about it; what lies below is in
 /// [`source`](StdError::source). Neither holds a header's value or anything else that is secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub struct Error {
     kind: ErrorKind,
     known: Known,
@@ -220,12 +220,6 @@ impl fmt::Display for Error {
             write!(f, " ({} attempts)", self.attempts)?;
         }
         Ok(())
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.source.as_deref()?)
     }
 }
 

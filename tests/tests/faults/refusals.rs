@@ -138,7 +138,7 @@ async fn a_pause_of_a_year_is_told_and_can_be_lifted() {
 
         let error = notion.users().me().send().await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(429), "{error}");
-        assert_eq!(error.is_rate_limited(), body == json, "Notion's own: {error}");
+        assert!(error.is_rate_limited(), "whoever says when to come back: {error}");
         let asked = error.retry_after().expect("a time");
         assert!(asked <= seconds && asked >= seconds - Duration::from_secs(1), "{asked:?}");
         assert!(error.to_string().contains(&format!("{asked:?}")), "how long: {error}");

@@ -137,6 +137,20 @@ fn is_plain(annotations: &Value) -> bool {
     annotations.as_object().is_some_and(|annotations| annotations.values().all(default))
 }
 
+/// Leaves the names of options, of all that is said of them.
+fn only_names(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::Array(options)) = map.get_mut("options") {
+                options.iter_mut().for_each(|option| *option = option["name"].take());
+            }
+            map.values_mut().for_each(only_names);
+        }
+        Value::Array(items) => items.iter_mut().for_each(only_names),
+        _ => {}
+    }
+}
+
 #[tokio::test]
 async fn the_recorded_requests_are_sent_again() {
     let (mut sent, mut skipped) = (BTreeMap::new(), BTreeMap::new());
@@ -172,7 +186,12 @@ async fn the_recorded_requests_are_sent_again() {
             true => serde_json::from_slice(request.body()).expect("JSON"),
             false => Value::Null,
         };
-        let (ours, theirs) = (meaning(&body), meaning(&record.request));
+        let (mut ours, mut theirs) = (meaning(&body), meaning(&record.request));
+        if record.method == "PATCH" && record.path.starts_with("/v1/data_sources/") {
+            // Options are sent by the ids that they have, and with what there is already.
+            only_names(&mut ours);
+            only_names(&mut theirs);
+        }
         let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
         if !(empty(&ours) && empty(&theirs)) {
             assert_eq!(ours, theirs, "{}", record.source);

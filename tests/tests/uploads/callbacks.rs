@@ -17,6 +17,8 @@ use notion_transport::layer::{
 };
 use notion_transport::{Error, Request, Response, Transport};
 
+use crate::{MIB, Taker, content};
+
 /// The client that callbacks have, once there is one.
 type Later = Arc<OnceLock<Client>>;
 
@@ -258,4 +260,25 @@ async fn many_calls_on_a_thread_of_a_runtime() {
     }
     let upload = notion.file_uploads().upload("a.txt", Source::reader(io::Cursor::new("hi")));
     upload.send().expect("an upload");
+}
+
+/// Several parts are under way and wait for the rate limit while the callback makes a call.
+#[test]
+fn progress_makes_calls_between_parts() {
+    finished(|| {
+        let limit = RateLimitSettings::new(1, Duration::from_millis(50));
+        let transport = Taker::default();
+        let builder = notion_api::Client::builder().transport(transport.clone()).rate_limit(limit);
+        let notion = blocking(builder);
+        let inner = notion.clone();
+        let upload = notion.file_uploads().upload("talk.mp4", content(25 * MIB));
+        let upload = upload.part_size(5 * MIB).concurrency(3);
+        upload
+            .on_progress(move |_| {
+                inner.file_uploads().list().send_raw().expect("an answer");
+            })
+            .send()
+            .expect("an upload");
+        assert!(transport.content() == content(25 * MIB));
+    });
 }

@@ -190,6 +190,10 @@ impl Endpoint for UpdateSessionStream {
         self.0.effect()
     }
 
+    fn read_answer(body: &str) -> serde_json::Result<SessionStream> {
+        SessionStream::from_text(body)
+    }
+
     fn parts(&self) -> Parts {
         self.0.parts().accept(HeaderValue::from_static("text/event-stream"))
     }

@@ -1,8 +1,6 @@
 //! The body that carries a file: `multipart/form-data`.
 
-use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::BuildHasher;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -32,10 +30,9 @@ pub(crate) struct Form {
 impl Form {
     /// A form for the content of this upload.
     pub(crate) fn of(upload: &FileUpload) -> Blank {
-        // Every `RandomState` hashes differently, so no content can have foreseen it.
-        let random = || RandomState::new().hash_one(());
         Blank {
-            boundary: format!("notion-{:016x}{:016x}", random(), random()),
+            // Random, so that no content can have foreseen it.
+            boundary: format!("notion-{:032x}", fastrand::u128(..)),
             filename: upload.filename.clone().unwrap_or_else(|| "file".to_owned()),
             content_type: upload
                 .content_type

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{AgentActor, AgentVersion};
-use crate::{FromJson, Timestamp, from_str};
+use crate::{Timestamp, from_str};
 
 object! {
     /// A session with an agent.
@@ -284,17 +285,20 @@ object! {
 }
 
 /// What a stream of a session told.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SessionStream {
     /// Its events, in their order.
     pub events: Vec<StreamEvent>,
 }
 
-/// Reads server-sent events, each of which holds JSON.
-impl FromJson for SessionStream {
-    #[inline]
-    fn from_json(stream: &str) -> serde_json::Result<Self> {
+impl SessionStream {
+    /// Reads server-sent events, each of which holds JSON.
+    ///
+    /// # Errors
+    ///
+    /// When an event holds no JSON object.
+    pub fn from_text(stream: &str) -> serde_json::Result<Self> {
         let (mut events, mut data) = (Vec::new(), Vec::new());
         // An event ends with an empty line, and at the end of the stream.
         for line in stream.lines().chain([""]) {

@@ -57,7 +57,7 @@ object! {
     /// See [block types](https://developers.notion.com/reference/block#block-type-objects) and
     /// [append block children](https://developers.notion.com/reference/patch-block-children).
     pub struct BlockInput {}
-    is {
+    is input {
         /// What it is.
         pub kind: BlockInputKind,
     }

@@ -14,6 +14,8 @@ pub struct Loss {
     pub kind: String,
     /// What was lost.
     pub what: Lost,
+    /// The very thing that was lost, where that can be said: an address, a tag, a number.
+    pub detail: Option<String>,
 }
 
 /// What was lost of a block.
@@ -48,7 +50,7 @@ pub enum Lost {
     Mention,
     /// A part of its text that can't be expressed.
     Text,
-    /// A link or an address that is too long, or of which there are too many: the text is left.
+    /// A link or an address that Notion does not take, is too long, or one of too many: the text is left.
     Link,
     /// A formula that is too long, or of which there are too many: it became code or text.
     Formula,
@@ -64,6 +66,12 @@ pub enum Lost {
     ColumnHeader,
     /// That its first column is a heading.
     RowHeader,
+    /// A picture or another file without an address that Notion takes: its description, or the address, is left.
+    Media,
+    /// A tag that has no form in Notion.
+    Tag,
+    /// Cells of a row that is wider than its table.
+    Cells,
 }
 
 impl Lost {
@@ -92,6 +100,9 @@ impl Lost {
             Self::Width => "loses its width",
             Self::ColumnHeader => "has another first row",
             Self::RowHeader => "loses its heading column",
+            Self::Media => "has a picture or a file without an address that can be used",
+            Self::Tag => "has a tag that is left out",
+            Self::Cells => "has a row that is wider than the table",
         }
     }
 }
@@ -111,7 +122,11 @@ impl fmt::Display for Loss {
         if let Some(id) = &self.id {
             write!(f, " {id}")?;
         }
-        write!(f, " {}", self.what)
+        write!(f, " {}", self.what)?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -124,7 +139,17 @@ pub(crate) struct Losses {
 
 impl Losses {
     pub(crate) fn add(&mut self, kind: &str, id: Option<BlockId>, what: Lost) {
-        let loss = Loss { path: self.path.clone(), id, kind: kind.to_owned(), what };
+        self.add_detail(kind, id, what, None);
+    }
+
+    pub(crate) fn add_detail(
+        &mut self,
+        kind: &str,
+        id: Option<BlockId>,
+        what: Lost,
+        detail: Option<String>,
+    ) {
+        let loss = Loss { path: self.path.clone(), id, kind: kind.to_owned(), what, detail };
         let mut here = self.all.iter().rev().take_while(|other| other.path == self.path);
         if !here.any(|other| *other == loss) {
             self.all.push(loss);

@@ -1,8 +1,8 @@
-use serde::{Deserialize, Serialize};
-use serde_json::Number;
+use serde_json::{Map, Number, Value};
 
 use super::operand::{AnyOf, DateOperand, PersonOperand};
 use crate::PageId;
+use crate::wire::{Entries, Event, Form, Slot, Stop, Whole, Wire, WriteEntry};
 
 keyed! {
     /// A condition, by the type of the property.
@@ -307,6 +307,31 @@ open_enum! {
 }
 
 /// What stands behind a window of time: `{}`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {}
+
+impl Whole for Window {
+    fn set(&mut self, value: Value) -> Result<(), Value> {
+        let is_empty = value.as_object().is_some_and(Map::is_empty);
+        if is_empty { Ok(()) } else { Err(value) }
+    }
+}
+
+impl Entries for Window {
+    fn each(&self, _: &mut WriteEntry<'_>) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+impl Wire for Window {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Whole(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Entries(self)
+    }
+}
+
+crate::wire::leaf!(Window);
+crate::wire::shims!(Window);

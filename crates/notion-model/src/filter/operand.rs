@@ -1,14 +1,11 @@
 //! What the value of a property is compared with.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
-
 use super::condition::RelativeDate;
+use crate::wire::{Event, Field, Form, Slot, Wire};
 use crate::{DateOrDateTime, UserId};
 
 /// One name of an option, or several, any of which counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnyOf {
     /// One.
     One(String),
@@ -50,14 +47,38 @@ impl<S: Into<String>, const N: usize> From<[S; N]> for AnyOf {
     }
 }
 
-impl<'de> Deserialize<'de> for AnyOf {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(name) => Ok(Self::One(name)),
-            names => Vec::deserialize(names).map(Self::Several).map_err(serde::de::Error::custom),
+impl Wire for AnyOf {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        match event {
+            Event::Str(name) => {
+                *self = name.into();
+                Slot::Taken
+            }
+            _ => {
+                *self = Self::Several(Vec::new());
+                match self {
+                    Self::Several(names) => names.put(event),
+                    Self::One(_) => Slot::Refused,
+                }
+            }
+        }
+    }
+
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::One(name) => name.form(),
+            Self::Several(names) => names.form(),
         }
     }
 }
+
+impl Field for AnyOf {
+    fn empty() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+crate::wire::shims!(AnyOf);
 
 /// What a date is compared with: a day, a time, or a day seen from the one on which the query runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,20 +129,28 @@ fn is_relative(text: &str) -> bool {
     !matches!(RelativeDate::from(text), RelativeDate::Unknown(_))
 }
 
-impl Serialize for DateOperand {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Wire for DateOperand {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        let Event::Str(text) = event else { return Slot::Refused };
+        *self = text.into();
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
         match self {
-            Self::At(date) => date.serialize(serializer),
-            Self::Relative(date) => date.serialize(serializer),
+            Self::At(date) => date.form(),
+            Self::Relative(date) => date.form(),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for DateOperand {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        DateOrDateTime::deserialize(deserializer).map(Self::from)
+impl Field for DateOperand {
+    fn empty() -> Self {
+        Self::At(DateOrDateTime::default())
     }
 }
+
+crate::wire::shims!(DateOperand);
 
 /// Who people are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,20 +167,30 @@ impl From<UserId> for PersonOperand {
     }
 }
 
-impl Serialize for PersonOperand {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Wire for PersonOperand {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Str("me") = event {
+            *self = Self::Me;
+            return Slot::Taken;
+        }
+        let mut id = UserId::nil();
+        let Slot::Taken = id.put(event) else { return Slot::Refused };
+        *self = Self::User(id);
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
         match self {
-            Self::Me => serializer.serialize_str("me"),
-            Self::User(id) => id.serialize(serializer),
+            Self::Me => Form::Str("me"),
+            Self::User(id) => id.form(),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for PersonOperand {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(me) if me == "me" => Ok(Self::Me),
-            id => UserId::deserialize(id).map(Self::User).map_err(serde::de::Error::custom),
-        }
+impl Field for PersonOperand {
+    fn empty() -> Self {
+        Self::User(UserId::nil())
     }
 }
+
+crate::wire::shims!(PersonOperand);

@@ -34,7 +34,7 @@ impl Kind {
 }
 
 /// A text is not the id that was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct ParseIdError {
     noun: &'static str,
     problem: Problem,
@@ -66,8 +66,6 @@ impl fmt::Display for ParseIdError {
         }
     }
 }
-
-impl std::error::Error for ParseIdError {}
 
 pub(super) fn parse(text: &str, noun: &'static str, kind: Kind) -> Result<Uuid, ParseIdError> {
     let text = bare(text);

@@ -1,6 +1,14 @@
 //! The tags that stand in Markdown.
 
+use super::names;
 use crate::Color;
+
+/// How many attributes a tag may have, and how many bytes a value in braces: what has more is text.
+const ATTRIBUTES: usize = 200;
+const VALUE: usize = 2000;
+
+/// How long the name of an entity is at most.
+const ENTITY: usize = 12;
 
 /// A tag, or what is between two.
 #[derive(Debug, PartialEq)]
@@ -15,6 +23,10 @@ pub(super) struct Tag {
     /// In lower case.
     pub(super) name: String,
     pub(super) form: Form,
+    /// Whether its name begins with a capital letter, as those of components do.
+    pub(super) is_component: bool,
+    /// Whether Markdown does not take it for a tag.
+    pub(super) is_odd: bool,
     attributes: Vec<(String, String)>,
 }
 
@@ -34,6 +46,16 @@ impl Tag {
 
     pub(super) fn is(&self, name: &str) -> bool {
         self.get(name) == Some("true")
+    }
+
+    /// Whether it has an attribute of this name, with a value or without.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(key, _)| key == name)
+    }
+
+    /// Whether an attribute has a value, which words in angle brackets do not.
+    pub(super) fn has_values(&self) -> bool {
+        self.is_odd || self.attributes.iter().any(|(_, value)| !value.is_empty())
     }
 
     pub(super) fn color(&self) -> Option<Color> {
@@ -57,7 +79,7 @@ pub(super) fn color_name(color: &Color) -> String {
     }
 }
 
-/// Takes HTML apart.
+/// Takes HTML apart. What is no tag is text; comments, declarations and programs are nothing.
 pub(super) fn tokens(html: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut text = 0;
@@ -70,8 +92,13 @@ pub(super) fn tokens(html: &str) -> Vec<Token<'_>> {
             continue;
         };
         push_text(&mut tokens, html.get(text..start));
-        tokens.push(token);
         at = start + length;
+        if let Token::Tag(Tag { name, form: Form::Open, .. }, _) = &token
+            && names::is_program(name)
+        {
+            at += program(html.get(at..).unwrap_or_default(), name);
+        }
+        tokens.push(token);
         text = at;
     }
     push_text(&mut tokens, html.get(text..));
@@ -84,44 +111,91 @@ fn push_text<'a>(tokens: &mut Vec<Token<'a>>, text: Option<&'a str>) {
     }
 }
 
+/// A comment, a declaration, an instruction or such, up to its end or, without one, all that follows.
 fn comment(text: &str) -> Option<(Token<'_>, usize)> {
-    let end = text.strip_prefix("<!--")?.find("-->")?;
-    Some((Token::Comment, end + "<!---->".len()))
+    let (start, end) = match text.as_bytes() {
+        [b'<', b'!', b'-', b'-', b'>', ..] => return Some((Token::Comment, "<!-->".len())),
+        [b'<', b'!', b'-', b'-', b'-', b'>', ..] => return Some((Token::Comment, "<!--->".len())),
+        [b'<', b'!', b'-', b'-', ..] => ("<!--", "-->"),
+        [b'<', b'?', ..] => ("<?", "?>"),
+        _ if text.starts_with("<![CDATA[") => ("<![CDATA[", "]]>"),
+        [b'<', b'!', letter, ..] if letter.is_ascii_alphabetic() => ("<!", ">"),
+        _ => return None,
+    };
+    let found = text.get(start.len()..)?.find(end);
+    Some((Token::Comment, found.map_or(text.len(), |at| start.len() + at + end.len())))
 }
 
-fn tag(text: &str) -> Option<(Token<'_>, usize)> {
+/// How long the text of a program is: it ends before its end tag.
+fn program(text: &str, name: &str) -> usize {
+    let ends = |&(at, _): &(usize, &str)| {
+        let after = text.get(at + 2..at + 2 + name.len());
+        after.is_some_and(|after| after.eq_ignore_ascii_case(name))
+    };
+    text.match_indices("</").find(ends).map_or(text.len(), |(at, _)| at)
+}
+
+/// The tag at the beginning of a text, and how long it is.
+///
+/// It may have what no tag of HTML has, but templates and programs do: attributes like `@click` and `{...all}`, values
+/// in braces.
+pub(super) fn tag(text: &str) -> Option<(Token<'_>, usize)> {
     let mut rest = text.strip_prefix('<')?;
     let closes = rest.starts_with('/');
     rest = rest.strip_prefix('/').unwrap_or(rest);
     if !rest.starts_with(|char: char| char.is_ascii_alphabetic()) {
         return None;
     }
-    let name = word(&mut rest).to_ascii_lowercase();
-    let mut attributes = Vec::new();
+    let name = word(&mut rest);
+    let is_component = name.starts_with(|char: char| char.is_ascii_uppercase());
+    let mut tag = Tag {
+        name: name.to_ascii_lowercase(),
+        form: if closes { Form::Close } else { Form::Open },
+        is_component,
+        is_odd: false,
+        attributes: Vec::new(),
+    };
     loop {
+        let before = rest.len();
         rest = rest.trim_start();
         if let Some(after) = rest.strip_prefix('>') {
             let length = text.len() - after.len();
-            let form = if closes { Form::Close } else { Form::Open };
-            return Some((Token::Tag(Tag { name, form, attributes }, text.get(..length)?), length));
+            return Some((Token::Tag(tag, text.get(..length)?), length));
         }
         if let Some(after) = rest.strip_prefix("/>") {
             let length = text.len() - after.len();
-            let form = if closes { Form::Close } else { Form::Empty };
-            return Some((Token::Tag(Tag { name, form, attributes }, text.get(..length)?), length));
+            tag.form = if closes { Form::Close } else { Form::Empty };
+            return Some((Token::Tag(tag, text.get(..length)?), length));
         }
-        let key = word(&mut rest).to_ascii_lowercase();
+        if before == rest.len() || tag.attributes.len() >= ATTRIBUTES {
+            return None;
+        }
+        if rest.starts_with('{') {
+            rest = rest.get(braces(rest)?..)?;
+            tag.is_odd = true;
+            continue;
+        }
+        let key = key(&mut rest);
+        tag.is_odd |= !is_plain_key(key);
         if key.is_empty() {
             return None;
         }
         let value = match rest.trim_start().strip_prefix('=') {
             Some(after) => {
                 rest = after.trim_start();
-                value(&mut rest)?
+                if rest.starts_with('{') {
+                    tag.is_odd = true;
+                    let end = braces(rest)?;
+                    let value = rest.get(1..end - 1)?.to_owned();
+                    rest = rest.get(end..)?;
+                    value
+                } else {
+                    value(&mut rest)?
+                }
             }
             None => String::new(),
         };
-        attributes.push((key, value));
+        tag.attributes.push((key.to_ascii_lowercase(), value));
     }
 }
 
@@ -132,6 +206,39 @@ fn word<'a>(rest: &mut &'a str) -> &'a str {
     let (word, after) = rest.split_at(end);
     *rest = after;
     word
+}
+
+/// The name of an attribute at the beginning of `rest`.
+fn key<'a>(rest: &mut &'a str) -> &'a str {
+    let ends = |char: char| {
+        char.is_whitespace() || matches!(char, '=' | '>' | '<' | '/' | '"' | '\'' | '`')
+    };
+    let (key, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+    *rest = after;
+    key
+}
+
+/// Whether it is the name of an attribute in Markdown.
+fn is_plain_key(key: &str) -> bool {
+    let is_start = |char: char| char.is_ascii_alphabetic() || matches!(char, '_' | ':');
+    let is_part = |char: char| char.is_ascii_alphanumeric() || "_:.-".contains(char);
+    key.starts_with(is_start) && key.chars().all(is_part)
+}
+
+/// How long the text in braces is that `text` begins with.
+fn braces(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate().take(VALUE) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 fn value(rest: &mut &str) -> Option<String> {
@@ -153,7 +260,9 @@ pub(super) fn unescaped(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         whole.push_str(before);
-        match after.split_once(';').and_then(|(name, after)| Some((entity(name)?, after))) {
+        let name = after.bytes().take(ENTITY).position(|byte| byte == b';');
+        let found = name.and_then(|end| Some((entity(after.get(..end)?)?, after.get(end + 1..)?)));
+        match found {
             Some((char, after)) => {
                 whole.push(char);
                 rest = after;
@@ -182,7 +291,8 @@ fn entity(name: &str) -> Option<char> {
                 Some(hex) => u32::from_str_radix(hex, 16),
                 None => number.parse(),
             };
-            char::from_u32(code.ok()?)?
+            // As CommonMark has it, no text has the character zero.
+            char::from_u32(code.ok()?).filter(|char| *char != '\0').unwrap_or('\u{fffd}')
         }
     })
 }
@@ -226,7 +336,7 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_is_text() {
-        for text in ["<", "<>", "< b>", "<1>", "<a href=\"x>", "<!-- x", "</", "<a =>", "a<b"] {
+        for text in ["<", "<>", "< b>", "<1>", "<a href=\"x>", "</", "<a =>", "a<b"] {
             assert_eq!(tokens(text), [Token::Text(text)], "{text}");
         }
         assert_eq!(tokens(""), []);

@@ -1,10 +1,15 @@
 //! Text with its looks, as Markdown and tags say them.
 
-use super::html::{Form, Tag};
-use crate::{
-    Annotations, BlockInput, Color, DatabaseId, DateOrDateTime, DateValue, PageId, RichText,
-    RichTextArray, RichTextKind, UserId,
-};
+mod script;
+mod tags;
+
+use super::address::{self, is_link, is_web};
+use super::html::{self, Token};
+use super::prepare::{Piece, Prepared};
+use crate::{Annotations, BlockInput, Color, Lost, RichText, RichTextArray, RichTextKind};
+
+/// What was left out, and what it said.
+pub(super) type Omission = (Lost, Option<String>);
 
 /// Text, or a block in the middle of it.
 #[derive(Debug)]
@@ -18,40 +23,81 @@ pub(super) enum Part {
 pub(super) struct Inline {
     parts: Vec<Part>,
     pieces: Vec<RichText>,
-    marks: Vec<Mark>,
+    /// How many pieces are in parts already.
+    flushed: usize,
+    bold: Open,
+    italic: Open,
+    strikethrough: Open,
+    underline: Open,
+    code: Open,
+    spans: Vec<Span>,
+    /// The addresses of the links that are open; none for one that Notion does not take.
+    links: Vec<Link>,
+    captures: Vec<(&'static str, Capture, usize)>,
+    /// What was left out.
+    pub(super) lost: Vec<Omission>,
     /// Whether there is a tag that stands for an empty block.
     pub(super) is_empty_block: bool,
+    /// Whether what comes is the text of a program.
+    is_hidden: bool,
 }
 
-/// Something that was opened and is not closed yet.
-#[derive(Debug)]
-struct Mark {
-    name: String,
-    effect: Effect,
-    /// How many pieces there were.
-    at: usize,
+/// How often something was opened and not closed yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open(usize);
+
+impl Open {
+    fn open(&mut self) {
+        self.0 += 1;
+    }
+
+    fn close(&mut self) {
+        self.0 = self.0.saturating_sub(1);
+    }
+
+    fn is_open(self) -> bool {
+        self.0 > 0
+    }
 }
 
-/// What is done with the text inside.
 #[derive(Debug)]
-pub(super) enum Effect {
-    Bold,
-    Italic,
-    Strikethrough,
-    Underline,
-    Code,
-    Span { underline: bool, color: Option<Color> },
-    Link(String),
+enum Span {
+    Equation,
+    Looks { underline: bool, color: Option<Color> },
+}
+
+#[derive(Debug)]
+struct Link {
+    url: Option<String>,
+    /// What it is in Markdown.
+    raw: String,
+    /// How much there was when it was opened: pieces, and parts.
+    at: (usize, usize),
+}
+
+/// Something that takes what stands in it.
+#[derive(Debug)]
+enum Capture {
     Equation,
     Mention(Box<RichText>),
-    Block(Box<BlockInput>),
-    Nothing,
+    /// A link to something in Notion: what stands in it is only its title.
+    Reference(Box<BlockInput>),
+    /// A film and such, with what stands in it as its description.
+    Media {
+        block: Option<Box<BlockInput>>,
+        refused: Option<String>,
+        /// Whether a tag in it says where it is.
+        has_source: bool,
+    },
+    Script {
+        is_super: bool,
+    },
 }
 
 impl Inline {
     /// What was read.
-    pub(super) fn finish(mut self) -> Vec<Part> {
-        self.flush();
+    pub(super) fn finish(mut self) -> (Vec<Part>, Vec<Omission>) {
+        self.close_all();
         // White space around a block is none of the text.
         if self.parts.iter().any(|part| matches!(part, Part::Block(_))) {
             for part in &mut self.parts {
@@ -61,12 +107,12 @@ impl Inline {
             }
             self.parts.retain(|part| !matches!(part, Part::Text(text) if text.is_empty()));
         }
-        self.parts
+        (self.parts, self.lost)
     }
 
     /// What was read, as text: blocks in it are what they say.
-    pub(super) fn into_text(mut self) -> RichTextArray {
-        self.flush();
+    pub(super) fn into_text(mut self) -> (RichTextArray, Vec<Omission>) {
+        self.close_all();
         let mut whole = Vec::new();
         for part in self.parts {
             match part {
@@ -74,20 +120,49 @@ impl Inline {
                 Part::Block(block) => whole.extend(in_text(&block)),
             }
         }
-        joined(whole)
+        (joined(whole), self.lost)
+    }
+
+    fn close_all(&mut self) {
+        while !self.captures.is_empty() {
+            self.end_capture();
+        }
+        // A link around blocks has no text to stand in.
+        let end = (self.position(), self.parts.len());
+        for link in std::mem::take(&mut self.links) {
+            if link.at == end && !link.raw.is_empty() {
+                self.lose(Lost::Link, &link.raw);
+            }
+        }
+        self.flush();
     }
 
     fn flush(&mut self) {
         let pieces = std::mem::take(&mut self.pieces);
+        self.flushed += pieces.len();
         if !pieces.is_empty() {
             self.parts.push(Part::Text(joined(pieces)));
         }
-        self.marks.iter_mut().for_each(|mark| mark.at = 0);
     }
 
     fn push_block(&mut self, block: BlockInput) {
         self.flush();
         self.parts.push(Part::Block(block));
+    }
+
+    /// How much there is.
+    fn position(&self) -> usize {
+        self.flushed + self.pieces.len()
+    }
+
+    /// Takes out what was read since then.
+    fn since(&mut self, position: usize) -> Vec<RichText> {
+        self.pieces.split_off(position.saturating_sub(self.flushed).min(self.pieces.len()))
+    }
+
+    fn lose(&mut self, what: Lost, detail: &str) {
+        let detail = Some(detail).filter(|detail| !detail.is_empty());
+        self.lost.push((what, detail.map(str::to_owned)));
     }
 
     /// A formula on lines of its own.
@@ -102,12 +177,48 @@ impl Inline {
         self.push(RichText::text(text));
     }
 
+    /// Text as Markdown has it, with bare addresses and odd tags in it.
+    pub(super) fn raw_text(&mut self, text: &str, prepared: &Prepared) {
+        for piece in prepared.stand_ins.pieces(text) {
+            match piece {
+                Piece::Text(text) => self.text(&text),
+                Piece::Address(text) => {
+                    let text = html::unescaped(&text);
+                    let url = address::target(&text);
+                    match self.links.is_empty() && is_link(&url) {
+                        true => self.push(RichText::text(&*text).link(url)),
+                        false => self.text(&text),
+                    }
+                }
+                Piece::Tag(tag) => self.html(&tag, prepared),
+            }
+        }
+    }
+
+    /// Tags in a text, and comments.
+    pub(super) fn html(&mut self, html: &str, prepared: &Prepared) {
+        for token in html::tokens(html) {
+            match token {
+                Token::Tag(tag, raw) if prepared.is_markup(&tag) => {
+                    if !super::names::is_known(&tag.name) && tag.form == html::Form::Empty {
+                        self.lose(Lost::Tag, raw);
+                    }
+                    self.tag(&tag);
+                }
+                Token::Tag(_, text) | Token::Text(text) => self.text(text),
+                Token::Comment => {}
+            }
+        }
+    }
+
     pub(super) fn code(&mut self, code: &str) {
         self.push(RichText::text(code).code());
     }
 
+    /// A formula: as GitHub and Notion write one with signs in it, it has backticks around.
     pub(super) fn math(&mut self, expression: &str) {
-        self.push(RichText::equation(expression));
+        let quoted = expression.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        self.push(RichText::equation(quoted.unwrap_or(expression)));
     }
 
     /// The end of a line that means nothing.
@@ -118,217 +229,206 @@ impl Inline {
         }
     }
 
+    /// The end of a line: blanks before it are none of the text.
+    pub(super) fn line_break(&mut self) {
+        self.text("\n");
+    }
+
     fn push(&mut self, piece: RichText) {
-        if !piece.plain_text().is_empty() || matches!(piece.kind, RichTextKind::Mention(_)) {
+        let is_something = match &piece.kind {
+            RichTextKind::Mention(_) => true,
+            _ => !piece.plain_text().is_empty(),
+        };
+        if is_something && !self.is_hidden {
             let piece = self.styled(piece);
             self.pieces.push(piece);
         }
     }
 
     /// With all that is open.
-    fn styled(&self, mut piece: RichText) -> RichText {
-        for mark in &self.marks {
-            piece = match &mark.effect {
-                Effect::Bold => piece.bold(),
-                Effect::Italic => piece.italic(),
-                Effect::Strikethrough => piece.strikethrough(),
-                Effect::Underline => piece.underline(),
-                Effect::Code => piece.code(),
-                Effect::Span { underline, color } => {
-                    let piece = if *underline { piece.underline() } else { piece };
-                    match color {
-                        Some(color) => piece.color(color.clone()),
-                        None => piece,
-                    }
+    fn styled(&self, piece: RichText) -> RichText {
+        let mut looks = piece.annotations().into_owned();
+        looks.bold |= self.bold.is_open();
+        looks.italic |= self.italic.is_open();
+        looks.strikethrough |= self.strikethrough.is_open();
+        looks.underline |= self.underline.is_open();
+        looks.code |= self.code.is_open();
+        // The innermost says the colour.
+        for span in self.spans.iter().rev().take(SPANS) {
+            if let Span::Looks { underline, color } = span {
+                looks.underline |= underline;
+                if let Some(color) = color.clone().filter(|_| looks.color == Color::Default) {
+                    looks.color = color;
                 }
-                Effect::Link(url) => piece.link(url),
-                _ => piece,
-            };
+            }
         }
+        let link = self.links.last().and_then(|link| link.url.as_deref());
+        let mut piece = match link.filter(|_| !has_link(&piece)) {
+            Some(url) => piece.link(url),
+            None => piece,
+        };
+        piece.annotations = Some(looks);
         piece
     }
 
-    pub(super) fn open(&mut self, name: &str, effect: Effect) {
-        self.marks.push(Mark { name: name.to_owned(), effect, at: self.pieces.len() });
+    pub(super) fn emphasis(&mut self, is_on: bool) {
+        if is_on { self.italic.open() } else { self.italic.close() }
     }
 
-    pub(super) fn close(&mut self, name: &str) {
-        let Some(at) = self.marks.iter().rposition(|mark| mark.name == name) else { return };
-        let mark = self.marks.remove(at);
-        match mark.effect {
-            // What stands inside is only its name.
-            Effect::Mention(mention) => {
-                self.pieces.truncate(mark.at);
-                self.push(*mention);
-            }
-            Effect::Equation => {
-                let inside = self.pieces.split_off(mark.at.min(self.pieces.len()));
-                self.math(&RichTextArray(inside).plain_text());
-            }
-            Effect::Block(block) => {
-                let caption = self.pieces.split_off(mark.at.min(self.pieces.len()));
-                let block = *block;
-                let block = match caption.is_empty() {
-                    true => block,
-                    false => block.caption(joined(caption)),
-                };
-                self.push_block(block);
-            }
-            _ => {}
+    pub(super) fn strong(&mut self, is_on: bool) {
+        if is_on { self.bold.open() } else { self.bold.close() }
+    }
+
+    pub(super) fn struck(&mut self, is_on: bool) {
+        if is_on { self.strikethrough.open() } else { self.strikethrough.close() }
+    }
+
+    /// A link, whose text follows.
+    pub(super) fn open_link(&mut self, url: &str) {
+        let at = (self.position(), self.parts.len());
+        let url = url.replace(' ', "%20");
+        self.links.push(Link {
+            url: Some(&*url).filter(|url| is_link(url)).map(str::to_owned),
+            raw: url,
+            at,
+        });
+    }
+
+    pub(super) fn close_link(&mut self) {
+        let Some(link) = self.links.last() else { return };
+        let is_empty = link.at == (self.position(), self.parts.len()) && !self.is_hidden;
+        let text = is_empty.then(|| link.raw.clone());
+        if let Some(text) = text {
+            self.text(&text);
+        }
+        let Some(link) = self.links.pop() else { return };
+        if link.url.is_none() && !link.raw.is_empty() {
+            self.lose(Lost::Link, &link.raw);
         }
     }
 
-    /// A picture, whose caption follows.
+    /// A picture, whose description follows.
     pub(super) fn image(&mut self, url: &str) {
-        let effect = match is_web(url) {
-            true => Effect::Block(Box::new(BlockInput::image(url))),
-            false => Effect::Nothing,
-        };
-        self.open("image", effect);
-    }
-
-    pub(super) fn tag(&mut self, tag: &Tag) {
-        if tag.form == Form::Close {
-            self.close(&tag.name);
+        if self.captures.iter().any(|(_, capture, _)| matches!(capture, Capture::Media { .. })) {
+            // A description has no pictures, only their descriptions.
+            self.lose(Lost::Media, url);
+            self.capture("image", Capture::Media { block: None, refused: None, has_source: false });
             return;
         }
-        let Some(effect) = self.effect(tag) else { return };
-        self.open(&tag.name, effect);
-        if tag.form == Form::Empty {
-            self.close(&tag.name);
+        let url = url.replace(' ', "%20");
+        let url = url.as_str();
+        let is_usable = is_web(url);
+        if !is_usable {
+            self.lose(Lost::Media, url);
         }
+        self.capture(
+            "image",
+            Capture::Media {
+                block: is_usable.then(|| Box::new(BlockInput::image(url))),
+                refused: Some(url.to_owned()).filter(|_| !is_usable),
+                has_source: false,
+            },
+        );
     }
 
-    fn effect(&mut self, tag: &Tag) -> Option<Effect> {
-        let source = tag.get("src").or_else(|| tag.get("url"));
-        let id = tag.get("url").and_then(|url| url.trim_end_matches('/').rsplit('/').next());
-        let media = |make: fn(String) -> BlockInput| {
-            source.map(|url| Effect::Block(Box::new(make(url.to_owned()))))
+    pub(super) fn close_image(&mut self) {
+        self.close_capture("image");
+    }
+
+    fn capture(&mut self, name: &'static str, capture: Capture) {
+        if self.captures.len() >= CAPTURES {
+            self.lose(Lost::Nesting, name);
+            return;
+        }
+        let at = self.position();
+        self.captures.push((name, capture, at));
+    }
+
+    /// Ends what has this name, and what was opened in it.
+    fn close_capture(&mut self, name: &str) {
+        let Some(above) = self.captures.iter().rev().position(|(open, _, _)| *open == name) else {
+            return;
         };
-        let mention = |piece| Some(Effect::Mention(Box::new(piece)));
-        match tag.name.as_str() {
-            "b" | "strong" => Some(Effect::Bold),
-            "i" | "em" => Some(Effect::Italic),
-            "s" | "del" | "strike" => Some(Effect::Strikethrough),
-            "u" | "ins" => Some(Effect::Underline),
-            "code" | "kbd" | "tt" => Some(Effect::Code),
-            "span" if tag.is("equation") => Some(Effect::Equation),
-            "span" => Some(Effect::Span { underline: tag.is("underline"), color: tag.color() }),
-            "a" => {
-                tag.get("href").filter(|url| is_link(url)).map(|url| Effect::Link(url.to_owned()))
+        for _ in 0..=above {
+            self.end_capture();
+        }
+    }
+
+    /// Ends what is innermost.
+    fn end_capture(&mut self) {
+        let Some((_, capture, at)) = self.captures.pop() else { return };
+        match capture {
+            Capture::Mention(mention) => {
+                self.since(at);
+                self.push(*mention);
             }
-            "br" => {
-                self.text("\n");
-                None
+            Capture::Reference(block) => {
+                self.since(at);
+                self.push_block(*block);
             }
-            "img" => {
-                self.image(tag.get("src").unwrap_or_default());
-                self.text(tag.get("alt").unwrap_or_default());
-                self.close("image");
-                None
+            Capture::Equation => {
+                let inside = self.since(at);
+                self.push(RichText::equation(RichTextArray(inside).plain_text()));
             }
-            "video" => media(BlockInput::video),
-            "audio" => media(BlockInput::audio),
-            "pdf" => media(BlockInput::pdf),
-            "file" => media(BlockInput::file).map(|effect| match (effect, tag.get("name")) {
-                (Effect::Block(block), Some(name)) => Effect::Block(Box::new(block.named(name))),
-                (effect, _) => effect,
-            }),
-            "page" => page_id(tag.get("url")?).map(|id| link(BlockInput::link_to_page(id))),
-            "database" => {
-                let id: DatabaseId = id?.parse().ok()?;
-                Some(link(BlockInput::link_to_database(id)))
+            Capture::Script { is_super } => {
+                let inside = self.since(at);
+                let before = self.pieces.last().and_then(|piece| piece.plain_text().chars().last());
+                self.pieces.extend(script::scripted(inside, is_super, before));
             }
-            "table_of_contents" => {
-                let contents = BlockInput::table_of_contents();
-                self.push_block(match tag.color() {
-                    Some(color) => contents.color(color),
-                    None => contents,
+            Capture::Media { block: Some(block), has_source, .. } => {
+                let mut caption = self.since(at);
+                if caption.is_empty() {
+                    // A picture that is a link has no place for its address but its description.
+                    let link = self.links.last().and_then(|link| link.url.as_deref());
+                    caption.extend(link.map(|url| RichText::text(url).link(url)));
+                }
+                let caption = joined(caption);
+                // Blanks around the sources of a film are none.
+                let is_blank = has_source && caption.plain_text().trim().is_empty();
+                self.push_block(match caption.is_empty() || is_blank {
+                    true => *block,
+                    false => block.caption(caption),
                 });
-                None
             }
-            "breadcrumb" => {
-                self.push_block(BlockInput::breadcrumb());
-                None
+            Capture::Media { block: None, refused, .. } => {
+                if self.position() == at {
+                    self.text(&refused.unwrap_or_default());
+                }
             }
-            "hr" => {
-                self.push_block(BlockInput::divider());
-                None
-            }
-            "empty-block" => {
-                self.is_empty_block = true;
-                None
-            }
-            "mention-user" => mention(RichText::mention_user(id?.parse::<UserId>().ok()?)),
-            "mention-page" => mention(RichText::mention_page(page_id(tag.get("url")?)?)),
-            "mention-database" => {
-                mention(RichText::mention_database(id?.parse::<DatabaseId>().ok()?))
-            }
-            "mention-date" => mention(RichText::mention_date(date(tag)?)),
-            _ => None,
         }
     }
 }
 
-/// A link to something in Notion, which has no caption: what stands inside is its title.
-fn link(block: BlockInput) -> Effect {
-    Effect::Block(Box::new(block))
-}
+/// How many tags of colours in each other are looked at, and how many descriptions may be in each other.
+const SPANS: usize = 16;
+const CAPTURES: usize = 16;
 
-fn page_id(url: &str) -> Option<PageId> {
-    url.parse().ok()
-}
-
-fn date(tag: &Tag) -> Option<DateValue> {
-    let at = |day: &str, time: Option<&str>| match time {
-        Some(time) => DateOrDateTime::from(format!("{day}T{time}:00").as_str()),
-        None => DateOrDateTime::from(day),
-    };
-    let known = |date: &DateOrDateTime| !matches!(date, DateOrDateTime::Unknown(_));
-    let start = Some(at(tag.get("start")?, tag.get("starttime"))).filter(known)?;
-    let mut date = DateValue::from(start);
-    date.end = tag.get("end").map(|end| at(end, tag.get("endtime"))).filter(known);
-    date.time_zone = tag.get("timezone").map(str::to_owned);
-    Some(date)
-}
-
-/// Whether Notion takes a picture from there.
-fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
-
-/// Whether Notion takes it as the address of a link: an absolute one, or a path within Notion.
-pub(super) fn is_link(url: &str) -> bool {
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
-    let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.');
-    url.starts_with('/')
-        || scheme.is_some_and(|scheme| {
-            scheme.starts_with(|char: char| char.is_ascii_alphabetic())
-                && scheme.chars().all(is_part)
-        })
+fn has_link(piece: &RichText) -> bool {
+    matches!(&piece.kind, RichTextKind::Text(text) if text.link.is_some())
 }
 
 /// A block that can't be here, as text.
-fn in_text(block: &BlockInput) -> Vec<RichText> {
+pub(super) fn in_text(block: &BlockInput) -> Vec<RichText> {
     use crate::BlockInputKind as Kind;
 
-    match &block.kind {
-        Kind::Equation(equation) => vec![RichText::equation(&*equation.expression)],
+    let (url, caption) = match &block.kind {
+        Kind::Equation(equation) => return vec![RichText::equation(&*equation.expression)],
         Kind::Image(media)
         | Kind::Video(media)
         | Kind::Audio(media)
         | Kind::Pdf(media)
-        | Kind::File(media) => {
-            let url = match &media.kind {
-                crate::FileKind::External(file) => file.url.as_str(),
-                _ => return Vec::new(),
-            };
-            let caption = media.caption.clone().filter(|caption| !caption.is_empty());
-            let caption = caption.unwrap_or_else(|| RichTextArray::from(url));
-            caption.into_iter().map(|piece| piece.link(url)).collect()
-        }
-        _ => Vec::new(),
-    }
+        | Kind::File(media) => match &media.kind {
+            crate::FileKind::External(file) => (file.url.as_str(), media.caption.clone()),
+            _ => return Vec::new(),
+        },
+        Kind::Embed(link) | Kind::Bookmark(link) => (link.url.as_str(), link.caption.clone()),
+        _ => return Vec::new(),
+    };
+    let caption = caption.filter(|caption| !caption.is_empty());
+    let caption = caption.unwrap_or_else(|| RichTextArray::from(url));
+    // A link around a picture leads further than the picture.
+    let linked = |piece: RichText| if has_link(&piece) { piece } else { piece.link(url) };
+    caption.into_iter().map(linked).collect()
 }
 
 /// Whether two pieces look the same.
@@ -361,20 +461,22 @@ pub(super) fn joined(pieces: Vec<RichText>) -> RichTextArray {
     RichTextArray(joined)
 }
 
-fn trim(text: &mut RichTextArray) {
-    while let Some(first) = text.first_mut().and_then(content) {
+/// Takes white space from both ends.
+pub(super) fn trim(text: &mut RichTextArray) {
+    let blank = |piece: &RichText| match &piece.kind {
+        RichTextKind::Text(text) => text.content.trim().is_empty(),
+        _ => false,
+    };
+    let from = text.iter().take_while(|piece| blank(piece)).count();
+    text.drain(..from);
+    if let Some(first) = text.first_mut().and_then(content) {
         *first = first.trim_start().to_owned();
-        if !first.is_empty() {
-            break;
-        }
-        text.remove(0);
     }
-    while let Some(last) = text.last_mut().and_then(content) {
+    let to = text.iter().rev().take_while(|piece| blank(piece)).count();
+    let length = text.len() - to;
+    text.truncate(length);
+    if let Some(last) = text.last_mut().and_then(content) {
         last.truncate(last.trim_end().len());
-        if !last.is_empty() {
-            break;
-        }
-        text.pop();
     }
 }
 

@@ -1,61 +1,95 @@
 //! Blocks out of Markdown.
 
 mod code;
+mod frame;
+mod node;
+mod notes;
+mod table;
 mod tags;
+
+use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use self::frame::{Flat, Frame, Inside};
+use self::node::Node;
+use self::notes::Notes;
 use super::html::{self, Token};
-use super::inline::{Effect, Inline, Part, is_link};
-use crate::{BlockInput, BlockInputKind as Kind, Color, IconInput, RichTextArray};
+use super::inline::{Inline, Omission, Part};
+use super::prepare::{self, Prepared};
+use super::{callout, names};
+use crate::{BlockInput, Loss, Lost, RichTextArray};
 
-/// How many blocks may be inside each other. What is deeper comes after what it is in.
-const DEPTH: usize = 50;
+/// The blocks that Markdown makes, as they are, without a look at Notion's limits.
+pub(super) fn blocks(text: &str) -> Vec<BlockInput> {
+    node::plain(read_nested(text, 0).0)
+}
 
-/// The blocks that Markdown makes.
-pub(super) fn read(text: &str, nested: usize) -> Vec<BlockInput> {
-    let mut reader = Reader { nested, ..Reader::default() };
-    for (event, range) in parser(text).into_offset_iter() {
-        match event {
-            // The names of some of Notion's tags are no names of tags in Markdown.
-            Event::Start(Tag::Paragraph) => {
-                reader.end_text();
-                let raw = text.get(range).unwrap_or_default().trim();
-                reader.tags = tags::is_tag(raw).then(|| raw.to_owned());
-            }
-            Event::End(TagEnd::Paragraph) => match reader.tags.take() {
-                Some(tags) => {
-                    reader.inline = None;
-                    reader.html(&tags);
-                }
-                None => reader.end_text(),
-            },
-            event => reader.event(event),
-        }
+/// The blocks that a document makes, and what it loses.
+pub(super) fn document(text: &str, is_mdx: bool) -> (Vec<BlockInput>, Vec<Loss>) {
+    let (mut nodes, lost) = read(text, 0, is_mdx);
+    let mut without_block = Vec::new();
+    match nodes.last_mut() {
+        Some(last) => last.lost.extend(lost),
+        None => without_block = lost,
+    }
+    let (blocks, mut losses) = node::finished(nodes);
+    losses.extend(without_block.into_iter().map(|(what, detail)| Loss {
+        path: Vec::new(),
+        id: None,
+        kind: "page".to_owned(),
+        what,
+        detail,
+    }));
+    (blocks, losses)
+}
+
+/// The blocks of Markdown that stands in other.
+fn read_nested(text: &str, nested: usize) -> (Vec<Node>, Vec<Omission>) {
+    read(text, nested, false)
+}
+
+fn read(text: &str, nested: usize, is_mdx: bool) -> (Vec<Node>, Vec<Omission>) {
+    let prepared = prepare::document(text);
+    let mut reader = Reader::new(&prepared, nested, is_mdx);
+    for (event, range) in parser(&prepared.text).into_offset_iter() {
+        reader.event(event, range);
     }
     reader.finish()
 }
 
 /// Text with its looks, where there can be nothing else.
 pub(super) fn read_text(text: &str) -> RichTextArray {
-    inline(text).into_text()
+    inline(text, &mut Notes::default()).into_text().0
+}
+
+/// Text in tags on lines of their own.
+pub(super) fn read_html_text(text: &str) -> RichTextArray {
+    read_text(&tags::collapsed(text))
 }
 
 /// The text of a paragraph, whatever it begins with.
-fn inline(text: &str) -> Inline {
+fn inline(text: &str, notes: &mut Notes) -> Inline {
     // Nothing but a paragraph begins like this, and what follows is as at the beginning of a line.
-    let line = format!(".{}", text.replace(['\r', '\n'], " "));
+    let prepared = prepare::within(&text.replace(['\r', '\n'], " "));
+    let line = format!(".{}", prepared.text);
     let mut inline = Inline::default();
+    let mut run = String::new();
     let mut begun = false;
     for event in parser(&line) {
         match event {
             Event::Text(text) if !begun => {
                 begun = true;
-                inline.text(text.strip_prefix('.').unwrap_or(&text));
+                run.push_str(text.strip_prefix('.').unwrap_or(&text));
             }
-            event => inline_event(&mut inline, event),
+            Event::Text(text) => run.push_str(&text),
+            event => {
+                inline.raw_text(&std::mem::take(&mut run), &prepared);
+                inline_event(&mut inline, event, &prepared, notes);
+            }
         }
     }
+    inline.raw_text(&run, &prepared);
     inline
 }
 
@@ -64,116 +98,113 @@ fn parser(text: &str) -> Parser<'_> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_MATH
+        | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_GFM;
     Parser::new_ext(text, options)
 }
 
-/// What is open around what is being read.
 #[derive(Debug)]
-enum Inside {
-    Quote(Option<BlockQuoteKind>),
-    List {
-        numbered: bool,
-    },
-    Item {
-        done: Option<bool>,
-    },
-    Details {
-        heading: Option<u8>,
-        summary: RichTextArray,
-        color: Option<Color>,
-    },
-    Callout {
-        icon: Option<String>,
-        color: Option<Color>,
-    },
-    Columns,
-    Column,
-    /// A tag whose content stands for itself.
-    Plain(String),
-}
-
-impl Inside {
-    /// The tag that closes it, if it is one that a tag opened.
-    fn tag(&self) -> Option<&str> {
-        match self {
-            Self::Details { .. } => Some("details"),
-            Self::Callout { .. } => Some("callout"),
-            Self::Columns => Some("columns"),
-            Self::Column => Some("column"),
-            Self::Plain(name) => Some(name),
-            _ => None,
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Frame {
-    inside: Inside,
-    blocks: Vec<BlockInput>,
-}
-
-impl Frame {
-    fn new(inside: Inside) -> Self {
-        Self { inside, blocks: Vec::new() }
-    }
-}
-
-#[derive(Debug, Default)]
-struct Reader {
+struct Reader<'p> {
+    prepared: &'p Prepared,
+    nested: usize,
+    is_mdx: bool,
     frames: Vec<Frame>,
+    /// What is open beyond the depth that blocks may have.
+    flats: Vec<Flat>,
+    /// How many of the frames become blocks with others in them.
+    nesting: usize,
     /// Blocks that are in nothing.
-    blocks: Vec<BlockInput>,
+    nodes: Vec<Node>,
+    /// What was left out since the last block.
+    pending: Vec<Omission>,
+    notes: Notes,
+    /// Text that has not been looked into.
+    raw: String,
     inline: Option<Inline>,
+    /// Whether the text can't be interrupted: it is a heading, or a cell.
+    is_line: bool,
     code: Option<(String, String)>,
     html: Option<String>,
     /// The tags that a paragraph is.
     tags: Option<String>,
-    rows: Vec<Vec<RichTextArray>>,
-    nested: usize,
+    /// Up to where the text was read already.
+    skipped: usize,
+    /// Whether a line is the title of a callout.
+    is_title: bool,
+    table: Markdown,
 }
 
-impl Reader {
-    fn finish(mut self) -> Vec<BlockInput> {
+/// A table of Markdown that is being read.
+#[derive(Debug, Default)]
+struct Markdown {
+    rows: Vec<Vec<RichTextArray>>,
+    width: usize,
+    /// Where the last cell ended.
+    end: usize,
+    lost: Vec<Omission>,
+}
+
+impl<'p> Reader<'p> {
+    fn new(prepared: &'p Prepared, nested: usize, is_mdx: bool) -> Self {
+        Self {
+            prepared,
+            nested,
+            is_mdx,
+            frames: Vec::new(),
+            flats: Vec::new(),
+            nesting: 0,
+            nodes: Vec::new(),
+            pending: Vec::new(),
+            notes: Notes::default(),
+            raw: String::new(),
+            inline: None,
+            is_line: false,
+            code: None,
+            html: None,
+            tags: None,
+            skipped: 0,
+            is_title: false,
+            table: Markdown::default(),
+        }
+    }
+
+    fn finish(mut self) -> (Vec<Node>, Vec<Omission>) {
         self.end_text();
         while !self.frames.is_empty() {
             self.pop();
         }
-        self.blocks
-    }
-
-    fn push(&mut self, block: BlockInput) {
-        self.here().push(block);
-    }
-
-    /// The blocks next to which the next one goes.
-    fn here(&mut self) -> &mut Vec<BlockInput> {
-        match self.frames.last_mut() {
-            Some(frame) => &mut frame.blocks,
-            None => &mut self.blocks,
+        for node in std::mem::take(&mut self.notes).finish() {
+            self.push(node);
         }
-    }
-
-    fn open(&mut self, inside: Inside) {
-        self.end_text();
-        self.frames.push(Frame::new(inside));
+        (self.nodes, self.pending)
     }
 
     fn inline(&mut self) -> &mut Inline {
         self.inline.get_or_insert_default()
     }
 
+    /// Looks into the text that has come so far.
+    fn end_raw(&mut self) {
+        if !self.raw.is_empty() {
+            let raw = std::mem::take(&mut self.raw);
+            let prepared = self.prepared;
+            self.inline().raw_text(&raw, prepared);
+        }
+    }
+
     /// What was read of a text is a paragraph, or several with blocks between.
     fn end_text(&mut self) {
+        self.end_raw();
         if let Some(inline) = self.inline.take() {
             self.paragraphs(inline);
         }
     }
 
     fn paragraphs(&mut self, inline: Inline) {
-        let empty = inline.is_empty_block;
-        let parts = inline.finish();
-        if parts.is_empty() && empty {
+        let is_empty = inline.is_empty_block;
+        let (parts, lost) = inline.finish();
+        self.pending.extend(lost);
+        if parts.is_empty() && is_empty {
             self.push(BlockInput::paragraph(""));
         }
         for part in parts {
@@ -184,42 +215,127 @@ impl Reader {
         }
     }
 
-    fn event(&mut self, event: Event<'_>) {
+    /// The text that can't be interrupted, which ends here.
+    fn end_line(&mut self) -> RichTextArray {
+        self.end_raw();
+        self.is_line = false;
+        let (text, lost) = self.inline.take().unwrap_or_default().into_text();
+        self.pending.extend(lost);
+        text
+    }
+
+    fn restored(&self, text: &str) -> String {
+        self.prepared.stand_ins.restored(text).into_owned()
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if range.start < self.skipped && self.is_skipped(&event, &range) {
+            return;
+        }
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => match (&mut self.code, &mut self.html) {
-                (Some((code, _)), _) => code.push_str(&text),
-                (_, Some(html)) => html.push_str(&text),
-                _ => self.inline().text(&text),
-            },
-            Event::Html(html) => match &mut self.html {
-                Some(all) => all.push_str(&html),
-                None => self.html(&html),
-            },
+            Event::Text(text) => {
+                if self.code.is_some() || self.html.is_some() {
+                    let text = self.restored(&text);
+                    let code = self.code.as_mut().map(|(code, _)| code);
+                    code.or(self.html.as_mut()).into_iter().for_each(|all| all.push_str(&text));
+                } else {
+                    self.raw.push_str(&text);
+                }
+                return;
+            }
+            Event::Html(html) => {
+                let html = self.restored(&html);
+                match &mut self.html {
+                    Some(all) => all.push_str(&html),
+                    None => self.html(&html),
+                }
+                return;
+            }
+            _ => self.end_raw(),
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::InlineHtml(html) => {
+                let html = self.restored(&html);
+                self.inline_html(&html);
+            }
+            Event::SoftBreak | Event::HardBreak if std::mem::take(&mut self.is_title) => {
+                self.end_text()
+            }
             Event::Rule => {
                 self.end_text();
                 self.push(BlockInput::divider());
             }
-            Event::TaskListMarker(is_done) => {
-                if let Some(Frame { inside: Inside::Item { done }, .. }) = self.frames.last_mut() {
-                    *done = Some(is_done);
-                }
+            Event::TaskListMarker(is_done) => self.check(is_done),
+            event => {
+                let prepared = self.prepared;
+                let inline = self.inline.get_or_insert_default();
+                inline_event(inline, event, prepared, &mut self.notes);
             }
-            event => inline_event(self.inline(), event),
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    /// Whether an event is part of what was read already.
+    fn is_skipped(&mut self, event: &Event<'_>, range: &Range<usize>) -> bool {
+        match event {
+            Event::Text(text) if range.end > self.skipped => {
+                let from = self.skipped - range.start;
+                self.raw.push_str(text.get(from..).unwrap_or(text));
+                true
+            }
+            Event::Text(_) | Event::SoftBreak | Event::HardBreak => true,
+            _ => false,
+        }
+    }
+
+    /// A tag in a text: one that holds blocks ends the text.
+    fn inline_html(&mut self, html: &str) {
+        let prepared = self.prepared;
+        for token in html::tokens(html) {
+            match token {
+                Token::Tag(tag, _) if !self.is_line && names::is_block(&tag.name) => {
+                    self.flow_tag(&tag);
+                }
+                Token::Tag(tag, _)
+                    if tag.name == "input" && tag.get("type") == Some("checkbox") =>
+                {
+                    self.check(tag.has("checked"));
+                }
+                Token::Tag(_, raw) => self.inline().html(raw, prepared),
+                Token::Text(text) => self.inline().text(text),
+                Token::Comment => {}
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Heading { .. } => self.end_text(),
-            Tag::BlockQuote(kind) => self.open(Inside::Quote(kind)),
-            Tag::List(first) => self.open(Inside::List { numbered: first.is_some() }),
+            Tag::Paragraph => {
+                self.end_text();
+                let prepared = self.prepared;
+                let raw = prepared.text.get(range.clone()).unwrap_or_default();
+                self.tags = match self.is_mdx && is_program(raw.trim()) {
+                    true => Some(String::new()),
+                    false => tags::tags_of(raw, prepared),
+                };
+                self.begin_callout(raw, range.start);
+            }
+            Tag::Heading { .. } => {
+                self.end_text();
+                self.is_line = true;
+            }
+            Tag::BlockQuote(kind) => self.open(Inside::Quote { icon: kind.map(alert) }),
+            Tag::List(first) => {
+                let start = first.filter(|first| *first != 1).map(|first| first.to_string());
+                self.open(Inside::List { numbered: first.is_some(), start });
+            }
             Tag::Item => self.open(Inside::Item { done: None }),
+            Tag::FootnoteDefinition(name) => self.open(Inside::Note(name.to_string())),
             Tag::CodeBlock(kind) => {
                 self.end_text();
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.to_string(),
+                    CodeBlockKind::Fenced(info) => self.restored(&info),
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((String::new(), language));
@@ -228,29 +344,41 @@ impl Reader {
                 self.end_text();
                 self.html = Some(String::new());
             }
-            Tag::Table(_) => {
+            Tag::Table(columns) => {
                 self.end_text();
-                self.rows.clear();
+                self.table = Markdown { width: columns.len(), ..Markdown::default() };
             }
-            Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
-            Tag::TableCell => self.inline = Some(Inline::default()),
-            tag => inline_event(self.inline(), Event::Start(tag)),
+            Tag::TableHead | Tag::TableRow => self.table.rows.push(Vec::new()),
+            Tag::TableCell => {
+                self.is_line = true;
+                self.inline = Some(Inline::default());
+            }
+            tag => {
+                let prepared = self.prepared;
+                let inline = self.inline.get_or_insert_default();
+                inline_event(inline, Event::Start(tag), prepared, &mut self.notes);
+            }
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
+            TagEnd::Paragraph => {
+                self.is_title = false;
+                match self.tags.take() {
+                    Some(tags) => {
+                        self.inline = None;
+                        self.html(&tags);
+                    }
+                    None => self.end_text(),
+                }
+            }
             TagEnd::Heading(level) => {
-                let text = self.inline.take().unwrap_or_default().into_text();
+                let text = self.end_line();
                 self.push(BlockInput::heading(level as u8, text));
             }
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
-                self.end_text();
-                // Tags that were opened inside end with it.
-                while self.frames.last().is_some_and(|frame| frame.inside.tag().is_some()) {
-                    self.pop();
-                }
-                self.pop();
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
+                self.close();
             }
             TagEnd::CodeBlock => {
                 if let Some((code, language)) = self.code.take() {
@@ -263,176 +391,111 @@ impl Reader {
                 }
             }
             TagEnd::TableCell => {
-                let cell = self.inline.take().unwrap_or_default().into_text();
-                if let Some(row) = self.rows.last_mut() {
+                let cell = self.end_line();
+                self.table.lost.append(&mut self.pending);
+                self.table.end = range.end;
+                if let Some(row) = self.table.rows.last_mut() {
                     row.push(cell);
                 }
             }
+            TagEnd::TableHead | TagEnd::TableRow => self.end_row(range),
             TagEnd::Table => {
-                let rows = std::mem::take(&mut self.rows);
-                self.here().extend(table(rows));
+                let table = std::mem::take(&mut self.table);
+                if let Some(node) = frame::markdown_table(table.rows) {
+                    self.push(node.losing(table.lost));
+                }
             }
-            TagEnd::TableHead | TagEnd::TableRow => {}
-            tag => inline_event(self.inline(), Event::End(tag)),
+            tag => {
+                let prepared = self.prepared;
+                let inline = self.inline.get_or_insert_default();
+                inline_event(inline, Event::End(tag), prepared, &mut self.notes);
+            }
         }
     }
 
-    /// Ends what is innermost.
-    fn pop(&mut self) {
-        self.end_text();
-        let Some(Frame { inside, blocks }) = self.frames.pop() else { return };
-        let deep = self.frames.len() >= DEPTH;
-        let in_columns = matches!(self.frames.last(), Some(Frame { inside: Inside::Columns, .. }));
-        let numbered = matches!(
-            self.frames.last(),
-            Some(Frame { inside: Inside::List { numbered: true }, .. })
-        );
-        let block = match inside {
-            Inside::List { .. } | Inside::Plain(_) => {
-                self.here().extend(blocks);
-                return;
-            }
-            Inside::Column if in_columns => {
-                self.push(BlockInput::column(blocks));
-                return;
-            }
-            Inside::Columns => {
-                let columns = columns(blocks);
-                self.here().extend(columns);
-                return;
-            }
-            Inside::Column => {
-                self.here().extend(blocks);
-                return;
-            }
-            Inside::Quote(None) => parted(BlockInput::quote, blocks),
-            Inside::Quote(Some(kind)) => {
-                let (block, children) = parted(BlockInput::callout, blocks);
-                (block.icon(IconInput::emoji(alert(kind))), children)
-            }
-            Inside::Item { done: Some(done) } => {
-                let (block, children) = parted(BlockInput::to_do, blocks);
-                (if done { block.checked() } else { block }, children)
-            }
-            Inside::Item { done: None } if numbered => {
-                parted(BlockInput::numbered_list_item, blocks)
-            }
-            Inside::Item { done: None } => parted(BlockInput::bulleted_list_item, blocks),
-            Inside::Details { heading: level, summary, color } => {
-                let block = match level {
-                    Some(level) => BlockInput::heading(level, summary).toggleable(),
-                    None => BlockInput::toggle(summary),
-                };
-                (colored(block, color), blocks)
-            }
-            Inside::Callout { icon, color } => {
-                let (block, children) = parted(BlockInput::callout, blocks);
-                let block = match icon {
-                    Some(icon) => block.icon(IconInput::emoji(icon)),
-                    None => block,
-                };
-                (colored(block, color), children)
-            }
-        };
-        let (block, children) = block;
-        match deep || children.is_empty() {
-            true => self.here().extend([block].into_iter().chain(children)),
-            false => self.push(block.children(children)),
+    /// What is behind the last cell that the table has a column for is left out.
+    fn end_row(&mut self, range: Range<usize>) {
+        let cells = self.table.rows.last().map_or(0, Vec::len);
+        if cells < self.table.width {
+            return;
         }
+        let rest = self.prepared.text.get(self.table.end..range.end).unwrap_or_default();
+        let rest = rest.trim().trim_start_matches('|').trim();
+        let rest = rest.strip_suffix('|').unwrap_or(rest).trim_end();
+        if !rest.is_empty() {
+            let rest = self.restored(rest);
+            self.table.lost.push((Lost::Cells, Some(rest)));
+        }
+    }
+
+    /// A quote is a callout if its first line says so.
+    fn begin_callout(&mut self, paragraph: &str, start: usize) {
+        let Some(Frame { inside: Inside::Quote { icon: icon @ None }, nodes, .. }) =
+            self.frames.last_mut()
+        else {
+            return;
+        };
+        let Some(marker) =
+            callout::marker(paragraph).filter(|_| nodes.is_empty() && self.flats.is_empty())
+        else {
+            return;
+        };
+        *icon = Some(marker.icon);
+        let line = paragraph.get(marker.length..).unwrap_or_default();
+        let (title, _) = line.split_once('\n').unwrap_or((line, ""));
+        self.is_title = !title.trim().is_empty();
+        let blank = title.len() - title.trim_start().len();
+        self.skipped = start + marker.length + blank + usize::from(!self.is_title);
     }
 }
 
 /// What is part of a text.
-fn inline_event(inline: &mut Inline, event: Event<'_>) {
+fn inline_event(inline: &mut Inline, event: Event<'_>, prepared: &Prepared, notes: &mut Notes) {
+    let restored = |text: &str| prepared.stand_ins.restored(text).into_owned();
     match event {
-        Event::Text(text) => inline.text(&text),
-        Event::Code(code) => inline.code(&code),
-        Event::InlineMath(math) => inline.math(&math),
-        Event::DisplayMath(math) => inline.display_math(&math),
+        Event::Text(text) => inline.raw_text(&text, prepared),
+        Event::Code(code) => inline.code(&restored(&code)),
+        Event::InlineMath(math) => inline.math(&restored(&math)),
+        Event::DisplayMath(math) => inline.display_math(&restored(&math)),
         Event::SoftBreak => inline.soft_break(),
-        Event::HardBreak => inline.text("\n"),
-        Event::InlineHtml(html) | Event::Html(html) => {
-            for token in html::tokens(&html) {
-                match token {
-                    Token::Tag(tag, _) => inline.tag(&tag),
-                    Token::Text(text) => inline.text(text),
-                    Token::Comment => {}
-                }
-            }
+        Event::HardBreak => inline.line_break(),
+        Event::InlineHtml(html) | Event::Html(html) => inline.html(&restored(&html), prepared),
+        Event::FootnoteReference(name) => inline.text(&notes.mark(&name)),
+        Event::Start(Tag::Emphasis) => inline.emphasis(true),
+        Event::Start(Tag::Strong) => inline.strong(true),
+        Event::Start(Tag::Strikethrough) => inline.struck(true),
+        Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+            let url = restored(&dest_url);
+            inline.open_link(&match link_type {
+                pulldown_cmark::LinkType::Email => format!("mailto:{url}"),
+                _ => url,
+            });
         }
-        Event::Start(Tag::Emphasis) => inline.open("*", Effect::Italic),
-        Event::Start(Tag::Strong) => inline.open("**", Effect::Bold),
-        Event::Start(Tag::Strikethrough) => inline.open("~~", Effect::Strikethrough),
-        Event::Start(Tag::Link { dest_url, .. }) => inline.open(
-            "[]",
-            if is_link(&dest_url) { Effect::Link(dest_url.to_string()) } else { Effect::Nothing },
-        ),
-        Event::Start(Tag::Image { dest_url, .. }) => inline.image(&dest_url),
-        Event::End(TagEnd::Emphasis) => inline.close("*"),
-        Event::End(TagEnd::Strong) => inline.close("**"),
-        Event::End(TagEnd::Strikethrough) => inline.close("~~"),
-        Event::End(TagEnd::Link) => inline.close("[]"),
-        Event::End(TagEnd::Image) => inline.close("image"),
+        Event::Start(Tag::Image { dest_url, .. }) => inline.image(&restored(&dest_url)),
+        Event::End(TagEnd::Emphasis) => inline.emphasis(false),
+        Event::End(TagEnd::Strong) => inline.strong(false),
+        Event::End(TagEnd::Strikethrough) => inline.struck(false),
+        Event::End(TagEnd::Link) => inline.close_link(),
+        Event::End(TagEnd::Image) => inline.close_image(),
         _ => {}
     }
 }
 
-/// The first paragraph is the text of a block, and the rest is inside it.
-fn parted(
-    make: fn(RichTextArray) -> BlockInput,
-    mut blocks: Vec<BlockInput>,
-) -> (BlockInput, Vec<BlockInput>) {
-    let text = match blocks.first_mut().map(|block| &mut block.kind) {
-        Some(Kind::Paragraph(first)) if first.children.is_empty() => {
-            let text = std::mem::take(&mut first.rich_text);
-            blocks.remove(0);
-            text
-        }
-        _ => RichTextArray::default(),
-    };
-    (make(text), blocks)
-}
-
-fn colored(block: BlockInput, color: Option<Color>) -> BlockInput {
-    match color {
-        Some(color) => block.color(color),
-        None => block,
-    }
+/// Whether a paragraph of MDX is program text.
+fn is_program(paragraph: &str) -> bool {
+    paragraph.starts_with("import ")
+        || paragraph.starts_with("export ")
+        || paragraph.starts_with('{') && paragraph.ends_with('}')
 }
 
 /// What stands for the kinds of GitHub's alerts.
 fn alert(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "ℹ️",
-        BlockQuoteKind::Tip => "💡",
-        BlockQuoteKind::Important => "❗",
-        BlockQuoteKind::Warning => "⚠️",
-        BlockQuoteKind::Caution => "🛑",
-    }
-}
-
-/// A table; without a heading, if that is empty.
-fn table(mut rows: Vec<Vec<RichTextArray>>) -> Option<BlockInput> {
-    let has_header = rows.first()?.iter().any(|cell| !cell.is_empty());
-    if !has_header && rows.len() > 1 {
-        rows.remove(0);
-    }
-    let table = BlockInput::table(rows);
-    Some(if has_header { table.column_header() } else { table })
-}
-
-/// Columns side by side, or what is in them if they are not at least two.
-fn columns(blocks: Vec<BlockInput>) -> Vec<BlockInput> {
-    let is_column = |block: &BlockInput| matches!(block.kind, Kind::Column(_));
-    if blocks.iter().filter(|block| is_column(block)).count() >= 2 && blocks.iter().all(is_column) {
-        return vec![BlockInput::column_list(blocks)];
-    }
-    let mut all = Vec::new();
-    for mut block in blocks {
-        match &mut block.kind {
-            Kind::Column(column) => all.append(&mut column.children),
-            _ => all.push(block),
-        }
-    }
-    all
+    let index = match kind {
+        BlockQuoteKind::Note => 0,
+        BlockQuoteKind::Tip => 1,
+        BlockQuoteKind::Important => 2,
+        BlockQuoteKind::Warning => 3,
+        BlockQuoteKind::Caution => 4,
+    };
+    callout::ALERTS[index].1
 }

@@ -1,17 +1,35 @@
 //! Blocks as Markdown.
 
+mod leaf;
+mod piece;
+mod source;
+mod text;
+
+use self::source::{Source, What, node_sources, sources};
+use self::text::{Place, number};
 use super::html::{color_name, escaped};
-use super::source::{Source, What};
-use super::text::{self, Place, address, comes_back, destination, longest_run};
+use super::{Dialect, callout, read};
 use crate::block::Losses;
 use crate::{
-    Annotations, BlockInput, BlockInputKind as Kind, BookmarkBlockInput, CodeBlockInput,
-    CodeLanguage, Color, FileKind, IconInput, IconInputKind, LinkToPageKind, Loss, Lost,
-    MediaBlockInput, RichText, RichTextArray, RichTextKind, TableBlockInput,
+    BlockInput, BlockInputKind as Kind, BlockNode, CalloutBlockInput, Color, IconInput,
+    IconInputKind, LinkToPageKind, Loss, Lost, RichText, RichTextArray,
 };
 
-pub(super) fn write(sources: &[Source<'_>]) -> (String, Vec<Loss>) {
-    let mut writer = Writer::default();
+/// Blocks that are to be sent, as Markdown, and what it does not say.
+pub(super) fn blocks(blocks: &[BlockInput], dialect: Dialect) -> (String, Vec<Loss>) {
+    write(&sources(blocks), dialect)
+}
+
+/// Blocks that were read, as Markdown, and what it does not say.
+pub(super) fn nodes<N: BlockNode>(
+    nodes: impl IntoIterator<Item = N>,
+    dialect: Dialect,
+) -> (String, Vec<Loss>) {
+    write(&node_sources(nodes), dialect)
+}
+
+fn write(sources: &[Source<'_>], dialect: Dialect) -> (String, Vec<Loss>) {
+    let mut writer = Writer { dialect, losses: Losses::default() };
     let mut text = writer.blocks(sources);
     if !text.is_empty() {
         text.push('\n');
@@ -19,8 +37,8 @@ pub(super) fn write(sources: &[Source<'_>]) -> (String, Vec<Loss>) {
     (text, writer.losses.all)
 }
 
-#[derive(Default)]
 struct Writer {
+    dialect: Dialect,
     losses: Losses,
 }
 
@@ -31,10 +49,17 @@ impl Writer {
     fn blocks(&mut self, sources: &[Source<'_>]) -> Lines {
         let mut all = Lines::new();
         let mut before: Option<&Source<'_>> = None;
-        let mut number = 0;
+        let mut number: u64 = 0;
         for (index, source) in sources.iter().enumerate() {
             self.losses.path.push(index);
-            number = if source.kind() == "numbered_list_item" { number + 1 } else { 0 };
+            let is_numbered = source.kind() == "numbered_list_item";
+            let next = if is_numbered { number + 1 } else { 0 };
+            let start = source.start.filter(|_| is_numbered).unwrap_or(next);
+            if number > 0 && start != next {
+                // Markdown numbers the items of a list one after the other.
+                self.losses.add(source.kind(), source.id, Lost::Numbering);
+            }
+            number = if number == 0 { start } else { next };
             let lines = self.block(source, number);
             self.losses.path.pop();
             if lines.is_empty() {
@@ -50,15 +75,23 @@ impl Writer {
         all
     }
 
-    fn block(&mut self, source: &Source<'_>, number: usize) -> Lines {
+    fn block(&mut self, source: &Source<'_>, number: u64) -> Lines {
         let mut lost = source.lost.clone();
         let lines = match &source.what {
             What::Block(block) => self.content(block, &source.children, number, &mut lost),
             What::Link { tag, title, .. } => {
                 lost.push(Lost::Type);
-                let url = source.id.map(address).unwrap_or_default();
-                let title = text::text(&title.as_str().into(), Place::Within, &mut lost);
-                format!(r#"<{tag} url="{url}">{title}</{tag}>"#)
+                let url = source.id.map(page_address).unwrap_or_default();
+                match self.dialect {
+                    Dialect::GitHub => {
+                        let link = RichText::text(title.as_str()).link(url);
+                        self.text(&link.into(), Place::Line, &mut lost)
+                    }
+                    _ => {
+                        let title = self.text(&title.as_str().into(), Place::Within, &mut lost);
+                        format!(r#"<{tag} url="{url}">{title}</{tag}>"#)
+                    }
+                }
             }
             What::Nothing(_) => {
                 lost.retain(|what| *what != Lost::Inside);
@@ -76,16 +109,22 @@ impl Writer {
         &mut self,
         block: &BlockInput,
         children: &[Source<'_>],
-        number: usize,
+        number: u64,
         lost: &mut Vec<Lost>,
     ) -> Lines {
         match &block.kind {
             Kind::Paragraph(paragraph) => {
+                if self.dialect == Dialect::GitHub && paragraph.rich_text.is_empty() {
+                    return match children.is_empty() {
+                        true => lost_block(lost),
+                        false => self.followed(Lines::new(), children, lost),
+                    };
+                }
                 plain_color(&paragraph.color, lost);
                 if paragraph.icon.is_some() {
                     lost.push(Lost::Icon);
                 }
-                let line = line(&paragraph.rich_text, Place::Line, lost);
+                let line = self.line(&paragraph.rich_text, Place::Line, lost);
                 self.followed(line, children, lost)
             }
             Kind::Heading1(heading)
@@ -95,109 +134,94 @@ impl Writer {
                 let level = block.kind.name().chars().last().and_then(|digit| digit.to_digit(10));
                 let level = level.unwrap_or(1) as usize;
                 if heading.is_toggleable == Some(true) {
-                    let title = text::text(&heading.rich_text, Place::Within, lost);
+                    let title = self.text(&heading.rich_text, self.summary(), lost);
                     let title = format!("<h{level}>{title}</h{level}>");
                     return self.details(&title, heading.color.as_ref(), children);
                 }
                 plain_color(&heading.color, lost);
-                let title = text::text(&heading.rich_text, Place::Heading, lost);
+                let title = self.text(&heading.rich_text, Place::Heading, lost);
                 let line = format!("{} {title}", "#".repeat(level)).trim_ascii_end().to_owned();
                 self.followed(line, children, lost)
             }
             Kind::BulletedListItem(item) => {
                 plain_color(&item.color, lost);
-                let line = line(&item.rich_text, Place::Line, lost);
+                let line = self.line(&item.rich_text, Place::Line, lost);
                 self.item("- ", &line, children)
             }
             Kind::NumberedListItem(item) => {
                 plain_color(&item.color, lost);
-                let line = line(&item.rich_text, Place::Line, lost);
+                let line = self.line(&item.rich_text, Place::Line, lost);
                 self.item(&format!("{number}. "), &line, children)
             }
             Kind::ToDo(item) => {
                 plain_color(&item.color, lost);
-                let line = line(&item.rich_text, Place::Line, lost);
+                let line = self.line(&item.rich_text, Place::Line, lost);
                 let box_ = if item.checked == Some(true) { "[x]" } else { "[ ]" };
                 self.item("- ", &format!("{box_} {line}"), children)
             }
             Kind::Quote(quote) => {
                 plain_color(&quote.color, lost);
-                let line = line(&quote.rich_text, Place::Line, lost);
+                let line = self.line(&quote.rich_text, Place::Line, lost);
                 let lines = self.with_children(line, children);
                 indented(&lines, "> ", "> ")
             }
             Kind::Toggle(toggle) => {
-                let title = text::text(&toggle.rich_text, Place::Within, lost);
+                let title = self.text(&toggle.rich_text, self.summary(), lost);
                 self.details(&title, toggle.color.as_ref(), children)
             }
             Kind::Template(button) => {
                 lost.push(Lost::Type);
-                let title = text::text(&button.rich_text, Place::Within, lost);
+                let title = self.text(&button.rich_text, self.summary(), lost);
                 self.details(&title, None, children)
             }
-            Kind::Callout(callout) => {
-                let mut tag = String::from("<callout");
-                match callout.icon.as_deref().map(|IconInput { kind, .. }| kind) {
-                    Some(IconInputKind::Emoji(emoji)) => {
-                        tag.push_str(&format!(r#" icon="{}""#, escaped(emoji)));
-                    }
-                    Some(_) => lost.push(Lost::Icon),
-                    None => {}
-                }
-                tag.push_str(&color_attribute(callout.color.as_ref()));
-                let inside = self.blocks(children);
-                let lines = match callout.rich_text.is_empty() && inside.is_empty() {
-                    true => Lines::new(),
-                    false => joined(line(&callout.rich_text, Place::Line, lost), inside),
-                };
-                between(&format!("{tag}>"), &lines, "</callout>")
-            }
+            Kind::Callout(callout) => self.callout(callout, children, lost),
             Kind::Code(code) => {
                 if code.caption.as_ref().is_some_and(|caption| !caption.is_empty()) {
                     lost.push(Lost::Caption);
                 }
-                code_block(code, lost)
+                leaf::code(code, lost)
             }
-            Kind::Equation(equation) => {
-                let lines = format!("$$\n{}\n$$", equation.expression);
-                if comes_back(&lines, block) {
-                    return lines;
-                }
-                let lines = fenced(&equation.expression, "math");
-                if !comes_back(&lines, block) {
-                    lost.push(Lost::Text);
-                }
-                lines
-            }
+            Kind::Equation(equation) => leaf::equation(equation, block, lost),
             Kind::Divider(_) => "---".to_owned(),
-            Kind::Breadcrumb(_) => "<breadcrumb/>".to_owned(),
+            Kind::Breadcrumb(_) => self.tag_or_nothing("<breadcrumb/>".to_owned(), lost),
             Kind::TableOfContents(contents) => {
-                format!("<table_of_contents{}/>", color_attribute(contents.color.as_ref()))
+                // A name with `_` is no tag for others, who would show it.
+                let tag = match self.dialect {
+                    Dialect::Notion => "table_of_contents",
+                    _ => "table-of-contents",
+                };
+                self.tag_or_nothing(
+                    format!("<{tag}{}/>", color_attribute(contents.color.as_ref())),
+                    lost,
+                )
             }
             Kind::Bookmark(link) | Kind::Embed(link) => {
                 lost.push(Lost::Type);
-                link_to(link, lost)
+                self.link_to(&link.url, link.caption.as_ref(), lost)
             }
-            Kind::Image(media) => match url_of(media) {
-                Some(url) => {
-                    let caption =
-                        media.caption.as_ref().map(|it| text::text(it, Place::Within, lost));
-                    format!("![{}]({})", caption.unwrap_or_default(), destination(url))
-                }
-                None => lost_block(lost),
-            },
+            Kind::Image(media) => self.image(media, block, lost),
             Kind::Video(media) | Kind::Pdf(media) | Kind::Audio(media) | Kind::File(media) => {
                 self.media(block.kind.name(), media, lost)
             }
             Kind::LinkToPage(link) => {
                 let (tag, url) = match &link.kind {
-                    LinkToPageKind::Page(id) => ("page", address(*id)),
-                    LinkToPageKind::Database(id) => ("database", address(*id)),
+                    LinkToPageKind::Page(id) => ("page", page_address(*id)),
+                    LinkToPageKind::Database(id) => ("database", page_address(*id)),
                     _ => return lost_block(lost),
                 };
+                if self.dialect == Dialect::GitHub {
+                    lost.push(Lost::Type);
+                    return self.link_to(&url, None, lost);
+                }
                 format!(r#"<{tag} url="{url}"/>"#)
             }
-            Kind::Table(table) => rows(table, children, lost),
+            Kind::Table(table) => self.rows(table, children, lost),
+            Kind::ColumnList(_) | Kind::Column(_) if self.dialect == Dialect::GitHub => {
+                if matches!(block.kind, Kind::ColumnList(_)) {
+                    lost.push(Lost::Type);
+                }
+                self.blocks(children)
+            }
             Kind::ColumnList(_) => {
                 let columns = self.blocks(children);
                 between("<columns>", &columns, "</columns>")
@@ -256,16 +280,80 @@ impl Writer {
         between(&open, &lines, "</details>")
     }
 
-    fn media(&mut self, tag: &str, media: &MediaBlockInput, lost: &mut Vec<Lost>) -> Lines {
-        let Some(url) = url_of(media) else { return lost_block(lost) };
-        let name = media.name.as_deref().map(|name| format!(r#" name="{}""#, escaped(name)));
-        let caption = media.caption.as_ref().map(|it| text::text(it, Place::Within, lost));
-        format!(
-            r#"<{tag} src="{}"{}>{}</{tag}>"#,
-            escaped(url),
-            name.unwrap_or_default(),
-            caption.unwrap_or_default()
-        )
+    /// A callout as one of GitHub's alerts, if it is one; as a tag, or as a quote for those who don't know the tag.
+    fn callout(
+        &mut self,
+        callout: &CalloutBlockInput,
+        children: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let icon = match callout.icon.as_deref().map(|IconInput { kind, .. }| kind) {
+            Some(IconInputKind::Emoji(emoji)) => Some(&**emoji),
+            Some(_) => {
+                lost.push(Lost::Icon);
+                None
+            }
+            None => None,
+        };
+        let is_plain = callout.color.as_ref().is_none_or(|color| *color == Color::Default);
+        let is_empty = callout.rich_text.is_empty() && children.is_empty();
+        let alert = icon.and_then(callout::alert).filter(|_| !is_empty);
+        let for_github = self.dialect == Dialect::GitHub;
+        let exact = alert.filter(|alert| is_plain && callout::icon(alert) == icon);
+        let alert = if for_github { alert } else { exact };
+        if let Some(alert) = alert.filter(|_| self.dialect != Dialect::Notion) {
+            if for_github {
+                plain_color(&callout.color, lost);
+            }
+            let line = self.line(&callout.rich_text, Place::Line, lost);
+            let lines =
+                format!("[!{}]\n{}", alert.to_uppercase(), self.with_children(line, children));
+            return indented(&lines, "> ", "> ");
+        }
+        if for_github {
+            lost.push(Lost::Type);
+            plain_color(&callout.color, lost);
+            let mut text = callout.rich_text.clone();
+            if let Some(icon) = icon {
+                let gap = if text.is_empty() { "" } else { " " };
+                text.insert(0, RichText::text(format!("{icon}{gap}")));
+            }
+            let line = self.line(&text, Place::Line, lost);
+            return indented(&self.with_children(line, children), "> ", "> ");
+        }
+        let mut tag = String::from("<callout");
+        if let Some(icon) = icon {
+            tag.push_str(&format!(r#" icon="{}""#, escaped(icon)));
+        }
+        tag.push_str(&color_attribute(callout.color.as_ref()));
+        let inside = self.blocks(children);
+        let lines = match callout.rich_text.is_empty() && inside.is_empty() {
+            true => Lines::new(),
+            false => joined(self.line(&callout.rich_text, Place::Line, lost), inside),
+        };
+        between(&format!("{tag}>"), &lines, "</callout>")
+    }
+
+    fn text(&self, text: &RichTextArray, place: Place, lost: &mut Vec<Lost>) -> String {
+        text::text(text, place, self.dialect, lost)
+    }
+
+    /// The text of a block. If there is none, it says so, so that what follows is not taken for it.
+    fn line(&self, text: &RichTextArray, place: Place, lost: &mut Vec<Lost>) -> Lines {
+        match self.text(text, place, lost) {
+            line if line.is_empty() => "<empty-block/>".to_owned(),
+            line => line,
+        }
+    }
+
+    /// What a summary is: Markdown for Notion, HTML for others.
+    fn summary(&self) -> Place {
+        if self.dialect == Dialect::Notion { Place::Within } else { Place::Html }
+    }
+
+    /// A tag that GitHub would hide.
+    fn tag_or_nothing(&self, tag: String, lost: &mut Vec<Lost>) -> Lines {
+        if self.dialect == Dialect::GitHub { lost_block(lost) } else { tag }
     }
 
     /// Tabs become toggles.
@@ -282,7 +370,7 @@ impl Writer {
                 }
             }
             let label = block.kind.rich_text().cloned().unwrap_or_default();
-            let label = text::text(&label, Place::Within, &mut lost);
+            let label = self.text(&label, self.summary(), &mut lost);
             all.push(self.details(&label, None, &tab.children));
             for what in lost {
                 self.losses.add(tab.kind(), tab.id, what);
@@ -308,14 +396,6 @@ fn lost_block(lost: &mut Vec<Lost>) -> Lines {
     Lines::new()
 }
 
-/// The text of a block. If there is none, it says so, so that what follows is not taken for it.
-fn line(text: &RichTextArray, place: Place, lost: &mut Vec<Lost>) -> Lines {
-    match text::text(text, place, lost) {
-        line if line.is_empty() => "<empty-block/>".to_owned(),
-        line => line,
-    }
-}
-
 fn plain_color(color: &Option<Color>, lost: &mut Vec<Lost>) {
     if color.as_ref().is_some_and(|color| *color != Color::Default) {
         lost.push(Lost::Color);
@@ -326,13 +406,6 @@ fn color_attribute(color: Option<&Color>) -> String {
     match color {
         None | Some(Color::Default) => String::new(),
         Some(color) => format!(r#" color="{}""#, escaped(&color_name(color))),
-    }
-}
-
-fn url_of(media: &MediaBlockInput) -> Option<&str> {
-    match &media.kind {
-        FileKind::External(file) => Some(&file.url),
-        _ => None,
     }
 }
 
@@ -357,75 +430,46 @@ fn indented(lines: &str, first: &str, others: &str) -> Lines {
     all
 }
 
-fn fenced(content: &str, info: &str) -> Lines {
-    let fence = "`".repeat(longest_run(content, '`').max(2) + 1);
-    format!("{fence}{info}\n{content}\n{fence}")
+/// Where something in Notion is.
+pub(super) fn page_address(id: impl Into<uuid::Uuid>) -> String {
+    format!("https://www.notion.so/{}", id.into().as_simple())
 }
 
-fn code_block(code: &CodeBlockInput, lost: &mut Vec<Lost>) -> Lines {
-    if code.rich_text.iter().any(|piece| {
-        let looks = piece.annotations.as_ref();
-        looks.is_some_and(|looks| *looks != Annotations::default())
-            || !matches!(&piece.kind, RichTextKind::Text(text) if text.link.is_none())
-    }) {
-        lost.push(Lost::Style);
+/// How many of this character stand next to each other at most.
+pub(in super::super) fn longest_run(text: &str, wanted: char) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for char in text.chars() {
+        run = if char == wanted { run + 1 } else { 0 };
+        longest = longest.max(run);
     }
-    let content = code.rich_text.plain_text();
-    let info = match &code.language {
-        CodeLanguage::PlainText => "",
-        language => language.as_str(),
+    longest
+}
+
+/// The address of a link, as it stands in round brackets.
+pub(super) fn destination(url: &str) -> String {
+    let plain = |char: char| {
+        char.is_ascii_alphanumeric()
+            || "-._~:/?#@!$&,;=+%".contains(char)
+            || !char.is_ascii() && !char.is_whitespace() && !char.is_control()
     };
-    let lines = fenced(&content, info);
-    if !comes_back(&lines, &BlockInput::code(&content, code.language.clone())) {
-        lost.push(Lost::Text);
+    // With a semicolon it could be an entity.
+    let entities = url.contains('&') && url.contains(';');
+    if !url.is_empty() && !entities && url.chars().all(plain) {
+        return url.to_owned();
     }
-    lines
+    let mut whole = String::from("<");
+    for char in url.chars() {
+        match char {
+            '<' | '>' | '\\' | '&' | '|' => whole.push_str(&number(char)),
+            char if char.is_control() => whole.push_str(&number(char)),
+            char => whole.push(char),
+        }
+    }
+    whole.push('>');
+    whole
 }
 
-/// A card as a link.
-fn link_to(link: &BookmarkBlockInput, lost: &mut Vec<Lost>) -> Lines {
-    let says = link.caption.as_ref().map(RichTextArray::plain_text);
-    let says = says.filter(|says| !says.is_empty()).unwrap_or_else(|| link.url.clone());
-    line(&RichText::text(says).link(&*link.url).into(), Place::Line, lost)
-}
-
-fn rows(table: &TableBlockInput, children: &[Source<'_>], lost: &mut Vec<Lost>) -> Lines {
-    let width = table.table_width as usize;
-    let mut lines: Vec<Vec<String>> = Vec::new();
-    for row in children {
-        if let What::Block(block) = &row.what
-            && let Kind::TableRow(row) = &block.kind
-        {
-            let cells = row.cells.iter().map(|cell| text::text(cell, Place::Cell, lost));
-            lines.push(cells.collect());
-        }
-    }
-    if lines.is_empty() || width == 0 {
-        return lost_block(lost);
-    }
-    if table.has_row_header == Some(true) {
-        lost.push(Lost::RowHeader);
-    }
-    let empty = |row: &Vec<String>| row.iter().all(String::is_empty);
-    // A table always has a heading in Markdown; one that is empty stands for none.
-    match table.has_column_header == Some(true) {
-        true if lines.first().is_some_and(empty) => {
-            lost.push(Lost::ColumnHeader);
-            lines.insert(0, Vec::new());
-        }
-        true => {}
-        false => lines.insert(0, Vec::new()),
-    }
-    let mut all = Lines::new();
-    for (index, mut row) in lines.into_iter().enumerate() {
-        row.resize(width, String::new());
-        if index > 0 {
-            all.push('\n');
-        }
-        all.push_str(&format!("| {} |", row.join(" | ")));
-        if index == 0 {
-            all.push_str(&format!("\n|{}", " --- |".repeat(width)));
-        }
-    }
-    all
+/// Whether a block on lines of its own is read as it was.
+pub(super) fn comes_back(markdown: &str, block: &BlockInput) -> bool {
+    read::blocks(markdown) == [block.clone()]
 }

@@ -3,18 +3,16 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// Names a property of a data source: a short string, not a UUID.
 ///
 /// Notion percent-encodes it in most places (`%3Acms`) and not in some (`:cms`); both are the
 /// same id here, whichever way it was read. It is written the way it was read.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default)]
 pub struct PropertyId(SmolStr);
 
-crate::wire::leaf!(PropertyId);
+crate::wire::transparent!(PropertyId);
 
 impl PropertyId {
     /// The id as it was read: percent-encoded, mostly.

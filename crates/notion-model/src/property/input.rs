@@ -1,6 +1,7 @@
 use serde_json::Number;
 
 use crate::strip::Strip;
+use crate::wire;
 use crate::{
     DateValue, File, PageId, PageRef, Place, PropertyValue, RichTextArray, SelectOptionInput, User,
     UserId, VerificationState,
@@ -23,7 +24,7 @@ object! {
     /// A write replaces the whole value. See
     /// [page property values](https://developers.notion.com/reference/page-property-values).
     pub struct PropertyInput {}
-    is {
+    is input {
         /// The value.
         pub value: PropertyInputValue,
     }
@@ -209,6 +210,9 @@ impl PropertyInput {
         use PropertyInputValue as Write;
         use PropertyValue as Read;
 
+        if wire::Union::payload(value).is_some_and(wire::has_odd_items) {
+            return None;
+        }
         let input = Self::new(match value {
             Read::Title(text) => Write::Title(text.clone()),
             Read::RichText(text) => Write::RichText(text.clone()),

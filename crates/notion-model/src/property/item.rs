@@ -1,5 +1,6 @@
-use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
+
+use crate::wire::{Choice, Event, Field, Form, Object, Outcome, Slot, Whole, Wire, replay};
 
 use crate::{
     DateValue, Empty, File, Formula, List, PageRef, Place, PropertyId, PropertyValue, RichText,
@@ -153,8 +154,7 @@ union! {
 }
 
 /// What the page property endpoint answers: one item, or a list of items.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PropertyItemResponse {
     /// The value.
     Item(Box<PropertyItem>),
@@ -162,14 +162,54 @@ pub enum PropertyItemResponse {
     List(List<PropertyItem>),
 }
 
-impl<'de> Deserialize<'de> for PropertyItemResponse {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let body = Value::deserialize(deserializer)?;
-        let read = if body.get("object").is_some_and(|object| object == "list") {
-            crate::from_value(&body).map(Self::List)
-        } else {
-            crate::from_value(&body).map(Self::Item)
+impl Choice for PropertyItemResponse {
+    fn tag(&self) -> &'static str {
+        "object"
+    }
+
+    fn choose(&mut self, name: &str) -> Option<&mut dyn Object> {
+        *self = match name {
+            "list" => Self::List(List::default()),
+            "property_item" => Self::Item(Box::default()),
+            _ => return None,
         };
-        read.map_err(serde::de::Error::custom)
+        match self {
+            Self::Item(item) => Some(&mut **item),
+            Self::List(list) => Some(list),
+        }
     }
 }
+
+/// What does not say what it is is an item.
+impl Whole for PropertyItemResponse {
+    fn set(&mut self, value: Value) -> Result<(), Value> {
+        let mut item = Box::default();
+        let outcome = replay(value, &mut item);
+        *self = Self::Item(item);
+        match outcome {
+            Outcome::Refused(value) => Err(*value),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Wire for PropertyItemResponse {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::Item(item) => item.form(),
+            Self::List(list) => list.form(),
+        }
+    }
+}
+
+impl Field for PropertyItemResponse {
+    fn empty() -> Self {
+        Self::Item(Box::default())
+    }
+}
+
+crate::wire::shims!(PropertyItemResponse);

@@ -1,11 +1,7 @@
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::wire::Field;
+use crate::wire::{Entries, Event, Field, Form, Map, Slot, Stop, Wire, WriteEntry, Written};
 use crate::{Property, PropertySchema};
 
 /// Properties by name, in the order in which they came.
@@ -140,31 +136,53 @@ impl<T> Iterator for IntoIter<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Properties<T> {
+impl<T: Field> Entries for Properties<T> {
+    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
+        self.iter().try_for_each(|(name, property)| write(name, property))
+    }
+}
+
+impl<T: Field> Map for Properties<T> {
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn add(&mut self, name: SmolStr) -> &mut dyn Wire {
+        // JSON from the server has each name once, so there is nothing to replace.
+        let index = self.0.len();
+        self.0.push((name, T::empty()));
+        &mut self.0[index].1
+    }
+
+    fn end(&mut self) {
+        self.0.shrink_to_fit();
+    }
+}
+
+impl<T: Field> Wire for Properties<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Entries(self)
+    }
+}
+
+impl<T: Field> Field for Properties<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
+impl<'de, T: Field> Deserialize<'de> for Properties<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct All<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for All<T> {
-            type Value = Properties<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("properties by name")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties<T>, A::Error> {
-                // JSON from the server has each name once, so there is nothing to replace.
-                let mut all = Vec::new();
-                while let Some(name) = map.next_key()? {
-                    all.push((name, map.next_value()?));
-                }
-                Ok(Properties(all))
-            }
-        }
-        deserializer.deserialize_map(All(PhantomData))
+        crate::wire::deserialize(deserializer)
     }
 }
 
-impl<T: Serialize> Serialize for Properties<T> {
+impl<T: Field> Serialize for Properties<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
+        Written::new(self).serialize(serializer)
     }
 }
-
-impl<T: Clone + PartialEq + Serialize + DeserializeOwned> Field for Properties<T> {}

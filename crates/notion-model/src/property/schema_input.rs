@@ -26,7 +26,7 @@ object! {
         /// What it is about: at most 280 characters.
         pub description: Patch<String>,
     }
-    is {
+    is input {
         /// Its type, with what belongs to that.
         pub config: PropertyConfigInput,
     }
@@ -116,7 +116,7 @@ object! {
         /// Its database, which Notion does not need.
         pub database_id: Option<DatabaseId>,
     }
-    is {
+    is input {
         /// Whether the other side shows it too.
         pub kind: RelationKindInput,
     }

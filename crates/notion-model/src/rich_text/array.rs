@@ -1,7 +1,5 @@
 use std::ops::{Deref, DerefMut};
 
-use serde::{Deserialize, Serialize};
-
 use super::RichText;
 use crate::strip::Strip;
 
@@ -17,11 +15,10 @@ use crate::strip::Strip;
 /// let text = RichTextArray::from([RichText::text("Do "), RichText::text("not").bold()]);
 /// assert_eq!(text.plain_text(), "Do not");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RichTextArray(pub Vec<RichText>);
 
-crate::wire::leaf!(RichTextArray);
+crate::wire::transparent!(RichTextArray);
 
 impl RichTextArray {
     /// What it reads without annotations.

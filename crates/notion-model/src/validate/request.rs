@@ -151,6 +151,9 @@ impl Validate for DateValue {
                 DateOrDateTime::Date(_) if self.time_zone.is_some() => {
                     check.broken(Rule::TimeZoneWithDay);
                 }
+                // Both say the same, and Notion takes it.
+                DateOrDateTime::DateTime { offset, .. }
+                    if offset.is_zero() && self.time_zone.as_deref() == Some("UTC") => {}
                 DateOrDateTime::DateTime { .. } if self.time_zone.is_some() => {
                     check.broken(Rule::TimeZoneWithOffset);
                 }

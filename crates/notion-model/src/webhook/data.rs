@@ -1,9 +1,6 @@
 //! What an event is about, and more of it.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
-
+use crate::wire::{Event, Field, Form, Slot, Wire};
 use crate::{
     BlockId, CommentId, DataSourceId, DatabaseId, FileImportResult, FileUploadId, PageId,
     PropertyId, ViewId, ViewType,
@@ -210,20 +207,35 @@ open_enum! {
     }
 }
 
-impl<'de> Deserialize<'de> for UpdatedProperty {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(id) => Ok(Self::Value(id.into())),
-            change => crate::from_value(&change).map(Self::Schema).map_err(D::Error::custom),
+impl Wire for UpdatedProperty {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        match event {
+            Event::Str(id) => {
+                *self = Self::Value(id.into());
+                Slot::Taken
+            }
+            _ => {
+                *self = Self::Schema(SchemaChange::default());
+                match self {
+                    Self::Schema(change) => change.put(event),
+                    Self::Value(_) => Slot::Refused,
+                }
+            }
+        }
+    }
+
+    fn form(&self) -> Form<'_> {
+        match self {
+            Self::Value(id) => id.form(),
+            Self::Schema(change) => change.form(),
         }
     }
 }
 
-impl Serialize for UpdatedProperty {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Value(id) => id.serialize(serializer),
-            Self::Schema(change) => change.serialize(serializer),
-        }
+impl Field for UpdatedProperty {
+    fn empty() -> Self {
+        Self::Value(PropertyId::default())
     }
 }
+
+crate::wire::shims!(UpdatedProperty);

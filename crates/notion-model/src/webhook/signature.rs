@@ -1,8 +1,5 @@
 //! Signatures of webhooks.
 
-use std::error::Error;
-use std::fmt;
-
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -28,34 +25,25 @@ pub const SIGNATURE_HEADER: &str = "X-Notion-Signature";
 pub struct SigningKey(Secret);
 
 /// Why a request is not to be believed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
     /// It has no signature, or none of Notion's form: `sha256=` and 64 hexadecimal digits.
+    #[error("the request has no signature of Notion's form")]
     Malformed,
     /// It was not signed with this key, or something has changed on the way.
+    #[error("the signature is not that of the request")]
     Mismatch,
     /// It was signed, and is no event.
+    #[error("the request is no event")]
     NotAnEvent,
     /// The key is none: it is empty, or begins or ends with a blank or a line end. Anybody could sign with the empty
     /// one.
+    #[error(
+        "the key is empty, or begins or ends with a blank or a line end: is the variable set that it comes from?"
+    )]
     UnusableKey,
 }
-
-impl fmt::Display for SignatureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Malformed => "the request has no signature of Notion's form",
-            Self::Mismatch => "the signature is not that of the request",
-            Self::NotAnEvent => "the request is no event",
-            Self::UnusableKey => {
-                "the key is empty, or begins or ends with a blank or a line end: is the variable set that it comes from?"
-            }
-        })
-    }
-}
-
-impl Error for SignatureError {}
 
 impl SigningKey {
     /// The key that is this verification token.

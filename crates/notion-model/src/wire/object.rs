@@ -1,70 +1,118 @@
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::ser::SerializeMap;
-use serde_json::Value;
-
-use super::{Extra, Field, Slot, Union, tolerant};
+use super::{Extra, Union, Wire};
 
 /// What [`object!`] lists of a struct.
 pub(crate) struct Shape {
-    /// The name of the type, for error messages.
+    /// The name of the type, for error messages and `Debug`.
     pub(crate) name: &'static str,
     /// What the server says under `object`, if it says it.
     pub(crate) object: Option<&'static str>,
-    /// The keys of the fields (at most 64), and whether each may be missing.
-    pub(crate) fields: &'static [(&'static str, bool)],
+    /// The fields, in the order in which they are written: at most 64.
+    pub(crate) fields: &'static [FieldShape],
+    /// The union that shares the object's braces, if there is one.
+    pub(crate) kind: Option<KindShape>,
+    /// One bit for each field that must not be missing.
+    pub(super) required: u64,
+    /// One bit for each field that is written as `null` in answers.
+    pub(super) nullable: u64,
+    /// The field that all answers have.
+    pub(super) answer: Option<usize>,
 }
 
 impl Shape {
-    /// One bit for each field that must not be missing.
-    const fn required(&self) -> u64 {
-        let (mut required, mut index) = (0, 0);
-        while index < self.fields.len() {
-            if !self.fields[index].1 {
+    pub(crate) const fn new(
+        name: &'static str,
+        object: Option<&'static str>,
+        fields: &'static [FieldShape],
+        kind: Option<KindShape>,
+    ) -> Self {
+        assert!(fields.len() <= 64);
+        let (mut required, mut nullable, mut answer, mut index) = (0, 0, None, 0);
+        while index < fields.len() {
+            if !fields[index].optional {
                 required |= 1 << index;
+            }
+            match fields[index].mode {
+                Mode::Plain => {}
+                Mode::Null | Mode::Always => nullable |= 1 << index,
+                Mode::Answer => answer = Some(index),
             }
             index += 1;
         }
-        required
-    }
-
-    /// Remembers what was not there.
-    #[cold]
-    fn set_defaulted(&self, seen: u64, said: bool, extra: &mut Extra) {
-        for (index, (key, optional)) in self.fields.iter().enumerate() {
-            if !optional && seen & (1 << index) == 0 {
-                extra.set_defaulted(key);
-            }
-        }
-        if !said && self.object.is_some() {
-            extra.set_defaulted("object");
-        }
+        Self { name, object, fields, kind, required, nullable, answer }
     }
 }
 
+pub(crate) struct FieldShape {
+    pub(crate) key: &'static str,
+    /// Whether the field may be missing.
+    pub(crate) optional: bool,
+    pub(crate) mode: Mode,
+}
+
+/// How a field without a value is written.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Mode {
+    /// It is left out.
+    Plain,
+    /// As `null` in answers, which have it.
+    Null,
+    /// As `null`, also in requests, which must have it.
+    Always,
+    /// It is left out, and so is what else only answers have: see [`Shape::is_brief`].
+    Answer,
+}
+
+pub(crate) struct KindShape {
+    /// The name of the Rust field.
+    pub(crate) field: &'static str,
+    /// The names of the variants.
+    pub(crate) names: &'static [&'static str],
+    /// Before which field it is written.
+    pub(crate) at: usize,
+    /// Whether the object is only in requests.
+    pub(crate) is_input: bool,
+}
+
 /// A struct made by [`object!`].
-pub(crate) trait Object: Default {
-    const SHAPE: Shape;
+pub(crate) trait Object: Wire {
+    fn shape(&self) -> &'static Shape;
 
-    /// The union that shares the object's braces; [`NoUnion`](super::NoUnion) if there is none.
-    type Kind: Union;
+    /// The field at `index` of the shape, to be read to.
+    fn at(&mut self, index: usize) -> &mut dyn Wire;
 
-    /// The position in the shape of the field called `key`.
-    fn field(key: &str) -> Option<usize>;
+    /// The field at `index` of the shape.
+    fn get(&self, index: usize) -> &dyn Wire;
 
-    /// Reads the value of the field at `index` of the shape.
-    fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        index: usize,
-        slots: &mut Slots<'_, A>,
-    ) -> Result<(), A::Error>;
+    /// The union of the shape.
+    fn kind(&self) -> Option<&dyn Union> {
+        None
+    }
 
-    /// That union, if there is one.
-    fn kind(&mut self) -> Option<&mut Self::Kind>;
+    /// The union of the shape, to be read to.
+    fn kind_mut(&mut self) -> Option<&mut dyn Union> {
+        None
+    }
 
-    fn set_extra(&mut self, extra: Extra);
+    fn extra(&self) -> &Extra;
+
+    fn extra_mut(&mut self) -> &mut Extra;
+
+    /// Forgets all that it holds.
+    fn clear(&mut self);
+}
+
+/// Whether `object` is written as requests have it: without `type` next to the payload, and without `null`.
+///
+/// That is what is made for requests only, and what lacks a field that all answers have.
+pub(super) fn is_brief(object: &dyn Object) -> bool {
+    let shape = object.shape();
+    let is_absent = |index: usize| matches!(object.get(index).form(), super::Form::Absent);
+    shape.kind.as_ref().is_some_and(|kind| kind.is_input) || shape.answer.is_some_and(is_absent)
+}
+
+/// Whether `object` could say its type and doesn't: it is the short form of one, which is not filled up with `null`.
+pub(super) fn is_short(object: &dyn Object) -> bool {
+    object.kind().is_some_and(|kind| kind.name().is_empty())
 }
 
 /// The key of a field: `r#type` is `type`.
@@ -75,260 +123,89 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
     }
 }
 
-/// Where the values of an object's fields come from, and what is known of them so far.
-pub(crate) struct Slots<'a, A> {
-    map: &'a mut A,
-    extra: Extra,
-    /// One bit for each field that has its value.
-    seen: u64,
-}
-
-impl<'de, A: MapAccess<'de>> Slots<'_, A> {
-    /// Reads the current value into `field`, which is the one at `index`.
-    #[inline]
-    pub(crate) fn read<F: Field>(
-        &mut self,
-        index: usize,
-        key: &'static str,
-        field: &mut F,
-    ) -> Result<(), A::Error> {
-        match tolerant::value(self.map)? {
-            Ok(value) => *field = value,
-            // As if the key were absent.
-            Err(Value::Null) => return Ok(()),
-            Err(raw) => self.keep(key, raw),
-        }
-        self.seen |= 1 << index;
-        Ok(())
-    }
-}
-
-/// Reads a `T`.
-pub(crate) struct Reader<T> {
-    /// Whether `object` has been read, and says what it should.
-    said: bool,
-    of: PhantomData<T>,
-}
-
-impl<T: Object> Reader<T> {
-    pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_map(Self { said: false, of: PhantomData })
-    }
-
-    /// Reads the entries after `object`, which has named a `T`.
-    pub(crate) fn read_rest<'de, A: MapAccess<'de>>(map: A) -> Result<T, A::Error> {
-        Self { said: true, of: PhantomData }.visit_map(map)
-    }
-}
-
-impl<'de, T: Object> Visitor<'de> for Reader<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object: ")?;
-        f.write_str(T::SHAPE.name)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let shape = const { &T::SHAPE };
-        let mut object = T::default();
-        let mut slots = Slots { map: &mut map, extra: Extra::default(), seen: 0 };
-        let mut slot = Slot::default();
-        let mut said = self.said;
-        while let Some(key) = slots.map.next_key_seed(KeySeed::<T>(slot.said(), PhantomData))? {
-            match key {
-                Key::Field(index) => object.read(index, &mut slots)?,
-                Key::Object => {
-                    said = true;
-                    slots.read_object(shape.object)?;
-                }
-                Key::Type => slots.read_type::<T::Kind>(&mut slot)?,
-                Key::Union(index) => {
-                    if let Some(kind) = object.kind() {
-                        slot.entry(kind, index, slots.map, &mut slots.extra)?;
-                    }
-                }
-                Key::Other(key) => slots.extra.insert(key, slots.map.next_value()?),
-            }
-        }
-        let Slots { mut extra, seen, .. } = slots;
-        let required = const { T::SHAPE.required() };
-        if seen & required != required || !said && shape.object.is_some() {
-            shape.set_defaulted(seen, said, &mut extra);
-        }
-        if let Some(kind) = object.kind() {
-            slot.finish(kind, &mut extra)?;
-        }
-        object.set_extra(extra);
-        Ok(object)
-    }
-}
-
-impl<'de, A: MapAccess<'de>> Slots<'_, A> {
-    /// The value of `object`.
-    #[inline]
-    fn read_object(&mut self, expected: Option<&'static str>) -> Result<(), A::Error> {
-        let other = |name: &str| (Some(name) != expected).then(|| Value::from(name));
-        match tolerant::string(self.map, other)? {
-            Ok(None) => {}
-            Ok(Some(raw)) | Err(raw) => self.keep("object", raw),
-        }
-        Ok(())
-    }
-
-    /// The value of `type`.
-    #[inline]
-    fn read_type<U: Union>(&mut self, slot: &mut Slot) -> Result<(), A::Error> {
-        // An empty name would mean that there was none.
-        let empty = |name: &str| {
-            slot.set_type::<U>(name);
-            name.is_empty().then(|| Value::from(name))
-        };
-        match tolerant::string(self.map, empty)? {
-            Ok(None) => {}
-            Ok(Some(raw)) | Err(raw) => self.keep("type", raw),
-        }
-        Ok(())
-    }
-}
-
-impl<A> Slots<'_, A> {
-    fn keep(&mut self, key: &'static str, raw: Value) {
-        self.extra.insert(key, raw);
-        self.extra.set_defaulted(key);
-    }
-}
-
-/// A key, and what it means in an object.
-enum Key {
-    Field(usize),
-    Object,
-    Type,
-    Union(usize),
-    Other(String),
-}
-
-/// Reads a key of a `T`; holds the variant that `type` has named.
-struct KeySeed<T>(Option<usize>, PhantomData<T>);
-
-impl<'de, T: Object> DeserializeSeed<'de> for KeySeed<T> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl<T: Object> Visitor<'_> for KeySeed<T> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    #[inline]
-    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        if let Some(index) = T::field(key) {
-            return Ok(Key::Field(index));
-        }
-        Ok(match key {
-            "object" if T::SHAPE.object.is_some() => Key::Object,
-            "type" if T::Kind::EXISTS => Key::Type,
-            _ => Slot::index::<T::Kind>(self.0, key)
-                .map_or_else(|| Key::Other(key.to_owned()), Key::Union),
-        })
-    }
-}
-
-/// Writes an object in the order in which its parts are given.
-pub(crate) struct Writer<'a, M> {
-    map: M,
-    extra: &'a Extra,
-    /// Whether the object is a short form, which is not filled up with `null`.
-    short: bool,
-    /// Fields that were unreadable when the object arrived and have been set since.
-    replaced: Vec<&'static str>,
-}
-
-impl<'a, M: SerializeMap> Writer<'a, M> {
-    pub(crate) fn new(map: M, extra: &'a Extra) -> Self {
-        Self { map, extra, short: false, replaced: Vec::new() }
-    }
-
-    /// An object that could say its type and doesn't is a short form of it.
-    pub(crate) fn short<U: Union>(&mut self, kind: &U) {
-        self.short = kind.name().is_empty();
-    }
-
-    /// What the server says under `object`.
-    pub(crate) fn object(&mut self, name: &'static str) -> Result<(), M::Error> {
-        if self.extra.is_defaulted("object") {
-            return Ok(());
-        }
-        self.map.serialize_entry("object", name)
-    }
-
-    /// A field; one without a value is written as `null` if `null`, or else left out.
-    pub(crate) fn field<F: Field>(
-        &mut self,
-        key: &'static str,
-        value: &F,
-        null: bool,
-    ) -> Result<(), M::Error> {
-        if value.is_absent() && (!null || self.short) {
-            return Ok(());
-        }
-        if self.extra.is_defaulted(key) {
-            if *value == F::default() {
-                return Ok(());
-            }
-            self.replaced.push(key);
-        }
-        self.map.serialize_entry(key, value)
-    }
-
-    /// The type and the payload under its name.
-    pub(crate) fn kind<U: Union>(&mut self, kind: &U) -> Result<(), M::Error> {
-        let name = kind.name();
-        if !name.is_empty() && !self.extra.is_defaulted("type") {
-            self.map.serialize_entry("type", name)?;
-        }
-        kind.write(&mut self.map)
-    }
-
-    pub(crate) fn end(mut self) -> Result<M::Ok, M::Error> {
-        for (key, value) in self.extra.iter() {
-            if !self.replaced.contains(&key) {
-                self.map.serialize_entry(key, value)?;
-            }
-        }
-        self.map.end()
-    }
-}
-
 /// Declares a struct that keeps the keys it doesn't know.
 ///
 /// The parts, in the order in which they are written:
 ///
 /// * `struct Page("page")`: the object says `"object": "page"`;
-/// * fields; an [`Option`] is left out when it is `None`, with `= null` it is written as `null`;
-/// * `is { kind: PageKind }`: a [`union!`] whose `type` and payload stand between the fields;
+/// * fields; an [`Option`] is left out when it is `None`; with `= null` it is written as `null`, but not in requests, and
+///   with `= always` there, too; `= answer` says that every answer has it, and that an object without it is one of a
+///   request;
+/// * `is { kind: PageKind }`: a [`union!`] whose `type` and payload stand between the fields; `is input { … }` in what
+///   only requests have, where the payload's key is enough;
 /// * `then { … }`: the fields after it.
+///
+/// # Example
+///
+/// ```ignore
+/// object! {
+///     /// A file.
+///     pub struct File {
+///         /// What it is called.
+///         pub name: Option<String> = null,
+///     }
+///     is {
+///         /// Where it is.
+///         pub kind: FileKind,
+///     }
+/// }
+/// ```
+///
+/// becomes the struct, and what reads and writes it in two lists of its fields:
+///
+/// ```ignore
+/// #[derive(Clone, Default, PartialEq)]
+/// #[non_exhaustive]
+/// pub struct File {
+///     pub name: Option<String>,
+///     pub kind: FileKind,
+///     pub extra: Extra,
+/// }
+///
+/// static SHAPE: Shape = Shape::new(
+///     "File",
+///     None, // what it says under `object`
+///     &[FieldShape { key: "name", optional: true, mode: Mode::Null }],
+///     Some(KindShape { field: "kind", names: FileKind::NAMES, at: 1, is_input: false }),
+/// );
+///
+/// impl Object for File {
+///     fn shape(&self) -> &'static Shape { &SHAPE }
+///     fn at(&mut self, index: usize) -> &mut dyn Wire {
+///         match index { 0 => &mut self.name, … }
+///     }
+///     fn get(&self, index: usize) -> &dyn Wire {
+///         match index { 0 => &self.name, … }
+///     }
+///     fn kind(&self) -> Option<&dyn Union> { Some(&self.kind) }
+///     fn kind_mut(&mut self) -> Option<&mut dyn Union> { Some(&mut self.kind) }
+///     …
+/// }
+///
+/// impl Wire for File {
+///     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+///         if let Event::Object = event { Slot::Object(self) } else { Slot::Refused }
+///     }
+///     fn form(&self) -> Form<'_> { Form::Object(self) }
+/// }
+///
+/// // `Debug`, `Serialize` and `Deserialize`, each one call of a function for all objects.
+/// ```
 macro_rules! object {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident $(($object:literal))? {
-            $($(#[$fmeta:meta])* pub $field:ident: $Field:ty $(= $null:ident)?),* $(,)?
+            $($(#[$fmeta:meta])* pub $field:ident: $Field:ty $(= $mode:ident)?),* $(,)?
         }
-        $(is {
+        $(is $($input:ident)? {
             $(#[$kmeta:meta])* pub $kind:ident: $Kind:ty $(,)?
         })?
         $(then {
-            $($(#[$tmeta:meta])* pub $tfield:ident: $TField:ty $(= $tnull:ident)?),* $(,)?
+            $($(#[$tmeta:meta])* pub $tfield:ident: $TField:ty $(= $tmode:ident)?),* $(,)?
         })?
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $Name {
             $($(#[$fmeta])* pub $field: $Field,)*
@@ -338,85 +215,117 @@ macro_rules! object {
             pub extra: $crate::Extra,
         }
 
+        // There may be no fields, and then there is no position.
+        #[allow(non_camel_case_types, non_upper_case_globals, dead_code, unused_variables)]
         const _: () = {
-            /// The positions of the fields in the shape. There may be no fields.
-            #[allow(non_camel_case_types, dead_code)]
-            enum At { $($field,)* $($($tfield,)*)? }
+            /// The positions of the fields in the shape.
+            mod at {
+                enum At { $($field,)* $($($tfield,)*)? End }
+                $(pub(super) const $field: usize = At::$field as usize;)*
+                $($(pub(super) const $tfield: usize = At::$tfield as usize;)*)?
+            }
+
+            static SHAPE: $crate::wire::Shape = $crate::wire::Shape::new(
+                stringify!($Name),
+                object!(@object $($object)?),
+                &[
+                    $(object!(@field $field, $Field $(, $mode)?),)*
+                    $($(object!(@field $tfield, $TField $(, $tmode)?),)*)?
+                ],
+                object!(@shape [$([$($input)?] $kind: $Kind)?] $($field)*),
+            );
 
             impl $crate::wire::Object for $Name {
-                const SHAPE: $crate::wire::Shape = $crate::wire::Shape {
-                    name: stringify!($Name),
-                    object: object!(@object $($object)?),
-                    fields: &[
-                        $((object!(@key $field), <$Field as $crate::wire::Field>::OPTIONAL),)*
-                        $($((object!(@key $tfield), <$TField as $crate::wire::Field>::OPTIONAL),)*)?
-                    ],
-                };
-
-                type Kind = object!(@kind $($Kind)?);
-
-                #[allow(unused_variables)]
-                fn field(key: &str) -> Option<usize> {
-                    // Comparing with one constant after the other is quicker than with a table.
-                    $(if key == object!(@key $field) { return Some(At::$field as usize); })*
-                    $($(if key == object!(@key $tfield) { return Some(At::$tfield as usize); })*)?
-                    None
+                fn shape(&self) -> &'static $crate::wire::Shape {
+                    &SHAPE
                 }
 
-                #[allow(unused_variables)]
-                fn read<'de, A: serde::de::MapAccess<'de>>(
-                    &mut self,
-                    index: usize,
-                    slots: &mut $crate::wire::Slots<'_, A>,
-                ) -> Result<(), A::Error> {
-                    $(if index == At::$field as usize {
-                        return slots.read(index, object!(@key $field), &mut self.$field);
-                    })*
-                    $($(if index == At::$tfield as usize {
-                        return slots.read(index, object!(@key $tfield), &mut self.$tfield);
-                    })*)?
-                    unreachable!("an index into the fields")
+                fn at(&mut self, index: usize) -> &mut dyn $crate::wire::Wire {
+                    match index {
+                        $(at::$field => &mut self.$field,)*
+                        $($(at::$tfield => &mut self.$tfield,)*)?
+                        _ => unreachable!("an index into the fields"),
+                    }
                 }
 
-                fn kind(&mut self) -> Option<&mut Self::Kind> {
-                    object!(@some $(&mut self.$kind)?)
+                fn get(&self, index: usize) -> &dyn $crate::wire::Wire {
+                    match index {
+                        $(at::$field => &self.$field,)*
+                        $($(at::$tfield => &self.$tfield,)*)?
+                        _ => unreachable!("an index into the fields"),
+                    }
                 }
 
-                fn set_extra(&mut self, extra: $crate::Extra) {
-                    self.extra = extra;
+                $(
+                    fn kind(&self) -> Option<&dyn $crate::wire::Union> {
+                        Some(&self.$kind)
+                    }
+
+                    fn kind_mut(&mut self) -> Option<&mut dyn $crate::wire::Union> {
+                        Some(&mut self.$kind)
+                    }
+                )?
+
+                fn extra(&self) -> &$crate::Extra {
+                    &self.extra
+                }
+
+                fn extra_mut(&mut self) -> &mut $crate::Extra {
+                    &mut self.extra
+                }
+
+                fn clear(&mut self) {
+                    *self = Self::default();
                 }
             }
         };
 
-        impl<'de> serde::Deserialize<'de> for $Name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::Reader::<Self>::read(deserializer)
+        impl $crate::wire::Wire for $Name {
+            fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
+                if let $crate::wire::Event::Object = event {
+                    $crate::wire::Slot::Object(self)
+                } else {
+                    $crate::wire::Slot::Refused
+                }
+            }
+
+            fn form(&self) -> $crate::wire::Form<'_> {
+                $crate::wire::Form::Object(self)
             }
         }
 
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let map = serializer.serialize_map(None)?;
-                #[allow(unused_mut)]
-                let mut writer = $crate::wire::Writer::new(map, &self.extra);
-                $(writer.short(&self.$kind);)?
-                $(writer.object($object)?;)?
-                $(writer.field(object!(@key $field), &self.$field, object!(@null $($null)?))?;)*
-                $(writer.kind(&self.$kind)?;)?
-                $($(writer.field(object!(@key $tfield), &self.$tfield, object!(@null $($tnull)?))?;)*)?
-                writer.end()
+        /// Without absent fields, and without `extra` if there is nothing in it.
+        impl std::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::wire::debug_object(self, f)
             }
         }
 
         $crate::wire::leaf!($Name);
+        $crate::wire::shims!($Name);
     };
     (@object) => { None };
     (@object $object:literal) => { Some($object) };
-    (@kind) => { $crate::wire::NoUnion };
-    (@kind $Kind:ty) => { $Kind };
-    (@some) => { None };
-    (@some $kind:expr) => { Some($kind) };
-    (@null) => { false };
-    (@null null) => { true };
-    (@key $field:ident) => { const { $crate::wire::key(stringify!($field)) } };
+    (@field $field:ident, $Field:ty $(, $mode:ident)?) => {
+        $crate::wire::FieldShape {
+            key: $crate::wire::key(stringify!($field)),
+            optional: <$Field as $crate::wire::Field>::OPTIONAL,
+            mode: object!(@mode $($mode)?),
+        }
+    };
+    (@mode) => { $crate::wire::Mode::Plain };
+    (@mode null) => { $crate::wire::Mode::Null };
+    (@mode always) => { $crate::wire::Mode::Always };
+    (@mode answer) => { $crate::wire::Mode::Answer };
+    (@shape [] $($field:ident)*) => { None };
+    (@shape [[$($input:ident)?] $kind:ident: $Kind:ty] $($field:ident)*) => {
+        Some($crate::wire::KindShape {
+            field: stringify!($kind),
+            names: <$Kind>::NAMES,
+            at: <[&str]>::len(&[$(stringify!($field)),*]),
+            is_input: object!(@input $($input)?),
+        })
+    };
+    (@input) => { false };
+    (@input input) => { true };
 }

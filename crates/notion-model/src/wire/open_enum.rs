@@ -2,6 +2,48 @@
 ///
 /// `pub enum Color = Default { … }` names the variant that [`Default`] gives; without it that is
 /// an unknown value without a name, which is what a field holds when the server left it out.
+///
+/// # Example
+///
+/// ```ignore
+/// open_enum! {
+///     /// In which order.
+///     pub enum Direction {
+///         /// Smallest first.
+///         Ascending = "ascending",
+///         /// Largest first.
+///         Descending = "descending",
+///     }
+/// }
+/// ```
+///
+/// becomes
+///
+/// ```ignore
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[non_exhaustive]
+/// pub enum Direction {
+///     Ascending,
+///     Descending,
+///     Unknown(Box<str>),
+/// }
+///
+/// impl Direction {
+///     pub const KNOWN: &'static [Self] = &[Self::Ascending, Self::Descending];
+///     pub fn as_str(&self) -> &str { … }
+/// }
+///
+/// impl From<&str> for Direction { … }
+///
+/// impl Wire for Direction {
+///     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+///         let Event::Str(name) = event else { return Slot::Refused };
+///         *self = name.into();
+///         Slot::Taken
+///     }
+///     fn form(&self) -> Form<'_> { Form::Word(self.as_str(), …) }
+/// }
+/// ```
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -53,30 +95,25 @@ macro_rules! open_enum {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $Name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Visitor;
-                impl serde::de::Visitor<'_> for Visitor {
-                    type Value = $Name;
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("a string")
-                    }
-                    fn visit_str<E>(self, name: &str) -> Result<$Name, E> {
-                        Ok(name.into())
-                    }
-                }
-                deserializer.deserialize_str(Visitor)
+        impl $crate::wire::Wire for $Name {
+            fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
+                let $crate::wire::Event::Str(name) = event else {
+                    return $crate::wire::Slot::Refused;
+                };
+                *self = name.into();
+                $crate::wire::Slot::Taken
             }
-        }
 
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+            fn form(&self) -> $crate::wire::Form<'_> {
+                $crate::wire::Form::Word(self.as_str(), open_enum!(@is_default self $($Default)?))
             }
         }
 
         $crate::wire::leaf!($Name);
+        $crate::wire::shims!($Name);
     };
     (@default) => { Self::Unknown(Box::default()) };
     (@default $Default:ident) => { Self::$Default };
+    (@is_default $value:ident) => { matches!($value, Self::Unknown(name) if name.is_empty()) };
+    (@is_default $value:ident $Default:ident) => { matches!($value, Self::$Default) };
 }

@@ -1,44 +1,41 @@
-use serde::de::DeserializeOwned;
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
-
-/// Reads what stands beside the type; an unreadable one comes back as it is.
-pub(crate) fn read<T: DeserializeOwned, U>(
-    mut entries: Map<String, Value>,
-    variant: impl FnOnce(T) -> U,
-    unknown: impl FnOnce(Map<String, Value>) -> U,
-) -> U {
-    let name = entries.remove("type");
-    let payload = Value::Object(entries);
-    match (crate::from_value(&payload), payload) {
-        (Ok(read), _) => variant(read),
-        (Err(_), Value::Object(mut entries)) => {
-            entries.extend(name.map(|name| ("type".to_owned(), name)));
-            unknown(entries)
-        }
-        (Err(_), _) => unknown(Map::new()),
-    }
-}
-
-/// Writes the type, and the payload beside it.
-pub(crate) fn write<S: Serializer>(
-    name: &str,
-    payload: &impl Serialize,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let payload = serde_json::to_value(payload).map_err(S::Error::custom)?;
-    let mut map = serializer.serialize_map(None)?;
-    map.serialize_entry("type", name)?;
-    for (key, value) in payload.as_object().into_iter().flatten() {
-        map.serialize_entry(key, value)?;
-    }
-    map.end()
-}
-
 /// Declares a union whose payload stands beside its type: `{"type": "date", "property_id": "…"}`.
 ///
-/// One line a variant: its name, its payload, its name on the wire. It is read by way of a value, so it is for what
-/// is rare.
+/// One line a variant: its name, its payload (an [`object!`]), its name on the wire.
+///
+/// # Example
+///
+/// ```ignore
+/// tagged! {
+///     /// A part of a message.
+///     pub enum SessionContent {
+///         /// Text.
+///         Text(SessionText) = "text",
+///         /// A file.
+///         File(SessionFile) = "file",
+///     }
+/// }
+/// ```
+///
+/// becomes the enum with a variant for what does not exist yet, and
+///
+/// ```ignore
+/// impl Choice for SessionContent {
+///     fn tag(&self) -> &'static str { "type" }
+///     fn choose(&mut self, name: &str) -> Option<&mut dyn Object> {
+///         *self = match name { "text" => Self::Text(Field::empty()), "file" => …, _ => return None };
+///         // The payload, to which all entries besides `type` go.
+///     }
+/// }
+///
+/// impl Wire for SessionContent {
+///     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+///         if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
+///     }
+///     fn form(&self) -> Form<'_> {
+///         match self { Self::Text(payload) => Form::Tagged("type", "text", payload), … }
+///     }
+/// }
+/// ```
 macro_rules! tagged {
     (
         $(#[$meta:meta])*
@@ -77,27 +74,49 @@ macro_rules! tagged {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $Name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let entries = serde_json::Map::deserialize(deserializer)?;
-                Ok(match entries.get("type").and_then(serde_json::Value::as_str) {
-                    $(Some($name) => {
-                        $crate::wire::tagged::read(entries, Self::$Variant, Self::Unknown)
-                    })*
-                    _ => Self::Unknown(entries),
-                })
+        impl $crate::wire::Choice for $Name {
+            fn tag(&self) -> &'static str {
+                "type"
+            }
+
+            fn choose(&mut self, name: &str) -> Option<&mut dyn $crate::wire::Object> {
+                *self = match name {
+                    $($name => Self::$Variant($crate::wire::Field::empty()),)*
+                    _ => return None,
+                };
+                match self {
+                    $(Self::$Variant(payload) => $crate::wire::as_object_mut(payload),)*
+                    Self::Unknown(_) => None,
+                }
             }
         }
 
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::wire::Whole for $Name {
+            fn set(&mut self, value: serde_json::Value) -> Result<(), serde_json::Value> {
+                let serde_json::Value::Object(entries) = value else { return Err(value) };
+                *self = Self::Unknown(entries);
+                Ok(())
+            }
+        }
+
+        impl $crate::wire::Wire for $Name {
+            fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
+                if let $crate::wire::Event::Object = event {
+                    $crate::wire::Slot::Choice(self)
+                } else {
+                    $crate::wire::Slot::Refused
+                }
+            }
+
+            fn form(&self) -> $crate::wire::Form<'_> {
                 match self {
-                    $(Self::$Variant(payload) => $crate::wire::tagged::write($name, payload, serializer),)*
-                    Self::Unknown(entries) => entries.serialize(serializer),
+                    $(Self::$Variant(payload) => $crate::wire::tagged_form("type", $name, payload),)*
+                    Self::Unknown(entries) => $crate::wire::Form::Entries(entries),
                 }
             }
         }
 
         $crate::wire::leaf!($Name);
+        $crate::wire::shims!($Name);
     };
 }

@@ -5,8 +5,6 @@ use notion_model::{
     DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
     Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::rules::schema::{self, encoded};
 use crate::rules::{text, values};
@@ -275,10 +273,7 @@ fn address(state: &State, page: &state::Page) -> String {
 }
 
 /// A list, with the empty object under the name of its type.
-pub(crate) fn list<T>(results: Vec<T>, next_cursor: Option<String>, kind: ListType) -> List<T>
-where
-    T: Clone + PartialEq + Serialize + DeserializeOwned,
-{
+pub(crate) fn list<T>(results: Vec<T>, next_cursor: Option<String>, kind: ListType) -> List<T> {
     let mut list = List::new(results);
     list.has_more = next_cursor.is_some();
     list.next_cursor = next_cursor;

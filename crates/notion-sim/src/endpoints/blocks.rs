@@ -155,10 +155,7 @@ pub(crate) fn append(
 
 /// Whether these blocks may be in that one.
 fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
-    let Node::Block(id) = node else {
-        let page = BlockKind::ChildPage(Default::default());
-        return new.iter().try_for_each(|block| block_input::suits(&page, &block.kind));
-    };
+    let Node::Block(id) = node else { return block_input::suit_page(new) };
     let Some(parent) = state.blocks.get(&id) else { return Ok(()) };
     let takes = match &parent.kind {
         BlockKind::Heading1(heading)

@@ -7,6 +7,7 @@ use notion_model::{
 use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
+use crate::rules::file_type::{self, Category};
 use crate::store::find::find_upload;
 use crate::store::state::State;
 use crate::store::upload::Mode;
@@ -15,6 +16,7 @@ use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;
 use crate::wire::request::{Body, Query};
+use crate::wire::shape::address;
 
 fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     let mut file = FileUpload::default();
@@ -36,7 +38,9 @@ fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     file.status = status;
     file.filename.clone_from(&upload.filename);
     file.content_type.clone_from(&upload.content_type);
-    file.content_length = upload.is_complete.then(|| upload.content().len() as u64);
+    // That of several parts is known as soon as all of them are.
+    let is_whole = upload.parts.iter().all(Option::is_some);
+    file.content_length = (upload.is_complete || is_whole).then(|| upload.content().len() as u64);
     if upload.mode == Mode::MultiPart {
         let mut parts = FileUploadParts::default();
         parts.total = u32::try_from(upload.parts.len()).unwrap_or(u32::MAX);
@@ -81,8 +85,13 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
         let should = "between `1` and `10000`";
         return Err(Fail::body("number_of_parts", should, body.raw("number_of_parts")));
     }
+    if let Some(url) = body.get::<String>("external_url", "a string")?
+        && !(url.starts_with("https://") && address::is_web(&url))
+    {
+        return Err(Fail::body("external_url", "a valid https url", body.raw("external_url")));
+    }
     let given = body.get::<String>("content_type", "a string")?;
-    let content_type = given.or_else(|| filename.as_deref().and_then(type_of).map(str::to_owned));
+    let content_type = content_type(filename.as_deref(), given)?;
     let upload = Upload {
         id: state.ids.timed(state.now),
         created: state.now,
@@ -129,6 +138,13 @@ pub(crate) fn send(
     };
     let (content, filename) = (file.content.to_vec(), file.filename.clone());
     let content_type = file.content_type.clone();
+    if let (Some(announced), Some(sent)) = (&upload.content_type, &content_type)
+        && !file_type::are_same(announced, sent)
+    {
+        return Err(Fail::validation(format!(
+            "The content type {sent} of the file does not match the content type {announced} of the file upload."
+        )));
+    }
     let now = state.now;
     if let Some(upload) = state.uploads.get_mut(&id) {
         upload.parts[part - 1] = Some(content);
@@ -202,16 +218,18 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
         return Ok(());
     }
     let Ok(body) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
-    let mut ids = Vec::new();
-    attached(&body, &mut ids);
-    for id in &ids {
-        if find_upload(state, *id)?.status(state.now) != FileUploadStatus::Uploaded {
+    let mut uses = Vec::new();
+    attached(&body, "", &mut uses);
+    for (id, place) in &uses {
+        let upload = find_upload(state, *id)?;
+        if upload.status(state.now) != FileUploadStatus::Uploaded {
             return Err(Fail::validation(format!(
                 "File upload {id} has not been uploaded, or has expired."
             )));
         }
+        check_use(upload, place)?;
     }
-    for id in ids {
+    for (id, _) in uses {
         if let Some(upload) = state.uploads.get_mut(&id) {
             upload.is_attached = true;
         }
@@ -219,27 +237,67 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// The uploads that a request names, wherever it does.
-fn attached(value: &Value, ids: &mut Vec<FileUploadId>) {
+/// The uploads that a request names, wherever it does, each with the key of what it is to be.
+fn attached<'v>(value: &'v Value, place: &'v str, uses: &mut Vec<(FileUploadId, &'v str)>) {
     let id = |value: Option<&Value>| {
         value.and_then(Value::as_str).and_then(crate::wire::request::uuid).map(FileUploadId::from)
     };
     match value {
-        Value::Array(items) => items.iter().for_each(|item| attached(item, ids)),
+        Value::Array(items) => items.iter().for_each(|item| attached(item, place, uses)),
         Value::Object(map) => {
-            ids.extend(map.get("file_upload").and_then(|upload| id(upload.get("id"))));
-            ids.extend(id(map.get("file_upload_id")));
-            map.values().for_each(|value| attached(value, ids));
+            let named = map.get("file_upload").and_then(|upload| id(upload.get("id")));
+            uses.extend(named.or_else(|| id(map.get("file_upload_id"))).map(|id| (id, place)));
+            map.iter().for_each(|(key, value)| attached(value, key, uses));
         }
         _ => {}
     }
 }
 
-/// The MIME type that the ending of a file name stands for.
-fn type_of(name: &str) -> Option<&'static str> {
-    match mime_guess::from_path(name).first_raw()? {
-        // As Notion has it.
-        "video/mp4" => Some("application/mp4"),
-        guessed => Some(guessed),
+/// The type of an upload: what is said of it, or what its name ends in. Both have to be supported, and to fit.
+fn content_type(name: Option<&str>, given: Option<String>) -> Result<Option<String>> {
+    if let Some(mime) = given.as_deref().filter(|mime| !file_type::is_supported(mime)) {
+        return Err(Fail::validation(format!(
+            "The content type {mime} is not supported for the File Upload API."
+        )));
+    }
+    let Some(name) = name else { return Ok(given) };
+    let Some(extension) = file_type::extension(name) else {
+        // The ending is that of the type, if there is one.
+        return match given {
+            Some(given) => Ok(Some(given)),
+            None => Err(Fail::body("filename", "a name with an extension", Some(&name.into()))),
+        };
+    };
+    let Some(of_name) = file_type::of_extension(&extension) else {
+        return Err(Fail::validation(format!(
+            "The file extension .{extension} is not supported for the File Upload API."
+        )));
+    };
+    match given {
+        Some(mime) if !file_type::fits(&extension, &mime) => Err(Fail::validation(format!(
+            "The content type {mime} does not match the file extension .{extension}."
+        ))),
+        Some(mime) => Ok(Some(mime)),
+        None => Ok(Some(of_name.to_owned())),
+    }
+}
+
+/// Refuses an upload that can't be shown where it is attached.
+fn check_use(upload: &Upload, place: &str) -> Result<()> {
+    let wanted = match place {
+        "icon" | "cover" | "image" => Category::Image,
+        "video" => Category::Video,
+        "audio" => Category::Audio,
+        "pdf" => Category::Pdf,
+        _ => return Ok(()),
+    };
+    match &upload.content_type {
+        Some(mime) if !file_type::categories(mime).any(|category| category == wanted) => {
+            Err(Fail::validation(format!(
+                "File upload {} has the content type {mime}, which is not supported for {place}.",
+                upload.id
+            )))
+        }
+        _ => Ok(()),
     }
 }

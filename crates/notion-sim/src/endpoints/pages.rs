@@ -20,6 +20,7 @@ use crate::rules::{block_input, text, values};
 use crate::store::state::{Column, Page, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
+use crate::wire::shape::property;
 
 const CREATE: &[&str] = &[
     "parent",
@@ -157,7 +158,11 @@ fn content(state: &State, body: &Body, template: Option<PageId>) -> Result<Conte
         return Err(Fail::body(key, "not present", body.raw(key)));
     }
     let (title, children) = match (blocks, markdown) {
-        (Some(key), _) => (None, block_input::read(state, body.required(key)?, key)?),
+        (Some(key), _) => {
+            let blocks = block_input::read(state, body.required(key)?, key)?;
+            block_input::suit_page(&blocks)?;
+            (None, blocks)
+        }
         (None, Some(markdown)) => {
             let properties = body.object("properties")?;
             let is_title =
@@ -234,7 +239,9 @@ pub(crate) fn write(
 fn input(column: &Column, name: &str, value: &Value) -> Result<PropertyInput> {
     let kind = column.config.name();
     let wrong = || Fail::validation(format!("{} is expected to be {kind}.", column.name));
+    let path = format!("properties.{name}");
     if value.is_array() && kind == "title" {
+        property::check(kind, value, &path)?;
         let text: RichTextArray = notion_model::from_value(value).map_err(|_| wrong())?;
         // As it came: what is too long is refused, not divided.
         let mut title = PropertyInput::default();
@@ -244,10 +251,10 @@ fn input(column: &Column, name: &str, value: &Value) -> Result<PropertyInput> {
     if value.is_null() {
         return PropertyInput::cleared(kind).ok_or_else(wrong);
     }
-    let path = format!("properties.{name}");
     let map = value.as_object().ok_or_else(|| Fail::body(&path, "an object", Some(value)))?;
     // What a type key says counts for more than `type`.
     let Some(payload) = map.get(kind) else { return Err(wrong()) };
+    property::check(kind, payload, &format!("{path}.{kind}"))?;
     let mut typed = Map::new();
     typed.insert(kind.to_owned(), payload.clone());
     let input: PropertyInput =

@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
+use notion_model::ErrorBody;
 use notion_transport::{Error, ErrorKind, Request, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::answer;
 
 /// Something that goes wrong with a request, or with several.
 ///
@@ -201,10 +204,10 @@ impl Fault {
         }
     }
 
-    /// The answer, as far as there is one that can be said in HTTP.
-    pub(crate) fn answer(&self, good: Option<Response>) -> Response {
+    /// The answer, as far as there is one that can be said in HTTP. An error of Notion's has this id.
+    pub(crate) fn answer(&self, good: Option<Response>, request_id: &str) -> Response {
         match self.kind {
-            FaultKind::Status => self.error(),
+            FaultKind::Status => self.error(request_id),
             FaultKind::Html => {
                 let page =
                     format!("<html><body><h1>{} Bad Gateway</h1></body></html>", self.status);
@@ -252,7 +255,7 @@ impl Fault {
         }
     }
 
-    fn error(&self) -> Response {
+    fn error(&self, request_id: &str) -> Response {
         let code = self.code.as_deref().unwrap_or(match self.status {
             400 => "validation_error",
             401 => "unauthorized",
@@ -267,20 +270,24 @@ impl Fault {
             _ => "internal_server_error",
         });
         let message = self.message.as_deref().unwrap_or("A fault that was planned.");
-        let mut body = json!({
-            "object": "error", "status": self.status, "code": code, "message": message,
-        });
-        if let Some(data) = &self.additional_data {
-            body["additional_data"] = data.clone();
-        }
+        let mut body = ErrorBody::default();
+        body.status = self.status;
+        body.code = code.into();
+        body.message = message.to_owned();
+        let mut data = self.additional_data.clone().unwrap_or_default();
         if let Some(seconds) = self.retry_after
             && !self.committed
-            && matches!(body["additional_data"], Value::Null | Value::Object(_))
+            && matches!(data, Value::Null | Value::Object(_))
         {
-            body["additional_data"]["retry_after"] = seconds.to_string().into();
+            data["retry_after"] = seconds.to_string().into();
         }
-        let mut answer =
-            respond(self.status, "application/json; charset=utf-8", body.to_string().into());
+        body.additional_data = (!data.is_null()).then_some(data);
+        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let body = answer::with_request_id(body, request_id);
+        let mut answer = respond(self.status, "application/json; charset=utf-8", body.into());
+        if let Ok(id) = HeaderValue::try_from(request_id) {
+            answer.headers_mut().insert("x-notion-request-id", id);
+        }
         if let Some(seconds) = self.retry_after {
             answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }

@@ -211,7 +211,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     get("/v1/users/{user_id}", Some(ReadUsers), |state, call| {
         let wanted: UserId = call.id(0)?;
         let user = state.users.iter().find(|user| user.id == wanted);
-        answer(Some(user.ok_or_else(|| Fail::no_user(wanted))?))
+        answer(Some(user.ok_or_else(|| Fail::no_user(wanted, &state.bot.to_string()))?))
     }),
     post("/v1/search", Some(ReadContent), Changes::Nothing, |state, call| {
         answer_list(search::search(state, call.body, call.version)?)

@@ -1,7 +1,7 @@
 //! New blocks, and changes of blocks, as requests say them.
 
 use notion_model::{
-    Block, BlockKind, CodeLanguage, Color, FileKind, IconInput, RichTextArray, SyncedFromKind, Url,
+    Block, BlockKind, CodeLanguage, FileKind, IconInput, RichTextArray, SyncedFromKind, Url,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -11,7 +11,8 @@ use crate::rules::text;
 use crate::store::state::State;
 use crate::store::tree::NewBlock;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{check_text, length};
+use crate::wire::request::length;
+use crate::wire::shape::{address, color, file, one_of, rich_text};
 
 /// How deep children may be nested below the blocks of a request.
 const NESTING: usize = 2;
@@ -21,6 +22,7 @@ const BLOCKS: usize = 1000;
 /// The blocks under `path`: at most 100, with two levels below them.
 pub(crate) fn read(state: &State, value: &Value, path: &str) -> Result<Vec<NewBlock>> {
     let blocks = list(state, value, path, 0)?;
+    address::check(value)?;
     let total = count(&blocks);
     if total > BLOCKS {
         return Err(Fail::validation(format!(
@@ -58,7 +60,8 @@ fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBloc
     if let Some(missing) = shape.required.iter().find(|key| !payload.contains_key(**key)) {
         return Err(Fail::body(&format!("{path}.{missing}"), "defined", None));
     }
-    let kind = kind(state, shape, payload.clone(), &path)?;
+    check(shape, payload, &path)?;
+    let kind = filled(state, shape.name, payload.clone(), &path)?;
     let children = match payload.get("children") {
         None => Vec::new(),
         Some(Value::Array(none)) if none.is_empty() => Vec::new(),
@@ -112,6 +115,8 @@ pub(crate) fn change(state: &State, old: &BlockKind, value: &Value) -> Result<Bl
     if let Some(width) = given.get("table_width") {
         return Err(Fail::body(&format!("{name}.table_width"), "not present", Some(width)));
     }
+    check(shape, given, name)?;
+    address::check(&Value::from(Map::from_iter([(name.to_owned(), value.clone())])))?;
     let mut block = Block::default();
     block.kind = old.clone();
     let mut whole = serde_json::to_value(&block).unwrap_or_default();
@@ -124,7 +129,7 @@ pub(crate) fn change(state: &State, old: &BlockKind, value: &Value) -> Result<Bl
         whole.retain(|key, _| key != "type" && !places.contains(&key.as_str()));
     }
     whole.extend(given.iter().map(|(key, value)| (key.clone(), value.clone())));
-    let kind = kind(state, shape, whole, name)?;
+    let kind = filled(state, name, whole, name)?;
     if let (BlockKind::TableRow(old), BlockKind::TableRow(new)) = (old, &kind)
         && old.cells.len() != new.cells.len()
     {
@@ -144,18 +149,6 @@ pub(crate) fn wrong_width() -> Fail {
     )
 }
 
-/// Reads a payload, with everything filled in that answers have.
-fn kind(
-    state: &State,
-    shape: &Shape,
-    mut payload: Map<String, Value>,
-    path: &str,
-) -> Result<BlockKind> {
-    check(shape, &payload, path)?;
-    payload.remove("children");
-    filled(state, shape.name, payload, path)
-}
-
 /// The block with this payload, with everything filled in that answers have.
 pub(crate) fn filled(
     state: &State,
@@ -163,6 +156,7 @@ pub(crate) fn filled(
     mut payload: Map<String, Value>,
     path: &str,
 ) -> Result<BlockKind> {
+    payload.remove("children");
     if let Some(icon) = payload.get_mut("icon").filter(|icon| !icon.is_null())
         && icon.get("file").is_none()
     {
@@ -197,15 +191,16 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             return Err(Fail::body(&at, "not present", Some(value)));
         }
         match key.as_str() {
-            "rich_text" | "caption" => check_pieces(value, &at)?,
+            "rich_text" | "caption" => rich_text::check(value, &at).map(drop)?,
             "cells" => {
                 let cells =
                     value.as_array().ok_or_else(|| Fail::body(&at, "an array", Some(value)))?;
                 for (index, cell) in cells.iter().enumerate() {
-                    check_pieces(cell, &format!("{at}[{index}]"))?;
+                    rich_text::check(cell, &format!("{at}[{index}]"))?;
                 }
             }
-            "color" => one_of(value, Color::KNOWN.iter().map(Color::as_str), &at)?,
+            "color" => color(value, &at)?,
+            "icon" if !value.is_null() => file::icon(value, &at).map(drop)?,
             "language" => one_of(value, CodeLanguage::KNOWN.iter().map(CodeLanguage::as_str), &at)?,
             "url" => check_url(value, &at)?,
             "external" => {
@@ -227,32 +222,6 @@ fn check_url(value: &Value, path: &str) -> Result<()> {
     match value.as_str() {
         Some(url) => length(url.encode_utf16().count(), 2000, path),
         None => Err(Fail::body(path, "a string", Some(value))),
-    }
-}
-
-fn check_pieces(value: &Value, path: &str) -> Result<()> {
-    let Value::Array(pieces) = value else {
-        return Err(Fail::body(path, "an array", Some(value)));
-    };
-    for (index, piece) in pieces.iter().enumerate() {
-        let known = ["text", "mention", "equation"].iter().any(|key| piece.get(key).is_some());
-        if !known {
-            return Err(Fail::body(&format!("{path}[{index}].text"), "defined", None));
-        }
-    }
-    let text = RichTextArray::deserialize(value);
-    let text = text.map_err(|_| Fail::body(path, "an array of rich text", Some(value)))?;
-    check_text(&text, path)
-}
-
-fn one_of<'n>(value: &Value, names: impl Iterator<Item = &'n str>, path: &str) -> Result<()> {
-    let names: Vec<String> = names.map(|name| format!("`\"{name}\"`")).collect();
-    let said = value.as_str().map(|name| format!("`\"{name}\"`"));
-    match names.split_last() {
-        Some((last, others)) if said.as_ref().is_none_or(|said| !names.contains(said)) => {
-            Err(Fail::body(path, &format!("{}, or {last}", others.join(", ")), Some(value)))
-        }
-        _ => Ok(()),
     }
 }
 
@@ -290,6 +259,12 @@ fn check_children(kind: &BlockKind, children: &[NewBlock], path: &str) -> Result
 
 pub(crate) fn no_children() -> Fail {
     Fail::validation("Block does not support children.")
+}
+
+/// Whether these blocks may be right on a page.
+pub(crate) fn suit_page(blocks: &[NewBlock]) -> Result<()> {
+    let page = BlockKind::ChildPage(Default::default());
+    blocks.iter().try_for_each(|block| suits(&page, &block.kind))
 }
 
 /// Whether a block may be right inside another.

@@ -3,8 +3,8 @@
 use notion_model::jiff::{self, Timestamp, civil, tz};
 use notion_model::{
     Annotations, Cover, CoverInput, CoverInputKind, CoverKind, DateOrDateTime, DateValue, File,
-    FileKind, FileUploadId, HostedFile, Icon, IconInput, IconInputKind, IconKind, Mention,
-    MentionKind, RichText, RichTextArray, RichTextKind,
+    FileKind, FileUploadId, HostedFile, Icon, IconColor, IconInput, IconInputKind, IconKind,
+    Mention, MentionKind, NativeIcon, RichText, RichTextArray, RichTextKind,
 };
 
 use crate::store::state::State;
@@ -143,7 +143,10 @@ pub(crate) fn icon(state: &State, input: IconInput) -> Icon {
     let mut icon = Icon::default();
     icon.kind = match input.kind {
         IconInputKind::Emoji(emoji) => IconKind::Emoji(emoji),
-        IconInputKind::External(file) => IconKind::External(file),
+        IconInputKind::External(file) => match native(&file.url) {
+            Some(icon) => IconKind::Icon(icon),
+            None => IconKind::External(file),
+        },
         IconInputKind::FileUpload(upload) => IconKind::File(hosted(state, upload.id)),
         IconInputKind::CustomEmoji(emoji) => IconKind::CustomEmoji(emoji),
         IconInputKind::Icon(icon) => IconKind::Icon(icon),
@@ -151,6 +154,20 @@ pub(crate) fn icon(state: &State, input: IconInput) -> Icon {
         _ => IconKind::default(),
     };
     icon
+}
+
+/// The icon of Notion's own that has this address.
+fn native(url: &str) -> Option<NativeIcon> {
+    let file = url.strip_prefix("https://www.notion.so/icons/")?.strip_suffix(".svg")?;
+    let (name, color) = file.rsplit_once('_')?;
+    let color = IconColor::from(color);
+    if name.is_empty() || !IconColor::KNOWN.contains(&color) {
+        return None;
+    }
+    let mut icon = NativeIcon::default();
+    icon.name = name.to_owned();
+    icon.color = color;
+    Some(icon)
 }
 
 pub(crate) fn cover(state: &State, input: CoverInput) -> Cover {

@@ -35,6 +35,19 @@ impl Fail {
         ))
     }
 
+    /// Several things that are wrong with a body, as one message.
+    pub(crate) fn all(mut fails: Vec<Self>) -> Self {
+        if fails.len() == 1 {
+            return fails.remove(0);
+        }
+        let lines = fails.iter().map(|fail| {
+            let line = fail.message.strip_prefix("body failed validation: ");
+            line.unwrap_or(&fail.message)
+        });
+        let lines: Vec<&str> = lines.collect();
+        Self::validation(format!("body failed validation. Fix one:\n{}", lines.join("\n")))
+    }
+
     pub(crate) fn invalid_json() -> Self {
         Self::new(400, ErrorCode::InvalidJson, "Error parsing JSON body.")
     }
@@ -85,12 +98,15 @@ impl Fail {
         }
     }
 
-    pub(crate) fn no_user(id: impl std::fmt::Display) -> Self {
+    pub(crate) fn no_user(id: impl std::fmt::Display, integration_id: &str) -> Self {
         let message = format!(
             "Could not find user with ID: {id}. Make sure your integration has capabilities to read user information. \
              With those capabilities, only members and guests in the integration's workspace are visible."
         );
-        Self::new(404, ErrorCode::ObjectNotFound, message)
+        Self {
+            additional_data: Some(json!({ "integration_id": integration_id })),
+            ..Self::new(404, ErrorCode::ObjectNotFound, message)
+        }
     }
 
     pub(crate) fn archived() -> Self {

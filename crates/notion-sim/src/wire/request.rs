@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::wire::fail::{Fail, Result};
+use crate::wire::shape::{file, rich_text};
 
 /// A JSON body: an object whose keys are all known.
 #[derive(Debug)]
@@ -66,19 +67,23 @@ impl Body {
     }
 
     pub(crate) fn text(&self, key: &str) -> Result<Option<RichTextArray>> {
-        let text: Option<RichTextArray> = self.get(key, "an array")?;
-        if let Some(text) = &text {
-            check_text(text, key)?;
-        }
-        Ok(text)
+        self.raw(key).map(|value| rich_text::read(value, key)).transpose()
     }
 
     pub(crate) fn icon(&self) -> Result<Change<IconInput>> {
-        self.change("icon", "an object")
+        self.cleared_or("icon", file::icon)
     }
 
     pub(crate) fn cover(&self) -> Result<Change<CoverInput>> {
-        self.change("cover", "an object")
+        self.cleared_or("cover", file::cover)
+    }
+
+    fn cleared_or<T>(&self, key: &str, read: fn(&Value, &str) -> Result<T>) -> Result<Change<T>> {
+        match self.raw(key) {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some(None)),
+            Some(value) => read(value, key).map(|read| Some(Some(read))),
+        }
     }
 
     /// The object under `key`, in the order in which serde_json keeps it.

@@ -61,7 +61,10 @@ impl Workspace {
         }
         let arrives = fault.is_none_or(Fault::commits);
         let served = arrives.then(|| inner.answer(&request));
-        let spoiled = fault.map(|fault| fault.answer(served.clone()));
+        let spoiled = fault.map(|fault| {
+            let request_id = inner.state.ids.random().to_string();
+            fault.answer(served.clone(), &request_id)
+        });
         // What is noted of a request that arrived is what was meant to be answered.
         let meant = served.or_else(|| spoiled.clone()).unwrap_or_default();
         let logged = inner.note(request, &meant, fault.map(|fault| fault.kind), arrives);

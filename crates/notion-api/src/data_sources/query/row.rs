@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use notion_model::{FromJson, List, Page, SearchResult, Timestamp};
+use notion_model::{List, Page, SearchResult, Timestamp};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use uuid::Uuid;
 
 use crate::answer;
@@ -15,7 +16,7 @@ const HYDRATED_AT_ONCE: usize = 8;
 /// A row of a query: a [`Page`], a [`HydratedPage`], or a [`SearchResult`].
 pub trait QueryRow: Clone + fmt::Debug + Send + Sync + 'static {
     /// A page of a list of them.
-    type List: FromJson + Answer + PageOf<Self> + Send + 'static;
+    type List: DeserializeOwned + Answer + PageOf<Self> + Send + 'static;
 
     /// Returns the id, if the row has one.
     fn id(&self) -> Option<Uuid>;
@@ -157,10 +158,10 @@ impl HydratedRows {
     }
 }
 
-impl FromJson for HydratedRows {
-    /// Reads the list; its rows are yet to be completed.
-    fn from_json(json: &str) -> serde_json::Result<Self> {
-        Ok(Self { results: Vec::new(), list: List::from_json(json)? })
+/// Reads the list; its rows are yet to be completed.
+impl<'de> Deserialize<'de> for HydratedRows {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { results: Vec::new(), list: List::deserialize(deserializer)? })
     }
 }
 

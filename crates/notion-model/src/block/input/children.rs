@@ -6,16 +6,14 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Error, Serialize, Serializer};
-
 use crate::BlockInput;
 use crate::nested;
-use crate::wire::Field;
+use crate::wire::{Event, Field, Form, Slot, Wire};
 
 /// The levels of blocks that are written as JSON. A reader that takes 128 levels of JSON, as serde_json's does, can
 /// read no more: each block is an array, an object and an object inside that.
 const WRITTEN: usize = 40;
+const TOO_DEEP: &str = "blocks nested more than 40 levels deep";
 /// The levels of blocks that `Debug` shows.
 const SHOWN: usize = 24;
 
@@ -25,13 +23,29 @@ macro_rules! children {
         #[derive(Default)]
         pub struct $Name(pub Vec<BlockInput>);
 
+        impl Wire for $Name {
+            fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+                self.0.put(event)
+            }
+
+            fn form(&self) -> Form<'_> {
+                match self.is_empty() {
+                    true if $optional => Form::Absent,
+                    _ if nested::is_deeper(self, WRITTEN) => Form::Unwritable(TOO_DEEP),
+                    _ => self.0.form(),
+                }
+            }
+        }
+
         impl Field for $Name {
             const OPTIONAL: bool = $optional;
 
-            fn is_absent(&self) -> bool {
-                $optional && self.is_empty()
+            fn empty() -> Self {
+                Self::default()
             }
         }
+
+        crate::wire::shims!($Name);
 
         impl Clone for $Name {
             fn clone(&self) -> Self {
@@ -57,23 +71,6 @@ macro_rules! children {
         impl Drop for $Name {
             fn drop(&mut self) {
                 nested::drop_all(std::mem::take(&mut self.0));
-            }
-        }
-
-        impl Serialize for $Name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                if nested::is_deeper(self, WRITTEN) {
-                    return Err(S::Error::custom(format_args!(
-                        "blocks nested more than {WRITTEN} levels deep"
-                    )));
-                }
-                self.0.serialize(serializer)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $Name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Vec::deserialize(deserializer).map(Self)
             }
         }
 

@@ -166,7 +166,7 @@ object! {
     /// A block that is shown in several places.
     pub struct SyncedBlockInput {
         /// What it is a copy of; `None` for an original, which holds the children.
-        pub synced_from: Option<SyncedFrom> = null,
+        pub synced_from: Option<SyncedFrom> = always,
         /// The blocks inside the original.
         pub children: Children,
     }

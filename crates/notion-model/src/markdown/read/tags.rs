@@ -1,9 +1,11 @@
-//! Tags on lines of their own.
+//! Tags on lines of their own, and tags that hold blocks wherever they stand.
 
 use super::super::html::{self, Form, Tag, Token};
 use super::super::inline::Inline;
-use super::{Inside, Reader, inline, read, read_text};
-use crate::{BlockInput, RichTextArray};
+use super::super::{names, prepare};
+use super::frame::{Frame, Inside};
+use super::{Reader, inline, read_nested, read_text, table};
+use crate::{Lost, RichTextArray};
 
 /// How often Markdown may stand in tags without an empty line around it, which stand in such Markdown.
 const NESTED: usize = 8;
@@ -18,151 +20,234 @@ pub(super) fn is_tag(paragraph: &str) -> bool {
         })
 }
 
-impl Reader {
+impl Reader<'_> {
     /// HTML on lines of its own.
     pub(super) fn html(&mut self, html: &str) {
-        // Text and tags that are part of a text.
+        // Text, and tags that are part of a text.
         let mut run = String::new();
-        let mut tokens = html::tokens(html).into_iter();
-        while let Some(token) = tokens.next() {
-            let (tag, raw) = match token {
-                Token::Text(text) => {
-                    run.push_str(text);
-                    continue;
-                }
-                Token::Comment => continue,
-                Token::Tag(tag, raw) => (tag, raw),
-            };
-            let name = tag.name.as_str();
-            if name == "summary" || name == "table" {
-                self.run(&mut run);
-                let content = until(&mut tokens, name);
-                match name {
-                    "table" => self.here().extend(html_table(&tag, &content)),
-                    _ => self.summary(&content),
-                }
-                continue;
-            }
-            if name == "table_of_contents" {
-                self.run(&mut run);
-                let mut inline = Inline::default();
-                inline.tag(&tag);
-                self.paragraphs(inline);
-                continue;
-            }
-            let inside = match name {
-                "details" => Inside::Details {
-                    heading: None,
-                    summary: RichTextArray::default(),
-                    color: tag.color(),
+        for token in html::tokens(html) {
+            match token {
+                Token::Comment => {}
+                Token::Text(text) => match self.code_in_tags() {
+                    Some(code) => code.push_str(&html::unescaped(text)),
+                    None => run.push_str(text),
                 },
-                "callout" => {
-                    Inside::Callout { icon: tag.get("icon").map(str::to_owned), color: tag.color() }
+                Token::Tag(tag, raw) => {
+                    if self.code_in_tags().is_some() && tag.name != "pre" {
+                        self.tag_in_code(&tag, raw);
+                    } else if is_flow(&tag) {
+                        self.run(&mut run);
+                        self.flow_tag(&tag);
+                    } else if tag.name == "table_of_contents" {
+                        // In the text of a paragraph its name is that of no tag.
+                        self.run(&mut run);
+                        let mut inline = Inline::default();
+                        inline.tag(&tag);
+                        self.paragraphs(inline);
+                    } else if names::is_known(&tag.name) {
+                        run.push_str(raw);
+                    } else if !self.prepared.is_markup(&tag) {
+                        run.push_str(&raw.replace('<', "&lt;"));
+                    } else if tag.form == Form::Empty {
+                        self.lose(Lost::Tag, Some(raw.to_owned()));
+                    }
                 }
-                "columns" => Inside::Columns,
-                "column" => Inside::Column,
-                "synced_block" | "synced_block_reference" | "div" | "p" => {
-                    Inside::Plain(name.to_owned())
-                }
-                _ => {
-                    run.push_str(raw);
-                    continue;
-                }
-            };
-            self.run(&mut run);
-            match tag.form {
-                Form::Open => self.open(inside),
-                Form::Close => self.close(name),
-                Form::Empty => {}
             }
         }
         self.run(&mut run);
     }
 
-    /// Ends what this tag began, unless that is outside of the quote or the item that the tag is in.
-    fn close(&mut self, name: &str) {
-        let tags = self.frames.iter().rev().map_while(|frame| frame.inside.tag());
-        let Some(above) = tags.into_iter().position(|tag| tag == name) else { return };
-        for _ in 0..=above {
+    /// The code that is being read between tags.
+    fn code_in_tags(&mut self) -> Option<&mut String> {
+        match &mut self.frames.last_mut()?.inside {
+            Inside::Pre { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    fn tag_in_code(&mut self, tag: &Tag, raw: &str) {
+        let is_markup = self.prepared.is_markup(tag);
+        let Some(Frame { inside: Inside::Pre { code, language }, .. }) = self.frames.last_mut()
+        else {
+            return;
+        };
+        if let Some(name) = tag.get("class").and_then(language_of).filter(|_| language.is_empty()) {
+            *language = name.to_owned();
+        }
+        match tag.name.as_str() {
+            "br" => code.push('\n'),
+            _ if !is_markup => code.push_str(raw),
+            _ => {}
+        }
+    }
+
+    /// A tag that holds blocks, or ends such.
+    pub(super) fn flow_tag(&mut self, tag: &Tag) {
+        self.end_text();
+        let name = tag.name.as_str();
+        if tag.form == Form::Close {
+            self.close_tag(name);
+            return;
+        }
+        self.end_before(name);
+        if let Some(inside) = self.inside(tag) {
+            self.open_tag(inside, name);
+            if tag.form == Form::Empty {
+                self.close_tag(name);
+            }
+        }
+    }
+
+    fn inside(&mut self, tag: &Tag) -> Option<Inside> {
+        let color = tag.color();
+        if let Some(level) = names::heading(&tag.name) {
+            return Some(Inside::Heading(level));
+        }
+        Some(match tag.name.as_str() {
+            "details" => {
+                Inside::Details { heading: None, summary: RichTextArray::default(), color }
+            }
+            "summary" => Inside::Summary,
+            "callout" => Inside::Callout {
+                icon: tag.get("icon").map(str::to_owned),
+                color,
+                title: tag.get("title").map(read_text),
+            },
+            "aside" => Inside::Aside,
+            "columns" => Inside::Columns,
+            "column" => Inside::Column,
+            "blockquote" => Inside::Quote { icon: None },
+            "ul" | "menu" | "dir" => Inside::List { numbered: false, start: None },
+            "ol" => {
+                let start = tag.get("start").filter(|start| *start != "1").map(str::to_owned);
+                Inside::List { numbered: true, start }
+            }
+            "li" => Inside::Item { done: None },
+            "dt" => Inside::Term,
+            "dd" => Inside::Definition,
+            "table" => Inside::Table(table::Table::of(tag)),
+            "tr" if self.is_in_table() => Inside::Row(table::Row::default()),
+            "td" | "th" if self.is_in_table() => {
+                if !matches!(self.frames.last(), Some(Frame { inside: Inside::Row(_), .. })) {
+                    self.open_tag(Inside::Row(table::Row::default()), "tr");
+                }
+                Inside::Cell(table::Cell::of(tag))
+            }
+            "caption" => Inside::Caption,
+            "pre" => {
+                let language = tag.get("class").or(tag.get("lang")).and_then(language_of);
+                Inside::Pre {
+                    code: String::new(),
+                    language: language.unwrap_or_default().to_owned(),
+                }
+            }
+            "figure" => Inside::Figure { caption: None },
+            "figcaption" => Inside::FigureCaption,
+            "input" => {
+                if tag.get("type") == Some("checkbox") {
+                    self.check(tag.has("checked"));
+                }
+                return None;
+            }
+            // They only group what they hold.
+            "tbody" | "thead" | "tfoot" | "colgroup" | "col" | "tr" | "td" | "th" => return None,
+            _ => Inside::Plain,
+        })
+    }
+
+    /// Whether a table is the innermost, but for its rows.
+    fn is_in_table(&self) -> bool {
+        let frame = |above: usize| self.frames.iter().nth_back(above).map(|frame| &frame.inside);
+        match frame(0) {
+            Some(Inside::Table(_)) => true,
+            Some(Inside::Row(_)) => matches!(frame(1), Some(Inside::Table(_))),
+            _ => false,
+        }
+    }
+
+    /// Ends what ends where this begins, with or without a tag of its own.
+    fn end_before(&mut self, name: &str) {
+        let (ended, kept): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu", "dir", "td", "th"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl", "td", "th"]),
+            "td" | "th" => (&["td", "th"], &["table"]),
+            "tr" | "tbody" | "thead" | "tfoot" => (&["tr"], &["table"]),
+            _ => (&[], &[]),
+        };
+        if !ended.is_empty() {
+            let tags = self.frames.iter().rev().map_while(|frame| frame.tag.as_deref());
+            let near = tags.take_while(|tag| !kept.contains(tag));
+            let above = near.enumerate().filter(|(_, tag)| ended.contains(tag)).last();
+            if let Some(above) = above.map(|(above, _)| above) {
+                for _ in 0..=above {
+                    self.pop();
+                }
+            }
+        }
+        let in_paragraph =
+            self.frames.last().is_some_and(|frame| frame.tag.as_deref() == Some("p"));
+        if in_paragraph && names::is_block(name) {
+            self.pop();
+        }
+    }
+
+    /// Ends what this tag began, unless that is outside of the quote, the item or the cell that the tag is in.
+    fn close_tag(&mut self, name: &str) {
+        let tags = self.frames.iter().rev().map_while(|frame| frame.tag.as_deref());
+        let of_table = matches!(name, "table" | "tr" | "td" | "th");
+        let mut found = None;
+        for (above, tag) in tags.enumerate() {
+            if tag == name {
+                found = Some(above);
+                break;
+            }
+            if tag == "table" || !of_table && matches!(tag, "td" | "th") {
+                break;
+            }
+        }
+        for _ in 0..found.map_or(0, |above| above + 1) {
             self.pop();
         }
     }
 
     /// What stands between tags without empty lines around it.
     fn run(&mut self, run: &mut String) {
-        let text = unindented(&std::mem::take(run));
+        let text = std::mem::take(run);
         if text.trim_ascii().is_empty() {
             return;
         }
-        // What begins with a tag would be HTML again.
-        if text.starts_with('<') || self.nested >= NESTED {
-            self.paragraphs(inline(&text));
-        } else {
-            let blocks = read(&text, self.nested + 1);
-            self.here().extend(blocks);
-        }
-    }
-
-    fn summary(&mut self, content: &str) {
-        let content = content.trim_ascii();
-        let level = (1..=6).find(|level| content.starts_with(&format!("<h{level}>")));
-        let text = match level {
-            Some(level) => {
-                let text = content.strip_prefix(&format!("<h{level}>")).unwrap_or(content);
-                text.strip_suffix(&format!("</h{level}>")).unwrap_or(text)
+        let frame = self.frames.last();
+        let is_markdown = match frame.map(|frame| &frame.inside) {
+            Some(Inside::Details { .. }) => true,
+            Some(_) => {
+                frame.and_then(|frame| frame.tag.as_deref()).is_none_or(names::is_notion_container)
             }
-            None => content,
+            None => true,
         };
-        let text = read_text(text);
-        match self.frames.last_mut().map(|frame| &mut frame.inside) {
-            Some(Inside::Details { heading, summary, .. }) => {
-                *heading = level;
-                *summary = text;
+        let text = unindented(&text);
+        // What begins with a tag would be HTML again.
+        if is_markdown && !text.starts_with('<') && self.nested < NESTED {
+            let (nodes, lost) = read_nested(&text, self.nested + 1);
+            for node in nodes {
+                self.push(node);
             }
-            _ => self.push(BlockInput::paragraph(text)),
+            self.pending.extend(lost);
+        } else {
+            let inline = inline(&collapsed(&text), &mut self.notes);
+            self.paragraphs(inline);
         }
     }
 }
 
-/// A table as tags.
-fn html_table(tag: &Tag, content: &str) -> Option<BlockInput> {
-    let mut rows: Vec<Vec<RichTextArray>> = Vec::new();
-    let mut heads = false;
-    let mut tokens = html::tokens(content).into_iter();
-    while let Some(token) = tokens.next() {
-        let Token::Tag(tag, _) = token else { continue };
-        match (tag.name.as_str(), tag.form) {
-            ("tr", Form::Open) => rows.push(Vec::new()),
-            (cell @ ("td" | "th"), Form::Open) => {
-                heads |= cell == "th" && rows.len() == 1;
-                let text = read_text(until(&mut tokens, cell).trim_ascii());
-                if let Some(row) = rows.last_mut() {
-                    row.push(text);
-                }
-            }
-            _ => {}
-        }
-    }
-    if rows.iter().all(Vec::is_empty) {
-        return None;
-    }
-    let table = BlockInput::table(rows);
-    let table = if heads || tag.is("header-row") { table.column_header() } else { table };
-    Some(if tag.is("header-column") { table.row_header() } else { table })
+fn is_flow(tag: &Tag) -> bool {
+    names::is_block(&tag.name) || matches!(tag.name.as_str(), "input" | "col")
 }
 
-/// What stands before the end of the tag with this name.
-fn until<'a>(tokens: &mut impl Iterator<Item = Token<'a>>, name: &str) -> String {
-    let mut content = String::new();
-    for token in tokens {
-        match token {
-            Token::Tag(tag, _) if tag.name == name && tag.form == Form::Close => break,
-            Token::Tag(_, raw) => content.push_str(raw),
-            Token::Text(text) => content.push_str(text),
-            Token::Comment => {}
-        }
-    }
-    content
+/// The language in a class: `language-rust`, `lang-rust`, `highlight-source-rust`.
+fn language_of(class: &str) -> Option<&str> {
+    let prefixes = ["language-", "lang-", "highlight-source-"];
+    let words = || class.split([' ', ';']);
+    prefixes.into_iter().find_map(|prefix| words().find_map(|word| word.strip_prefix(prefix)))
 }
 
 /// Text without the white space that all of its lines begin with.
@@ -172,4 +257,23 @@ fn unindented(text: &str) -> String {
     let indent = lines.map(depth).min().unwrap_or_default();
     let lines = text.lines().map(|line| line.get(indent..).unwrap_or_default());
     lines.collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
+}
+
+/// Text with white space as HTML has it: it is one blank, or none at the ends.
+pub(super) fn collapsed(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A table of contents, where a paragraph says what others write for it.
+pub(super) fn is_contents(paragraph: &str) -> bool {
+    matches!(paragraph, "[TOC]" | "[toc]" | "[[TOC]]" | "[[_TOC_]]")
+}
+
+/// The tags of a paragraph that is nothing else.
+pub(super) fn tags_of(paragraph: &str, prepared: &prepare::Prepared) -> Option<String> {
+    let raw = prepared.stand_ins.restored(paragraph.trim());
+    if is_contents(&raw) {
+        return Some("<table-of-contents/>".to_owned());
+    }
+    is_tag(&raw).then(|| raw.into_owned())
 }

@@ -26,8 +26,7 @@ pub(crate) fn counterpart(
     {
         return kept.clone();
     }
-    let title = state.databases.get(&state.data_sources[&source].database);
-    let title = title.map(|database| database.title.plain_text()).unwrap_or_default();
+    let title = state.data_sources[&source].title.plain_text();
     let other_name = wanted.unwrap_or_else(|| format!("Related to {title} ({name})"));
     let other_id = new_id(state, target);
     let mut back = DualProperty::default();

@@ -1,0 +1,276 @@
+//! Text as Markdown.
+
+use super::super::inline::joined;
+use super::super::{address, read};
+use super::piece::Piece;
+use crate::markdown::Dialect;
+use crate::{
+    Annotations, BlockInputKind as Kind, Color, DateOrDateTime, DateValue, Lost, MentionKind,
+    RichText, RichTextArray, RichTextKind, Text,
+};
+
+/// Where a text stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Place {
+    /// Alone on a line.
+    Line,
+    /// Behind the `#` of a heading.
+    Heading,
+    /// In a cell of a table.
+    Cell,
+    /// In a line between tags, or in the brackets of a picture.
+    Within,
+    /// Between tags on lines of their own, where Markdown means nothing to others.
+    Html,
+}
+
+/// How text is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Form {
+    /// As one would write it.
+    Pretty,
+    /// With tags for looks, and whatever might mean something escaped.
+    Safe,
+}
+
+/// The text as one line of Markdown.
+///
+/// It is read again: what would not come back as it was is written in a form that does.
+///
+/// An address in it that is no link is written so that every reader makes the same link of it.
+pub(super) fn text(
+    text: &RichTextArray,
+    place: Place,
+    dialect: Dialect,
+    lost: &mut Vec<Lost>,
+) -> String {
+    let text = expressible(text, dialect, lost);
+    let pretty = written(&text, place, Form::Pretty, dialect);
+    if says(&pretty, place).is_some_and(|said| same(&said, &text)) {
+        return pretty;
+    }
+    let safe = written(&text, place, Form::Safe, dialect);
+    if !says(&safe, place).is_some_and(|said| same(&said, &text)) {
+        lost.push(Lost::Text);
+    }
+    safe
+}
+
+/// What Markdown says in this place.
+fn says(markdown: &str, place: Place) -> Option<RichTextArray> {
+    if place == Place::Html {
+        return Some(read::read_html_text(markdown));
+    }
+    if place == Place::Within {
+        return Some(read::read_text(markdown));
+    }
+    let document = match place {
+        Place::Heading => format!("# {markdown}"),
+        Place::Cell => format!("| x |\n| - |\n| {markdown} |"),
+        _ => markdown.to_owned(),
+    };
+    let mut blocks = read::blocks(&document);
+    let block = blocks.pop().filter(|_| blocks.is_empty());
+    match (place, block.map(|block| block.kind)) {
+        (Place::Line, Some(Kind::Paragraph(block))) => Some(block.rich_text),
+        (Place::Line, None) => Some(RichTextArray::default()),
+        (Place::Heading, Some(Kind::Heading1(block))) => Some(block.rich_text),
+        (Place::Cell, Some(Kind::Table(mut table))) => match table.children.pop()?.kind {
+            Kind::TableRow(mut row) => row.cells.pop(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether two texts say the same, be their addresses links or not.
+fn same(said: &RichTextArray, text: &RichTextArray) -> bool {
+    let plain = text.plain_text();
+    let bare: Vec<_> =
+        address::all(&plain).iter().filter_map(|bare| plain.get(bare.start..bare.end)).collect();
+    // No other parts of it may have become links.
+    let is_expected = |piece: &RichText| match &piece.kind {
+        RichTextKind::Text(part) if is_bare(part) => {
+            bare.contains(&&*part.content)
+                || text.iter().any(|piece| piece.plain_text() == part.content)
+        }
+        _ => true,
+    };
+    said.iter().all(is_expected) && without_bare_links(said) == without_bare_links(text)
+}
+
+/// Whether a text is a link to itself.
+fn is_bare(text: &Text) -> bool {
+    text.link.as_ref().is_some_and(|link| link.url == address::target(&text.content))
+}
+
+fn without_bare_links(text: &RichTextArray) -> RichTextArray {
+    let mut pieces = text.clone().into_input().0;
+    for piece in &mut pieces {
+        if let RichTextKind::Text(text) = &mut piece.kind {
+            text.link = text.link.take().filter(|link| link.url != address::target(&text.content));
+        }
+    }
+    joined(pieces)
+}
+
+/// The text with only such pieces as Markdown has a form for.
+fn expressible(text: &RichTextArray, dialect: Dialect, lost: &mut Vec<Lost>) -> RichTextArray {
+    let mut pieces = Vec::new();
+    let has_tags = dialect != Dialect::GitHub;
+    for piece in text {
+        let mut piece = piece.clone();
+        if let Some(looks) =
+            piece.annotations.as_mut().filter(|looks| !has_tags && looks.color != Color::Default)
+        {
+            looks.color = Color::Default;
+            lost.push(Lost::Style);
+        }
+        let content = match &mut piece.kind {
+            RichTextKind::Text(text) => Some(&mut text.content),
+            RichTextKind::Equation(equation) => Some(&mut equation.expression),
+            _ => None,
+        };
+        if let Some(content) = content.filter(|content| content.contains('\0')) {
+            *content = content.replace('\0', "");
+            lost.push(Lost::Text);
+        }
+        let says = piece.plain_text.take();
+        match &piece.kind {
+            RichTextKind::Text(_) => pieces.extend(edges(piece)),
+            RichTextKind::Equation(equation) if equation.expression.is_empty() => {}
+            RichTextKind::Equation(_) => pieces.push(piece),
+            RichTextKind::Mention(mention) => {
+                let mut mention = bare(&mention.kind).filter(|_| has_tags).unwrap_or_else(|| {
+                    lost.push(Lost::Mention);
+                    in_words(&mention.kind, says.as_deref())
+                });
+                mention.annotations = piece.annotations;
+                if matches!(mention.kind, RichTextKind::Mention(_)) {
+                    mention.plain_text = says;
+                }
+                pieces.push(mention);
+            }
+            RichTextKind::Unknown(_) => {
+                lost.push(Lost::Text);
+                pieces.push(RichText::text(says.unwrap_or_default()));
+            }
+        }
+    }
+    joined(pieces)
+}
+
+/// Spaces at the ends of bold and italic text, which look the same without.
+fn edges(piece: RichText) -> Vec<RichText> {
+    let looks = piece.annotations().into_owned();
+    let mut plain = looks.clone();
+    (plain.bold, plain.italic) = (false, false);
+    let RichTextKind::Text(text) = &piece.kind else { return vec![piece] };
+    if plain != Annotations::default() || looks == plain || text.link.is_some() {
+        return vec![piece];
+    }
+    let content = text.content.as_str();
+    let inner = content.trim_matches(' ');
+    let start = content.len() - content.trim_start_matches(' ').len();
+    let (before, after) = match inner.is_empty() {
+        true => (content, ""),
+        false => (
+            content.get(..start).unwrap_or_default(),
+            content.get(start + inner.len()..).unwrap_or_default(),
+        ),
+    };
+    let mut middle = RichText::text(inner);
+    middle.annotations = Some(looks);
+    vec![RichText::text(before), middle, RichText::text(after)]
+}
+
+/// A mention with no more than its tag says; `None` if there is no tag for it.
+fn bare(mention: &MentionKind) -> Option<RichText> {
+    let known = |date: &DateOrDateTime| !matches!(date, DateOrDateTime::Unknown(_));
+    Some(match mention {
+        MentionKind::User(user) => RichText::mention_user(user.id),
+        MentionKind::Page(page) => RichText::mention_page(page.id),
+        MentionKind::Database(database) => RichText::mention_database(database.id),
+        MentionKind::Date(date) if known(&date.start) && date.end.as_ref().is_none_or(known) => {
+            let mut bare = DateValue::from(date.start.clone());
+            bare.end = date.end.clone();
+            bare.time_zone = date.time_zone.clone();
+            RichText::mention_date(bare)
+        }
+        _ => return None,
+    })
+}
+
+/// A mention as the text or the link that it is shown as.
+fn in_words(mention: &MentionKind, says: Option<&str>) -> RichText {
+    let url = match mention {
+        MentionKind::LinkPreview(link) => Some(link.url.clone()),
+        MentionKind::LinkMention(link) => Some(link.href.clone()),
+        MentionKind::Page(page) => Some(super::page_address(page.id)),
+        MentionKind::Database(database) => Some(super::page_address(database.id)),
+        _ => None,
+    };
+    let date = match mention {
+        MentionKind::Date(date) => Some(date),
+        _ => None,
+    };
+    let date = date.map(|date| match &date.end {
+        Some(end) => format!("{} → {end}", date.start),
+        None => date.start.to_string(),
+    });
+    let words = says.or(date.as_deref()).or(url.as_deref());
+    let text = RichText::text(words.unwrap_or_default());
+    match url {
+        Some(url) => text.link(url),
+        None => text,
+    }
+}
+
+fn written(text: &RichTextArray, place: Place, form: Form, dialect: Dialect) -> String {
+    let mut line = String::new();
+    for (index, piece) in text.iter().enumerate() {
+        let next = text.get(index + 1).and_then(|piece| piece.plain_text().chars().next());
+        let written =
+            Piece { piece, place, form, dialect, before: line.chars().last(), next }.written();
+        line.push_str(&written);
+    }
+    match form {
+        Form::Pretty => guarded(line, place),
+        Form::Safe => line,
+    }
+}
+
+/// With what would mean something at the beginning or the end of a line escaped.
+fn guarded(line: String, place: Place) -> String {
+    let mut line = line;
+    if let Some(start) = line.strip_prefix([' ', '\t']) {
+        line = format!("{}{start}", number(if line.starts_with(' ') { ' ' } else { '\t' }));
+    }
+    if let Some(end) = line.strip_suffix(' ') {
+        line = format!("{end}{}", number(' '));
+    }
+    if place == Place::Line {
+        if line.starts_with("!!!") || line.starts_with("???") {
+            line.insert(0, '\\');
+        }
+        let digits = line.chars().take_while(char::is_ascii_digit).count();
+        let at = match line.chars().nth(digits) {
+            Some('.' | ')') if digits > 0 => Some(digits),
+            Some('#' | '+' | '-' | '=' | ':') if digits == 0 => Some(0),
+            _ => None,
+        };
+        if let Some(at) = at {
+            line.insert(at, '\\');
+        }
+    }
+    if place == Place::Heading && line.ends_with('#') {
+        line.truncate(line.len() - 1);
+        line.push_str("\\#");
+    }
+    line
+}
+
+/// The character as its number.
+pub(super) fn number(char: char) -> String {
+    format!("&#{};", u32::from(char))
+}

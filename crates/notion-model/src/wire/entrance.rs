@@ -1,0 +1,41 @@
+use serde::de::{DeserializeOwned, Error};
+use serde_json::Value;
+
+use super::surrogates;
+
+/// Reads `json` as a `T`, without failing for its content.
+///
+/// A value of a kind that has no place where it stands is kept: in the [`Extra`](crate::Extra) of its object, or as the
+/// payload of an [`Unknown`](crate::Unknown). `serde_json::from_str` does the same; what is added here is that half of
+/// a surrogate pair (`"\ud83d"` alone, as JavaScript writes a text that was cut inside an emoji) is read as U+FFFD, and
+/// [`Extra::damaged`](crate::Extra::damaged) tells where.
+///
+/// # Errors
+///
+/// When `json` is not JSON, or not a JSON value of the kind that `T` is (an array where an object
+/// is expected).
+pub fn from_str<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
+    serde_json::from_str(json).or_else(|error| match surrogates::repair(json) {
+        Some(repaired) => serde_json::from_str(&repaired),
+        None => Err(error),
+    })
+}
+
+/// Like [`from_str`], from bytes.
+///
+/// # Errors
+///
+/// As [`from_str`], and when `json` is not UTF-8.
+pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    // One check of the whole is cheaper than one for each string in it.
+    from_str(std::str::from_utf8(json).map_err(serde_json::Error::custom)?)
+}
+
+/// Like [`from_str`], from a value.
+///
+/// # Errors
+///
+/// When `value` is not of the kind that `T` is (an array where an object is expected).
+pub fn from_value<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {
+    T::deserialize(value)
+}

@@ -1,0 +1,283 @@
+//! The types that JSON itself has, and what holds them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map as JsonMap, Number, Value};
+use smol_str::SmolStr;
+
+use super::{Entries, Event, Field, Form, List, Map, Slot, Stop, Wire, WriteEntry};
+
+impl Wire for bool {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        let Event::Bool(is) = event else { return Slot::Refused };
+        *self = is;
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Bool(*self)
+    }
+}
+
+impl Wire for Number {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        let Some(number) = event.number() else { return Slot::Refused };
+        *self = number;
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Number(self)
+    }
+}
+
+impl Field for Number {
+    fn empty() -> Self {
+        0.into()
+    }
+}
+
+macro_rules! unsigned {
+    ($($Type:ty),*) => {$(
+        impl Wire for $Type {
+            fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+                let Event::Unsigned(n) = event else { return Slot::Refused };
+                <$Type>::try_from(n).map_or(Slot::Refused, |n| {
+                    *self = n;
+                    Slot::Taken
+                })
+            }
+
+            fn form(&self) -> Form<'_> {
+                Form::Unsigned((*self).into())
+            }
+        }
+    )*};
+}
+
+unsigned!(u16, u32, u64);
+
+impl Wire for f64 {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        *self = match event {
+            Event::Float(n) => n,
+            // As near as it gets, like JavaScript.
+            Event::Unsigned(n) => n as f64,
+            Event::Signed(n) => n as f64,
+            _ => return Slot::Refused,
+        };
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Float(*self)
+    }
+}
+
+macro_rules! text {
+    ($($Type:ty),*) => {$(
+        impl Wire for $Type {
+            fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+                let Event::Str(text) = event else { return Slot::Refused };
+                *self = text.into();
+                Slot::Taken
+            }
+
+            fn form(&self) -> Form<'_> {
+                Form::Str(self)
+            }
+        }
+    )*};
+}
+
+text!(String, SmolStr, Box<str>);
+
+/// Declares that a field holds [`Default`] while there is nothing.
+macro_rules! leaf {
+    ($($Type:ty),* $(,)?) => {$(
+        impl $crate::wire::Field for $Type {
+            fn empty() -> Self {
+                Self::default()
+            }
+        }
+    )*};
+}
+pub(crate) use leaf;
+
+leaf!(bool, f64, u16, u32, u64, Box<str>, SmolStr, String, Value, JsonMap<String, Value>);
+
+impl Wire for Value {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        *self = event.to_value();
+        match self {
+            Self::Array(items) => Slot::List(items),
+            Self::Object(entries) => Slot::Map(entries),
+            _ => Slot::Taken,
+        }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Value(self)
+    }
+}
+
+impl Entries for JsonMap<String, Value> {
+    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
+        self.iter().try_for_each(|(key, value)| write(key, value))
+    }
+}
+
+impl Map for JsonMap<String, Value> {
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
+    fn add(&mut self, key: SmolStr) -> &mut dyn Wire {
+        self.entry(key).or_insert(Value::Null)
+    }
+}
+
+impl Wire for JsonMap<String, Value> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Entries(self)
+    }
+}
+
+impl<T: Field> Entries for BTreeMap<String, T> {
+    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
+        self.iter().try_for_each(|(key, value)| write(key, value))
+    }
+}
+
+impl<T: Field> Map for BTreeMap<String, T> {
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
+    fn add(&mut self, key: SmolStr) -> &mut dyn Wire {
+        self.entry(key.into()).or_insert_with(T::empty)
+    }
+}
+
+impl<T: Field> Wire for BTreeMap<String, T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Entries(self)
+    }
+}
+
+impl<T: Field> Field for BTreeMap<String, T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Field> Wire for Option<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::Nothing | Event::Null = event {
+            *self = None;
+            return Slot::Taken;
+        }
+        self.get_or_insert_with(T::empty).put(event)
+    }
+
+    fn form(&self) -> Form<'_> {
+        self.as_ref().map_or(Form::Absent, Wire::form)
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    const OPTIONAL: bool = true;
+
+    fn empty() -> Self {
+        None
+    }
+}
+
+impl<T: Field> Wire for Box<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        (**self).put(event)
+    }
+
+    fn form(&self) -> Form<'_> {
+        (**self).form()
+    }
+}
+
+impl<T: Field> Field for Box<T> {
+    const OPTIONAL: bool = T::OPTIONAL;
+
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
+}
+
+impl<T: Field> List for Vec<T> {
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
+    fn add(&mut self) -> &mut dyn Wire {
+        // Most arrays have one item or two, for which `push` alone would take room for four.
+        if self.len() == self.capacity() {
+            self.reserve_exact(self.len().max(1));
+        }
+        let index = self.len();
+        self.push(T::empty());
+        &mut self[index]
+    }
+
+    fn end(&mut self) {
+        self.shrink_to_fit();
+    }
+
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn get(&self, index: usize) -> &dyn Wire {
+        &self[index]
+    }
+}
+
+impl<T: Field> Wire for Vec<T> {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        if let Event::List = event { Slot::List(self) } else { Slot::Refused }
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::List(self)
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
+/// Declares that a type is what it wraps.
+macro_rules! transparent {
+    ($Type:ty) => {
+        impl $crate::wire::Wire for $Type {
+            fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
+                self.0.put(event)
+            }
+
+            fn form(&self) -> $crate::wire::Form<'_> {
+                self.0.form()
+            }
+        }
+
+        $crate::wire::leaf!($Type);
+        $crate::wire::shims!($Type);
+    };
+}
+pub(crate) use transparent;

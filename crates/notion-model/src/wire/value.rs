@@ -1,0 +1,170 @@
+//! What a value of the model says to those who read and write JSON.
+
+use std::fmt;
+
+use serde_json::{Map as JsonMap, Number, Value};
+use smol_str::SmolStr;
+
+use super::Object;
+use crate::{DateOrDateTime, Timestamp};
+
+/// A value of the model, without its type: where JSON is read to, and what is written.
+///
+/// A type does not read itself: it says, event by event, where a value goes. What walks through the JSON
+/// ([`Walk`](super::Walk)) and what writes it ([`Written`](super::Written)) are compiled once for each format, not once
+/// for each type.
+pub(crate) trait Wire: fmt::Debug {
+    /// Takes a value: a scalar at once, an array or an object by saying where its items or entries go.
+    fn put(&mut self, event: Event<'_>) -> Slot<'_>;
+
+    /// The value, as it is written.
+    fn form(&self) -> Form<'_>;
+}
+
+/// A [`Wire`] with its type: what a field, an item or a payload can be.
+pub(crate) trait Field: Wire + Sized {
+    /// Whether an object without such a field is whole.
+    const OPTIONAL: bool = false;
+
+    /// What a field holds before it is read, and if it is absent.
+    fn empty() -> Self;
+}
+
+/// The beginning of a value, or all of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event<'a> {
+    /// No value: something optional forgets what it holds.
+    Nothing,
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Str(&'a str),
+    List,
+    Object,
+}
+
+impl Event<'_> {
+    /// The value, of which this is all.
+    pub(super) fn to_value(self) -> Value {
+        match self {
+            Self::Nothing | Self::Null => Value::Null,
+            Self::Bool(is) => Value::Bool(is),
+            Self::Unsigned(_) | Self::Signed(_) | Self::Float(_) => {
+                self.number().map_or(Value::Null, Value::Number)
+            }
+            Self::Str(text) => Value::from(text),
+            Self::List => Value::Array(Vec::new()),
+            Self::Object => Value::Object(JsonMap::new()),
+        }
+    }
+
+    /// The number, if it is one.
+    pub(super) fn number(self) -> Option<Number> {
+        match self {
+            Self::Unsigned(n) => Some(n.into()),
+            Self::Signed(n) => Some(n.into()),
+            Self::Float(n) => Number::from_f64(n),
+            _ => None,
+        }
+    }
+}
+
+/// Where the value goes that an [`Event`] begins.
+pub(crate) enum Slot<'a> {
+    /// It has been taken.
+    Taken,
+    /// Nowhere: the type holds no value of this kind. An [`Option`] may then hold something empty, which
+    /// [`Event::Nothing`] takes away.
+    Refused,
+    /// Item by item.
+    List(&'a mut dyn List),
+    /// Field by field.
+    Object(&'a mut dyn Object),
+    /// Entry by entry.
+    Map(&'a mut dyn Map),
+    /// To what one of the entries chooses.
+    Choice(&'a mut dyn Choice),
+    /// Here, when it is known as a whole.
+    Whole(&'a mut dyn Whole),
+}
+
+/// An array that is read and written.
+pub(crate) trait List {
+    /// Forgets the items.
+    fn clear(&mut self);
+    /// Adds an empty item, for the next value to go to.
+    fn add(&mut self) -> &mut dyn Wire;
+    /// Gives back memory, after the last item.
+    fn end(&mut self);
+    fn len(&self) -> usize;
+    fn get(&self, index: usize) -> &dyn Wire;
+}
+
+/// Entries that are written as an object.
+pub(crate) trait Entries {
+    /// Gives each of them to `write`, until it fails.
+    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop>;
+}
+
+/// Writes one entry.
+pub(crate) type WriteEntry<'a> = dyn FnMut(&str, &dyn Wire) -> Result<(), Stop> + 'a;
+
+/// Writing has failed, for a reason that who writes knows.
+pub(crate) struct Stop;
+
+/// An object that has any keys.
+pub(crate) trait Map: Entries {
+    /// Forgets the entries.
+    fn clear(&mut self);
+    /// Adds an entry, for the next value to go to.
+    fn add(&mut self, key: SmolStr) -> &mut dyn Wire;
+    /// Gives back memory, after the last entry.
+    fn end(&mut self) {}
+}
+
+/// Something that one of its own entries, the tag, makes what it is.
+pub(crate) trait Choice: Whole {
+    /// The key of that entry.
+    fn tag(&self) -> &'static str;
+    /// Becomes what the tag says, for the entries besides the tag to go to; `None` if nothing is called so.
+    fn choose(&mut self, name: &str) -> Option<&mut dyn Object>;
+    /// Comes after the last entry of what was chosen.
+    fn end(&mut self) {}
+}
+
+/// Something that can only tell from a value as a whole what it is.
+pub(crate) trait Whole {
+    /// Takes the value, or gives back one that it can't hold.
+    fn set(&mut self, value: Value) -> Result<(), Value>;
+}
+
+/// A value, as it is written.
+#[derive(Clone, Copy)]
+pub(crate) enum Form<'a> {
+    /// No value: a field that is left out, or `null` where something has to stand.
+    Absent,
+    /// `null`, also where it could be left out.
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Float(f64),
+    Number(&'a Number),
+    Str(&'a str),
+    /// One of a set of words, and whether it is the one that stands for none.
+    Word(&'a str, bool),
+    Id(uuid::Uuid),
+    Time(&'a Timestamp),
+    Date(&'a DateOrDateTime),
+    List(&'a dyn List),
+    Object(&'a dyn Object),
+    /// An object, after one more entry.
+    Tagged(&'static str, &'static str, &'a dyn Object),
+    /// An object with a single entry.
+    Entry(&'static str, &'a dyn Wire),
+    Entries(&'a dyn Entries),
+    Value(&'a Value),
+    /// Something that can't be written, and why.
+    Unwritable(&'static str),
+}

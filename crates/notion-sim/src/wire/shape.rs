@@ -1,0 +1,11 @@
+//! What the values of a request must look like, down to their last key. The types of the model read more than Notion
+//! takes, because they also read what it answers.
+
+pub(crate) mod address;
+pub(crate) mod date;
+pub(crate) mod file;
+mod keys;
+pub(crate) mod property;
+pub(crate) mod rich_text;
+
+pub(crate) use self::keys::{color, object, one_of, only};
