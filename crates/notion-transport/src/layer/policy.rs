@@ -1,4 +1,5 @@
-//! The whole rule of what is sent again. The table in the crate's documentation says the same, which a test proves.
+//! The whole rule of what is sent again after an attempt. The table in the crate's documentation says the same, which a
+//! test proves. What was held back was no attempt, and never comes here.
 
 use std::time::SystemTime;
 
@@ -65,7 +66,6 @@ impl Asked {
         match error.kind() {
             // The same request would fail the same way.
             ErrorKind::Invalid | ErrorKind::TooLarge => false,
-            _ if error.is_held_back() => false,
             ErrorKind::Undecodable => self.effect == Effect::Read,
             _ => self.effect != Effect::Create || !error.known().may_have_applied(),
         }

@@ -4,7 +4,10 @@ use std::task::Context;
 use std::time::Duration;
 
 use notion_transport::clock::{Clock, ManualClock};
-use notion_transport::layer::{RateLimit, RateLimitSettings, Retry, RetrySettings};
+use notion_transport::layer::{
+    Acquire, Limiter, LimiterState, Outcome, RateLimit, RateLimitSettings, Retry, RetrySettings,
+    Sent,
+};
 use notion_transport::mock::{Expectation, MockTransport, Reply};
 use notion_transport::{Effect, ErrorKind, Request, Response, Transport};
 
@@ -322,6 +325,43 @@ fn a_pause_also_holds_for_those_who_wait_already() {
     clock.advance(secs(4)); // 14: as long as it says, and at most a quarter of that more
     assert!(poll(&mut waiting).is_ready());
     mock.verify().unwrap();
+}
+
+/// Lets everybody go, and keeps what is reported.
+#[derive(Debug, Default)]
+struct Open(Mutex<Vec<Outcome>>);
+
+impl Limiter for Open {
+    fn acquire(&self, _deadline: Option<Duration>) -> Acquire<'_> {
+        Box::pin(async { Ok(Sent(secs(0))) })
+    }
+
+    fn report(&self, _sent: Sent, outcome: Outcome) {
+        self.0.lock().unwrap().push(outcome);
+    }
+
+    fn state(&self) -> LimiterState {
+        LimiterState::default()
+    }
+}
+
+#[tokio::test]
+async fn only_what_was_served_makes_it_quicker() {
+    for (reply, expected) in [
+        (Reply::status(200), Outcome::Served),
+        (Reply::status(404), Outcome::Served),
+        (Reply::status(429), Outcome::Refused { wait: secs(1) }),
+        (Reply::status(500), Outcome::Unknown),
+        (Reply::status(503), Outcome::Unknown),
+        (Reply::fault(ErrorKind::Connect), Outcome::Unknown),
+    ] {
+        let mock = MockTransport::new();
+        mock.expect(Expectation::post("/v1/x").reply(reply));
+        let (limiter, clock) = (Arc::new(Open::default()), ManualClock::new());
+        let limit = RateLimit::with(mock, limiter.clone(), shared(&clock));
+        let result = limit.send(request(Effect::Read)).await;
+        assert_eq!(*limiter.0.lock().unwrap(), [expected], "{result:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use notion_transport::clock::{Clock, ManualClock};
@@ -158,7 +160,7 @@ async fn delays_are_random_up_to_a_limit_that_doubles() {
     let mut all = [const { Vec::new() }; 5];
     for _ in 0..200 {
         let clock = ManualClock::new();
-        let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let times = Arc::new(std::sync::Mutex::new(Vec::new()));
         let mock = MockTransport::from_fn({
             let (clock, times) = (clock.clone(), times.clone());
             move |_| {
@@ -215,6 +217,14 @@ async fn a_wait_past_the_deadline_is_not_begun() {
     assert_eq!((answer.status().as_u16(), Attempts::of(&answer)), (429, 3));
     assert_eq!(answer.headers()["retry-after"], "60", "the time to wait");
     assert!((secs(120)..secs(122)).contains(&clock.now()), "not a third wait");
+
+    // One that ends with the deadline leaves no time for an attempt.
+    for (deadline, attempts) in [(secs(60), 1), (secs(60) + Duration::from_millis(1), 2)] {
+        let clock = ManualClock::new();
+        let settings = RetrySettings::default().deadline(deadline);
+        let answer = retry(&mock, settings, &clock).send(request(Effect::Read)).await.unwrap();
+        assert_eq!((answer.status().as_u16(), Attempts::of(&answer)), (429, attempts));
+    }
 }
 
 #[tokio::test]
@@ -286,9 +296,7 @@ async fn an_outage_is_not_multiplied() {
     for _ in 0..100 {
         assert_eq!(retry.clone().send(request(Effect::Read)).await.unwrap().status(), 502);
     }
-    // Each call once, and ten attempts more for all of them; each answer earns a tenth of one.
-    let sent = down.requests().len();
-    assert!((110..=122).contains(&sent), "{sent}");
+    assert_eq!(down.requests().len(), 110, "each call once, and ten attempts more for all of them");
 
     // Refusals are free: the server said when to come.
     let busy = always(Reply::status(429).header("retry-after", "1"));
@@ -298,6 +306,30 @@ async fn an_outage_is_not_multiplied() {
         retry.send(request(Effect::Create)).await.unwrap();
     }
     assert_eq!(busy.requests().len(), 50);
+}
+
+#[tokio::test]
+async fn ten_successes_earn_an_attempt_and_no_more_is_saved_than_was_set() {
+    let status = Arc::new(AtomicU16::new(200));
+    let mock = MockTransport::from_fn({
+        let status = status.clone();
+        move |_| Ok(response(status.load(Ordering::Relaxed), &[], ""))
+    });
+    let retry = retry(&mock, RetrySettings::default().budget(1), &ManualClock::new());
+    let attempts = async |code: u16, calls: usize| {
+        status.store(code, Ordering::Relaxed);
+        let before = mock.requests().len();
+        for _ in 0..calls {
+            assert_eq!(retry.send(request(Effect::Read)).await.unwrap().status(), code);
+        }
+        mock.requests().len() - before
+    };
+    assert_eq!(attempts(200, 30).await, 30);
+    assert_eq!(attempts(502, 3).await, 4, "one on credit, however many successes there were");
+    assert_eq!(attempts(200, 9).await, 9);
+    assert_eq!(attempts(502, 3).await, 3);
+    assert_eq!(attempts(200, 1).await, 1);
+    assert_eq!(attempts(502, 3).await, 4);
 }
 
 #[tokio::test]

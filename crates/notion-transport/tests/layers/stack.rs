@@ -1,7 +1,9 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use notion_transport::clock::{Clock, ManualClock, SystemClock};
-use notion_transport::layer::{RateLimitSettings, RetrySettings, StackSettings, standard};
+use notion_transport::layer::{
+    Metrics, Observation, Observe, RateLimitSettings, RetrySettings, StackSettings, Stage, standard,
+};
 use notion_transport::mock::{Expectation, MockTransport, Reply};
 use notion_transport::{Attempts, Effect, SharedTransport, Transport};
 
@@ -34,6 +36,15 @@ async fn the_wait_for_a_refusal_is_not_made_twice() {
     assert!((secs(60)..=secs(70)).contains(&clock.now()), "{:?}", clock.now());
 }
 
+#[test]
+fn what_observes_shows_where_it_stands() {
+    let clock = Arc::new(ManualClock::new());
+    let observe = Observe::new(MockTransport::new(), Stage::Attempt, None, clock);
+    let shown = format!("{observe:?}");
+    assert!(shown.starts_with("Observe { inner: MockTransport"), "{shown}");
+    assert!(shown.contains("stage: Attempt"), "{shown}");
+}
+
 #[tokio::test]
 async fn the_stack_is_one_type_that_nests_and_spawns() {
     let mock = MockTransport::from_fn(|_| Ok(Default::default()));
@@ -42,6 +53,43 @@ async fn the_stack_is_one_type_that_nests_and_spawns() {
     let answer = tokio::spawn(async move { nested.send(request(Effect::Read)).await });
     assert_eq!(answer.await.unwrap().unwrap().status(), 200);
     assert_eq!(mock.requests().len(), 1);
+}
+
+/// What is observed, with the seconds that it took.
+#[derive(Debug, Default)]
+struct Seen(Mutex<Vec<String>>);
+
+impl Metrics for Seen {
+    fn observe(&self, observation: &Observation<'_>) {
+        let Observation { stage, ended, attempts, took, request_id, .. } = observation;
+        let line = format!("{stage:?} {ended:?} {attempts} {} {request_id:?}", took.as_secs());
+        self.0.lock().unwrap().push(line);
+    }
+}
+
+#[tokio::test]
+async fn metrics_are_told_how_each_stage_ended_and_how_long_it_took() {
+    let clock = ManualClock::new();
+    let mock = MockTransport::new();
+    let served = Reply::status(200).header("x-notion-request-id", "r-1");
+    mock.expect(Expectation::post("/v1/x").reply(Reply::silence()).reply(served));
+    let seen = Arc::new(Seen::default());
+    let settings = StackSettings::default()
+        .rate_limit(RateLimitSettings::new(1, secs(200)))
+        .retry(RetrySettings::default().base_delay(secs(0)))
+        .metrics(seen.clone());
+    let stack = standard(mock, settings, shared(&clock));
+    stack.send(request(Effect::Read)).await.unwrap();
+    assert_eq!(
+        *seen.0.lock().unwrap(),
+        [
+            "Exchange Failed(Timeout) 1 70 None",
+            "Attempt Failed(Timeout) 1 70 None",
+            "Exchange Answered(200) 1 0 Some(\"r-1\")",
+            "Attempt Answered(200) 1 130 Some(\"r-1\")",
+            "Call Answered(200) 2 200 Some(\"r-1\")",
+        ]
+    );
 }
 
 /// No runtime at all: a future, a thread that waits for it, and the system's clock.
