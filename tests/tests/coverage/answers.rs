@@ -193,8 +193,12 @@ fn what_was_recorded_is_an_answer() {
             let mut items = response["results"].as_array().into_iter().flatten();
             let written = record["origin"] == "captured" && items.any(|item| item["id"].is_null());
             let shown = || format!("{}: {response}", record["source"]);
+            // Before version 2025-09-03, searches found databases.
+            let found = response["results"].as_array().into_iter().flatten();
+            let databases = found.filter(|item| item["object"] == "database").count();
             match check(response) {
                 Err(_) if written && kind == "list.block" => {}
+                Err(_) if databases > 0 && kind == "list.page" => {}
                 result => assert_eq!(result, Ok(()), "{}", shown()),
             }
             checked += 1;

@@ -42,10 +42,13 @@ pub trait QueryRow: Clone + fmt::Debug + Send + Sync + 'static {
 const NOT_A_PAGE: &str = "among the rows is something that is no page, as data sources are in a wiki: \
     with_data_sources() gives both, pages_only() leaves them out";
 
-/// A data source among the rows is not one of them, and no reason to distrust them.
+/// A data source among the rows, or something that is no object, is not one of them, and no reason to distrust them.
 fn check(rows: &List<Page>) -> Result<(), Flaw> {
     answer::list(rows)?;
-    let is_page = |row: &&Page| row.extra.get("object").is_none_or(|said| said != "data_source");
+    let is_page = |row: &&Page| {
+        row.extra.instead().is_none()
+            && row.extra.get("object").is_none_or(|said| said != "data_source")
+    };
     rows.results.iter().filter(is_page).try_for_each(Answer::check)
 }
 
