@@ -103,13 +103,16 @@ fn meaning(value: &Value) -> Value {
                     let names_a_key = value.as_str().is_some_and(|name| map.contains_key(name));
                     !(value.is_null()
                         || *key == "type" && names_a_key
-                        || *key == "annotations" && is_plain(value)
+                        || *key == "annotations" && styles(value).is_empty()
                         || ["children", "caption"].contains(&key.as_str())
                             && value.as_array().is_some_and(Vec::is_empty)
                         || *key == "properties" && value.as_object().is_some_and(Map::is_empty)
                         || ["plain_text", "href", "object"].contains(&key.as_str()))
                 })
-                .map(|(key, value)| (key.clone(), self::meaning(value)))
+                .map(|(key, value)| match key.as_str() {
+                    "annotations" => (key.clone(), Value::Object(styles(value))),
+                    _ => (key.clone(), self::meaning(value)),
+                })
                 .collect();
             if let Some(archived) = meaning.remove("archived") {
                 meaning.insert("in_trash".to_owned(), archived);
@@ -132,9 +135,11 @@ fn meaning(value: &Value) -> Value {
     }
 }
 
-fn is_plain(annotations: &Value) -> bool {
-    let default = |value: &Value| value == false || value == "default";
-    annotations.as_object().is_some_and(|annotations| annotations.values().all(default))
+/// The styles that are set.
+fn styles(annotations: &Value) -> Map<String, Value> {
+    let all = annotations.as_object().into_iter().flatten();
+    let set = all.filter(|(_, value)| **value != false && **value != "default");
+    set.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// Leaves the names of options, of all that is said of them.

@@ -321,12 +321,16 @@ async fn an_upload_is_attached_everywhere() {
     let upload = notion.file_uploads().upload("logo.png", content(100)).send().await.expect("one");
     assert_eq!(upload.content_type.as_deref(), Some("image/png"));
     let id = upload.id;
+    let mut others = Vec::new();
+    for name in ["talk.mp4", "paper.pdf", "song.mp3"] {
+        others.push(notion.file_uploads().upload(name, content(9)).send().await.expect("one").id);
+    }
 
     let kinds = [
         BlockInput::image(id),
-        BlockInput::video(id),
-        BlockInput::pdf(id),
-        BlockInput::audio(id),
+        BlockInput::video(others[0]),
+        BlockInput::pdf(others[1]),
+        BlockInput::audio(others[2]),
         BlockInput::file(id).named("logo.png"),
     ];
     let blocks = notion.blocks().append(root, kinds).send().await.expect("blocks");
