@@ -111,6 +111,8 @@ fn meaning(value: &Value) -> Value {
                 })
                 .map(|(key, value)| match key.as_str() {
                     "annotations" => (key.clone(), Value::Object(styles(value))),
+                    // Who or what it is, not what it is called or looks like.
+                    "custom_emoji" | "user" => (key.clone(), self::meaning(&value["id"])),
                     _ => (key.clone(), self::meaning(value)),
                 })
                 .collect();
