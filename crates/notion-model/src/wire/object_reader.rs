@@ -93,6 +93,7 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// Keys mostly come in the order of the shape, and the payload after `type`: so there is a first guess.
+    #[inline]
     fn known(&self, key: &str) -> Option<Key> {
         let fields = self.shape.fields;
         if fields.get(self.next).is_some_and(|field| field.key == key) {
@@ -123,6 +124,7 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// Reads the value of `key`.
+    #[inline(always)]
     pub(crate) fn entry<'de, A: MapAccess<'de>>(
         &mut self,
         key: Key,
@@ -145,12 +147,22 @@ impl<'a> ObjectReader<'a> {
                 let outcome = map.next_value_seed(Walk(&mut name))?;
                 self.set_name(is_object, name, outcome);
             }
-            Key::Payload(_) | Key::Other => {
-                let mut value = Value::Null;
-                let outcome = map.next_value_seed(Walk(&mut value))?;
-                self.set_extra(key, value, outcome);
-            }
+            Key::Payload(_) | Key::Other => self.extra_entry(key, map)?,
         }
+        Ok(())
+    }
+
+    /// Reads the value of `key`, which has no place in the object.
+    #[cold]
+    #[inline(never)]
+    fn extra_entry<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: Key,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let mut value = Value::Null;
+        let outcome = map.next_value_seed(Walk(&mut value))?;
+        self.set_extra(key, value, outcome);
         Ok(())
     }
 
@@ -253,7 +265,6 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    #[cold]
     fn set_extra(&mut self, key: Key, value: Value, outcome: Outcome) {
         let (key, is_damaged) = match (key, self.other.take()) {
             (Key::Other, Some(other)) => *other,
