@@ -104,8 +104,7 @@ pub(crate) trait Object: Wire {
 /// Whether `object` is written as requests have it: without `type` next to the payload, and without `null`.
 ///
 /// That is what is made for requests only, and what lacks a field that all answers have.
-pub(super) fn is_brief(object: &dyn Object) -> bool {
-    let shape = object.shape();
+pub(super) fn is_brief(shape: &Shape, object: &dyn Object) -> bool {
     let is_absent = |index: usize| matches!(object.get(index).form(), super::Form::Absent);
     shape.kind.as_ref().is_some_and(|kind| kind.is_input) || shape.answer.is_some_and(is_absent)
 }

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::object::{is_brief, is_short};
 use super::read::{Outcome, Walk, replay};
-use super::{Event, Extra, Object, Shape, Slot, Unknown, Wire, to_value};
+use super::{Event, Extra, Form, Object, Shape, Slot, Unknown, Wire, to_value};
 
 /// Reads the entries of an object, one after the other.
 ///
@@ -29,6 +29,8 @@ pub(crate) struct ObjectReader<'a> {
     is_named: bool,
     tag: Tag,
     payload: Payload,
+    /// The key that means nothing here, while its value is read, and whether it is damaged.
+    other: Option<Box<(SmolStr, bool)>>,
 }
 
 /// What `type` says.
@@ -43,16 +45,18 @@ enum Payload {
     Nothing,
     Read(usize),
     /// It can't be held, and is here.
-    Refused(usize, Value),
+    Refused(usize, Box<Value>),
 }
 
-/// A key, and what it means in an object.
+/// What a key means in an object.
+#[derive(Clone, Copy)]
 pub(crate) enum Key {
     Field(usize),
     Object,
     Type,
     Payload(usize),
-    Other(SmolStr, bool),
+    /// Nothing: the reader holds the key.
+    Other,
 }
 
 /// Records that there was no object, but this.
@@ -75,22 +79,52 @@ impl<'a> ObjectReader<'a> {
             is_named,
             tag: Tag::Nothing,
             payload: Payload::Nothing,
+            other: None,
         }
     }
 
     /// Reads the next key.
+    #[inline]
     pub(crate) fn next_key<'de, A: MapAccess<'de>>(
-        &self,
+        &mut self,
         map: &mut A,
     ) -> Result<Option<Key>, A::Error> {
-        let tag = match self.tag {
-            Tag::Known(index) => Some(index),
-            Tag::Nothing | Tag::Unknown(_) => None,
-        };
-        map.next_key_seed(KeySeed { shape: self.shape, next: self.next, tag })
+        map.next_key_seed(KeySeed(self))
+    }
+
+    /// Keys mostly come in the order of the shape, and the payload after `type`: so there is a first guess.
+    #[inline]
+    fn known(&self, key: &str) -> Option<Key> {
+        let fields = self.shape.fields;
+        if fields.get(self.next).is_some_and(|field| field.key == key) {
+            return Some(Key::Field(self.next));
+        }
+        let kind = self.shape.kind.as_ref();
+        if let Some(kind) = kind {
+            if key == "type" {
+                return Some(Key::Type);
+            }
+            if let Tag::Known(index) = self.tag
+                && kind.names[index] == key
+            {
+                return Some(Key::Payload(index));
+            }
+        }
+        if key == "object" && self.shape.object.is_some() {
+            return Some(Key::Object);
+        }
+        let field = fields.iter().position(|field| field.key == key).map(Key::Field);
+        field.or_else(|| position(kind?.names, key).map(Key::Payload))
+    }
+
+    #[cold]
+    fn set_other(&mut self, key: &str, is_damaged: bool) -> Key {
+        self.other = Some(Box::new((key.into(), is_damaged)));
+        Key::Other
     }
 
     /// Reads the value of `key`.
+    #[inline(always)]
     pub(crate) fn entry<'de, A: MapAccess<'de>>(
         &mut self,
         key: Key,
@@ -107,16 +141,28 @@ impl<'a> ObjectReader<'a> {
                 self.set_payload(index, outcome);
             }
             Key::Object | Key::Type => {
-                let mut name = SmolStr::default();
+                let is_object = matches!(key, Key::Object);
+                let names = if is_object { self.shape.object.as_slice() } else { self.names() };
+                let mut name = Name { names, index: None, other: None };
                 let outcome = map.next_value_seed(Walk(&mut name))?;
-                self.set_name(matches!(key, Key::Object), &name, outcome);
+                self.set_name(is_object, name, outcome);
             }
-            Key::Payload(_) | Key::Other(..) => {
-                let mut value = Value::Null;
-                let outcome = map.next_value_seed(Walk(&mut value))?;
-                self.set_extra(key, value, outcome);
-            }
+            Key::Payload(_) | Key::Other => self.extra_entry(key, map)?,
         }
+        Ok(())
+    }
+
+    /// Reads the value of `key`, which has no place in the object.
+    #[cold]
+    #[inline(never)]
+    fn extra_entry<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: Key,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let mut value = Value::Null;
+        let outcome = map.next_value_seed(Walk(&mut value))?;
+        self.set_extra(key, value, outcome);
         Ok(())
     }
 
@@ -136,6 +182,7 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// The place of the field at `index`.
+    #[inline]
     fn field(&mut self, index: usize) -> &mut dyn Wire {
         self.next = index + 1;
         let is_again = self.seen & (1 << index) != 0;
@@ -146,6 +193,7 @@ impl<'a> ObjectReader<'a> {
         field
     }
 
+    #[inline]
     fn set_field(&mut self, index: usize, outcome: Outcome) {
         match outcome {
             Outcome::Taken => self.seen |= 1 << index,
@@ -184,21 +232,30 @@ impl<'a> ObjectReader<'a> {
                 self.extra.set_damaged(self.names()[index]);
                 Payload::Read(index)
             }
-            Outcome::Refused(value) => Payload::Refused(index, *value),
+            Outcome::Refused(value) => Payload::Refused(index, value),
         };
     }
 
     /// The value of `object` or `type`.
-    fn set_name(&mut self, is_object: bool, name: &str, outcome: Outcome) {
+    fn set_name(&mut self, is_object: bool, name: Name, outcome: Outcome) {
         let key = if is_object { "object" } else { "type" };
-        let raw = match outcome {
-            Outcome::Refused(value) => Some(*value),
-            _ if is_object => (self.shape.object != Some(name)).then(|| name.into()),
-            _ => {
-                let index = position(self.names(), name);
-                self.tag = index.map_or_else(|| Tag::Unknown(name.into()), Tag::Known);
+        let raw = match (outcome, name.index, name.other) {
+            (Outcome::Refused(value), ..) => Some(*value),
+            (_, Some(index), _) => {
+                if !is_object {
+                    self.tag = Tag::Known(index);
+                }
+                None
+            }
+            (_, None, other) => {
+                let name = other.unwrap_or_default();
                 // An empty name would mean that there was none.
-                name.is_empty().then(|| name.into())
+                let is_odd = is_object || name.is_empty();
+                let raw = is_odd.then(|| Value::from(&*name));
+                if !is_object {
+                    self.tag = Tag::Unknown(name);
+                }
+                raw
             }
         };
         self.is_named |= is_object;
@@ -208,12 +265,11 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    #[cold]
     fn set_extra(&mut self, key: Key, value: Value, outcome: Outcome) {
-        let (key, is_damaged) = match key {
-            Key::Payload(index) => (self.names()[index].into(), false),
-            Key::Other(key, is_damaged) => (key, is_damaged),
-            Key::Field(_) | Key::Object | Key::Type => return,
+        let (key, is_damaged) = match (key, self.other.take()) {
+            (Key::Other, Some(other)) => *other,
+            (Key::Payload(index), _) => (self.names()[index].into(), false),
+            _ => return,
         };
         if is_damaged || matches!(outcome, Outcome::Damaged) {
             self.extra.set_damaged(&key);
@@ -259,7 +315,7 @@ impl<'a> ObjectReader<'a> {
         if self.nulls == 0 && !has_type {
             return;
         }
-        let is_brief = is_brief(self.object);
+        let is_brief = is_brief(self.shape, self.object);
         if self.nulls != 0 {
             let is_full = !is_brief && !is_short(self.object);
             let written = if is_full { self.shape.nullable } else { 0 };
@@ -299,14 +355,14 @@ impl<'a> ObjectReader<'a> {
                         let read = kind.payload().map(to_value).unwrap_or_default();
                         self.extra.insert(names[index], read);
                     }
-                    Payload::Refused(index, value) => self.extra.insert(names[index], value),
+                    Payload::Refused(index, value) => self.extra.insert(names[index], *value),
                 }
                 match tag {
                     Tag::Known(index) => {
                         self.tag = Tag::Known(index);
                         match self.extra.remove(names[index]) {
                             Some(value) => match replay(value, kind.start(index)) {
-                                Outcome::Refused(value) => (index, Some(*value)),
+                                Outcome::Refused(value) => (index, Some(value)),
                                 Outcome::Damaged => return self.extra.set_damaged(names[index]),
                                 Outcome::Taken | Outcome::Null => return,
                             },
@@ -323,7 +379,7 @@ impl<'a> ObjectReader<'a> {
                 }
             }
         };
-        kind.set_unknown(Unknown { name: names[index].into(), payload: payload.map(Box::new) });
+        kind.set_unknown(Unknown { name: names[index].into(), payload });
     }
 }
 
@@ -341,39 +397,36 @@ fn position(names: &[&str], name: &str) -> Option<usize> {
     names.iter().position(|known| *known == name)
 }
 
-/// Reads a key of an object.
-struct KeySeed {
-    shape: &'static Shape,
-    next: usize,
-    /// The variant that `type` has named.
-    tag: Option<usize>,
+/// Reads the value of `object` or `type`.
+#[derive(Debug)]
+struct Name {
+    /// What is known.
+    names: &'static [&'static str],
+    /// Which of these it is.
+    index: Option<usize>,
+    /// What else it is.
+    other: Option<Box<str>>,
 }
 
-impl KeySeed {
-    /// Keys mostly come in the order of the shape, and the payload after `type`: so there is a first guess.
-    fn known(&self, key: &str) -> Option<Key> {
-        let fields = self.shape.fields;
-        if fields.get(self.next).is_some_and(|field| field.key == key) {
-            return Some(Key::Field(self.next));
+impl Wire for Name {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        let Event::Str(name) = event else { return Slot::Refused };
+        self.index = position(self.names, name);
+        if self.index.is_none() {
+            self.other = Some(name.into());
         }
-        let kind = self.shape.kind.as_ref();
-        if let Some(kind) = kind {
-            if key == "type" {
-                return Some(Key::Type);
-            }
-            if let Some(tag) = self.tag.filter(|tag| kind.names[*tag] == key) {
-                return Some(Key::Payload(tag));
-            }
-        }
-        if key == "object" && self.shape.object.is_some() {
-            return Some(Key::Object);
-        }
-        let field = fields.iter().position(|field| field.key == key).map(Key::Field);
-        field.or_else(|| position(kind?.names, key).map(Key::Payload))
+        Slot::Taken
+    }
+
+    fn form(&self) -> Form<'_> {
+        self.other.as_deref().map_or(Form::Absent, Form::Str)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
+/// Reads a key of an object.
+struct KeySeed<'a, 'o>(&'a mut ObjectReader<'o>);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
     type Value = Key;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
@@ -381,7 +434,7 @@ impl<'de> DeserializeSeed<'de> for KeySeed {
     }
 }
 
-impl<'de> Visitor<'de> for KeySeed {
+impl<'de> Visitor<'de> for KeySeed<'_, '_> {
     type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -389,11 +442,11 @@ impl<'de> Visitor<'de> for KeySeed {
     }
 
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key, E> {
-        Ok(self.known(key).unwrap_or_else(|| Key::Other(key.into(), false)))
+        Ok(self.0.known(key).unwrap_or_else(|| self.0.set_other(key, false)))
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        let other = || Key::Other(key.into(), key.contains(char::REPLACEMENT_CHARACTER));
-        Ok(self.known(key).unwrap_or_else(other))
+        let is_damaged = || key.contains(char::REPLACEMENT_CHARACTER);
+        Ok(self.0.known(key).unwrap_or_else(|| self.0.set_other(key, is_damaged())))
     }
 }

@@ -80,6 +80,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Walk<'a>(pub(crate) &'a mut dyn Wire);
 
 impl Walk<'_> {
+    #[inline]
     fn scalar(self, event: Event<'_>) -> Outcome {
         match self.0.put(event) {
             Slot::Taken => Outcome::Taken,

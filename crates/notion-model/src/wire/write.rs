@@ -100,23 +100,26 @@ fn write_object<S: Serializer>(
         map.serialize_entry(key, name)?;
     }
     let shape = object.shape();
-    let is_brief = is_brief(object);
+    let is_brief = is_brief(shape, object);
+    let extra = object.extra();
     let writer = ObjectWriter {
-        is_typeless: is_brief && !object.extra().has_type(),
+        is_typeless: is_brief && !extra.has_type(),
         is_brief: is_brief || is_brief_here,
-        is_short: is_short(object),
-        ..ObjectWriter::new(shape, object.extra())
+        // It matters only for what may be `null`.
+        is_short: shape.nullable != 0 && is_short(object),
+        ..ObjectWriter::new(shape, extra)
     };
     writer.write_name(&mut map)?;
-    for index in 0..=shape.fields.len() {
-        if let (Some(at), Some(kind)) = (&shape.kind, object.kind())
-            && at.at == index
-        {
-            writer.write_kind(&mut map, kind)?;
-        }
-        if index < shape.fields.len() {
-            writer.write_field(&mut map, index, object.get(index))?;
-        }
+    let count = shape.fields.len();
+    let before = shape.kind.as_ref().map_or(count, |kind| kind.at);
+    for index in 0..before {
+        writer.write_field(&mut map, index, object.get(index))?;
+    }
+    if let Some(kind) = object.kind() {
+        writer.write_kind(&mut map, kind)?;
+    }
+    for index in before..count {
+        writer.write_field(&mut map, index, object.get(index))?;
     }
     writer.write_extra(&mut map, |index| !is_default(object.get(index)))?;
     map.end()
@@ -163,8 +166,8 @@ impl<'a> ObjectWriter<'a> {
     /// Writes the type, always in answers, and in requests if nothing else says it; and the payload.
     fn write_kind<M: SerializeMap>(&self, map: &mut M, kind: &dyn Union) -> Result<(), M::Error> {
         let (name, payload) = (kind.name(), kind.payload());
-        let is_said = payload.is_some() && !kind.is_unknown();
-        let is_needless = self.is_typeless && is_said || name.is_empty();
+        let is_said = || payload.is_some() && !kind.is_unknown();
+        let is_needless = name.is_empty() || self.is_typeless && is_said();
         if !is_needless && !self.is_defaulted("type") {
             map.serialize_entry("type", name)?;
         }
