@@ -207,6 +207,14 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
                 only(value, &at, &["url"])?;
                 check_url(value.get("url").unwrap_or(&Value::Null), &format!("{at}.url"))?
             }
+            "checked" | "has_column_header" | "has_row_header" | "is_toggleable"
+                if !value.is_boolean() =>
+            {
+                return Err(Fail::body(&at, "a boolean or `undefined`", Some(value)));
+            }
+            "expression" if !value.is_string() => {
+                return Err(Fail::body(&at, "a string", Some(value)));
+            }
             "table_width" if value.as_u64().is_none_or(|width| width == 0) => {
                 return Err(Fail::body(&at, "≥ `1`", Some(value)));
             }

@@ -17,7 +17,8 @@ const FILES: &[&str] = &["external", "file_upload", "file"];
 pub(crate) fn icon(value: &Value, path: &str) -> Result<IconInput> {
     let kind = kind(value, path, ICONS, &[])?;
     let icon: IconInput = read(value, path)?;
-    if kind == "emoji" && !icon.violations().is_empty() {
+    let is_text = value.get("emoji").is_some_and(Value::is_string);
+    if kind == "emoji" && !(is_text && icon.violations().is_empty()) {
         let should = "an emoji, such as `\"😀\"`";
         return Err(Fail::body(&format!("{path}.emoji"), should, value.get("emoji")));
     }
