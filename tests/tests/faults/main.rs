@@ -175,7 +175,7 @@ async fn every_fault_against_every_effect() {
                 Err(error) if error.may_have_been_applied() => InTheDark,
                 Err(_) => Fails,
             };
-            // Nothing is in the dark about a call that only reads.
+            // The outcome of a call that only reads is never unknown.
             let expected = match (call, expected) {
                 (Call::Read, InTheDark) => Fails,
                 (_, expected) => expected,

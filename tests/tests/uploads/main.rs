@@ -292,7 +292,7 @@ async fn a_part_that_fails_is_sent_again() {
 }
 
 #[tokio::test]
-async fn what_fails_in_the_dark_settles_itself() {
+async fn what_may_have_been_applied_settles_itself() {
     for (on, committed, creations) in [
         ("POST /v1/file_uploads", true, 2),
         ("POST /v1/file_uploads", false, 1),
