@@ -35,7 +35,7 @@ impl Place {
         let server = workspace.serve("127.0.0.1:0")?;
         println!("Against the simulator at {}.", server.base_url());
         let notion = Client::builder()
-            .token("any token will do")
+            .token("any-token-will-do")
             .base_url(server.base_url())?
             .rate_limit(RateLimitSettings::unlimited())
             .build()?;
