@@ -30,7 +30,7 @@ impl<C> DataSources<C> {
     /// [`Sort::by_created_time`], or none: without sorts, what comes after the first 10,000 rows is the oldest first.
     /// With another order, and when one minute has more than 10,000 rows, they end with an error
     /// ([`Error::is_incomplete`](crate::Error::is_incomplete)) after the rows that Notion gave, never as if those were
-    /// all. `send` gives one page, whose [`List::has_more`] and [`List::is_incomplete`] tell.
+    /// all. `send` gives one page, whose [`has_more`](notion_model::List::has_more) and [`is_incomplete`](notion_model::List::is_incomplete) tell.
     ///
     /// In a wiki, data sources can stand among the rows. They are no pages: after the rows before the first of them
     /// comes an error that names the ways out. [`with_data_sources`](Query::with_data_sources) gives both,

@@ -31,7 +31,7 @@ impl<C> FileUploads<C> {
     ///
     /// A name of more than 900 bytes, or a file of more than 10,000 parts, is an error before anything is sent; a
     /// source that can't be read, or is not as long as it said, is one of the kind
-    /// [`ErrorKind::Source`](crate::ErrorKind::Source).
+    /// [`ErrorKind::Source`].
     ///
     /// ```no_run
     /// use notion_api::file_uploads::Source;
@@ -65,7 +65,7 @@ impl<C> FileUploads<C> {
     /// `source` has the content that the upload had: the whole of it, of which the parts that have arrived are skipped.
     /// A part of which it is unknown whether it has arrived is sent again, and replaces the one that is there. If the
     /// upload turns out to be whole, nothing is sent; if it has expired, the error is of the kind
-    /// [`ErrorKind::UploadFailed`](crate::ErrorKind::UploadFailed).
+    /// [`ErrorKind::UploadFailed`].
     ///
     /// ```no_run
     /// use notion_api::file_uploads::Source;

@@ -34,7 +34,7 @@ impl<C> Pages<C> {
     /// [`Property::is_truncated`](notion_model::Property::is_truncated) holds, by as many requests as that takes.
     ///
     /// A value that Notion refuses to give (400, 403 or 404), of which it says that it is not all, or that has items
-    /// that can't be read, stays as it was: [`HydratedPage::refused`] names it and the reason, and it still counts as
+    /// that can't be read, stays as it was: [`refused`](super::HydratedPage::refused) names it and the reason, and it still counts as
     /// cut off. [`strict`](Task::strict) makes that an error.
     ///
     /// A rollup that shows titles, texts, people or relations takes a request for each related page after the 25th:
