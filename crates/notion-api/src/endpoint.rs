@@ -3,10 +3,9 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
-use notion_model::BlockId;
 use notion_model::validate::{Check, Validate, Violation};
+use notion_model::{BlockId, encode_component};
 use notion_transport::{Effect, Request, ResponseFormat};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -219,25 +218,12 @@ impl Route {
     }
 }
 
-/// Everything that isn't plain in a segment of a path or a part of a query: no id can change the path. What is left is
-/// what Notion leaves in the ids of properties.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-
-/// `text` as one segment of a path. Dots are what a segment must not be made of alone.
+/// `text` as one segment of a path, which no id can change. Dots are what a segment must not be made of alone.
 fn segment(text: &str) -> String {
     match text {
         "." => "%2E".to_owned(),
         ".." => "%2E%2E".to_owned(),
-        text => utf8_percent_encode(text, ESCAPED).to_string(),
+        text => encode_component(text),
     }
 }
 
@@ -272,9 +258,9 @@ impl Parts {
     pub fn query(mut self, name: &str, value: Option<impl ToString>) -> Self {
         if let Some(value) = value {
             self.query.push(if self.query.is_empty() { '?' } else { '&' });
-            self.query.extend(utf8_percent_encode(name, ESCAPED));
+            self.query.push_str(&encode_component(name));
             self.query.push('=');
-            self.query.extend(utf8_percent_encode(&value.to_string(), ESCAPED));
+            self.query.push_str(&encode_component(&value.to_string()));
         }
         self
     }

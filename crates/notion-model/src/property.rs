@@ -17,7 +17,7 @@ mod schema_input;
 mod value;
 
 pub use self::formula::{Formula, FormulaValue};
-pub use self::id::{PropertyId, plain_name_or_id};
+pub use self::id::{PropertyId, encode_component, plain_name_or_id};
 pub use self::input::{PropertyInput, PropertyInputValue, VerificationInput};
 pub use self::item::{
     PropertyItem, PropertyItemRef, PropertyItemRefValue, PropertyItemResponse, PropertyItemValue,

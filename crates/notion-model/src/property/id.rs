@@ -32,8 +32,18 @@ impl PropertyId {
 /// a name with a percent sign in it (`100%25 done`): only a text that percent-encoding can have made is an encoded id.
 pub fn plain_name_or_id(name_or_id: &str) -> Cow<'_, str> {
     let plain = decode(name_or_id);
-    let encoded = utf8_percent_encode(&plain, COMPONENT).to_string();
+    let encoded = encode_component(&plain);
     if encoded.eq_ignore_ascii_case(name_or_id) { plain } else { Cow::Borrowed(name_or_id) }
+}
+
+/// Percent-encodes `text` for one part of a URL, as JavaScript's `encodeURIComponent` does and Notion the ids of
+/// properties.
+///
+/// ```
+/// assert_eq!(notion_model::encode_component("U:C<"), "U%3AC%3C");
+/// ```
+pub fn encode_component(text: &str) -> String {
+    utf8_percent_encode(text, COMPONENT).to_string()
 }
 
 /// What percent-encoding writes as it is in a part of a URL: the set of JavaScript's `encodeURIComponent`.

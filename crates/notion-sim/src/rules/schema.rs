@@ -10,7 +10,6 @@ use notion_model::{
     PropertySchemaInput, RelationConfig, RelationKind, RelationKindInput, RollupConfig,
     UniqueIdConfig,
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use self::relation::counterpart;
@@ -21,21 +20,9 @@ use crate::wire::shape;
 
 pub(crate) use self::options::{add_option, chosen, new_option};
 
-/// What JavaScript's `encodeURIComponent` leaves alone.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-
 /// A property id as answers have it.
 pub(crate) fn encoded(id: &str) -> PropertyId {
-    PropertyId::from(utf8_percent_encode(id, PLAIN).to_string())
+    PropertyId::from(notion_model::encode_component(id))
 }
 
 /// The schema of a data source, as it is answered.
