@@ -12,8 +12,8 @@ mod retrieve_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
-    CoverInput, DataSourceId, IconInput, MarkdownVersion, MoveParent, Page, PageId, PageParent, Patch, Properties,
-    PropertyInput, RichTextArray, TemplateInput,
+    CoverInput, DataSourceId, IconInput, MarkdownVersion, MoveParent, Page, PageId, PageParent,
+    Patch, Properties, PropertyInput, RichTextArray, TemplateInput,
 };
 use notion_transport::Effect;
 use serde::Serialize;
