@@ -79,6 +79,7 @@ pub(super) fn tokens(html: &str, tags: Tags) -> Vec<Token<'_>> {
         let rest = html.get(start..).unwrap_or_default();
         let found = match tags {
             Tags::Html => comment(rest).or_else(|| tag(rest)),
+            Tags::Notion if is_escaped(html, start) => None,
             Tags::Notion => known_tag(rest),
         };
         let Some((token, length)) = found else {
@@ -128,6 +129,12 @@ fn program(text: &str, name: &str) -> usize {
         after.is_some_and(|after| after.eq_ignore_ascii_case(name))
     };
     text.match_indices("</").find(ends).map_or(text.len(), |(at, _)| at)
+}
+
+/// Whether a backslash takes its meaning from what stands here.
+pub(super) fn is_escaped(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 /// The tag of Notion's dialect at the beginning of a text, and how long it is.
@@ -343,7 +350,7 @@ mod tests {
             assert_eq!(tokens(text, Tags::Html), [Token::Text(text)], "{text}");
         }
         assert_eq!(tokens("", Tags::Html), []);
-        let text = "<div>a<!-- b --><script>";
+        let text = "<div>a<!-- b --><script>\\<p>";
         assert_eq!(tokens(text, Tags::Notion), [Token::Text(text)]);
     }
 

@@ -227,7 +227,12 @@ impl Inline {
     /// A formula: as GitHub and Notion write one with signs in it, it has backticks around.
     pub(super) fn math(&mut self, expression: &str) {
         let quoted = expression.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
-        self.push(RichText::equation(quoted.unwrap_or(expression)));
+        let expression = quoted.unwrap_or(expression);
+        match self.tags {
+            Tags::Html => self.push(RichText::equation(expression)),
+            // There is no form for one of several lines, which mean nothing in it.
+            Tags::Notion => self.push(RichText::equation(expression.replace('\n', " "))),
+        }
     }
 
     /// The end of a line that means nothing.

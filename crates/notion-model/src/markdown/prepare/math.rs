@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::super::html::is_escaped;
 use super::super::names::Tags;
 
 /// A run of dollar signs.
@@ -24,14 +25,11 @@ const LOOK_AHEAD: usize = 16;
 /// In Notion's dialect letters may be beside it: prices and variables have backslashes there.
 pub(super) fn plain_dollars(text: &str, tags: Tags) -> Vec<usize> {
     let mut runs = runs(text);
-    if tags == Tags::Notion {
-        let code = code(text);
-        let in_code = |at: usize| {
-            let next = code.partition_point(|span| span.end <= at);
-            code.get(next).is_some_and(|span| span.contains(&at))
-        };
-        runs.retain(|run| !in_code(run.at));
-    }
+    let code = code(text);
+    runs.retain(|run| {
+        let next = code.partition_point(|span| span.end <= run.at);
+        !code.get(next).is_some_and(|span| span.contains(&run.at))
+    });
     let mut plain = Vec::new();
     let mut index = 0;
     while let Some(run) = runs.get(index).copied() {
@@ -77,31 +75,37 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// Where code is: between runs of backticks that are equally long.
+/// Where code is: between runs of backticks that are equally long, in one paragraph if it is not in a fence.
 fn code(text: &str) -> Vec<Range<usize>> {
-    let mut ticks: Vec<(usize, usize)> = Vec::new();
-    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| *byte == b'`') {
-        match ticks.last_mut() {
-            Some((start, length)) if *start + *length == at => *length += 1,
-            _ => ticks.push((at, 1)),
+    let mut ticks: Vec<Run> = Vec::new();
+    let (mut paragraph, mut blank) = (0, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'`' => match ticks.last_mut() {
+                Some(last) if last.at + last.length == at => last.length += 1,
+                _ => ticks.push(Run { at, length: 1, paragraph }),
+            },
+            b'\n' if blank => paragraph += 1,
+            _ => {}
         }
+        blank = byte == b'\n' || blank && matches!(byte, b' ' | b'\t');
     }
-    let mut by_length: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (start, length) in &ticks {
-        by_length.entry(*length).or_default().push(*start);
+    let mut by_length: HashMap<usize, Vec<Run>> = HashMap::new();
+    for run in &ticks {
+        by_length.entry(run.length).or_default().push(*run);
     }
     let mut code: Vec<Range<usize>> = Vec::new();
     let mut from = 0;
-    for (start, length) in ticks {
-        let backslashes = text.get(from..start).unwrap_or_default();
-        let backslashes = backslashes.bytes().rev().take_while(|byte| *byte == b'\\').count();
-        if start < from || backslashes % 2 == 1 {
+    for run in ticks {
+        if run.at < from || is_escaped(text, run.at) {
             continue;
         }
-        let ends = by_length.get(&length).map(Vec::as_slice).unwrap_or_default();
-        if let Some(end) = ends.get(ends.partition_point(|end| *end <= start)) {
-            from = end + length;
-            code.push(start..from);
+        let ends = by_length.get(&run.length).map(Vec::as_slice).unwrap_or_default();
+        let end = ends.get(ends.partition_point(|end| end.at <= run.at));
+        let is_near = |end: &&Run| end.paragraph == run.paragraph || run.length >= 3;
+        if let Some(end) = end.filter(is_near) {
+            from = end.at + end.length;
+            code.push(run.at..from);
         }
     }
     code

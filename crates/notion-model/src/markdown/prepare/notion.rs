@@ -14,6 +14,9 @@ use super::super::write::longest_run;
 use super::lines::{Line, continued, formula_end, in_code, push, push_formula};
 use crate::lexicon::{Element, Role, Word};
 
+/// What is no text between a tag and a text. Other white space is.
+const BLANKS: [char; 3] = [' ', '\t', '\n'];
+
 /// The text with such lines rewritten.
 pub(super) fn rewritten(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
@@ -47,9 +50,9 @@ pub(super) fn rewritten(text: &str) -> String {
             let formula: Vec<_> = lines.iter().take(end + 1).skip(at).collect();
             let formula: Vec<_> = formula.into_iter().map(|line| margin.within(line)).collect();
             let formula: Vec<&str> = formula.iter().map(|line| &**line).collect();
-            out.gap(&continued(prefix));
+            out.gap(prefix);
             push_formula(&formula, &mut out.text);
-            out.is_apart = true;
+            out.after(prefix, true);
             at = end;
         } else if is_tag(rest, Element::Table)
             && let Some(end) = tables.next(at)
@@ -139,24 +142,36 @@ struct Out {
     is_open: bool,
     /// Whether what comes next has to be apart from it.
     is_apart: bool,
+    /// What the lines of the block begin with that was written last.
+    before: String,
 }
 
 impl Out {
     fn line(&mut self, line: &str) {
         let is_empty = line.trim_start_matches([' ', '\t', '>']).is_empty();
+        let prefix = Line::of(line).prefix;
         if self.is_apart && !is_empty {
-            let prefix = Line::of(line).prefix;
-            push(&mut self.text, continued(prefix).trim_end());
+            self.gap(prefix);
         }
         push(&mut self.text, line);
+        self.after(prefix, false);
         self.is_open = !is_empty;
-        self.is_apart = false;
     }
 
-    /// An empty line, if there is none.
+    fn after(&mut self, prefix: &str, is_apart: bool) {
+        self.before = continued(prefix);
+        (self.is_open, self.is_apart) = (true, is_apart);
+    }
+
+    /// A line that is empty both for what was written and for what comes, if there is none: it is in the quotes that
+    /// both are in.
     fn gap(&mut self, prefix: &str) {
         if self.is_open || self.is_apart {
-            push(&mut self.text, prefix.trim_end());
+            let next = continued(prefix);
+            let quotes = |prefix: &str| prefix.bytes().filter(|byte| *byte == b'>').count();
+            let is_outer = quotes(&self.before) < quotes(&next);
+            let outer = if is_outer { &self.before } else { &next };
+            push(&mut self.text, outer.trim_end());
         }
         (self.is_open, self.is_apart) = (false, false);
     }
@@ -167,7 +182,7 @@ impl Out {
             self.gap(prefix);
         }
         push(&mut self.text, &format!("{prefix}{line}"));
-        (self.is_open, self.is_apart) = (true, true);
+        self.after(prefix, true);
     }
 
     /// A line with the tags at its ends set apart.
@@ -176,7 +191,7 @@ impl Out {
         let mut prefix = Cow::Borrowed(prefix);
         let mut rest = line;
         loop {
-            rest = rest.trim_start();
+            rest = rest.trim_start_matches(BLANKS);
             let Some((word, tag, length)) = word_at(rest) else { break };
             let Some(end) = end_of(word, &tag, rest, length) else { break };
             let block = rest.get(..end).unwrap_or_default();
@@ -188,7 +203,7 @@ impl Out {
             rest = rest.get(end..).unwrap_or_default();
         }
         let (text, closing) = closing(rest);
-        if !text.trim().is_empty() {
+        if !text.trim_matches(BLANKS).is_empty() {
             self.line(&format!("{prefix}{text}"));
             prefix = Cow::Owned(continued(&prefix));
         }
@@ -198,7 +213,7 @@ impl Out {
     }
 
     fn formula(&mut self, prefix: &str, tag: &Tag, content: &str) {
-        let content = content.strip_suffix("</equation>").unwrap_or(content).trim();
+        let content = content.strip_suffix("</equation>").unwrap_or(content).trim_matches(BLANKS);
         let fence = "`".repeat(longest_run(content, '`').max(2) + 1);
         // A formula has no colour elsewhere, which is a loss.
         let color = if tag.color().is_some() { " color" } else { "" };
@@ -246,7 +261,7 @@ fn end_of(word: &Word, tag: &Tag, text: &str, length: usize) -> Option<usize> {
 
 /// A text without the end tags behind it, and these.
 fn closing(text: &str) -> (&str, Vec<&str>) {
-    let mut rest = text.trim_end();
+    let mut rest = text.trim_end_matches(BLANKS);
     let mut tags = Vec::new();
     // A tag in code is none.
     let in_code = text.bytes().filter(|byte| *byte == b'`').count() % 2 == 1;
@@ -255,11 +270,11 @@ fn closing(text: &str) -> (&str, Vec<&str>) {
         let (before, tag) = rest.split_at(start);
         let is_end = matches!(word_at(tag), Some((word, found, length))
             if word.role == Role::Container && found.form == Form::Close && length == tag.len());
-        if !is_end || before.ends_with('\\') {
+        if !is_end || html::is_escaped(rest, start) {
             break;
         }
         tags.push(tag);
-        rest = before.trim_end();
+        rest = before.trim_end_matches(BLANKS);
     }
     tags.reverse();
     (if tags.is_empty() { text } else { rest }, tags)

@@ -40,15 +40,24 @@ pub(in super::super) enum Piece<'a> {
 
 impl StandIns {
     /// Those that a text does not have. A text that has all of them gets none, and nothing in it is protected.
-    fn for_text(text: &str) -> Self {
+    ///
+    /// What is around a tag of Notion's is a sign of punctuation as its brackets are; around an address it is none.
+    fn for_text(text: &str, tags: Tags) -> Self {
         let used: HashSet<char> = text.chars().filter(|char| *char >= '\u{2e00}').collect();
         let free = |chars: std::ops::RangeInclusive<char>, wanted: usize| {
             // One of them is a letter.
             let is_free = |char: &char| !used.contains(char) && *char != '\u{2e2f}';
             chars.filter(is_free).take(wanted).collect::<Vec<_>>()
         };
-        let specials = free('\u{2e00}'..='\u{2e4f}', SPECIAL.len());
-        let markers = free('\u{e000}'..='\u{f8ff}', MARKERS);
+        let signs = '\u{2e00}'..='\u{2e4f}';
+        let (specials, markers) = match tags {
+            Tags::Html => (free(signs, SPECIAL.len()), free('\u{e000}'..='\u{f8ff}', MARKERS)),
+            Tags::Notion => {
+                let mut specials = free(signs, SPECIAL.len() + MARKERS);
+                let markers = specials.split_off(specials.len().min(SPECIAL.len()));
+                (specials, markers)
+            }
+        };
         match specials.len() == SPECIAL.len() && markers.len() == MARKERS {
             true => Self { specials, markers },
             false => Self::default(),
@@ -131,7 +140,7 @@ pub(super) fn protected(text: &str, tags: Tags) -> (String, StandIns) {
     if spans.is_empty() && dollars.is_empty() {
         return (text.to_owned(), StandIns::default());
     }
-    let stand_ins = StandIns::for_text(text);
+    let stand_ins = StandIns::for_text(text, tags);
     let [address, address_end, tag, tag_end] = stand_ins.markers[..] else {
         return (text.to_owned(), stand_ins);
     };

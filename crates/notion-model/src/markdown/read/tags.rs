@@ -223,7 +223,8 @@ impl Reader<'_> {
             return;
         }
         if self.prepared.tags == Tags::Notion {
-            let inline = inline(text.trim(), Tags::Notion, &mut self.notes);
+            let inline =
+                inline(text.trim_matches([' ', '\t', '\n']), Tags::Notion, &mut self.notes);
             return self.paragraphs(inline);
         }
         let frame = self.frames.last();
