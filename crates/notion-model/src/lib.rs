@@ -121,10 +121,13 @@ pub use crate::property::*;
 pub use crate::rich_text::*;
 pub use crate::search::{SearchObject, SearchResult};
 pub use crate::sort::{Direction, Sort};
-pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
+pub use crate::time::{
+    Date, DateOrDateTime, DateTime, DateValue, Offset, ParseTimeError, Timestamp,
+};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
 pub use crate::view::*;
 pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
+#[cfg(feature = "jiff")]
 pub use jiff;
 /// A number as JSON has it: an integer or a float.
 pub use serde_json::Number;
