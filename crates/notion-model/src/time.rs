@@ -101,7 +101,9 @@ impl From<SystemTime> for Timestamp {
                 let before = before.duration();
                 match before.subsec_nanos() {
                     0 => Self::clamped(-seconds(before), 0),
-                    nanos => Self::clamped((-seconds(before)).saturating_sub(1), 1_000_000_000 - nanos),
+                    nanos => {
+                        Self::clamped((-seconds(before)).saturating_sub(1), 1_000_000_000 - nanos)
+                    }
                 }
             }
         }

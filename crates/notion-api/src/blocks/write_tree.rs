@@ -241,7 +241,9 @@ impl<'l> Writer<'l> {
     /// For how long a request that followed the one that made these blocks may still be carried out.
     fn patience_after(&self, blocks: &[Block]) -> Duration {
         let limit = self.settle.time();
-        let Some(newest) = blocks.iter().map(|block| block.created_time).max() else { return limit };
+        let Some(newest) = blocks.iter().map(|block| block.created_time).max() else {
+            return limit;
+        };
         let age = self.client.clock().wall().duration_since(newest.into()).unwrap_or_default();
         limit.saturating_sub(age.saturating_sub(TICK))
     }

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    Annotations, Color, CoverInput, CustomEmojiId, DataSourceId, Date, DateOrDateTime, DateTime, DateValue, File,
-    FileUploadId, IconColor, IconInput, NumberFormat, Offset, PageId, Place, Properties, PropertyInput,
-    PropertySchemaInput, RichText, RichTextArray, RollupFunction, SelectOptionInput, UserId,
+    Annotations, Color, CoverInput, CustomEmojiId, DataSourceId, Date, DateOrDateTime, DateTime,
+    DateValue, File, FileUploadId, IconColor, IconInput, NumberFormat, Offset, PageId, Place,
+    Properties, PropertyInput, PropertySchemaInput, RichText, RichTextArray, RollupFunction,
+    SelectOptionInput, UserId,
 };
 
 pub(super) fn id<T: From<Uuid> + std::fmt::Debug>() -> impl Strategy<Value = T> {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::Timestamp;
 use super::civil::{Date, DateTime, Offset};
 use super::read::Reader;
-use super::Timestamp;
 use crate::wire::{Event, Form, Slot, Wire};
 
 /// A day, or a time of a day.

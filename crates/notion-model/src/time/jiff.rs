@@ -110,7 +110,9 @@ mod tests {
     fn instants_lead_there_and_back() {
         use ::jiff::Timestamp as Jiff;
         assert_eq!((Timestamp::MIN.instant(), Timestamp::MAX.instant()), (Jiff::MIN, Jiff::MAX));
-        for (second, nanosecond) in [(-1, -1), (-1, 0), (0, -1), (0, 0), (0, 1), (1_782_900_000, 999_999_999)] {
+        for (second, nanosecond) in
+            [(-1, -1), (-1, 0), (0, -1), (0, 0), (0, 1), (1_782_900_000, 999_999_999)]
+        {
             let instant = Jiff::new(second, nanosecond).unwrap();
             let time = Timestamp::new(instant);
             assert_eq!(time.instant(), instant);
@@ -123,7 +125,9 @@ mod tests {
 
     #[test]
     fn days_times_and_offsets_lead_there_and_back() {
-        for time in [civil::DateTime::MIN, civil::date(1969, 2, 28).at(1, 2, 3, 4), civil::DateTime::MAX] {
+        for time in
+            [civil::DateTime::MIN, civil::date(1969, 2, 28).at(1, 2, 3, 4), civil::DateTime::MAX]
+        {
             assert_eq!(civil::DateTime::from(DateTime::from(time)), time);
             assert_eq!(civil::Date::from(Date::from(time.date())), time.date());
             assert_eq!(Date::from(time.date()).to_string(), time.date().to_string());

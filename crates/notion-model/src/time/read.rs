@@ -7,10 +7,7 @@ pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     /// Reads a text of which nothing is left.
-    pub(super) fn whole<T>(
-        text: &'a str,
-        read: impl FnOnce(&mut Self) -> Option<T>,
-    ) -> Option<T> {
+    pub(super) fn whole<T>(text: &'a str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let mut reader = Self(text.as_bytes());
         read(&mut reader).filter(|_| reader.is_done())
     }

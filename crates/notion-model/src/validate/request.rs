@@ -9,10 +9,11 @@ use crate::filter::groups::DEEPEST;
 use crate::time::zone;
 use crate::{
     Condition, CoverInput, CoverInputKind, DateCondition, DateOperand, DateOrDateTime, DateValue,
-    File, FileKind, Filter, FormulaCondition, IconInput, IconInputKind, MentionKind, Number, Offset, Patch,
-    Place, Properties, PropertyConfigInput, PropertyInput, PropertyInputValue, PropertySchemaInput,
-    RelationConfigInput, RichText, RichTextArray, RichTextKind, RollupCondition, RollupConfigInput,
-    SelectConfigInput, SelectOptionInput, Sort, VerificationState,
+    File, FileKind, Filter, FormulaCondition, IconInput, IconInputKind, MentionKind, Number,
+    Offset, Patch, Place, Properties, PropertyConfigInput, PropertyInput, PropertyInputValue,
+    PropertySchemaInput, RelationConfigInput, RichText, RichTextArray, RichTextKind,
+    RollupCondition, RollupConfigInput, SelectConfigInput, SelectOptionInput, Sort,
+    VerificationState,
 };
 
 impl<T: Validate> Validate for Option<T> {
