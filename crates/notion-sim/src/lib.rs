@@ -61,7 +61,6 @@ pub use crate::seed::ImportError;
 pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;
-pub use crate::webhooks::{WebhookEvent, WebhookRef};
 pub use crate::workspace::builder::Builder;
 pub use crate::workspace::log::Logged;
 pub use crate::workspace::snapshot::Snapshot;

@@ -85,15 +85,14 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    state.ids.stir(hash);
+    state.stir_ids(hash);
     import::read(state, seed)
 }
 
 /// The workspace as it is, in the form in which it is imported.
 pub(crate) fn export(state: &mut State) -> String {
     // Every answer gives files a new address; here they are without a host.
-    let (base_url, key) = (std::mem::take(&mut state.base_url), state.file_key.take());
-    let json = serde_json::to_string_pretty(&export::write(state)).unwrap_or_default();
-    (state.base_url, state.file_key) = (base_url, key);
-    json
+    state.without_addresses(|state| {
+        serde_json::to_string_pretty(&export::write(state)).unwrap_or_default()
+    })
 }

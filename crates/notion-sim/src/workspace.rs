@@ -19,7 +19,6 @@ use notion_model::PageId;
 use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
-use crate::endpoints::templates;
 use crate::workspace::builder::Builder;
 use crate::workspace::inner::Inner;
 use crate::workspace::log::{Log, Logged};
@@ -63,7 +62,7 @@ impl Workspace {
 
     /// The page to start with: a place for databases and pages.
     pub fn root_page(&self) -> PageId {
-        self.lock().state.root
+        self.lock().state.root()
     }
 
     /// The requests so far, in their order.
@@ -73,7 +72,7 @@ impl Workspace {
 
     /// Lets time pass, unless the system's clock tells it.
     pub fn advance(&self, by: SignedDuration) {
-        self.lock().state.clock.advance(by);
+        self.lock().state.advance(by);
     }
 
     /// Makes a row a template of its data source, perhaps the default one. It is among the rows no more.
@@ -85,7 +84,7 @@ impl Workspace {
     ///
     /// When it is no row.
     pub fn make_template(&self, row: PageId, is_default: bool) -> Result<(), NotARow> {
-        templates::mark(&mut self.lock().state, row, is_default).map_err(|_| NotARow(row))
+        self.lock().state.make_template(row, is_default).map_err(|_| NotARow(row))
     }
 
     pub(crate) fn built(builder: Builder) -> Self {
@@ -120,9 +119,9 @@ impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = self.lock();
         f.debug_struct("Workspace")
-            .field("databases", &inner.state.databases.len())
-            .field("data_sources", &inner.state.data_sources.len())
-            .field("pages", &inner.state.pages.len())
+            .field("databases", &inner.state.databases().count())
+            .field("data_sources", &inner.state.data_sources().count())
+            .field("pages", &inner.state.pages().count())
             .finish_non_exhaustive()
     }
 }

@@ -29,7 +29,7 @@ impl Version {
 }
 
 pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Option<Database> {
-    let record = state.databases.get(&id)?;
+    let record = state.database(id)?;
     let mut database = Database::default();
     database.id = record.id;
     database.title = record.title.clone();
@@ -40,7 +40,7 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
     database.is_locked = record.is_locked;
     database.created_time = to_millisecond(record.created);
     database.last_edited_time = to_millisecond(record.created);
-    let sources = record.data_sources.iter().filter_map(|id| state.data_sources.get(id));
+    let sources = record.data_sources.iter().filter_map(|id| state.data_source(*id));
     let sources = sources.filter(|source| !source.in_trash).map(|source| {
         let mut reference = DataSourceRef::default();
         reference.id = source.id;
@@ -57,15 +57,15 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
 }
 
 pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> Option<DataSource> {
-    let record = state.data_sources.get(&id)?;
-    let database = state.databases.get(&record.database)?;
+    let record = state.data_source(id)?;
+    let database = state.database(record.database)?;
     let mut source = DataSource::default();
     source.id = id;
     source.cover = database.cover.clone();
     source.icon = record.icon.clone();
     source.created_time = to_minute(record.created);
-    source.created_by = Some(User::partial(state.bot));
-    source.last_edited_by = Some(User::partial(state.bot));
+    source.created_by = Some(User::partial(state.bot()));
+    source.last_edited_by = Some(User::partial(state.bot()));
     source.last_edited_time = to_minute(record.edited);
     source.title = record.title.clone();
     source.description = database.description.clone();
@@ -86,7 +86,7 @@ pub(crate) fn page(
     version: Version,
     only: Option<&[&str]>,
 ) -> Option<Page> {
-    let record = state.pages.get(&id)?;
+    let record = state.page(id)?;
     let mut page = Page::default();
     page.id = id;
     page.created_time = to_minute(record.created);
@@ -117,7 +117,7 @@ fn parent(state: &State, place: Place) -> Option<Parent> {
         Place::Page(parent) => Parent::page(parent),
         Place::Block(parent) => Parent::block(parent),
         Place::DataSource(source) => {
-            Parent::data_source(source, state.data_sources.get(&source)?.database)
+            Parent::data_source(source, state.data_source(source)?.database)
         }
     })
 }
@@ -131,7 +131,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
     block.has_children = state.has_children(id.into());
     let (created_by, edited_by) = match node {
         Node::Block(id) => {
-            let record = state.blocks.get(&id)?;
+            let record = state.block(id)?;
             block.parent = parent(state, record.place)?;
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
@@ -149,7 +149,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             (record.created_by, record.edited_by)
         }
         Node::Page(id) => {
-            let record = state.pages.get(&id)?;
+            let record = state.page(id)?;
             block.parent = parent(state, record.place)?;
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
@@ -157,12 +157,12 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             (record.created_by, record.edited_by)
         }
         Node::Database(id) => {
-            let record = state.databases.get(&id)?;
+            let record = state.database(id)?;
             block.parent = record.parent.clone();
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.created);
             block.kind = BlockKind::ChildDatabase(titled(record.title.plain_text()));
-            (state.bot, state.bot)
+            (state.bot(), state.bot())
         }
     };
     block.created_by = Some(User::partial(created_by));
@@ -210,7 +210,7 @@ fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Prope
             page.values.get("title").cloned().unwrap_or(PropertyValue::Title(Default::default()));
         return Properties::from([("title", property(state, "title", title))]);
     };
-    let Some(source) = state.data_sources.get(&source) else { return Properties::new() };
+    let Some(source) = state.data_source(source) else { return Properties::new() };
     let wanted = |column: &&state::Column| {
         only.is_none_or(|only| {
             only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)

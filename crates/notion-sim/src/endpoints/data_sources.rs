@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::answer::objects::{self, Version};
 use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
-use crate::store::state::{self, DataSource, Place, State};
+use crate::store::state::{self, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, Query, uuid};
 
@@ -30,30 +30,13 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
     };
     let title = body.text("title")?.map(|title| text::rich_text(state, title)).unwrap_or_default();
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
-    let id: DataSourceId = state.ids.timed(state.now);
-    let now = state.now;
-    state.data_sources.insert(
-        id,
-        DataSource {
-            id,
-            database,
-            title,
-            icon,
-            created: now,
-            edited: now,
-            in_trash: false,
-            schema: Vec::new(),
-            rows: Vec::new(),
-            templates: Vec::new(),
-            counter: 0,
-        },
-    );
+    let id: DataSourceId = state.timed_id();
+    let mut source = state.new_source(id, database, title);
+    source.icon = icon;
+    state.create_source(source);
     if let Err(fail) = schema::create(state, id, wanted, "properties") {
-        state.data_sources.remove(&id);
+        state.unmake_source(id);
         return Err(fail);
-    }
-    if let Some(database) = state.databases.get_mut(&database) {
-        database.data_sources.push(id);
     }
     Ok(id)
 }
@@ -81,31 +64,12 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
         schema::update(state, id, wanted, "properties")?;
     }
     let shown = title.clone().map(|title| databases::titled(state, title));
-    let now = state.now;
-    let Some(source) = state.data_sources.get_mut(&id) else { return Ok(()) };
-    source.edited = now;
-    source.in_trash = in_trash.unwrap_or(source.in_trash);
-    if let Some(icon) = icon {
-        source.icon = icon;
+    state.edit_source(id, title, shown, icon);
+    if let Some(target) = target {
+        state.move_source(id, target);
     }
-    if let (Some(title), Some(shown)) = (title, shown) {
-        source.title = title;
-        if let Some(database) = state.databases.get_mut(&source.database)
-            && database.data_sources == [id]
-        {
-            database.title = shown;
-        }
-    }
-    if let Some(target) = target
-        && target != source.database
-    {
-        if let Some(old) = state.databases.get_mut(&source.database) {
-            old.data_sources.retain(|other| *other != id);
-        }
-        source.database = target;
-        if let Some(new) = state.databases.get_mut(&target) {
-            new.data_sources.push(id);
-        }
+    if let Some(in_trash) = in_trash {
+        state.trash_source(id, in_trash);
     }
     Ok(())
 }
@@ -130,8 +94,8 @@ pub(crate) fn run_query(
     let in_trash = body.in_trash()?.unwrap_or_default();
     let mut rows: Vec<&state::Page> =
         query::rows(state, source, filter.as_ref(), &sorts, Some(in_trash))?;
-    let cut = rows.len() > state.query_limit;
-    rows.truncate(state.query_limit);
+    let cut = rows.len() > state.query_limit();
+    rows.truncate(state.query_limit());
     if let Some(id) = paging.cursor.as_deref().and_then(cursor_id)
         && rows.iter().all(|row| row.id != id)
     {
@@ -154,7 +118,7 @@ pub(crate) fn run_query(
     let pages =
         rows.iter().filter_map(|row| objects::page(state, row.id, version, only.as_deref()));
     let last = next.is_none();
-    let next = next.map(|next| format!("s:{}:{next}", state.workspace_id));
+    let next = next.map(|next| format!("s:{}:{next}", state.workspace_id()));
     let mut list = objects::list(pages.collect(), next, ListType::PageOrDataSource);
     if cut && last {
         let mut status = RequestStatus::default();

@@ -47,14 +47,14 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         .as_deref()
         .map(words)
         .filter(|_| !query.as_deref().unwrap_or_default().trim().is_empty());
-    let known = state.now.checked_sub(state.lag.search).unwrap_or(state.now);
+    let known = state.now().checked_sub(state.lag().search).unwrap_or(state.now());
     let matches = |title: &str| match &words {
         None => true,
         Some(wanted) => self::words(title).iter().any(|word| wanted.contains(word)),
     };
     let mut hits: Vec<Hit> = Vec::new();
     if wanted.pages {
-        let pages = state.pages.values();
+        let pages = state.pages();
         let pages = pages.filter(|page| page.created <= known && matches(&page.title()));
         // Of what is in the trash, only data sources are found if nobody asks for it.
         let pages =
@@ -67,8 +67,8 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         }));
     }
     if wanted.sources {
-        let sources = state.data_sources.values().filter(|source| {
-            let database = || state.databases.get(&source.database).map(|d| d.title.plain_text());
+        let sources = state.data_sources().filter(|source| {
+            let database = || state.database(source.database).map(|d| d.title.plain_text());
             let own = source.title.plain_text();
             matches(&if own.is_empty() { database().unwrap_or_default() } else { own })
         });

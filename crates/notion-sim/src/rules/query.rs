@@ -30,7 +30,7 @@ pub(crate) fn rows<'s>(
     }
     let keys = sorts.iter().map(|sort| sort::key(source, sort)).collect::<Result<Vec<_>>>()?;
     let all_in_trash = state.source_in_trash(source);
-    let pages = source.rows.iter().rev().filter_map(|id| state.pages.get(id));
+    let pages = source.rows.iter().rev().filter_map(|id| state.page(*id));
     let mut rows: Vec<&Page> = pages
         .filter(|page| in_trash.is_none_or(|wanted| (all_in_trash || page.in_trash) == wanted))
         .filter(|page| filter.is_none_or(|filter| holds(state, source, page, filter)))
@@ -96,7 +96,7 @@ fn holds(state: &State, source: &DataSource, page: &Page, filter: &Filter) -> bo
                 _ => page.created,
             };
             date(
-                state.now,
+                state.now(),
                 Some(&DateOrDateTime::from(crate::rules::text::minute(time))),
                 &filter.condition,
             )
@@ -118,7 +118,7 @@ fn satisfies(state: &State, column: &Column, value: &PropertyValue, condition: &
         Condition::Select(c) | Condition::Status(c) => select(column, value, c),
         Condition::MultiSelect(c) => multi_select(value, c),
         Condition::Date(c) | Condition::CreatedTime(c) | Condition::LastEditedTime(c) => {
-            date(state.now, as_date(value).as_ref(), c)
+            date(state.now(), as_date(value).as_ref(), c)
         }
         Condition::People(c) | Condition::CreatedBy(c) | Condition::LastEditedBy(c) => {
             people(value, c)
@@ -261,7 +261,7 @@ fn formula(state: &State, value: &PropertyValue, condition: &FormulaCondition) -
             checkbox(b.unwrap_or_default(), c)
         }
         (FormulaCondition::Date(c), FormulaValue::Date(d)) => {
-            date(state.now, d.as_ref().map(|date| &date.start), c)
+            date(state.now(), d.as_ref().map(|date| &date.start), c)
         }
         _ => false,
     }
@@ -291,7 +291,7 @@ fn rollup(
             number(n.as_ref().and_then(Number::as_f64), c)
         }
         (RollupCondition::Date(c), RollupValue::Date(d)) => {
-            date(state.now, d.as_ref().map(|date| &date.start), c)
+            date(state.now(), d.as_ref().map(|date| &date.start), c)
         }
         _ => false,
     }
@@ -312,7 +312,7 @@ fn rollup_item(
         RollupItemCondition::Select(c) | RollupItemCondition::Status(c) => select(column, value, c),
         RollupItemCondition::MultiSelect(c) => multi_select(value, c),
         RollupItemCondition::Relation(c) => relation(value, c),
-        RollupItemCondition::Date(c) => date(state.now, as_date(value).as_ref(), c),
+        RollupItemCondition::Date(c) => date(state.now(), as_date(value).as_ref(), c),
         RollupItemCondition::People(c) => people(value, c),
         RollupItemCondition::Files(c) => existence(value, c),
         _ => false,

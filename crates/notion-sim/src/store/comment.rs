@@ -5,6 +5,10 @@ use notion_model::{
     CommentDisplayName, CommentId, DiscussionId, FileUploadId, Parent, RichTextArray, UserId,
 };
 
+use super::journal::Change;
+use super::state::State;
+use crate::wire::fail::Result;
+
 /// A comment that was made.
 #[derive(Clone, Debug)]
 pub(crate) struct CommentRecord {
@@ -18,4 +22,37 @@ pub(crate) struct CommentRecord {
     pub(crate) text: RichTextArray,
     pub(crate) name: CommentDisplayName,
     pub(crate) attachments: Vec<FileUploadId>,
+}
+
+impl State {
+    /// All comments, the oldest first.
+    pub(crate) fn comments(&self) -> &[CommentRecord] {
+        &self.comments
+    }
+
+    pub(crate) fn comment(&self, id: CommentId) -> Result<&CommentRecord> {
+        let found = self.comments.iter().find(|comment| comment.id == id);
+        found.ok_or_else(|| self.not_found("comment", id))
+    }
+
+    pub(crate) fn add_comment(&mut self, comment: CommentRecord) {
+        self.note(Change::Commented(comment.id, comment.parent.clone()));
+        self.comments.push(comment);
+    }
+
+    pub(crate) fn rewrite_comment(&mut self, id: CommentId, text: RichTextArray) {
+        let now = self.now;
+        let Some(comment) = self.comments.iter_mut().find(|comment| comment.id == id) else {
+            return;
+        };
+        (comment.text, comment.edited) = (text, now);
+        let parent = comment.parent.clone();
+        self.note(Change::CommentChanged(id, parent));
+    }
+
+    pub(crate) fn remove_comment(&mut self, id: CommentId) {
+        let Some(at) = self.comments.iter().position(|comment| comment.id == id) else { return };
+        let gone = self.comments.remove(at);
+        self.note(Change::CommentRemoved(id, gone.parent));
+    }
 }

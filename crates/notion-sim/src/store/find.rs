@@ -9,8 +9,13 @@ use super::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
 
 impl State {
+    /// What Notion says of what is not there, or not shared.
+    pub(crate) fn not_found(&self, noun: &str, id: impl std::fmt::Display) -> Fail {
+        Fail::not_found(noun, id, &self.integration, &self.bot.to_string())
+    }
+
     pub(crate) fn no_block(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("block", id, &self.integration, &self.bot.to_string())
+        self.not_found("block", id)
     }
 
     pub(crate) fn find_node(&self, id: BlockId) -> Result<Node> {
@@ -18,7 +23,7 @@ impl State {
     }
 
     pub(crate) fn no_database(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("database", id, &self.integration, &self.bot.to_string())
+        self.not_found("database", id)
     }
 
     pub(crate) fn find_database(&self, id: DatabaseId) -> Result<&Database> {
@@ -31,7 +36,7 @@ impl State {
     }
 
     pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("page", id, &self.integration, &self.bot.to_string())
+        self.not_found("page", id)
     }
 
     pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
@@ -42,7 +47,7 @@ impl State {
         let known = self.views.iter().find(|view| view.id == id);
         known
             .filter(|view| self.databases.contains_key(&view.database))
-            .ok_or_else(|| Fail::not_found("view", id, &self.integration, &self.bot.to_string()))
+            .ok_or_else(|| self.not_found("view", id))
     }
 }
 
@@ -69,7 +74,5 @@ pub(crate) fn only_source(state: &State, parent: &Parent) -> Result<DataSourceId
 }
 
 pub(crate) fn find_upload(state: &State, id: FileUploadId) -> Result<&Upload> {
-    state.uploads.get(&id).ok_or_else(|| {
-        Fail::not_found("file upload", id, &state.integration, &state.bot.to_string())
-    })
+    state.uploads.get(&id).ok_or_else(|| state.not_found("file upload", id))
 }

@@ -14,53 +14,55 @@ use uuid::Uuid;
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
 use super::formula::Expr;
+use super::journal::Change;
 use super::tree::Node;
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
-use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
-    pub(crate) ids: Ids,
-    pub(crate) clock: Clock,
+    pub(super) ids: Ids,
+    pub(super) clock: Clock,
     /// A query gives so many rows at most.
-    pub(crate) query_limit: usize,
-    pub(crate) lag: Lag,
+    pub(super) query_limit: usize,
+    pub(super) lag: Lag,
     /// The templates that wait to be applied, the first one first.
-    pub(crate) late: Vec<LateTemplate>,
+    pub(super) late: Vec<LateTemplate>,
     /// The time of the request that is being answered.
-    pub(crate) now: Timestamp,
-    pub(crate) workspace_id: WorkspaceId,
-    pub(crate) integration: String,
-    pub(crate) tokens: Vec<Token>,
-    pub(crate) oauth: Option<OAuth>,
+    pub(super) now: Timestamp,
+    pub(super) workspace_id: WorkspaceId,
+    pub(super) integration: String,
+    pub(super) tokens: Vec<Token>,
+    pub(super) oauth: Option<OAuth>,
     /// Where the client finds the workspace, for the addresses in answers.
-    pub(crate) base_url: String,
+    pub(super) base_url: String,
     /// What the addresses of files are signed with. Those in an export are not: they are no addresses.
-    pub(crate) file_key: Option<Key>,
+    pub(super) file_key: Option<Key>,
     /// The bot's own user is the first bot.
-    pub(crate) bot: UserId,
-    pub(crate) users: Vec<User>,
-    pub(crate) root: PageId,
-    pub(crate) databases: HashMap<DatabaseId, Database>,
-    pub(crate) data_sources: HashMap<DataSourceId, DataSource>,
-    pub(crate) pages: HashMap<PageId, Page>,
-    pub(crate) blocks: HashMap<BlockId, Block>,
+    pub(super) bot: UserId,
+    pub(super) users: Vec<User>,
+    pub(super) root: PageId,
+    pub(super) databases: HashMap<DatabaseId, Database>,
+    pub(super) data_sources: HashMap<DataSourceId, DataSource>,
+    pub(super) pages: HashMap<PageId, Page>,
+    pub(super) blocks: HashMap<BlockId, Block>,
     /// What is in a page or a block, in its order, with what is in the trash.
-    pub(crate) children: HashMap<Uuid, Vec<Uuid>>,
-    pub(crate) uploads: HashMap<FileUploadId, Upload>,
+    pub(super) children: HashMap<Uuid, Vec<Uuid>>,
+    pub(super) uploads: HashMap<FileUploadId, Upload>,
     /// The oldest first.
-    pub(crate) comments: Vec<CommentRecord>,
-    pub(crate) emojis: Vec<CustomEmoji>,
-    pub(crate) tasks: HashMap<String, AsyncTask>,
+    pub(super) comments: Vec<CommentRecord>,
+    pub(super) emojis: Vec<CustomEmoji>,
+    pub(super) tasks: HashMap<String, AsyncTask>,
     /// In the order of the tabs of their databases.
-    pub(crate) views: Vec<ViewRecord>,
-    pub(crate) view_queries: Vec<KeptQuery>,
-    pub(crate) formula_work: Cell<FormulaWork>,
+    pub(super) views: Vec<ViewRecord>,
+    pub(super) view_queries: Vec<KeptQuery>,
+    pub(super) formula_work: Cell<FormulaWork>,
+    /// What verbs did in the request that is being answered.
+    pub(super) journal: Vec<Change>,
     /// Counts what is created, to tell apart what one minute made.
-    pub(crate) sequence: u64,
+    pub(super) sequence: u64,
 }
 
 /// How long things take that Notion does some time after its answer.
@@ -110,6 +112,8 @@ pub(crate) struct DataSource {
     pub(crate) icon: Option<Icon>,
     pub(crate) created: Timestamp,
     pub(crate) edited: Timestamp,
+    pub(crate) created_by: UserId,
+    pub(crate) edited_by: UserId,
     pub(crate) in_trash: bool,
     /// In the order of creation; the server's order is made when it is answered.
     pub(crate) schema: Vec<Column>,
@@ -199,47 +203,105 @@ impl Place {
     }
 }
 
-impl DataSource {
-    /// The property with this name or id, percent-encoded or not.
-    pub(crate) fn column(&self, name_or_id: &str) -> Option<&Column> {
-        self.position(name_or_id).map(|index| &self.schema[index])
+impl State {
+    /// The time of the request that is being answered.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
     }
 
-    /// The property with this name or plain id, as they stand in a path or a query that has been decoded. An id that
-    /// was encoded twice is none.
-    pub(crate) fn column_decoded(&self, name_or_id: &str) -> Option<&Column> {
-        self.schema.iter().find(|column| column.name == name_or_id || column.id == *name_or_id)
+    /// A request begins: time goes on. `base_url` is where its client finds the workspace.
+    pub(crate) fn begin(&mut self, base_url: String) {
+        self.now = self.clock.now();
+        self.base_url = base_url;
     }
 
-    /// Refuses ids that were encoded twice.
-    pub(crate) fn check_filter_properties(&self, named: Option<&[&str]>) -> Result<()> {
-        let twice =
-            |name: &&&str| self.column_decoded(name).is_none() && self.column(name).is_some();
-        match named.unwrap_or_default().iter().find(twice) {
-            Some(name) => {
-                Err(Fail::validation(format!("Could not find property with name or id: {name}")))
+    /// What the clock says, which goes on by that.
+    pub(crate) fn look_at_clock(&mut self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&mut self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    pub(crate) fn query_limit(&self) -> usize {
+        self.query_limit
+    }
+
+    pub(crate) fn lag(&self) -> Lag {
+        self.lag
+    }
+
+    pub(crate) fn set_lag(&mut self, lag: Lag) {
+        self.lag = lag;
+    }
+
+    pub(crate) fn workspace_id(&self) -> WorkspaceId {
+        self.workspace_id
+    }
+
+    pub(crate) fn root(&self) -> PageId {
+        self.root
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    pub(crate) fn file_key(&self) -> Option<&Key> {
+        self.file_key.as_ref()
+    }
+
+    /// Does something while files have addresses without a host and without a signature, as in exports.
+    pub(crate) fn without_addresses<T>(&mut self, act: impl FnOnce(&Self) -> T) -> T {
+        let (base_url, key) = (std::mem::take(&mut self.base_url), self.file_key.take());
+        let done = act(self);
+        (self.base_url, self.file_key) = (base_url, key);
+        done
+    }
+
+    /// An id that sorts by time.
+    pub(crate) fn timed_id<T: From<Uuid>>(&mut self) -> T {
+        self.ids.timed(self.now)
+    }
+
+    /// The same, where a later one of a day also sorts behind an earlier one.
+    pub(crate) fn ordered_id<T: From<Uuid>>(&mut self) -> T {
+        self.ids.ordered(self.now)
+    }
+
+    pub(crate) fn random_id(&mut self) -> Uuid {
+        self.ids.random()
+    }
+
+    /// The id of a property that is none of this data source yet.
+    pub(crate) fn property_id(&mut self, source: DataSourceId) -> String {
+        loop {
+            let id = self.ids.property();
+            if self.schema(source).iter().all(|column| column.id != id) {
+                return id;
             }
-            None => Ok(()),
         }
     }
 
-    pub(crate) fn position(&self, name_or_id: &str) -> Option<usize> {
-        let by_name = self.schema.iter().position(|column| column.name == name_or_id);
-        by_name.or_else(|| {
-            let id = notion_model::PropertyId::from(name_or_id);
-            self.schema.iter().position(|column| id == *column.id.as_str())
-        })
+    /// What has been done for the formulas of the value at hand.
+    pub(crate) fn formula_work(&self) -> &Cell<FormulaWork> {
+        &self.formula_work
     }
 
-    /// The properties in the server's order: by plain id, the shorter first.
-    pub(crate) fn ordered(&self) -> Vec<&Column> {
-        let mut columns: Vec<&Column> = self.schema.iter().collect();
-        columns.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
-        columns
+    pub(crate) fn emojis(&self) -> &[CustomEmoji] {
+        &self.emojis
     }
-}
 
-impl State {
+    pub(crate) fn task(&self, id: &str) -> Option<&AsyncTask> {
+        self.tasks.get(id)
+    }
+
+    pub(crate) fn add_task(&mut self, task: AsyncTask) {
+        self.tasks.insert(task.id.clone(), task);
+    }
+
     pub(crate) fn user(&self, id: UserId) -> User {
         let known = self.users.iter().find(|user| user.id == id);
         let mut user = known.cloned().unwrap_or_else(|| User::partial(id));
@@ -266,20 +328,9 @@ impl State {
         format!("https://app.notion.com/p/{}", id.as_simple())
     }
 
-    /// The title of a page, as mentions show it.
-    pub(crate) fn title_of(&self, id: PageId) -> String {
-        let title = self.pages.get(&id).map(Page::title).unwrap_or_default();
-        if title.is_empty() { "Untitled".to_owned() } else { title }
-    }
-
     pub(crate) fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
         self.sequence
-    }
-
-    /// Whether a page, or something that it is in, is in the trash.
-    pub(crate) fn page_in_trash(&self, page: &Page) -> bool {
-        page.in_trash || self.place_in_trash(page.place)
     }
 
     /// Whether what has this place would be in the trash.
@@ -291,31 +342,5 @@ impl State {
             Place::Page(id) => self.is_trashed(Node::Page(id)),
             place => self.held_by(place).is_some_and(|node| self.is_trashed(node)),
         })
-    }
-
-    pub(crate) fn source_in_trash(&self, source: &DataSource) -> bool {
-        self.place_in_trash(Place::DataSource(source.id))
-    }
-
-    pub(crate) fn database_in_trash(&self, database: &Database) -> bool {
-        database.in_trash || self.place_in_trash(Place::of(&database.parent))
-    }
-
-    /// Something in a page changed.
-    pub(crate) fn touch(&mut self, page: PageId) {
-        let (now, bot) = (self.now, self.bot);
-        if let Some(page) = self.pages.get_mut(&page) {
-            page.edited = now;
-            page.edited_by = bot;
-        }
-    }
-}
-
-impl Page {
-    pub(crate) fn title(&self) -> String {
-        match self.values.get("title") {
-            Some(PropertyValue::Title(title)) => title.plain_text(),
-            _ => String::new(),
-        }
     }
 }

@@ -3,7 +3,7 @@
 use notion_model::{BlockId, BlockKind, DatabaseId, PageId, SyncedFromKind};
 use uuid::Uuid;
 
-use super::state::{self, Place, State};
+use super::state::{Place, State};
 
 /// What an id of a block stands for: pages and databases are blocks where they stand in their parent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -127,8 +127,19 @@ impl State {
         }
     }
 
+    /// What is in a page or a block, in its order, with what is in the trash.
+    pub(crate) fn children(&self, parent: Uuid) -> &[Uuid] {
+        self.children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    /// What has children, in no order, and these.
+    pub(crate) fn all_children(&self) -> impl Iterator<Item = (Uuid, &[Uuid])> {
+        self.children.iter().map(|(parent, children)| (*parent, children.as_slice()))
+    }
+
     /// Puts what has these ids among the children of `parent`.
     pub(crate) fn attach(&mut self, parent: Uuid, new: Vec<Uuid>, position: Position) {
+        new.iter().for_each(|id| self.note_in(Place::Block(parent.into()), *id));
         let children = self.children.entry(parent).or_default();
         let at = match position {
             Position::Start => 0,
@@ -142,6 +153,7 @@ impl State {
 
     /// Takes what has this id out of the children of `parent`.
     pub(crate) fn detach(&mut self, parent: Uuid, child: Uuid) {
+        self.note_in(Place::Block(parent.into()), child);
         if let Some(children) = self.children.get_mut(&parent) {
             children.retain(|id| *id != child);
         }
@@ -152,90 +164,6 @@ impl State {
         let around = self.outwards(place).find(|place| !matches!(place, Place::Block(_)));
         if let Some(Place::Page(page)) = around {
             self.touch(page);
-        }
-    }
-}
-
-pub(crate) fn set_trash(state: &mut State, node: Node, in_trash: bool) {
-    match node {
-        Node::Block(id) => {
-            if let Some(block) = state.blocks.get_mut(&id) {
-                block.in_trash = in_trash;
-            }
-        }
-        Node::Page(id) => {
-            if let Some(page) = state.pages.get_mut(&id) {
-                page.in_trash = in_trash;
-            }
-        }
-        Node::Database(id) => {
-            if let Some(database) = state.databases.get_mut(&id) {
-                database.in_trash = in_trash;
-            }
-        }
-    }
-}
-
-/// Blocks that a page is created with.
-pub(crate) fn fill(state: &mut State, page: PageId, new: Vec<NewBlock>) {
-    let made = make(state, Place::Page(page), new);
-    state.attach(page.into(), made, Position::End);
-}
-
-/// Makes blocks that are nowhere yet; gives their ids.
-pub(crate) fn make(state: &mut State, place: Place, new: Vec<NewBlock>) -> Vec<Uuid> {
-    let mut made = Vec::with_capacity(new.len());
-    for NewBlock { kind, children } in new {
-        let id: BlockId = state.ids.timed(state.now);
-        let (now, bot) = (state.now, state.bot);
-        let block = state::Block {
-            place,
-            created: now,
-            edited: now,
-            created_by: bot,
-            edited_by: bot,
-            in_trash: false,
-            kind,
-        };
-        state.blocks.insert(id, block);
-        let inside = make(state, Place::Block(id), children);
-        if !inside.is_empty() {
-            state.attach(id.into(), inside, Position::End);
-        }
-        made.push(id.into());
-    }
-    made
-}
-
-/// Removes blocks and what is in them for good, as if they had never been.
-pub(crate) fn erase(state: &mut State, ids: Vec<Uuid>) {
-    let mut left = ids;
-    while let Some(id) = left.pop() {
-        state.blocks.remove(&BlockId::from(id));
-        state.pages.remove(&PageId::from(id));
-        left.extend(state.children.remove(&id).unwrap_or_default());
-        let database = state.databases.remove(&DatabaseId::from(id));
-        for source in database.into_iter().flat_map(|database| database.data_sources) {
-            let rows = state.data_sources.remove(&source).map(|source| source.rows);
-            left.extend(rows.into_iter().flatten().map(Uuid::from));
-        }
-    }
-}
-
-/// Copies what is in one page or block, but for pages and databases, to the end of another.
-pub(crate) fn copy(state: &mut State, from: Uuid, to: Place) {
-    let mut left = vec![(from, to)];
-    while let Some((from, to)) = left.pop() {
-        let Some(target) = to.parent() else { continue };
-        let children: Vec<(Uuid, Node)> = state.own_children(from).collect();
-        for (id, node) in children {
-            let Node::Block(block) = node else { continue };
-            let Some(kind) = state.blocks.get(&block).map(|block| block.kind.clone()) else {
-                continue;
-            };
-            let made = make(state, to, vec![NewBlock { kind, children: Vec::new() }]);
-            left.extend(made.first().map(|copy| (id, Place::Block((*copy).into()))));
-            state.attach(target, made, Position::End);
         }
     }
 }

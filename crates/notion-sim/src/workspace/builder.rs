@@ -14,7 +14,8 @@ use crate::rules::text;
 use crate::seed::{self, ImportError};
 use crate::store::connection::OAuth;
 use crate::store::connection::{Capability, Token};
-use crate::store::state::{Lag, Page, Place, State};
+use crate::store::start::Start;
+use crate::store::state::{Lag, Place, State};
 use crate::webhooks::Webhooks;
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
@@ -262,58 +263,29 @@ impl Builder {
             emoji.url = Some(url.clone());
             emojis.push(emoji);
         }
-        let mut state = State {
+        let mut state = State::start(Start {
             ids,
             clock,
-            query_limit: self.query_limit,
-            lag: self.lag,
-            late: Vec::new(),
             now,
             workspace_id,
             integration: self.integration.clone(),
-            tokens: self.tokens.clone(),
-            oauth: self.oauth.clone(),
-            base_url: String::new(),
-            file_key: Some(match self.system_clock {
-                true => Key::random(),
-                false => Key::seeded(self.seed),
-            }),
-            emojis,
-            comments: Vec::new(),
             bot,
             users,
             root,
-            databases: Default::default(),
-            data_sources: Default::default(),
-            pages: Default::default(),
-            blocks: Default::default(),
-            children: Default::default(),
-            uploads: Default::default(),
-            tasks: Default::default(),
-            views: Default::default(),
-            view_queries: Default::default(),
-            formula_work: Default::default(),
-            sequence: 0,
-        };
-        let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
-        let sequence = state.next_sequence();
-        state.pages.insert(
-            root,
-            Page {
-                id: root,
-                place: Place::Workspace,
-                created: now,
-                edited: now,
-                sequence,
-                created_by: bot,
-                edited_by: bot,
-                icon: None,
-                cover: None,
-                in_trash: false,
-                is_locked: false,
-                values: [("title".to_owned(), PropertyValue::Title(title))].into(),
+            emojis,
+            tokens: self.tokens.clone(),
+            oauth: self.oauth.clone(),
+            file_key: match self.system_clock {
+                true => Key::random(),
+                false => Key::seeded(self.seed),
             },
-        );
+            query_limit: self.query_limit,
+            lag: self.lag,
+        });
+        let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
+        let mut page = state.new_page(root, Place::Workspace);
+        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+        state.put_page(page);
         state
     }
 }

@@ -26,14 +26,14 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         ("POST", ["reset"]) => {
             inner.replace(inner.builder.state());
             inner.faults.clear();
-            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root })))
+            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root() })))
         }
         ("POST", ["import"]) => {
             let mut state = inner.builder.empty();
             Some(match seed::import(&mut state, request.body()) {
                 Ok(()) => {
                     inner.replace(state);
-                    value(StatusCode::OK, &json!({ "root_page": inner.state.root }))
+                    value(StatusCode::OK, &json!({ "root_page": inner.state.root() }))
                 }
                 Err(fail) => failed(&fail),
             })
@@ -113,11 +113,11 @@ fn requests(inner: &Inner) -> Value {
 
 /// A file that was uploaded, until its address expires.
 fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
-    let now = inner.state.clock.now().as_second();
+    let now = inner.state.look_at_clock().as_second();
     let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
     let is_signed = |expires: i64| {
         let signature = query.get("signature").unwrap_or_default();
-        let key = inner.state.file_key.as_ref();
+        let key = inner.state.file_key();
         key.is_some_and(|key| key.verifies(&format!("{id}:{expires}"), signature))
     };
     if !expires.is_some_and(|expires| expires >= now && is_signed(expires)) {
@@ -125,7 +125,7 @@ fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
         fail.message = "Request has expired".to_owned();
         return failed(&fail);
     }
-    let upload = uuid(id).and_then(|id| inner.state.uploads.get(&FileUploadId::from(id)));
+    let upload = uuid(id).and_then(|id| inner.state.upload(FileUploadId::from(id)));
     let Some(upload) = upload else { return failed(&Fail::invalid_request_url()) };
     let mut response = Response::new(Bytes::from(upload.content()));
     let kind = upload.content_type.as_deref().and_then(|kind| HeaderValue::from_str(kind).ok());
