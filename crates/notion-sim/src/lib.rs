@@ -61,8 +61,10 @@ pub use crate::seed::ImportError;
 pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;
+pub use crate::webhooks::faults::{WebhookFault, WebhookFaultKind};
 pub use crate::workspace::builder::Builder;
 pub use crate::workspace::log::Logged;
+pub use crate::workspace::play::PlayError;
 pub use crate::workspace::snapshot::Snapshot;
 #[cfg(feature = "server")]
 pub use crate::workspace::webhooks::WebhookHandle;

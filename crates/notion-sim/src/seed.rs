@@ -1,5 +1,6 @@
 //! A workspace as JSON: seeds, snapshots on disk, `/__sim__/import` and `/__sim__/export`.
 
+mod access;
 mod check;
 mod export;
 mod import;
@@ -8,14 +9,16 @@ mod uploads;
 use std::collections::BTreeMap;
 
 use notion_model::{
-    Block, Comment, CustomEmoji, DataSource, Database, Page, Template, Timestamp, User, View,
-    WorkspaceId,
+    Block, Comment, CustomEmoji, DataSource, Database, DiscussionId, Page, Template, Timestamp,
+    User, View, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
+use self::access::{SeedAccess, SeedOAuth};
 pub(crate) use self::export::whole_page;
 use self::uploads::SeedUpload;
 use crate::answer::objects::Version;
+use crate::store::settings::Settings;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 
@@ -34,6 +37,15 @@ pub(crate) struct Seed {
     workspace: SeedWorkspace,
     bot: Option<User>,
     users: Vec<User>,
+    /// Groups of persons, which may stand among the people of properties.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<User>,
+    /// What the workspace's builder says, if this is not here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<Settings>,
+    /// What users have granted to the public connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oauth: Option<SeedOAuth>,
     custom_emojis: Vec<CustomEmoji>,
     databases: Vec<Database>,
     data_sources: Vec<DataSource>,
@@ -46,6 +58,11 @@ pub(crate) struct Seed {
     views: Vec<View>,
     /// By the id of the data source. Their pages are among the pages.
     templates: BTreeMap<String, Vec<Template>>,
+    #[serde(flatten)]
+    access: SeedAccess,
+    /// The discussions that are resolved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resolved: Vec<DiscussionId>,
 }
 
 #[derive(Default, Deserialize, Serialize)]

@@ -3,16 +3,18 @@
 #[cfg(feature = "server")]
 pub(crate) mod deliver;
 mod events;
+pub(crate) mod faults;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::mpsc::Sender;
 
 use notion_model::webhook::{Actor, ActorType, Entity, Event, EventVersion};
-use notion_model::{Timestamp, UserId};
+use notion_model::{Timestamp, UserId, jiff};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use self::faults::{WebhookFault, WebhookFaultKind};
 use crate::store::journal::Change;
 use crate::store::state::State;
 use crate::wire::ids::Ids;
@@ -25,6 +27,10 @@ pub(crate) struct Webhooks {
     bare_parents: bool,
     pub(crate) token: String,
     pub(crate) events: VecDeque<Event>,
+    /// What waits to go wrong with events.
+    pub(crate) plan: Vec<WebhookFault>,
+    /// The events that come late, and when.
+    held: Vec<(jiff::Timestamp, Event)>,
     pub(crate) listeners: Vec<(u64, Sender<Event>)>,
 }
 
@@ -40,12 +46,21 @@ impl Webhooks {
         let mut ids = Ids::new(seed ^ 0x7765_6268_6f6f_6b73);
         let subscription = ids.random();
         let token = format!("secret_{}{}", ids.random().simple(), ids.random().simple());
-        let (events, listeners) = (VecDeque::new(), Vec::new());
-        Self { ids, subscription, bare_parents, token, events, listeners }
+        Self {
+            ids,
+            subscription,
+            bare_parents,
+            token,
+            events: VecDeque::new(),
+            plan: Vec::new(),
+            held: Vec::new(),
+            listeners: Vec::new(),
+        }
     }
 
     pub(crate) fn clear(&mut self) {
         self.events.clear();
+        self.held.clear();
     }
 
     /// The token and the events, as JSON.
@@ -82,11 +97,32 @@ impl Webhooks {
             {
                 bare(parent);
             }
-            self.listeners.retain(|(_, listener)| listener.send(event.clone()).is_ok());
-            self.events.push_back(event);
-            while self.events.len() > limit {
-                self.events.pop_front();
+            let fault = faults::take(&mut self.plan, &event);
+            match fault.as_ref().map(WebhookFault::kind) {
+                None => self.send(event, limit),
+                Some(WebhookFaultKind::Lost) => {}
+                Some(WebhookFaultKind::Doubled) => {
+                    let mut again = event.clone();
+                    again.attempt_number += 1;
+                    self.send(event, limit);
+                    self.send(again, limit);
+                }
+                Some(WebhookFaultKind::Late) => {
+                    let delay = fault.map(|fault| fault.delay()).unwrap_or_default();
+                    let due = state.now().checked_add(delay).unwrap_or(state.now());
+                    self.held.push((due, event));
+                }
             }
+        }
+        let due: Vec<_> = self.held.extract_if(.., |(due, _)| *due <= state.now()).collect();
+        due.into_iter().for_each(|(_, event)| self.send(event, limit));
+    }
+
+    fn send(&mut self, event: Event, limit: usize) {
+        self.listeners.retain(|(_, listener)| listener.send(event.clone()).is_ok());
+        self.events.push_back(event);
+        while self.events.len() > limit {
+            self.events.pop_front();
         }
     }
 }

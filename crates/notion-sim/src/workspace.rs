@@ -8,6 +8,7 @@ pub(crate) mod inner;
 mod inspect;
 pub(crate) mod log;
 mod pipeline;
+pub(crate) mod play;
 pub(crate) mod snapshot;
 pub(crate) mod webhooks;
 
@@ -16,7 +17,6 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notion_model::PageId;
-use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
 use crate::workspace::builder::Builder;
@@ -68,11 +68,6 @@ impl Workspace {
     /// The requests so far, in their order.
     pub fn requests(&self) -> Vec<Logged> {
         self.lock().log.iter().cloned().collect()
-    }
-
-    /// Lets time pass, unless the system's clock tells it.
-    pub fn advance(&self, by: SignedDuration) {
-        self.lock().state.advance(by);
     }
 
     /// Makes a row a template of its data source, perhaps the default one. It is among the rows no more.

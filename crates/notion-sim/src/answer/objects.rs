@@ -2,8 +2,8 @@
 
 use notion_model::{
     Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
-    DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
-    Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
+    DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, ParentType,
+    Properties, Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
 };
 
 use crate::rules::schema::{self, encoded};
@@ -34,7 +34,7 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
     database.id = record.id;
     database.title = record.title.clone();
     database.description = record.description.clone();
-    database.parent = record.parent.clone();
+    database.parent = container(record);
     database.is_inline = record.is_inline;
     database.in_trash = state.database_in_trash(record);
     database.is_locked = record.is_locked;
@@ -64,15 +64,15 @@ pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> 
     source.cover = database.cover.clone();
     source.icon = record.icon.clone();
     source.created_time = to_minute(record.created);
-    source.created_by = Some(User::partial(state.bot()));
-    source.last_edited_by = Some(User::partial(state.bot()));
+    source.created_by = Some(User::partial(record.created_by));
+    source.last_edited_by = Some(User::partial(record.edited_by));
     source.last_edited_time = to_minute(record.edited);
     source.title = record.title.clone();
     source.description = database.description.clone();
     source.is_inline = database.is_inline;
     source.properties = schema::answer(state, id);
     source.parent = Parent::database(record.database);
-    source.database_parent = Some(database.parent.clone());
+    source.database_parent = Some(container(database));
     source.url = state.address(record.database);
     source.in_trash = state.source_in_trash(record);
     source.archived = version.archived(source.in_trash);
@@ -111,14 +111,29 @@ pub(crate) fn page(
     Some(page)
 }
 
+/// What a database is in: of a wiki, the database that it is.
+fn container(record: &state::Database) -> Parent {
+    match (record.parent.data_source_id, record.parent.database_id) {
+        (Some(_), Some(wiki)) => Parent::database(wiki),
+        _ => record.parent.clone(),
+    }
+}
+
 fn parent(state: &State, place: Place) -> Option<Parent> {
     Some(match place {
         Place::Workspace => Parent::workspace(),
         Place::Page(parent) => Parent::page(parent),
         Place::Block(parent) => Parent::block(parent),
-        Place::DataSource(source) => {
-            Parent::data_source(source, state.data_source(source)?.database)
-        }
+        Place::DataSource(source) => match state.data_source(source) {
+            Some(known) => Parent::data_source(source, known.database),
+            // A seed may name one that it does not have.
+            None => {
+                let mut parent = Parent::default();
+                parent.r#type = ParentType::DataSource;
+                parent.data_source_id = Some(source);
+                parent
+            }
+        },
     })
 }
 
@@ -158,7 +173,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
         }
         Node::Database(id) => {
             let record = state.database(id)?;
-            block.parent = record.parent.clone();
+            block.parent = container(record);
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.created);
             block.kind = BlockKind::ChildDatabase(titled(record.title.plain_text()));
@@ -212,9 +227,10 @@ fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Prope
     };
     let Some(source) = state.data_source(source) else { return Properties::new() };
     let wanted = |column: &&state::Column| {
-        only.is_none_or(|only| {
-            only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)
-        })
+        state.shows(column)
+            && only.is_none_or(|only| {
+                only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)
+            })
     };
     let columns = source.ordered().into_iter().filter(wanted);
     columns

@@ -79,6 +79,12 @@ pub(crate) fn children(
     version: Version,
 ) -> Result<List<Block>> {
     state.find_node(id)?;
+    if let Some(kind) = state.refusal(id.into()) {
+        return Err(Fail::validation(format!("Block type {kind} is not supported via the API.")));
+    }
+    if let Some(original) = state.hidden_original(id.into()) {
+        return Err(state.no_block(original));
+    }
     let holder = state.holder(id.into());
     let all = state.children(holder);
     let start = match &paging.cursor {

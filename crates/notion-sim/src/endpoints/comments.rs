@@ -86,6 +86,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
         text,
         name,
         attachments,
+        is_resolved: false,
     };
     let comment = answer(state, &record);
     state.add_comment(record);
@@ -201,8 +202,11 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<List<Comment>> {
         Node::Page(page) => Parent::page(page),
         _ => Parent::block(id),
     };
-    let all: Vec<&CommentRecord> =
-        state.comments().iter().filter(|comment| comment.parent == parent).collect();
+    let all: Vec<&CommentRecord> = state
+        .comments()
+        .iter()
+        .filter(|comment| comment.parent == parent && !comment.is_resolved)
+        .collect();
     let (shown, next) = query.paging()?.page(&all, |comment| *comment.id.as_uuid())?;
     let comments = shown.into_iter().map(|record| answer(state, record)).collect();
     Ok(objects::list(comments, next.map(|next| next.to_string()), ListType::Comment))

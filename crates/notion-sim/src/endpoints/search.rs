@@ -8,7 +8,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
-use crate::store::state::State;
+use crate::store::state::{Place, State};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging};
 
@@ -47,7 +48,10 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         .as_deref()
         .map(words)
         .filter(|_| !query.as_deref().unwrap_or_default().trim().is_empty());
-    let known = state.now().checked_sub(state.lag().search).unwrap_or(state.now());
+    let known = state.known_to_search();
+    // What was edited since stands where it stood before.
+    let edited = |edited, indexed| if edited <= known { edited } else { indexed };
+    let session = state.session(paging.cursor.as_deref())?;
     let matches = |title: &str| match &words {
         None => true,
         Some(wanted) => self::words(title).iter().any(|word| wanted.contains(word)),
@@ -56,13 +60,14 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
     if wanted.pages {
         let pages = state.pages();
         let pages = pages.filter(|page| page.created <= known && matches(&page.title()));
+        let pages = pages.filter(|page| state.sees(Node::Page(page.id)));
         // Of what is in the trash, only data sources are found if nobody asks for it.
         let pages =
             pages.filter(|page| state.page_in_trash(page) == wanted.in_trash.unwrap_or_default());
         hits.extend(pages.map(|page| Hit {
             found: Found::Page(page.id),
             id: page.id.into(),
-            edited: page.edited,
+            edited: edited(page.edited, page.indexed),
             sequence: page.sequence,
         }));
     }
@@ -74,12 +79,13 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         });
         let sources = sources.filter(|source| {
             source.created <= known
+                && state.sees_place(Place::DataSource(source.id))
                 && wanted.in_trash.is_none_or(|in_trash| state.source_in_trash(source) == in_trash)
         });
         hits.extend(sources.map(|source| Hit {
             found: Found::DataSource(source.id),
             id: source.id.into(),
-            edited: source.edited,
+            edited: edited(source.edited, source.indexed),
             sequence: 0,
         }));
     }
@@ -95,7 +101,7 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         Found::DataSource(id) => objects::data_source(state, id, version)
             .map(|source| Object::DataSource(Box::new(source))),
     });
-    let next = next.map(|next| next.to_string());
+    let next = next.map(|next| state.cursor(session, next));
     Ok(objects::list(objects.collect(), next, ListType::PageOrDataSource))
 }
 

@@ -3,7 +3,8 @@
 use notion_model::{DataSourceId, PageId, TemplateList};
 use serde_json::Value;
 
-use crate::store::state::{LateTemplate, Place, State};
+use crate::store::state::{LateTemplate, Place, State, Template};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Query, uuid};
 
@@ -21,7 +22,8 @@ pub(crate) fn list(state: &State, id: DataSourceId, query: &Query) -> Result<Tem
     let source = state.find_source(id)?;
     let wanted = query.get("name").map(str::to_lowercase);
     let mut all = Vec::new();
-    for template in &source.templates {
+    let seen = |template: &&Template| state.sees(Node::Page(template.page));
+    for template in source.templates.iter().filter(seen) {
         let name = state.title_of(template.page);
         if wanted.as_ref().is_none_or(|wanted| name.to_lowercase().contains(wanted)) {
             let mut answer = notion_model::Template::default();
@@ -72,7 +74,7 @@ pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<
 
 /// Applies a template now, or when its time has come.
 pub(crate) fn apply(state: &mut State, template: PageId, page: PageId) {
-    let lag = state.lag().templates;
+    let lag = state.settings().template_lag;
     match state.now().checked_add(lag) {
         Ok(due) if lag.is_positive() => {
             state.wait_for_template(LateTemplate { due, template, page })

@@ -14,6 +14,7 @@ use notion_model::{
 use crate::rules::cell::{as_date, as_number, is_empty};
 use crate::rules::{sort, values};
 use crate::store::state::{Column, DataSource, Page, State};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
 /// The rows that `filter` lets through, ordered by `sorts` and then the newest first: those in the trash, those that
@@ -33,6 +34,7 @@ pub(crate) fn rows<'s>(
     let pages = source.rows.iter().rev().filter_map(|id| state.page(*id));
     let mut rows: Vec<&Page> = pages
         .filter(|page| in_trash.is_none_or(|wanted| (all_in_trash || page.in_trash) == wanted))
+        .filter(|page| state.sees(Node::Page(page.id)))
         .filter(|page| filter.is_none_or(|filter| holds(state, source, page, filter)))
         .collect();
     // Quick where rows are in the order of creation already, as they are unless one was moved in.

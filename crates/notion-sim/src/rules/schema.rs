@@ -28,7 +28,7 @@ pub(crate) fn encoded(id: &str) -> PropertyId {
 /// The schema of a data source, as it is answered.
 pub(crate) fn answer(state: &State, id: DataSourceId) -> Properties<PropertySchema> {
     let Some(source) = state.data_source(id) else { return Properties::new() };
-    let columns = source.ordered().into_iter().map(|column| {
+    let columns = source.ordered().into_iter().filter(|column| state.shows(column)).map(|column| {
         let mut schema = PropertySchema::default();
         schema.id = encoded(&column.id);
         schema.name.clone_from(&column.name);

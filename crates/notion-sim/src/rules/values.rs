@@ -139,9 +139,7 @@ fn relate(
     pages: Vec<PageRef>,
 ) -> Result<()> {
     for page in &pages {
-        if !state.page(page.id).is_some() {
-            return Err(state.no_page(page.id));
-        }
+        state.find_page(page.id)?;
     }
     let before = related(state, row, &column.id);
     let after: Vec<PageId> = pages.iter().map(|page| page.id).collect();

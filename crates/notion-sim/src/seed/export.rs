@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use notion_model::{
-    Block, BlockId, Comment, DataSource, Database, Page, Template, Timestamp, UserKind,
+    Block, BlockId, Comment, DataSource, Database, DiscussionId, Page, Template, Timestamp,
+    UserKind,
 };
 use uuid::Uuid;
 
+use super::access::{SeedAccess, SeedOAuth};
 use super::uploads::SeedUpload;
 use super::{FORMAT, Seed, SeedWorkspace, VERSION};
 use crate::answer::objects;
 use crate::endpoints::{comments, views};
 use crate::rules::values;
 use crate::store::comment::CommentRecord;
+use crate::store::settings::Settings;
 use crate::store::state::{self, Place, State};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
@@ -42,6 +45,9 @@ pub(super) fn write(state: &State) -> Seed {
         },
         bot: bot.cloned(),
         users: state.users().iter().filter(|user| user.id != state.bot()).cloned().collect(),
+        groups: state.groups().to_vec(),
+        settings: Some(*state.settings()).filter(|settings| *settings != Settings::default()),
+        oauth: state.oauth().map(SeedOAuth::write),
         custom_emojis: state.emojis().to_vec(),
         databases: databases.into_iter().filter_map(|record| database(state, record)).collect(),
         data_sources: sources.into_iter().filter_map(|record| source(state, record)).collect(),
@@ -51,7 +57,17 @@ pub(super) fn write(state: &State) -> Seed {
         uploads: uploads.into_iter().map(SeedUpload::write).collect(),
         views: state.views().iter().map(|view| views::answer(state, view)).collect(),
         templates: templates(state),
+        access: SeedAccess::write(state),
+        resolved: resolved(state),
     }
+}
+
+/// The discussions that are resolved, in the order of their comments.
+fn resolved(state: &State) -> Vec<DiscussionId> {
+    let resolved = state.comments().iter().filter(|comment| comment.is_resolved);
+    let mut ids: Vec<DiscussionId> = resolved.map(|comment| comment.discussion).collect();
+    ids.dedup();
+    ids
 }
 
 fn templates(state: &State) -> BTreeMap<String, Vec<Template>> {

@@ -24,6 +24,13 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     state.clear_pages();
     state.put_emojis(seed.custom_emojis);
     people(state, &seed.workspace, seed.bot, seed.users);
+    state.put_groups(seed.groups);
+    if let Some(settings) = seed.settings {
+        state.change_settings(settings);
+    }
+    if let Some(oauth) = seed.oauth {
+        oauth.read(state);
+    }
     for upload in seed.uploads {
         let upload = upload.read(state)?;
         state.put_upload(upload);
@@ -37,6 +44,7 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     for source in seed.data_sources {
         schemas.extend(read_source(state, source)?);
     }
+    state.settle_wikis();
     for (id, properties) in schemas {
         schema::create(state, id, &properties, "properties")?;
     }
@@ -81,6 +89,10 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     let comments = seed.comments.into_iter().map(|comment| read_comment(state, comment));
     let comments = comments.collect();
     state.put_comments(comments);
+    for discussion in seed.resolved {
+        state.resolve(discussion, true)?;
+    }
+    seed.access.read(state)?;
     let mut roots: Vec<&state::Page> = state.pages().collect();
     roots.sort_by_key(|page| (page.place != Place::Workspace, page.sequence));
     let root = roots.first().map(|page| page.id).unwrap_or_default();
@@ -355,15 +367,20 @@ fn read_comment(state: &mut State, comment: Comment) -> CommentRecord {
         true => state.timed_id(),
         false => comment.id,
     };
+    let discussion = match comment.discussion_id.as_uuid().is_nil() {
+        true => state.ordered_id(),
+        false => comment.discussion_id,
+    };
     CommentRecord {
         id,
         parent: parent(comment.parent),
-        discussion: comment.discussion_id,
+        discussion,
         created: time(state, comment.created_time),
         edited: time(state, comment.last_edited_time),
         created_by: comment.created_by.map_or(state.bot(), |user| user.id),
         text: filled(state, comment.rich_text),
         name: comment.display_name.unwrap_or_default(),
         attachments: attachments.map(Into::into).collect(),
+        is_resolved: false,
     }
 }

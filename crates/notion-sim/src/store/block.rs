@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use notion_model::{BlockId, BlockKind, DatabaseId, PageId};
+use notion_model::{BlockId, BlockKind, PageId};
 use uuid::Uuid;
 
 use super::journal::{Change, Thing};
@@ -111,21 +111,6 @@ impl State {
         let content = self.children.remove(&page.into()).unwrap_or_default();
         content.iter().for_each(|id| self.note(Change::Content(page, *id)));
         self.erase(content);
-    }
-
-    /// Removes blocks and what is in them for good, as if they had never been.
-    pub(crate) fn erase(&mut self, ids: Vec<Uuid>) {
-        let mut left = ids;
-        while let Some(id) = left.pop() {
-            self.blocks.remove(&BlockId::from(id));
-            self.pages.remove(&PageId::from(id));
-            left.extend(self.children.remove(&id).unwrap_or_default());
-            let database = self.databases.remove(&DatabaseId::from(id));
-            for source in database.into_iter().flat_map(|database| database.data_sources) {
-                let rows = self.data_sources.remove(&source).map(|source| source.rows);
-                left.extend(rows.into_iter().flatten().map(Uuid::from));
-            }
-        }
     }
 
     /// Copies what is in one page or block, but for pages and databases, to the end of another.

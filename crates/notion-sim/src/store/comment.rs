@@ -6,7 +6,7 @@ use notion_model::{
 };
 
 use super::journal::Change;
-use super::state::State;
+use super::state::{Place, State};
 use crate::wire::fail::Result;
 
 /// A comment that was made.
@@ -22,6 +22,8 @@ pub(crate) struct CommentRecord {
     pub(crate) text: RichTextArray,
     pub(crate) name: CommentDisplayName,
     pub(crate) attachments: Vec<FileUploadId>,
+    /// Whether its discussion is resolved, and so not listed.
+    pub(crate) is_resolved: bool,
 }
 
 impl State {
@@ -32,6 +34,7 @@ impl State {
 
     pub(crate) fn comment(&self, id: CommentId) -> Result<&CommentRecord> {
         let found = self.comments.iter().find(|comment| comment.id == id);
+        let found = found.filter(|comment| self.sees_place(Place::of(&comment.parent)));
         found.ok_or_else(|| self.not_found("comment", id))
     }
 
@@ -48,6 +51,21 @@ impl State {
         (comment.text, comment.edited) = (text, now);
         let parent = comment.parent.clone();
         self.note(Change::CommentChanged(id, parent));
+    }
+
+    /// Resolves a discussion, or opens it again. Resolved ones are not listed.
+    ///
+    /// # Errors
+    ///
+    /// When there is none with this id.
+    pub(crate) fn resolve(&mut self, id: DiscussionId, is_resolved: bool) -> Result<()> {
+        let all = self.comments.iter_mut();
+        let mut found = all.filter(|comment| comment.discussion == id).peekable();
+        if found.peek().is_none() {
+            return Err(self.not_found("discussion", id));
+        }
+        found.for_each(|comment| comment.is_resolved = is_resolved);
+        Ok(())
     }
 
     pub(crate) fn remove_comment(&mut self, id: CommentId) {

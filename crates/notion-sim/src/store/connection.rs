@@ -150,6 +150,11 @@ impl State {
         &self.users
     }
 
+    /// Groups of persons, which are no users.
+    pub(crate) fn groups(&self) -> &[User] {
+        &self.groups
+    }
+
     pub(crate) fn oauth(&self) -> Option<&OAuth> {
         self.oauth.as_ref()
     }

@@ -6,7 +6,7 @@ use notion_model::{
 };
 
 use super::journal::{Change, Thing};
-use super::state::{Column, DataSource, Place, State, Template};
+use super::state::{Column, DataSource, Database, Place, State, Template};
 use super::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
@@ -39,6 +39,7 @@ impl State {
             icon: None,
             created: self.now,
             edited: self.now,
+            indexed: self.now,
             created_by: self.bot,
             edited_by: self.bot,
             in_trash: false,
@@ -75,8 +76,11 @@ impl State {
         shown: Option<RichTextArray>,
         icon: Option<Option<Icon>>,
     ) {
-        let (now, bot) = (self.now, self.bot);
+        let (now, bot, known) = (self.now, self.bot, self.known_to_search());
         let Some(source) = self.data_sources.get_mut(&id) else { return };
+        if source.edited <= known {
+            source.indexed = source.edited;
+        }
         (source.edited, source.edited_by) = (now, bot);
         let database = source.database;
         let mut looks_new = false;
@@ -202,6 +206,32 @@ impl State {
             source.templates.push(Template { page, is_default });
         }
         Ok(())
+    }
+
+    /// Every row counts as edited, if that is so when a schema is.
+    pub(crate) fn touch_rows(&mut self, id: DataSourceId) {
+        if self.settings.schema_edits_touch_rows {
+            let rows = self.data_sources.get(&id).map(|source| source.rows.clone());
+            rows.into_iter().flatten().for_each(|row| self.touch(row));
+        }
+    }
+
+    /// The data sources that are among the rows of this one, which is a wiki then, in the order of their creation.
+    pub(crate) fn sources_in(&self, id: DataSourceId) -> Vec<DataSourceId> {
+        let is_in = |database: &&Database| Place::of(&database.parent) == Place::DataSource(id);
+        let mut databases: Vec<&Database> = self.databases.values().filter(is_in).collect();
+        databases.sort_by_key(|database| (database.created, database.id));
+        databases.into_iter().flat_map(|database| &database.data_sources).copied().collect()
+    }
+
+    /// Whether the connection sees a property: of relations, those to what is shared with it.
+    pub(crate) fn shows(&self, column: &Column) -> bool {
+        match &column.config {
+            PropertyConfig::Relation(relation) => relation
+                .data_source_id
+                .is_none_or(|target| self.sees_place(Place::DataSource(target))),
+            _ => true,
+        }
     }
 
     pub(crate) fn source_in_trash(&self, source: &DataSource) -> bool {

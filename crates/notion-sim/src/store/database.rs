@@ -5,6 +5,7 @@ use notion_model::{Cover, DataSourceId, DatabaseId, Icon, Parent, RichTextArray}
 use super::journal::{Change, Thing};
 use super::state::{Database, Place, State};
 use super::tree::{Node, Position};
+use crate::wire::fail::{Fail, Result};
 
 /// What an update changes of a database: what is `None` stays.
 #[derive(Debug, Default)]
@@ -75,9 +76,25 @@ impl State {
         if let Some(old) = from.parent() {
             self.detach(old, id.into());
         }
-        if let Some(new) = to.parent() {
-            self.attach(new, vec![id.into()], Position::End);
+        match to.parent() {
+            Some(new) => self.attach(new, vec![id.into()], Position::End),
+            None => self.note_in(to, id.into()),
         }
+    }
+
+    /// Puts a database among the rows of a data source, which is a wiki then.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is not there, or the database would be in itself.
+    pub(crate) fn put_in_wiki(&mut self, id: DatabaseId, wiki: DataSourceId) -> Result<()> {
+        self.find_database(id)?;
+        let home = self.find_source(wiki)?.database;
+        if self.is_within(Place::DataSource(wiki), Node::Database(id)) {
+            return Err(Fail::validation("A database can't be moved into itself."));
+        }
+        self.move_database(id, Parent::data_source(wiki, home));
+        Ok(())
     }
 
     pub(crate) fn database_in_trash(&self, database: &Database) -> bool {

@@ -2,7 +2,7 @@
 
 use notion_model::{BlockId, DataSourceId, DatabaseId, FileUploadId, PageId, Parent, ViewId};
 
-use super::state::{DataSource, Database, Page, State};
+use super::state::{DataSource, Database, Page, Place, State};
 use super::tree::Node;
 use super::upload::Upload;
 use super::view::ViewRecord;
@@ -19,7 +19,8 @@ impl State {
     }
 
     pub(crate) fn find_node(&self, id: BlockId) -> Result<Node> {
-        self.node(id.into()).ok_or_else(|| self.no_block(id))
+        let node = self.node(id.into()).filter(|node| self.sees(*node));
+        node.ok_or_else(|| self.no_block(id))
     }
 
     pub(crate) fn no_database(&self, id: impl std::fmt::Display) -> Fail {
@@ -27,12 +28,14 @@ impl State {
     }
 
     pub(crate) fn find_database(&self, id: DatabaseId) -> Result<&Database> {
-        self.databases.get(&id).ok_or_else(|| self.no_database(id))
+        let known = self.databases.get(&id).filter(|_| self.sees(Node::Database(id)));
+        known.ok_or_else(|| self.no_database(id))
     }
 
     /// Notion calls it a database here, too.
     pub(crate) fn find_source(&self, id: DataSourceId) -> Result<&DataSource> {
-        self.data_sources.get(&id).ok_or_else(|| self.no_database(id))
+        let known = self.data_sources.get(&id).filter(|_| self.sees_place(Place::DataSource(id)));
+        known.ok_or_else(|| self.no_database(id))
     }
 
     pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
@@ -40,13 +43,14 @@ impl State {
     }
 
     pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
-        self.pages.get(&id).ok_or_else(|| self.no_page(id))
+        let known = self.pages.get(&id).filter(|_| self.sees(Node::Page(id)));
+        known.ok_or_else(|| self.no_page(id))
     }
 
     pub(crate) fn find_view(&self, id: ViewId) -> Result<&ViewRecord> {
         let known = self.views.iter().find(|view| view.id == id);
         known
-            .filter(|view| self.databases.contains_key(&view.database))
+            .filter(|view| self.find_database(view.database).is_ok())
             .ok_or_else(|| self.not_found("view", id))
     }
 }

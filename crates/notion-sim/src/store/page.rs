@@ -25,6 +25,7 @@ impl State {
             place,
             created: self.now,
             edited: self.now,
+            indexed: self.now,
             sequence: self.next_sequence(),
             created_by: self.bot,
             edited_by: self.bot,
@@ -138,8 +139,11 @@ impl State {
 
     /// Something in a page changed.
     pub(crate) fn touch(&mut self, page: PageId) {
-        let (now, bot) = (self.now, self.bot);
+        let (now, bot, known) = (self.now, self.bot, self.known_to_search());
         if let Some(page) = self.pages.get_mut(&page) {
+            if page.edited <= known {
+                page.indexed = page.edited;
+            }
             page.edited = now;
             page.edited_by = bot;
         }

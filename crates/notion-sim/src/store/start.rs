@@ -2,13 +2,17 @@
 //! to nobody.
 
 use notion_model::jiff::Timestamp;
-use notion_model::{BlockId, CustomEmoji, PageId, PropertyValue, User, UserId, WorkspaceId};
+use notion_model::{
+    BlockId, CustomEmoji, DataSourceId, DatabaseId, PageId, Parent, PropertyValue, User, UserId,
+    WorkspaceId,
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
-use super::state::{Block, DataSource, Database, Lag, Page, State};
+use super::settings::Settings;
+use super::state::{Block, DataSource, Database, Page, State};
 use super::upload::Upload;
 use super::view::ViewRecord;
 use crate::wire::ids::{Clock, Ids};
@@ -28,8 +32,8 @@ pub(crate) struct Start {
     pub(crate) tokens: Vec<Token>,
     pub(crate) oauth: Option<OAuth>,
     pub(crate) file_key: Key,
-    pub(crate) query_limit: usize,
-    pub(crate) lag: Lag,
+    pub(crate) groups: Vec<User>,
+    pub(crate) settings: Settings,
 }
 
 impl State {
@@ -37,8 +41,11 @@ impl State {
         Self {
             ids: start.ids,
             clock: start.clock,
-            query_limit: start.query_limit,
-            lag: start.lag,
+            settings: start.settings,
+            groups: start.groups,
+            sharing: HashMap::new(),
+            refused: HashMap::new(),
+            sessions_since: None,
             late: Vec::new(),
             now: start.now,
             workspace_id: start.workspace_id,
@@ -88,6 +95,15 @@ impl State {
         self.users.push(bot);
     }
 
+    /// Makes the connection a public one, if it is none yet.
+    pub(crate) fn put_client(&mut self, client: OAuth) {
+        self.oauth.get_or_insert(client);
+    }
+
+    pub(crate) fn put_groups(&mut self, groups: Vec<User>) {
+        self.groups = groups;
+    }
+
     pub(crate) fn put_emojis(&mut self, emojis: Vec<CustomEmoji>) {
         self.emojis = emojis;
     }
@@ -108,6 +124,23 @@ impl State {
             database.data_sources.push(source.id);
         }
         self.data_sources.insert(source.id, source);
+    }
+
+    /// Databases that are said to be in another are among the rows of its data source, which is a wiki.
+    pub(crate) fn settle_wikis(&mut self) {
+        let home = |id| Some((self.databases.get(&id)?.data_sources.first().copied()?, id));
+        let wikis: Vec<(DatabaseId, DataSourceId, DatabaseId)> = (self.databases.values())
+            .filter(|database| database.parent.data_source_id.is_none())
+            .filter_map(|database| {
+                let (source, wiki) = home(database.parent.database_id?)?;
+                Some((database.id, source, wiki))
+            })
+            .collect();
+        for (id, source, wiki) in wikis {
+            if let Some(database) = self.databases.get_mut(&id) {
+                database.parent = Parent::data_source(source, wiki);
+            }
+        }
     }
 
     /// A page without its values; a row is among the rows.
@@ -160,7 +193,7 @@ impl State {
     /// The page to start with, and what the clock says.
     pub(crate) fn open(&mut self, root: PageId, now: Timestamp) {
         self.root = root;
-        self.clock.advance(now.duration_since(self.now));
+        self.clock.set(now);
         self.now = now;
         self.journal.clear();
     }

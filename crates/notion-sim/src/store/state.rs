@@ -15,6 +15,7 @@ use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
 use super::formula::Expr;
 use super::journal::Change;
+use super::settings::Settings;
 use super::tree::Node;
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
@@ -25,9 +26,7 @@ use crate::wire::signature::Key;
 pub(crate) struct State {
     pub(super) ids: Ids,
     pub(super) clock: Clock,
-    /// A query gives so many rows at most.
-    pub(super) query_limit: usize,
-    pub(super) lag: Lag,
+    pub(super) settings: Settings,
     /// The templates that wait to be applied, the first one first.
     pub(super) late: Vec<LateTemplate>,
     /// The time of the request that is being answered.
@@ -43,6 +42,14 @@ pub(crate) struct State {
     /// The bot's own user is the first bot.
     pub(super) bot: UserId,
     pub(super) users: Vec<User>,
+    /// Groups of persons, which stand among the people of properties only.
+    pub(super) groups: Vec<User>,
+    /// What was said about what is shared.
+    pub(super) sharing: HashMap<Uuid, bool>,
+    /// Whose children are refused, and for blocks of which type.
+    pub(super) refused: HashMap<Uuid, String>,
+    /// The cursors of queries and searches that began before are good no more.
+    pub(super) sessions_since: Option<Timestamp>,
     pub(super) root: PageId,
     pub(super) databases: HashMap<DatabaseId, Database>,
     pub(super) data_sources: HashMap<DataSourceId, DataSource>,
@@ -63,13 +70,6 @@ pub(crate) struct State {
     pub(super) journal: Vec<Change>,
     /// Counts what is created, to tell apart what one minute made.
     pub(super) sequence: u64,
-}
-
-/// How long things take that Notion does some time after its answer.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Lag {
-    pub(crate) templates: SignedDuration,
-    pub(crate) search: SignedDuration,
 }
 
 /// A template that waits to be applied.
@@ -112,6 +112,8 @@ pub(crate) struct DataSource {
     pub(crate) icon: Option<Icon>,
     pub(crate) created: Timestamp,
     pub(crate) edited: Timestamp,
+    /// The last edit but one that a search which lags knows.
+    pub(crate) indexed: Timestamp,
     pub(crate) created_by: UserId,
     pub(crate) edited_by: UserId,
     pub(crate) in_trash: bool,
@@ -151,6 +153,8 @@ pub(crate) struct Page {
     pub(crate) place: Place,
     pub(crate) created: Timestamp,
     pub(crate) edited: Timestamp,
+    /// The last edit but one that a search which lags knows.
+    pub(crate) indexed: Timestamp,
     pub(crate) sequence: u64,
     pub(crate) created_by: UserId,
     pub(crate) edited_by: UserId,
@@ -186,10 +190,12 @@ pub(crate) enum Place {
 impl Place {
     /// Where a database with this parent is.
     pub(crate) fn of(parent: &Parent) -> Self {
-        match (parent.page_id, parent.block_id) {
-            (Some(page), _) => Self::Page(page),
-            (None, Some(block)) => Self::Block(block),
-            (None, None) => Self::Workspace,
+        match (parent.page_id, parent.block_id, parent.data_source_id) {
+            (Some(page), _, _) => Self::Page(page),
+            (None, Some(block), _) => Self::Block(block),
+            // Of a database in a wiki.
+            (None, None, Some(source)) => Self::DataSource(source),
+            (None, None, None) => Self::Workspace,
         }
     }
 
@@ -225,16 +231,9 @@ impl State {
         self.clock.advance(by);
     }
 
-    pub(crate) fn query_limit(&self) -> usize {
-        self.query_limit
-    }
-
-    pub(crate) fn lag(&self) -> Lag {
-        self.lag
-    }
-
-    pub(crate) fn set_lag(&mut self, lag: Lag) {
-        self.lag = lag;
+    /// Lets time go on by this with every request, and by nothing else.
+    pub(crate) fn go_by(&mut self, step: SignedDuration) {
+        self.clock.go_by(step);
     }
 
     pub(crate) fn workspace_id(&self) -> WorkspaceId {
@@ -303,7 +302,7 @@ impl State {
     }
 
     pub(crate) fn user(&self, id: UserId) -> User {
-        let known = self.users.iter().find(|user| user.id == id);
+        let known = self.users.iter().chain(&self.groups).find(|user| user.id == id);
         let mut user = known.cloned().unwrap_or_else(|| User::partial(id));
         if let notion_model::UserKind::Bot(bot) = &mut user.kind {
             // Only the bot's own page tells about it.

@@ -110,8 +110,18 @@ impl State {
             .filter(|(_, node)| !self.is_trashed(*node))
     }
 
+    /// Whether a block says that it has children: also where Notion does not give them.
     pub(crate) fn has_children(&self, parent: Uuid) -> bool {
         self.living_children(parent).next().is_some()
+            || self.refusal(parent).is_some()
+            || self.hidden_original(parent).is_some()
+    }
+
+    /// The original of a synced copy that the connection does not see.
+    pub(crate) fn hidden_original(&self, id: Uuid) -> Option<Uuid> {
+        let original = Some(self.holder(id)).filter(|original| *original != id)?;
+        let is_seen = self.node(original).is_some_and(|node| self.sees(node));
+        (!is_seen).then_some(original)
     }
 
     /// What holds the children of a block: itself, or the original of which it is a copy.

@@ -25,6 +25,7 @@ pub(super) struct Told {
 /// Makes events of changes: what is made comes first, and what was done to one thing in one way is one event. What is
 /// in something new is no news of its own.
 pub(super) fn events(state: &State, mut changes: Vec<Change>) -> Vec<Told> {
+    changes.retain(|change| is_seen(state, change));
     let made: HashSet<Thing> = changes
         .iter()
         .filter_map(|change| match change {
@@ -53,6 +54,35 @@ pub(super) fn events(state: &State, mut changes: Vec<Change>) -> Vec<Told> {
         }
     }
     all.into_iter().filter_map(|told| finished(state, told)).collect()
+}
+
+/// Whether the connection sees what has changed.
+fn is_seen(state: &State, change: &Change) -> bool {
+    let page = |id: &PageId| state.sees(Node::Page(*id));
+    let source = |id: &DataSourceId| state.sees_place(Place::DataSource(*id));
+    let database = |id: &DatabaseId| state.sees(Node::Database(*id));
+    match change {
+        Change::Created(thing)
+        | Change::Trashed(thing)
+        | Change::Restored(thing)
+        | Change::Moved(thing) => match thing {
+            Thing::Page(id) => page(id),
+            Thing::Database(id) => database(id),
+            Thing::DataSource(id) => source(id),
+        },
+        Change::Locked(id)
+        | Change::Unlocked(id)
+        | Change::Value(id, _)
+        | Change::Content(id, _) => page(id),
+        Change::Rows(id, _) | Change::Schema(id, ..) => source(id),
+        Change::Commented(_, parent)
+        | Change::CommentChanged(_, parent)
+        | Change::CommentRemoved(_, parent) => state.sees_place(Place::of(parent)),
+        Change::ViewMade(_, id) | Change::ViewChanged(_, id, _) | Change::ViewRemoved(_, id) => {
+            database(id)
+        }
+        Change::UploadAnnounced(_) | Change::UploadCompleted(_) => true,
+    }
 }
 
 /// Adds what a second change says to what the first one said.

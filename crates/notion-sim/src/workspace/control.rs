@@ -1,5 +1,7 @@
 //! What tests say to the simulator itself: `/__sim__/…`, which needs no token and is not among the requests.
 
+mod play;
+
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use notion_model::FileUploadId;
@@ -25,7 +27,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
             inner.replace(inner.builder.state());
-            inner.faults.clear();
+            inner.forget_faults();
             Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root() })))
         }
         ("POST", ["import"]) => {
@@ -62,7 +64,10 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
-        _ => Some(failed(&Fail::invalid_request_url())),
+        (method, path) => {
+            let played = play::answer(inner, method, path, request.body());
+            Some(played.unwrap_or_else(|| failed(&Fail::invalid_request_url())))
+        }
     }
 }
 

@@ -88,7 +88,7 @@ impl Inner {
     fn answer(&mut self, request: &Request) -> Response {
         self.state.begin(base_url(request));
         templates::apply_late(&mut self.state);
-        self.tell(self.state.bot());
+        self.tell_own();
         let request_id = self.state.random_id().to_string();
         let passed = self.limiter.as_mut().map_or(Ok(()), |limiter| {
             let token = request.headers().get(header::AUTHORIZATION);
@@ -118,6 +118,11 @@ impl Inner {
     pub(crate) fn tell(&mut self, author: UserId) {
         let changes = self.state.take_changes();
         self.webhooks.tell(&self.state, author, changes, self.builder.log_limit);
+    }
+
+    /// The same of what was done without a request.
+    pub(crate) fn tell_own(&mut self) {
+        self.tell(self.state.bot());
     }
 
     /// Remembers a request with its answer.

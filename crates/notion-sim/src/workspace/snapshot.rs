@@ -38,6 +38,6 @@ impl Workspace {
     pub fn restore(&self, snapshot: &Snapshot) {
         let mut inner = self.lock();
         inner.replace(snapshot.0.clone());
-        inner.faults.clear();
+        inner.forget_faults();
     }
 }

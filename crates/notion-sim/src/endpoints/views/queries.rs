@@ -57,8 +57,8 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     let sorts = record.sorts.as_ref().map_or(&[][..], |(_, sorts)| sorts);
     let rows = query::rows(state, source, filter, sorts, Some(false))?;
     let mut rows: Vec<PageId> = rows.into_iter().map(|row| row.id).collect();
-    let is_cut = rows.len() > state.query_limit();
-    rows.truncate(state.query_limit());
+    let is_cut = rows.len() > state.settings().query_limit;
+    rows.truncate(state.settings().query_limit);
     let id = ViewQueryId::from(state.random_id());
     let expires = state.now().checked_add(KEPT).unwrap_or(state.now());
     let kept = KeptQuery { id, view, expires, rows, is_cut };
