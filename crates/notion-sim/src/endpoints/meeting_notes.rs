@@ -140,6 +140,7 @@ fn place(state: &State, body: &Body) -> Result<(Place, Position)> {
                 return Err(Fail::body("parent", "not present", Some(parent)));
             }
             let id: Uuid = id("block_id")?;
+            state.find_node(id.into())?;
             let block = state.block(id.into()).ok_or_else(|| state.no_block(id))?;
             match block.kind {
                 BlockKind::Audio(_) | BlockKind::Video(_) | BlockKind::File(_) => {
@@ -193,7 +194,8 @@ pub(crate) fn query(state: &State, bytes: &[u8], version: Version) -> Result<Fou
     let mut found = Vec::new();
     for (id, _) in state.blocks() {
         let Some((block, notes)) = find(state, id) else { continue };
-        let is_there = !state.node_in_trash(Node::Block(id));
+        let node = Node::Block(id);
+        let is_there = state.sees(node) && !state.node_in_trash(node);
         let holds = body.raw("filter").map(|f| filter::holds(state, block, notes, f, 0));
         if is_there && holds.transpose()?.unwrap_or(true) {
             found.push((id, block, notes));

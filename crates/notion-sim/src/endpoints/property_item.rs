@@ -24,7 +24,8 @@ pub(crate) fn property_item(
     let page = state.find_page(id)?;
     let column = match page.place {
         Place::DataSource(source) => {
-            state.data_source(source).and_then(|it| it.column_decoded(property)).cloned()
+            let column = state.data_source(source).and_then(|it| it.column_decoded(property));
+            column.filter(|column| state.shows(column)).cloned()
         }
         _ => (property == "title").then(title_column),
     };

@@ -332,7 +332,7 @@ pub(crate) fn list(state: &State, parameters: &Query) -> Result<List<Reference>>
     let views = state.views().iter().filter(|view| {
         database.is_none_or(|id| view.database == id && view.dashboard.is_none())
             && source.is_none_or(|id| view.source == Some(id))
-            && state.database(view.database).is_some()
+            && state.find_database(view.database).is_ok()
     });
     let all: Vec<ViewId> = views.map(|view| view.id).collect();
     let (shown, next) = parameters.paging()?.page(&all, |id| *id.as_uuid())?;

@@ -282,9 +282,7 @@ fn config(
             let target = input
                 .data_source_id
                 .ok_or_else(|| Fail::body("properties.relation.data_source_id", "defined", None))?;
-            if !state.data_source(target).is_some() {
-                return Err(state.no_database(target));
-            }
+            state.find_source(target)?;
             let mut config = RelationConfig::default();
             config.data_source_id = Some(target);
             config.kind = match &input.kind {
