@@ -3,74 +3,15 @@
 mod access;
 mod check;
 mod export;
+mod format;
 mod import;
+mod strange;
 mod uploads;
 
-use std::collections::BTreeMap;
-
-use notion_model::{
-    Block, Comment, CustomEmoji, DataSource, Database, DiscussionId, Page, Template, Timestamp,
-    User, View, WorkspaceId,
-};
-use serde::{Deserialize, Serialize};
-
-use self::access::{SeedAccess, SeedOAuth};
 pub(crate) use self::export::whole_page;
-use self::uploads::SeedUpload;
-use crate::answer::objects::Version;
-use crate::store::settings::Settings;
+use self::format::{FORMAT, Seed};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
-
-const FORMAT: &str = "notion-sim-seed/1";
-const VERSION: Version = Version { says_archived: false };
-
-/// A workspace, as API objects of version 2026-03-11, with exact times. Pages come in the order of their creation, blocks in that of
-/// their places, and keys that are not known count for nothing.
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-pub(crate) struct Seed {
-    format: String,
-    /// What the workspace's clock says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<Timestamp>,
-    workspace: SeedWorkspace,
-    bot: Option<User>,
-    users: Vec<User>,
-    /// Groups of persons, which may stand among the people of properties.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    groups: Vec<User>,
-    /// What the workspace's builder says, if this is not here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    settings: Option<Settings>,
-    /// What users have granted to the public connection.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    oauth: Option<SeedOAuth>,
-    custom_emojis: Vec<CustomEmoji>,
-    databases: Vec<Database>,
-    data_sources: Vec<DataSource>,
-    pages: Vec<Page>,
-    /// By the id of the block or page that they are in.
-    blocks: BTreeMap<String, Vec<Block>>,
-    comments: Vec<Comment>,
-    uploads: Vec<SeedUpload>,
-    /// In the order of their tabs. Databases without any get one.
-    views: Vec<View>,
-    /// By the id of the data source. Their pages are among the pages.
-    templates: BTreeMap<String, Vec<Template>>,
-    #[serde(flatten)]
-    access: SeedAccess,
-    /// The discussions that are resolved.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    resolved: Vec<DiscussionId>,
-}
-
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-struct SeedWorkspace {
-    id: Option<WorkspaceId>,
-    name: Option<String>,
-}
 
 /// A workspace could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

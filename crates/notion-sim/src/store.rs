@@ -3,21 +3,13 @@
 //! The fields of [`State`](state::State) are for this floor alone. Above it, questions give records to read, and verbs
 //! change them; a verb notes in the journal what there is to tell of it.
 
-pub(crate) mod block;
 pub(crate) mod comment;
 pub(crate) mod connection;
-pub(crate) mod data_source;
-pub(crate) mod database;
-pub(crate) mod find;
 pub(crate) mod formula;
 pub(crate) mod journal;
-pub(crate) mod page;
-pub(crate) mod purge;
-pub(crate) mod session;
 pub(crate) mod settings;
-pub(crate) mod sharing;
-pub(crate) mod start;
 pub(crate) mod state;
 pub(crate) mod tree;
 pub(crate) mod upload;
+pub(crate) mod verbs;
 pub(crate) mod view;

@@ -40,13 +40,16 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
     database.is_locked = record.is_locked;
     database.created_time = to_millisecond(record.created);
     database.last_edited_time = to_millisecond(record.created);
-    let sources = record.data_sources.iter().filter_map(|id| state.data_source(*id));
-    let sources = sources.filter(|source| !source.in_trash).map(|source| {
+    let sources = record.data_sources.iter().filter_map(|id| {
         let mut reference = DataSourceRef::default();
-        reference.id = source.id;
-        let title = source.title.plain_text();
-        reference.name = if title.is_empty() { record.title.plain_text() } else { title };
-        reference
+        reference.id = *id;
+        reference.name = match state.data_source(*id) {
+            Some(source) if source.in_trash => return None,
+            Some(source) if source.title.is_empty() => record.title.plain_text(),
+            Some(source) => source.title.plain_text(),
+            None => state.source_name(*id)?.to_owned(),
+        };
+        Some(reference)
     });
     database.data_sources = sources.collect();
     database.icon = record.icon.clone();
@@ -220,12 +223,12 @@ fn titled(title: String) -> TitleBlock {
 }
 
 fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Properties<Property> {
-    let Place::DataSource(source) = page.place else {
+    let source = page.source().and_then(|source| state.data_source(source));
+    let Some(source) = source else {
         let title =
             page.values.get("title").cloned().unwrap_or(PropertyValue::Title(Default::default()));
         return Properties::from([("title", property(state, "title", title))]);
     };
-    let Some(source) = state.data_source(source) else { return Properties::new() };
     let wanted = |column: &&state::Column| {
         state.shows(column)
             && only.is_none_or(|only| {

@@ -4,9 +4,9 @@ use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichT
 use serde_json::{Map, Value};
 
 use crate::rules::{schema, text};
-use crate::store::database::DatabaseEdit;
 use crate::store::state::{Database, Place, State};
 use crate::store::tree::{Node, Position};
+use crate::store::verbs::database::DatabaseEdit;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 use crate::wire::shape::only;

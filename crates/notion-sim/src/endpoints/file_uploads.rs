@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
 use crate::rules::file_type::{self, Category};
-use crate::store::find::find_upload;
 use crate::store::state::State;
 use crate::store::upload::{Mode, PARTS, SentPart, Upload};
+use crate::store::verbs::find::find_upload;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;

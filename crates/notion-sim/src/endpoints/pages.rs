@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 
 use crate::endpoints::{markdown, templates};
 use crate::rules::{block_input, text, values};
-use crate::store::find::only_source;
-use crate::store::page::title_column;
 use crate::store::state::{Column, Place, State};
 use crate::store::tree::{NewBlock, Node, Position};
+use crate::store::verbs::find::only_source;
+use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 use crate::wire::shape::{object, only, property};

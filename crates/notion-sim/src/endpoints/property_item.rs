@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::answer::objects;
 use crate::rules::schema::encoded;
 use crate::rules::values;
-use crate::store::page::title_column;
 use crate::store::state::{Place, State};
+use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Query;
 

@@ -41,8 +41,7 @@ const UPDATE: &[&str] = &["name", "filter", "sorts", "quick_filters", "configura
 
 /// A view as it was answered once.
 pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
-    let mut record = ViewRecord::new(
-        state,
+    let mut record = state.new_view(
         view.id,
         view.parent.database_id?,
         view.data_source_id,
@@ -131,7 +130,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
     let is_dashboard = kind == ViewType::Dashboard;
     let id: ViewId = state.timed_id();
     let shown = (!is_dashboard).then_some(source);
-    let mut view = ViewRecord::new(state, id, DatabaseId::nil(), shown, name, kind);
+    let mut view = state.new_view(id, DatabaseId::nil(), shown, name, kind);
     change(state, source, &mut view, &body)?;
     match home {
         Home::Database(database) => view.database = database,

@@ -10,42 +10,33 @@ use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::uuid;
 
-/// What is shared, and what is refused.
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-pub(super) struct SeedAccess {
-    /// The ids of pages, databases and data sources that are taken away from the connection.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unshared: Vec<BlockId>,
-    /// Those that are shared although what they are in is not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    shared: Vec<BlockId>,
-    /// The blocks and pages whose children are refused, and for blocks of which type.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    refused: BTreeMap<String, String>,
+/// The ids of what is shared, or is not, in an order that stays the same.
+pub(super) fn shared(state: &State, wanted: bool) -> Vec<BlockId> {
+    let all = state.sharing().filter(|(_, is_shared)| *is_shared == wanted);
+    let mut ids: Vec<BlockId> = all.map(|(id, _)| id.into()).collect();
+    ids.sort();
+    ids
 }
 
-impl SeedAccess {
-    pub(super) fn write(state: &State) -> Self {
-        let said = |wanted: bool| {
-            let all = state.sharing().filter(|(_, is_shared)| *is_shared == wanted);
-            let mut ids: Vec<BlockId> = all.map(|(id, _)| id.into()).collect();
-            ids.sort();
-            ids
-        };
-        let refused = state.refusals().map(|(id, kind)| (id.to_string(), kind.to_owned()));
-        Self { unshared: said(false), shared: said(true), refused: refused.collect() }
-    }
+/// Whose children are refused.
+pub(super) fn refused(state: &State) -> BTreeMap<String, String> {
+    state.refusals().map(|(id, kind)| (id.to_string(), kind.to_owned())).collect()
+}
 
-    pub(super) fn read(self, state: &mut State) -> Result<()> {
-        self.unshared.into_iter().for_each(|id| state.put_sharing(id.into(), false));
-        self.shared.into_iter().for_each(|id| state.put_sharing(id.into(), true));
-        for (id, kind) in self.refused {
-            let wrong = || Fail::validation(format!("`refused.{id}` is not the id of a block."));
-            state.put_refusal(uuid(&id).ok_or_else(wrong)?, kind);
-        }
-        Ok(())
+/// Takes in what a seed says of sharing.
+pub(super) fn read(
+    state: &mut State,
+    unshared: Vec<BlockId>,
+    shared: Vec<BlockId>,
+    refused: BTreeMap<String, String>,
+) -> Result<()> {
+    unshared.into_iter().for_each(|id| state.put_sharing(id.into(), false));
+    shared.into_iter().for_each(|id| state.put_sharing(id.into(), true));
+    for (id, kind) in refused {
+        let wrong = || Fail::validation(format!("`refused.{id}` is not the id of a block."));
+        state.put_refusal(uuid(&id).ok_or_else(wrong)?, kind);
     }
+    Ok(())
 }
 
 /// A public connection, with the tokens that users have granted to it.

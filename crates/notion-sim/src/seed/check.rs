@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use notion_model::BlockKind;
 use uuid::Uuid;
 
-use super::Seed;
+use super::format::Seed;
 use crate::store::state::{Place, State};
 use crate::wire::fail::{Fail, Result};
 

@@ -8,9 +8,9 @@ use notion_model::{
 };
 use uuid::Uuid;
 
-use super::access::{SeedAccess, SeedOAuth};
+use super::access::{self, SeedOAuth};
+use super::format::{FORMAT, Seed, SeedWorkspace, VERSION};
 use super::uploads::SeedUpload;
-use super::{FORMAT, Seed, SeedWorkspace, VERSION};
 use crate::answer::objects;
 use crate::endpoints::{comments, views};
 use crate::rules::values;
@@ -57,7 +57,9 @@ pub(super) fn write(state: &State) -> Seed {
         uploads: uploads.into_iter().map(SeedUpload::write).collect(),
         views: state.views().iter().map(|view| views::answer(state, view)).collect(),
         templates: templates(state),
-        access: SeedAccess::write(state),
+        unshared: access::shared(state, false),
+        shared: access::shared(state, true),
+        refused: access::refused(state),
         resolved: resolved(state),
     }
 }
@@ -131,7 +133,7 @@ fn comment(state: &State, record: &CommentRecord) -> Comment {
 pub(crate) fn whole_page(state: &State, record: &state::Page) -> Option<Page> {
     let mut page = objects::page(state, record.id, VERSION, None)?;
     if let Place::DataSource(source) = record.place {
-        for column in &state.data_source(source)?.schema {
+        for column in state.schema(source) {
             if let Some(property) = page.properties.get_mut(&column.name) {
                 property.value = values::value(state, record, column);
                 property.has_more = property.has_more.map(|_| false);

@@ -10,7 +10,8 @@ use notion_model::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Seed, SeedWorkspace, check};
+use super::format::{Seed, SeedWorkspace};
+use super::{access, check, strange};
 use crate::endpoints::{pages, views};
 use crate::rules::{block_input, row, schema, text};
 use crate::store::comment::CommentRecord;
@@ -35,8 +36,13 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
         let upload = upload.read(state)?;
         state.put_upload(upload);
     }
+    let known: HashSet<DataSourceId> = seed.data_sources.iter().map(|it| it.id).collect();
     for database in seed.databases {
+        let names: Vec<(DataSourceId, String)> =
+            database.data_sources.iter().map(|it| (it.id, it.name.clone())).collect();
         let database = read_database(state, database);
+        let names = names.into_iter().filter(|(id, _)| !known.contains(id));
+        names.for_each(|(id, name)| state.put_source_name(id, name));
         state.put_database(database);
     }
     // Schemas refer to other data sources, and values to other pages; so these are filled when all are there.
@@ -45,8 +51,10 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
         schemas.extend(read_source(state, source)?);
     }
     state.settle_wikis();
-    for (id, properties) in schemas {
+    for (id, mut properties) in schemas {
+        let strange = strange::relations(state, &mut properties);
         schema::create(state, id, &properties, "properties")?;
+        strange::add_relations(state, id, strange);
     }
     let sources: Vec<DataSourceId> = state.data_sources().map(|source| source.id).collect();
     sources.into_iter().for_each(|source| row::settle(state, source));
@@ -76,8 +84,13 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
         }
     }
     default_views(state);
-    for template in seed.templates.into_values().flatten() {
-        state.make_template(template.id, template.is_default)?;
+    for (source, templates) in seed.templates {
+        let wrong =
+            || Fail::validation(format!("`templates.{source}` is not the id of a data source."));
+        let id = uuid(&source).map(DataSourceId::from).ok_or_else(wrong)?;
+        for template in templates {
+            state.put_template(id, template.id, template.is_default).map_err(|_| wrong())?;
+        }
     }
     for (parent, blocks) in seed.blocks {
         let wrong = || Fail::validation(format!("`{parent}` is not the id of a block."));
@@ -92,7 +105,7 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     for discussion in seed.resolved {
         state.resolve(discussion, true)?;
     }
-    seed.access.read(state)?;
+    access::read(state, seed.unshared, seed.shared, seed.refused)?;
     let mut roots: Vec<&state::Page> = state.pages().collect();
     roots.sort_by_key(|page| (page.place != Place::Workspace, page.sequence));
     let root = roots.first().map(|page| page.id).unwrap_or_default();
@@ -139,12 +152,6 @@ fn people(state: &mut State, workspace: &SeedWorkspace, bot: Option<User>, users
     state.put_people(id, bot, users);
 }
 
-/// When something was made: now, if it doesn't say.
-pub(super) fn time(state: &State, time: notion_model::Timestamp) -> Timestamp {
-    let said = Some(time.instant()).filter(|time| *time != Timestamp::UNIX_EPOCH);
-    said.unwrap_or(state.now())
-}
-
 fn read_database(state: &mut State, database: Database) -> state::Database {
     let id = match database.id.as_uuid().is_nil() {
         true => state.random_id().into(),
@@ -158,7 +165,7 @@ fn read_database(state: &mut State, database: Database) -> state::Database {
         is_inline: database.is_inline,
         in_trash: database.in_trash,
         is_locked: database.is_locked,
-        created: time(state, database.created_time),
+        created: state.said_or_now(database.created_time),
         data_sources: database.data_sources.iter().map(|source| source.id).collect(),
         icon: database.icon,
         cover: database.cover,
@@ -218,8 +225,8 @@ fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> 
     });
     let mut record = state.new_source(id, database, title);
     record.icon = source.icon;
-    record.created = time(state, source.created_time);
-    record.edited = time(state, source.last_edited_time);
+    record.created = state.said_or_now(source.created_time);
+    record.edited = state.said_or_now(source.last_edited_time);
     record.created_by = author(state, source.created_by.as_ref());
     record.edited_by = author(state, source.last_edited_by.as_ref());
     record.in_trash = source.in_trash;
@@ -253,8 +260,8 @@ fn author(state: &State, user: Option<&User>) -> UserId {
 /// A page without its values.
 fn record(state: &mut State, page: &Page, id: PageId, place: Place) -> state::Page {
     let mut record = state.new_page(id, place);
-    record.created = time(state, page.created_time);
-    record.edited = time(state, page.last_edited_time);
+    record.created = state.said_or_now(page.created_time);
+    record.edited = state.said_or_now(page.last_edited_time);
     record.created_by = author(state, page.created_by.as_ref());
     record.edited_by = author(state, page.last_edited_by.as_ref());
     record.icon.clone_from(&page.icon);
@@ -272,7 +279,7 @@ fn read_page(state: &mut State, page: Page) -> PageId {
     for (name, property) in page.properties {
         let id = property.id.decoded().into_owned();
         let id = match place {
-            Place::DataSource(source) => {
+            Place::DataSource(source) if state.data_source(source).is_some() => {
                 let source = state.data_source(source);
                 let column =
                     source.and_then(|source| source.column(&id).or_else(|| source.column(&name)));
@@ -301,8 +308,10 @@ fn plain_page(state: &mut State, page: Page) -> (PageId, Page) {
 /// Writes the values and the blocks of a page as a request would.
 fn fill_page(state: &mut State, id: PageId, page: &Page) -> Result<()> {
     let Some(place) = state.page(id).map(|page| page.place) else { return Ok(()) };
-    if let Ok(Value::Object(properties)) = serde_json::to_value(&page.properties) {
+    if let Ok(Value::Object(mut properties)) = serde_json::to_value(&page.properties) {
+        let strange = strange::pages(state, &mut properties);
         pages::write(state, id, place, &properties)?;
+        strange::add_pages(state, id, strange);
     }
     if let Some(children) = page.extra.get("children") {
         let children = block_input::read(state, children, "children")?;
@@ -329,8 +338,8 @@ fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()
         let by_hand = block.extra.is_defaulted("created_time").then(|| written(&block));
         let mut record = state::Block {
             place,
-            created: time(state, block.created_time),
-            edited: time(state, block.last_edited_time),
+            created: state.said_or_now(block.created_time),
+            edited: state.said_or_now(block.last_edited_time),
             created_by: author(state, block.created_by.as_ref()),
             edited_by: author(state, block.last_edited_by.as_ref()),
             in_trash: block.in_trash,
@@ -375,8 +384,8 @@ fn read_comment(state: &mut State, comment: Comment) -> CommentRecord {
         id,
         parent: parent(comment.parent),
         discussion,
-        created: time(state, comment.created_time),
-        edited: time(state, comment.last_edited_time),
+        created: state.said_or_now(comment.created_time),
+        edited: state.said_or_now(comment.last_edited_time),
         created_by: comment.created_by.map_or(state.bot(), |user| user.id),
         text: filled(state, comment.rich_text),
         name: comment.display_name.unwrap_or_default(),

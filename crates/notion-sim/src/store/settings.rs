@@ -1,9 +1,7 @@
 //! How a workspace behaves where Notion behaves in several ways.
 
-use notion_model::jiff::{SignedDuration, Timestamp};
+use notion_model::jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-
-use super::state::State;
 
 /// How a workspace behaves where Notion behaves in several ways: what takes its time, and what touches what.
 ///
@@ -36,21 +34,6 @@ impl Default for Settings {
             schema_edits_touch_rows: false,
             query_limit: 10_000,
         }
-    }
-}
-
-impl State {
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// Searches know what happened until then.
-    pub(crate) fn known_to_search(&self) -> Timestamp {
-        self.now.checked_sub(self.settings.search_lag).unwrap_or(self.now)
-    }
-
-    pub(crate) fn change_settings(&mut self, settings: Settings) {
-        self.settings = settings;
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use notion_model::{Cover, DataSourceId, Icon, PageId, PropertyValue};
 
-use super::journal::{Change, Thing};
-use super::state::{Column, LateTemplate, Page, Place, State};
-use super::tree::Position;
+use crate::store::journal::{Change, Thing};
+use crate::store::state::{Column, LateTemplate, Page, Place, State};
+use crate::store::tree::Position;
 
 impl State {
     pub(crate) fn page(&self, id: PageId) -> Option<&Page> {

@@ -9,12 +9,13 @@ use notion_model::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::comment::CommentRecord;
-use super::connection::{OAuth, Token};
-use super::settings::Settings;
-use super::state::{Block, DataSource, Database, Page, State};
-use super::upload::Upload;
-use super::view::ViewRecord;
+use crate::store::comment::CommentRecord;
+use crate::store::connection::{OAuth, Token};
+use crate::store::settings::Settings;
+use crate::store::state::{Block, DataSource, Database, Page, State, Template};
+use crate::store::upload::Upload;
+use crate::store::view::ViewRecord;
+use crate::wire::fail::Result;
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
 
@@ -45,6 +46,7 @@ impl State {
             groups: start.groups,
             sharing: HashMap::new(),
             refused: HashMap::new(),
+            source_names: HashMap::new(),
             sessions_since: None,
             late: Vec::new(),
             now: start.now,
@@ -72,6 +74,12 @@ impl State {
             journal: Vec::new(),
             sequence: 0,
         }
+    }
+
+    /// When something was made: now, if it doesn't say.
+    pub(crate) fn said_or_now(&self, said: notion_model::Timestamp) -> Timestamp {
+        let said = Some(said.instant()).filter(|time| *time != Timestamp::UNIX_EPOCH);
+        said.unwrap_or(self.now)
     }
 
     /// Ids that are made from here on depend on this, too.
@@ -124,6 +132,29 @@ impl State {
             database.data_sources.push(source.id);
         }
         self.data_sources.insert(source.id, source);
+    }
+
+    /// What a data source is called that a database names and that is not there.
+    pub(crate) fn put_source_name(&mut self, id: DataSourceId, name: String) {
+        self.source_names.insert(id, name);
+    }
+
+    /// A template of a data source; its page, which may not be there, is no row.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such data source.
+    pub(crate) fn put_template(
+        &mut self,
+        source: DataSourceId,
+        page: PageId,
+        is_default: bool,
+    ) -> Result<()> {
+        let missing = self.no_database(source);
+        let source = self.data_sources.get_mut(&source).ok_or(missing)?;
+        source.rows.retain(|row| *row != page);
+        source.templates.push(Template { page, is_default });
+        Ok(())
     }
 
     /// Databases that are said to be in another are among the rows of its data source, which is a wiki.

@@ -2,9 +2,9 @@
 
 use notion_model::{Cover, DataSourceId, DatabaseId, Icon, Parent, RichTextArray};
 
-use super::journal::{Change, Thing};
-use super::state::{Database, Place, State};
-use super::tree::{Node, Position};
+use crate::store::journal::{Change, Thing};
+use crate::store::state::{Database, Place, State};
+use crate::store::tree::{Node, Position};
 use crate::wire::fail::{Fail, Result};
 
 /// What an update changes of a database: what is `None` stays.

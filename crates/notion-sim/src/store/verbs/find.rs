@@ -2,10 +2,10 @@
 
 use notion_model::{BlockId, DataSourceId, DatabaseId, FileUploadId, PageId, Parent, ViewId};
 
-use super::state::{DataSource, Database, Page, Place, State};
-use super::tree::Node;
-use super::upload::Upload;
-use super::view::ViewRecord;
+use crate::store::state::{DataSource, Database, Page, Place, State};
+use crate::store::tree::Node;
+use crate::store::upload::Upload;
+use crate::store::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
 
 impl State {

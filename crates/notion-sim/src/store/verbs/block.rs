@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use notion_model::{BlockId, BlockKind, PageId};
 use uuid::Uuid;
 
-use super::journal::{Change, Thing};
-use super::state::{Block, Place, State};
-use super::tree::{NewBlock, Node, Position};
+use crate::store::journal::{Change, Thing};
+use crate::store::state::{Block, Place, State};
+use crate::store::tree::{NewBlock, Node, Position};
 
 impl State {
     pub(crate) fn block(&self, id: BlockId) -> Option<&Block> {

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use notion_model::{BlockId, DataSourceId, DatabaseId, PageId, PropertyValue};
 use uuid::Uuid;
 
-use super::comment::CommentRecord;
-use super::state::{Place, State};
+use crate::store::comment::CommentRecord;
+use crate::store::state::{Place, State};
 use crate::wire::fail::{Fail, Result};
 
 impl State {

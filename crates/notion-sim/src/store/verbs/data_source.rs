@@ -5,9 +5,9 @@ use notion_model::{
     DataSourceId, DatabaseId, Icon, PageId, PropertyConfig, PropertyValue, RichTextArray, UniqueId,
 };
 
-use super::journal::{Change, Thing};
-use super::state::{Column, DataSource, Database, Place, State, Template};
-use super::tree::Node;
+use crate::store::journal::{Change, Thing};
+use crate::store::state::{Column, DataSource, Database, Place, State, Template};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
 impl State {
@@ -18,6 +18,11 @@ impl State {
     /// In no order.
     pub(crate) fn data_sources(&self) -> impl Iterator<Item = &DataSource> {
         self.data_sources.values()
+    }
+
+    /// What a data source is called that a database names and that is not there.
+    pub(crate) fn source_name(&self, id: DataSourceId) -> Option<&str> {
+        self.source_names.get(&id).map(String::as_str)
     }
 
     /// The properties of a data source, in the order of their creation.

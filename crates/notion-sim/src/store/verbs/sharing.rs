@@ -6,8 +6,8 @@
 use notion_model::BlockId;
 use uuid::Uuid;
 
-use super::state::{Block, Place, State};
-use super::tree::{Node, Position};
+use crate::store::state::{Block, Place, State};
+use crate::store::tree::{Node, Position};
 use crate::wire::fail::{Fail, Result};
 
 impl State {

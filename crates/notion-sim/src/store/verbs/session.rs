@@ -3,7 +3,7 @@
 use notion_model::jiff::Timestamp;
 use uuid::Uuid;
 
-use super::state::State;
+use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 
 /// A run of a query or a search, by when it began.
