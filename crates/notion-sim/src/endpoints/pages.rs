@@ -48,10 +48,8 @@ pub(crate) fn check_filter_properties(
     id: PageId,
     named: Option<&[&str]>,
 ) -> Result<()> {
-    match state.find_page(id)?.place {
-        Place::DataSource(source) => state.find_source(source)?.check_filter_properties(named),
-        _ => Ok(()),
-    }
+    let source = state.find_page(id)?.source().and_then(|source| state.data_source(source));
+    source.map_or(Ok(()), |source| source.check_filter_properties(named))
 }
 
 fn place(state: &State, parent: &Parent) -> Result<Place> {
