@@ -7,6 +7,7 @@ use notion_model::{
 use serde_json::Value;
 
 use crate::answer::objects;
+use crate::endpoints::markdown::dialect;
 use crate::rules::{inline, text};
 use crate::store::comment::CommentRecord;
 use crate::store::state::State;
@@ -51,12 +52,13 @@ fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
 
 /// What it says: rich text or Markdown, and not both.
 fn said(state: &State, body: &Body) -> Result<RichTextArray> {
+    let version = dialect::beside_markdown(state, body)?;
     let text = match (body.text("rich_text")?, body.get::<String>("markdown", "a string")?) {
         (Some(_), Some(_)) => {
             return Err(Fail::body("markdown", "not present", body.raw("markdown")));
         }
         (Some(text), None) => text,
-        (None, Some(markdown)) => inline::read(&markdown),
+        (None, Some(markdown)) => inline::read(&markdown, &version),
         (None, None) => return Err(neither("rich_text", "markdown")),
     };
     Ok(text::rich_text(state, text))
@@ -70,7 +72,15 @@ fn neither(one: &str, other: &str) -> Fail {
 }
 
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
-    let keys = ["parent", "discussion_id", "rich_text", "markdown", "attachments", "display_name"];
+    let keys = [
+        "parent",
+        "discussion_id",
+        "rich_text",
+        "markdown",
+        dialect::KEY,
+        "attachments",
+        "display_name",
+    ];
     let body = Body::read(bytes, &keys)?;
     let text = said(state, &body)?;
     let (parent, discussion) = thread(state, &body)?;
@@ -177,7 +187,7 @@ pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
 }
 
 pub(crate) fn update(state: &mut State, id: CommentId, bytes: &[u8]) -> Result<Comment> {
-    let body = Body::read(bytes, &["rich_text", "markdown"])?;
+    let body = Body::read(bytes, &["rich_text", "markdown", dialect::KEY])?;
     state.comment(id)?;
     let text = said(state, &body)?;
     state.rewrite_comment(id, text);

@@ -1,12 +1,17 @@
 //! `/v1/pages/{id}/markdown`
 
 mod apply;
+pub(crate) mod dialect;
+mod make;
 mod read;
+mod read_v2;
 mod table;
 mod write;
+mod write_v2;
 
-use notion_model::{BlockId, BlockKind, PageId, PageMarkdown, RichTextArray};
+use notion_model::{BlockId, BlockKind, MarkdownVersion, PageId, PageMarkdown, RichTextArray};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::store::state::State;
 use crate::store::tree::NewBlock;
@@ -14,7 +19,7 @@ use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, in_object};
 
-pub(crate) use self::read::Item;
+use self::make::{Item, Maker};
 
 /// The keys of an update.
 pub(crate) const UPDATE: &[&str] = &[
@@ -24,6 +29,7 @@ pub(crate) const UPDATE: &[&str] = &[
     "insert_content",
     "replace_content_range",
     "allow_async",
+    dialect::KEY,
 ];
 
 /// So many texts are replaced by one request at most.
@@ -37,10 +43,17 @@ fn too_large() -> Fail {
 }
 
 /// A page as Markdown, or one of the blocks that were left out of it.
-pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
+pub(crate) fn retrieve(
+    state: &State,
+    id: BlockId,
+    version: &MarkdownVersion,
+) -> Result<PageMarkdown> {
     let (markdown, left_out) = match state.node(id.into()).filter(|node| state.sees(*node)) {
-        Some(Node::Page(page)) => write::inside(state, page.into()),
-        Some(Node::Block(_)) => write::one(state, id.into()),
+        Some(Node::Page(page)) => inside(state, page.into(), version),
+        Some(Node::Block(_)) => match version {
+            MarkdownVersion::V1 => write::one(state, id.into()),
+            _ => write_v2::one(state, id.into()),
+        },
         Some(Node::Database(_)) => {
             return Err(Fail::validation("Databases can't be retrieved as Markdown."));
         }
@@ -54,13 +67,46 @@ pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
     Ok(page)
 }
 
-/// Changes what is on a page. Blocks whose Markdown stays the same stay themselves.
-pub(crate) fn update(state: &mut State, id: PageId, body: &Body) -> Result<()> {
+fn inside(state: &State, parent: Uuid, version: &MarkdownVersion) -> (String, Vec<BlockId>) {
+    match version {
+        MarkdownVersion::V1 => write::inside(state, parent),
+        _ => write_v2::inside(state, parent),
+    }
+}
+
+/// What a text of a dialect stands for, and what was changed or left out.
+fn read_items(
+    state: &State,
+    page: Option<Uuid>,
+    markdown: &str,
+    version: &MarkdownVersion,
+) -> Result<(Vec<Item>, Vec<String>)> {
+    let maker = Maker::new(state, page);
+    let items = match version {
+        MarkdownVersion::V1 => read::read(&maker, markdown)?,
+        _ => read_v2::read(&maker, markdown)?,
+    };
+    Ok((items, maker.into_warnings()))
+}
+
+/// What stands between blocks.
+fn gap(version: &MarkdownVersion) -> &'static str {
+    if *version == MarkdownVersion::V1 { "\n" } else { "\n\n" }
+}
+
+/// Changes what is on a page. Blocks whose Markdown stays the same stay themselves. Gives what was changed or left out
+/// of what was sent.
+pub(crate) fn update(
+    state: &mut State,
+    id: PageId,
+    body: &Body,
+    version: &MarkdownVersion,
+) -> Result<Vec<String>> {
     let page = state.find_page(id)?;
     if state.page_in_trash(page) {
         return Err(Fail::archived());
     }
-    let (old, _) = write::inside(state, id.into());
+    let (old, _) = inside(state, id.into(), version);
     let kind = body.required("type")?;
     let known = kind.as_str().filter(|kind| UPDATE[1..5].contains(kind));
     let Some(name) = known else {
@@ -72,7 +118,7 @@ pub(crate) fn update(state: &mut State, id: PageId, body: &Body) -> Result<()> {
     let new = match name {
         "update_content" => replace_texts(&old, &payload)?,
         "replace_content" => payload.text("new_str")?.to_owned(),
-        "insert_content" => insert(&old, &payload)?,
+        "insert_content" => insert(&old, &payload, gap(version))?,
         _ => {
             let range = payload.text("content_range")?;
             let (start, end) = selected(&old, range)?;
@@ -80,8 +126,9 @@ pub(crate) fn update(state: &mut State, id: PageId, body: &Body) -> Result<()> {
         }
     };
     let allows = payload.flag("allow_deleting_content")?;
-    let items = read::read(state, Some(id.into()), &new)?;
-    apply::apply(state, id, items, allows)
+    let (items, warnings) = read_items(state, Some(id.into()), &new, version)?;
+    apply::apply(state, id, items, allows, version)?;
+    Ok(warnings)
 }
 
 /// What an update says under the name of its type.
@@ -139,7 +186,7 @@ fn replace_texts(old: &str, payload: &Payload<'_>) -> Result<String> {
     Ok(text)
 }
 
-fn insert(old: &str, payload: &Payload<'_>) -> Result<String> {
+fn insert(old: &str, payload: &Payload<'_>, gap: &str) -> Result<String> {
     let content = payload.text("content")?;
     let (after, position) = (payload.value.get("after"), payload.value.get("position"));
     let at_start = match (after, position) {
@@ -149,7 +196,7 @@ fn insert(old: &str, payload: &Payload<'_>) -> Result<String> {
         (Some(_), None) => {
             let (_, end) = selected(old, payload.text("after")?)?;
             let end = end + old[end..].find('\n').unwrap_or(old.len() - end);
-            return Ok(format!("{}\n{content}{}", &old[..end], &old[end..]));
+            return Ok(format!("{}{gap}{content}{}{}", &old[..end], &gap[1..], &old[end..]));
         }
         (None, None) => false,
         (None, Some(position)) => match position.get("type").and_then(Value::as_str) {
@@ -162,7 +209,7 @@ fn insert(old: &str, payload: &Payload<'_>) -> Result<String> {
             }
         },
     };
-    Ok(if at_start { format!("{content}\n{old}") } else { format!("{old}\n{content}") })
+    Ok(if at_start { format!("{content}{gap}{old}") } else { format!("{old}{gap}{content}") })
 }
 
 /// Where a part of the text is that is given as `start of it...end of it`.
@@ -180,8 +227,9 @@ pub(crate) fn new_page(
     state: &State,
     markdown: &str,
     needs_title: bool,
+    version: &MarkdownVersion,
 ) -> Result<(Option<RichTextArray>, Vec<NewBlock>)> {
-    let mut items = read::read(state, None, markdown)?;
+    let (mut items, _) = read_items(state, None, markdown, version)?;
     let titled =
         matches!(items.first(), Some(Item::New(NewBlock { kind: BlockKind::Heading1(_), .. })));
     let first = (needs_title && titled).then(|| items.remove(0));
@@ -191,5 +239,5 @@ pub(crate) fn new_page(
         }
         _ => None,
     };
-    Ok((title, read::new_only(items)))
+    Ok((title, make::new_only(items)))
 }

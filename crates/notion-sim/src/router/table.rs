@@ -1,6 +1,7 @@
 //! The table of endpoints: by what each is asked, what its token must be allowed, what it may change, and who answers.
 
-use notion_model::{ListType, PageId, UserId};
+use notion_model::{ListType, MarkdownVersion, PageId, UserId};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::endpoint::{Endpoint, delete, get, oauth, patch, post, upload};
@@ -81,14 +82,22 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     get("/v1/pages/{page_id}/markdown", Some(ReadContent), |state, call| {
         call.query.flag("include_transcript")?;
-        answer(Some(markdown::retrieve(state, call.id(0)?)?))
+        let version = markdown::dialect::of_query(state, call.query)?;
+        answer(Some(markdown::retrieve(state, call.id(0)?, &version)?))
     }),
     patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), |state, call| {
         let id: PageId = call.id(0)?;
         let body = Body::read(call.body, markdown::UPDATE)?;
-        markdown::update(state, id, &body)?;
-        let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
-        match body.flag("allow_async")?.unwrap_or_default() {
+        let version = markdown::dialect::of_body(state, &body)?;
+        let warnings = markdown::update(state, id, &body, &version)?;
+        let mut page = markdown::retrieve(state, Uuid::from(id).into(), &version)?;
+        let is_async = body.flag("allow_async")?.unwrap_or_default();
+        // Only a dialect that knows them, and an answer that comes at once, has them.
+        if version != MarkdownVersion::V1 && !is_async && !warnings.is_empty() {
+            page.warnings = Some(warnings.into_iter().map(Value::from).collect());
+        }
+        let page = Some(page);
+        match is_async {
             true => async_tasks::accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
             false => answer(page),
         }

@@ -23,6 +23,9 @@ pub(crate) struct Settings {
     pub(crate) schema_edits_touch_rows: bool,
     /// A query gives so many rows at most.
     pub(crate) query_limit: usize,
+    /// Whether Markdown is as the next version of the API will have it: of the second dialect if none is named, and
+    /// the first refused.
+    pub(crate) next_markdown: bool,
 }
 
 impl Default for Settings {
@@ -33,6 +36,7 @@ impl Default for Settings {
             cursor_lifetime: SignedDuration::ZERO,
             schema_edits_touch_rows: false,
             query_limit: 10_000,
+            next_markdown: false,
         }
     }
 }
