@@ -1,9 +1,10 @@
 //! `/v1/data_sources`
 
 use notion_model::{
-    DataSourceId, Filter, IncompleteReason, List, ListType, Page, PageId, RequestStatus,
-    RequestStatusType, Sort,
+    DataSourceId, DatabaseId, Filter, IncompleteReason, List, ListType, Page, PageId, ParentType,
+    RequestStatus, RequestStatusType, SearchObject, Sort,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
@@ -11,18 +12,16 @@ use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
 use crate::store::state::{self, DataSource, Place, State};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Paging, Query, uuid};
+use crate::wire::request::{Body, Paging, Query, or_empty, uuid};
+use crate::wire::shape::request;
+use crate::wire::shape::spec::Spec;
 
 const CREATE: &[&str] = &["parent", "properties", "title", "icon"];
 const UPDATE: &[&str] = &["title", "icon", "properties", "in_trash", "archived", "parent"];
-const QUERY: &[&str] =
-    &["filter", "sorts", "start_cursor", "page_size", "in_trash", "archived", "result_type"];
 
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
     let body = Body::read(bytes, CREATE)?;
-    let parent = body.parent()?;
-    let database =
-        parent.database_id.ok_or_else(|| Fail::body("parent.database_id", "defined", None))?;
+    let database = database_of(&body)?;
     state.find_database(database)?;
     let properties = body.required("properties")?;
     let Value::Object(wanted) = properties else {
@@ -68,7 +67,7 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
     let title = body.text("title")?.map(|title| text::rich_text(state, title));
     let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
     let target = match body.has("parent") {
-        true => body.parent()?.database_id,
+        true => Some(database_of(&body)?),
         false => None,
     };
     if let Some(target) = target {
@@ -117,17 +116,11 @@ pub(crate) fn run_query(
     parameters: &Query,
     version: Version,
 ) -> Result<List<Page>> {
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, QUERY)?;
+    let asked: Asked = Body::typed(or_empty(bytes), &Spec::Object(request::QUERY))?;
     let source = state.find_source(id)?;
-    let filter: Option<Filter> = body.get("filter", "an object")?;
-    let sorts: Vec<Sort> = body.get("sorts", "an array")?.unwrap_or_default();
-    let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
-    let cursor = body.get::<String>("start_cursor", "a string")?;
-    let mut paging = Paging { size, cursor }.checked("body")?;
-    if body.raw("result_type").is_some_and(|kind| kind == "data_source") {
-        return Ok(objects::list(Vec::new(), None, ListType::PageOrDataSource));
-    }
-    let in_trash = body.in_trash()?.unwrap_or_default();
+    let (filter, sorts) = (asked.filter, asked.sorts.unwrap_or_default());
+    let mut paging = Paging::new(asked.page_size, asked.start_cursor);
+    let in_trash = asked.in_trash.or(asked.archived).unwrap_or_default();
     let mut rows: Vec<&state::Page> =
         query::rows(state, source, filter.as_ref(), &sorts, Some(in_trash))?;
     let cut = rows.len() > state.query_limit;
@@ -148,6 +141,10 @@ pub(crate) fn run_query(
             paging.cursor = None;
         }
     }
+    if asked.result_type == Some(SearchObject::DataSource) {
+        // There are data sources among the rows of wikis only.
+        return Ok(objects::list(Vec::new(), None, ListType::PageOrDataSource));
+    }
     let (rows, next) = paging.page(&rows, |row| *row.id.as_uuid())?;
     let only = parameters.filter_properties();
     source.check_filter_properties(only.as_deref())?;
@@ -163,6 +160,25 @@ pub(crate) fn run_query(
         list.request_status = Some(status);
     }
     Ok(list)
+}
+
+/// A query.
+#[derive(Deserialize)]
+struct Asked {
+    filter: Option<Filter>,
+    sorts: Option<Vec<Sort>>,
+    start_cursor: Option<String>,
+    page_size: Option<usize>,
+    in_trash: Option<bool>,
+    archived: Option<bool>,
+    result_type: Option<SearchObject>,
+}
+
+/// The database that a body names as parent.
+fn database_of(body: &Body) -> Result<DatabaseId> {
+    let parent = body.parent()?;
+    let id = parent.database_id.filter(|_| parent.r#type == ParentType::Database);
+    id.ok_or_else(|| Fail::body("parent.database_id", "defined", None))
 }
 
 /// The row that a cursor names.

@@ -15,7 +15,6 @@ use crate::store::connection::Capability::{
 };
 use crate::webhooks::Changes;
 use crate::wire::fail::Fail;
-use crate::wire::request::Body;
 
 /// Where two paths match, the first counts.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -96,10 +95,10 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), Changes::Page, |state, call| {
         let id: PageId = call.id(0)?;
-        let body = Body::read(call.body, markdown::UPDATE)?;
-        markdown::update(state, id, &body)?;
+        let update = markdown::Update::read(call.body)?;
+        markdown::update(state, id, &update)?;
         let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
-        match body.flag("allow_async")?.unwrap_or_default() {
+        match update.allows_task() {
             true => async_tasks::accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
             false => answer(page),
         }

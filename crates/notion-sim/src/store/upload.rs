@@ -2,6 +2,7 @@
 
 use notion_model::jiff::{SignedDuration, Timestamp};
 use notion_model::{FileUploadId, FileUploadStatus};
+use serde::Deserialize;
 
 /// A file on its way: announced, perhaps sent, perhaps attached to something.
 #[derive(Clone, Debug)]
@@ -22,7 +23,8 @@ pub(crate) struct Upload {
 pub(crate) const PARTS: usize = 10_000;
 
 /// How the content arrives.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Mode {
     SinglePart,
     MultiPart,
