@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::Workspace;
+use crate::rules::row;
 use crate::wire::html::Html;
 use crate::wire::request::segments;
 use crate::wire::request::uuid;
@@ -49,6 +50,7 @@ pub(crate) fn answer(workspace: &Workspace, request: &Request) -> Option<Respons
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let mut inner = workspace.lock();
     let inner = &mut *inner;
+    row::begin(&inner.state);
     let (title, main, here) = match segments.as_slice() {
         [""] => ("Workspace".to_owned(), overview::page(inner), None),
         ["requests"] => ("Requests".to_owned(), requests::page(&inner.log), None),

@@ -107,11 +107,36 @@ struct Scene {
     page: String,
     template: String,
     audio: String,
+    /// One that was not exchanged, and the tokens of one that was.
+    code: String,
+    access: Value,
+    refresh: Value,
+}
+
+const BACK: &str = "https://a.example/";
+
+/// A code that the first user grants.
+fn code(sim: &Sim) -> String {
+    let path = format!(
+        "/v1/oauth/authorize?client_id=id&response_type=code&owner=user&redirect_uri={BACK}&__approve=1"
+    );
+    let answer = sim.raw("GET", &path, "", Default::default());
+    let location = answer.headers()["location"].to_str().unwrap();
+    let (_, code) = location.split_once("code=").unwrap();
+    percent_encoding::percent_decode_str(code).decode_utf8().unwrap().into_owned()
+}
+
+/// Sends a request with the id and the secret of the connection.
+fn as_client(sim: &Sim, method: &str, path: &str, body: &Value) -> (u16, String) {
+    let request = http::Request::builder().method(method).uri(path);
+    let request = request.header("authorization", "Basic aWQ6c2VjcmV0");
+    let answer = sim.workspace.handle(request.body(body.to_string().into()).unwrap());
+    (answer.status().as_u16(), String::from_utf8(answer.body().to_vec()).unwrap())
 }
 
 impl Scene {
     fn new() -> Self {
-        let sim = Sim::with(Workspace::builder().oauth("id", "secret").build());
+        let sim = Sim::with(Workspace::builder().token("t").oauth_client("id", "secret").build());
         let source = sim.source(json!({
             "Name": {"title": {}}, "N": {"number": {}}, "S": {"select": {"options": [{"name": "a"}]}},
             "M": {"multi_select": {}}, "C": {"checkbox": {}}, "D": {"date": {}}, "U": {"url": {}},
@@ -133,6 +158,9 @@ impl Scene {
                 "C": {"checkbox": number == 2}, "S": {"select": {"name": "a"}}}),
             );
         }
+        let other =
+            json!({"parent": {"page_id": sim.root()}, "title": [{"text": {"content": "Other"}}]});
+        sim.post("/v1/databases", other);
         let template = sim.row(&source, json!({"Name": text("template")}));
         sim.append(&template, json!([paragraph("from the template")]));
         let mark = json!({"page_id": template}).to_string();
@@ -140,39 +168,63 @@ impl Scene {
         let new = |kind: &str| json!({"data_source_id": source, "database_id": database, "name": "V", "type": kind});
         let view = id(&sim.post("/v1/views", new("table")));
         let dashboard = id(&sim.post("/v1/views", new("dashboard")));
+        let first =
+            json!({"data_source_id": source, "view_id": dashboard, "name": "V", "type": "table"});
+        sim.post("/v1/views", first);
         let said =
             json!({"parent": {"page_id": row}, "rich_text": [{"text": {"content": "said"}}]});
         let comment = id(&sim.post("/v1/comments", said));
         let page = sim.page(
-            "Words",
+            "Words on tasks",
             json!([paragraph("one two"), paragraph("three one"), paragraph("four")]),
         );
         let sound = json!({"audio": {"external": {"url": "https://a.example/a.mp3"}}});
         let audio = id(&sim.append(&page, json!([sound]))["results"][0]);
-        for title in ["Weekly", "Planning"] {
+        for title in ["Weekly", "Planning", "Looking back"] {
             let source = json!({"type": "block", "block_id": audio});
             sim.post("/v1/blocks/meeting_notes", json!({"source": source, "title": title}));
         }
-        Self { sim, source, database, row, block, view, dashboard, comment, page, template, audio }
+        let exchange =
+            json!({"grant_type": "authorization_code", "code": code(&sim), "redirect_uri": BACK});
+        let (_, tokens) = as_client(&sim, "POST", "/v1/oauth/token", &exchange);
+        let tokens: Value = serde_json::from_str(&tokens).unwrap();
+        let (access, refresh) = (tokens["access_token"].clone(), tokens["refresh_token"].clone());
+        let code = code(&sim);
+        Self {
+            sim,
+            source,
+            database,
+            row,
+            block,
+            view,
+            dashboard,
+            comment,
+            page,
+            template,
+            audio,
+            code,
+            access,
+            refresh,
+        }
     }
 
     /// The requests of the endpoints that are asked, or change what is shown.
     fn more_requests(&self) -> Vec<(&'static str, String, Value)> {
         let (source, database) = (&self.source, &self.database);
         let me = id(&self.sim.get("/v1/users/me"));
-        let sorts = json!([{"property": "C", "direction": "descending"}, {"property": "N", "direction": "ascending"}]);
+        let sorts = json!([{"property": "N", "direction": "ascending"}]);
         let groups = json!({"type": "number", "property_id": "N", "sort": {"type": "ascending"},
             "hide_empty_groups": true, "range_start": 1, "range_end": 9, "range_size": 2});
         let shown = json!([{"property_id": "N", "visible": true, "width": 40, "wrap": true}]);
         let cover = json!({"type": "property", "property_id": "F"});
         let filter = json!({"or": [
-            {"and": [{"property": "N", "number": {"greater_than": 1}}, {"property": "Name", "title": {"starts_with": "b"}}]},
-            {"property": "D", "date": {"on_or_before": "2026-01-01"}},
+            {"and": [{"property": "N", "number": {"greater_than": 1}}, {"property": "D", "date": {"on_or_before": "2026-02-15"}}]},
+            {"property": "Name", "title": {"starts_with": "g"}},
         ]});
         let markdown = format!("/v1/pages/{}/markdown", self.page);
         let notes = |property: &str, operator: &str, value: Value| json!({"property": property, "filter": {"operator": operator, "value": value}});
         let person = json!([{"type": "exact", "value": {"table": "notion_user", "id": me}}]);
-        let days = json!({"type": "exact", "value": {"type": "daterange", "start_date": "2020-01-01", "end_date": "2020-02-01"}});
+        let days = json!({"type": "exact", "value": {"type": "daterange", "start_date": "2020-01-01", "end_date": "2030-01-01"}});
         vec![
             (
                 "POST",
@@ -187,7 +239,7 @@ impl Scene {
             (
                 "POST",
                 format!("/v1/data_sources/{source}/query"),
-                json!({"filter": {"property": "C", "checkbox": {"equals": true}}, "sorts": [{"timestamp": "created_time", "direction": "ascending"}]}),
+                json!({"filter": {"property": "C", "checkbox": {"equals": false}}, "sorts": [{"timestamp": "created_time", "direction": "ascending"}]}),
             ),
             (
                 "POST",
@@ -197,13 +249,13 @@ impl Scene {
             (
                 "POST",
                 format!("/v1/data_sources/{source}/query"),
-                json!({"filter": {"property": "S", "select": {"does_not_equal": ["a", "b"]}}}),
+                json!({"filter": {"property": "S", "select": {"does_not_equal": ["a"]}}}),
             ),
             ("POST", format!("/v1/data_sources/{source}/query"), json!({"in_trash": true})),
             (
                 "POST",
                 "/v1/search".into(),
-                json!({"query": "gamma", "filter": {"property": "object", "value": "data_source"}, "page_size": 2}),
+                json!({"query": "tasks", "filter": {"property": "object", "value": "data_source"}}),
             ),
             (
                 "POST",
@@ -320,16 +372,34 @@ impl Scene {
                 "/v1/blocks/meeting_notes/query".into(),
                 json!({"filter": {"operator": "or", "filters": [
                     notes("title", "string_contains", json!({"type": "exact", "value": "week"})),
-                    {"operator": "and", "filters": [notes("created_by", "person_does_not_contain", person), notes("created_time", "date_is_within", days)]}]},
-                "sort": [{"property": "title", "direction": "ascending"}]}),
+                    {"operator": "and", "filters": [notes("created_by", "person_contains", person), notes("title", "string_is", json!({"type": "exact", "value": "planning"}))]}]},
+                "sort": [{"property": "title", "direction": "descending"}]}),
             ),
             (
                 "POST",
                 "/v1/blocks/meeting_notes/query".into(),
-                json!({"sort": [{"property": "title", "direction": "ascending"}], "limit": 1}),
+                json!({"filter": {"operator": "and", "filters": [
+                    notes("created_time", "date_is_within", days),
+                    notes("title", "string_contains", json!({"type": "exact", "value": "week"}))]}}),
             ),
-            ("POST", "/v1/oauth/introspect".into(), json!({"token": "t"})),
-            ("POST", "/v1/oauth/revoke".into(), json!({"token": "t"})),
+            (
+                "POST",
+                "/v1/blocks/meeting_notes/query".into(),
+                json!({"sort": [{"property": "title", "direction": "descending"}], "limit": 1}),
+            ),
+            (
+                "POST",
+                "/v1/oauth/token".into(),
+                json!({"grant_type": "authorization_code", "code": self.code, "redirect_uri": BACK,
+                "external_account": {"key": "k", "name": "n"}}),
+            ),
+            (
+                "POST",
+                "/v1/oauth/token".into(),
+                json!({"grant_type": "refresh_token", "refresh_token": self.refresh}),
+            ),
+            ("POST", "/v1/oauth/introspect".into(), json!({"token": self.access})),
+            ("POST", "/v1/oauth/revoke".into(), json!({"token": self.access})),
         ]
     }
 
@@ -445,19 +515,10 @@ impl Scene {
         ]
     }
 
-    /// With the id and the secret of the connection.
-    fn as_client(&self, method: &str, path: &str, body: &Value) -> (u16, String) {
-        let request = http::Request::builder().method(method).uri(path);
-        let request = request.header("authorization", "Basic aWQ6c2VjcmV0");
-        let request = request.header("notion-version", self.sim.version);
-        let answer = self.sim.workspace.handle(request.body(body.to_string().into()).unwrap());
-        (answer.status().as_u16(), String::from_utf8(answer.body().to_vec()).unwrap())
-    }
-
     /// What comes of a request: the answer, and what the workspace holds then.
     fn outcome(&self, method: &str, path: &str, body: &Value) -> (u16, String) {
         let (status, answer) = match path.starts_with("/v1/oauth") {
-            true => self.as_client(method, path, body),
+            true => as_client(&self.sim, method, path, body),
             false => self.sim.text(method, path, Some(body.clone())),
         };
         let holds = self.sim.workspace.export();
@@ -468,9 +529,16 @@ impl Scene {
 /// What may be left out or is not looked at.
 fn may_be_silent(change: Change, path: &str) -> bool {
     let ends = |with: &[&str]| with.iter().any(|end| path.ends_with(end));
+    let has = |with: &[&str]| with.iter().any(|part| path.contains(part));
     match change {
         // The keys beside it say what it is; a title is added; a name says the type of its content.
-        Change::Drop => ends(&[".type", ".properties.Name", ".Name.title", ".content_type"]),
+        Change::Drop if ends(&[".type", ".properties.Name", ".Name.title", ".content_type"]) => {
+            true
+        }
+        // Notes are not really made, and nobody asks for an account elsewhere.
+        Change::Drop => has(&[".language", ".options", ".external_account"]),
+        // A token that is not known is as good as revoked.
+        Change::OutOfSet => has(&[".external_account", ".token"]),
         _ => false,
     }
 }
@@ -489,6 +557,26 @@ fn is_free(path: &str) -> bool {
         ".description",
         ".properties.U.url",
         ".filename",
+        // What is compared with, or asked for.
+        ".number.greater_than",
+        ".number.equals",
+        ".title.starts_with",
+        ".select.does_not_equal[]",
+        ".query",
+        ".filter.value.value",
+        // What is shown.
+        ".range_start",
+        ".range_end",
+        ".range_size",
+        ".y_axis_min",
+        ".reference_lines[].value",
+        ".reference_lines[].label",
+        ".center_timestamp",
+        ".new_str",
+        ".markdown",
+        ".title",
+        ".external_account.key",
+        ".token",
     ];
     free.iter().any(|end| path.ends_with(end))
 }

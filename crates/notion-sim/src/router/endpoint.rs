@@ -9,6 +9,7 @@ use super::table::ENDPOINTS;
 use crate::answer::Answer;
 use crate::answer::objects::Version;
 use crate::endpoints::file_uploads;
+use crate::rules::row;
 use crate::store::connection::Capability;
 use crate::store::state::State;
 use crate::webhooks::Changes;
@@ -195,5 +196,9 @@ pub(crate) fn answer(
         query: &Query::read(request.uri().query()),
         version,
     };
-    (found.endpoint.handler)(state, &call)
+    let answer = (found.endpoint.handler)(state, &call)?;
+    if found.endpoint.changes == Changes::Nothing {
+        row::check_work(state)?;
+    }
+    Ok(answer)
 }

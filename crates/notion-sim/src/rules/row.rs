@@ -10,11 +10,35 @@ use crate::rules::schema::encoded;
 use crate::rules::values;
 use crate::store::formula::{Reference, parse, write};
 use crate::store::state::{Column, DataSource, FormulaWork, Page, Place, State};
+use crate::wire::fail::{Fail, Result};
 
 /// So many parts of formulas may be computed inside of one another, over all the formulas that use each other.
 const FRAMES: usize = 250;
 /// So much may be done for one value.
 const STEPS: usize = 50_000;
+/// So much may be done for one request, over all its values.
+const REQUEST_STEPS: usize = 10_000_000;
+
+/// Begins to count the work of a request.
+pub(crate) fn begin(state: &State) {
+    state.formula_work.set(FormulaWork { left: REQUEST_STEPS, ..FormulaWork::default() });
+}
+
+/// Takes note of work that formulas are not alone in; `None` when the request has done too much.
+pub(crate) fn charge(state: &State, steps: usize) -> Option<()> {
+    let work = state.formula_work.get();
+    let left = work.left.checked_sub(steps);
+    state.formula_work.set(FormulaWork { left: left.unwrap_or(0), ..work });
+    left.map(drop)
+}
+
+/// Refuses a request that did too much: what formulas come to after that is not to be relied on.
+pub(crate) fn check_work(state: &State) -> Result<()> {
+    match state.formula_work.get().left {
+        0 => Err(Fail::validation("The formulas and rollups of the request take too much work.")),
+        _ => Ok(()),
+    }
+}
 
 /// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
 /// made after the formulas that name them.
@@ -52,8 +76,12 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue
         _ => None,
     };
     let Some(source) = source else { return FormulaValue::String(None) };
-    if state.formula_work.get().frames == 0 {
-        state.formula_work.set(FormulaWork { frames: 0, steps: STEPS });
+    let work = state.formula_work.get();
+    if work.left == 0 {
+        return FormulaValue::String(None);
+    }
+    if work.frames == 0 {
+        state.formula_work.set(FormulaWork { steps: STEPS, ..work });
     }
     formula::answer(column.tree.as_deref(), &RowOf { state, source, page })
 }
@@ -89,6 +117,7 @@ impl Row for RowOf<'_> {
     }
 
     fn charge(&self, steps: usize) -> Option<()> {
+        charge(self.state, steps)?;
         let work = self.state.formula_work.get();
         let steps = work.steps.checked_sub(steps)?;
         self.state.formula_work.set(FormulaWork { steps, ..work });

@@ -288,8 +288,9 @@ fn computed(
     if rolled.id == column.id || matches!(rolled.config, PropertyConfig::Rollup(_)) {
         return None;
     }
-    let pages: Vec<&Page> =
-        related(state, page.id, &relation.id).iter().filter_map(|id| state.pages.get(id)).collect();
+    let related = related(state, page.id, &relation.id);
+    row::charge(state, related.len())?;
+    let pages: Vec<&Page> = related.iter().filter_map(|id| state.pages.get(id)).collect();
     let values: Vec<PropertyValue> = pages.iter().map(|page| value(state, page, rolled)).collect();
     fold(&config.function, values)
 }

@@ -69,8 +69,7 @@ const RANGES: &[(&str, DayOperator)] =
     &[("date_is_within", DayOperator::Within), ("date_is_relative_to", DayOperator::Within)];
 
 const EXACT: Field = need("type", Spec::Names(&["exact"]));
-/// What a title is compared with. That it is meant exactly may be left unsaid.
-const TEXT: Spec = Spec::TextOr(&Spec::Text, &Spec::Object(&[EXACT, need("value", Spec::Text)]));
+const TEXT: Spec = Spec::Object(&[EXACT, need("value", Spec::Text)]);
 const USER: Spec = Spec::Object(&[
     EXACT,
     need(
@@ -212,8 +211,8 @@ fn read_condition(
         Property::Title => {
             let operator = named(TEXTS, name).ok_or_else(|| unknown(names(TEXTS)))?;
             let value = given(&TEXT)?;
-            let text = value.as_str().or_else(|| value.get("value")?.as_str());
-            Ok(Condition::Text(operator, text.unwrap_or_default().to_lowercase()))
+            let text = value.get("value").and_then(Value::as_str).unwrap_or_default();
+            Ok(Condition::Text(operator, text.to_lowercase()))
         }
         Property::CreatedTime | Property::LastEditedTime => {
             let (point, range) = (named(DAYS, name), named(RANGES, name));
