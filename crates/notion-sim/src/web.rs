@@ -24,19 +24,18 @@ use uuid::Uuid;
 use crate::Workspace;
 use crate::rules::row;
 use crate::wire::html::Html;
-use crate::wire::request::segments;
-use crate::wire::request::uuid;
+use crate::wire::request::{Query, segments, uuid};
 use crate::workspace::inner::Inner;
 
 const STYLE: &str = include_str!("web/style.css");
 const SCRIPT: &str = include_str!("web/refresh.js");
 
-/// Nothing is loaded from elsewhere, and nothing runs but the script that keeps the page fresh.
+/// Nothing is loaded from elsewhere, and nothing runs but the script that keeps the page fresh and copies requests.
 static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(SCRIPT));
     HeaderValue::try_from(format!(
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; \
-         script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         script-src 'sha256-{hash}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ))
     .ok()
 });
@@ -48,12 +47,17 @@ pub(crate) fn answer(workspace: &Workspace, request: &Request) -> Option<Respons
     }
     let segments = segments(request.uri().path());
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or("localhost");
     let mut inner = workspace.lock();
     let inner = &mut *inner;
     row::begin(&inner.state);
     let (title, main, here) = match segments.as_slice() {
-        [""] => ("Workspace".to_owned(), overview::page(inner), None),
-        ["requests"] => ("Requests".to_owned(), requests::page(&inner.log), None),
+        [""] => ("Workspace".to_owned(), overview::page(inner, host), None),
+        ["requests"] => {
+            let wanted = requests::Wanted::read(&Query::read(request.uri().query()));
+            ("Requests".to_owned(), requests::page(&inner.log, &wanted, host), None)
+        }
         ["show", id] => {
             let id = uuid(id)?;
             match show::page(&inner.state, id) {

@@ -7,7 +7,7 @@ use crate::workspace::inner::Inner;
 /// So many of the last requests are shown.
 const REQUESTS: usize = 12;
 
-pub(super) fn page(inner: &Inner) -> String {
+pub(super) fn page(inner: &Inner, host: &str) -> String {
     let state = &inner.state;
     let mut html = Html::default();
     html.element("h1", "", state.workspace_name());
@@ -29,6 +29,7 @@ pub(super) fn page(inner: &Inner) -> String {
         html.raw("<div><b>").text(count).raw("</b>").text(name).raw("</div>");
     }
     html.raw("</div><h3>Last requests</h3>");
-    requests::list(&mut html, &inner.log, REQUESTS);
+    let all = requests::Wanted::default();
+    requests::list(&mut html, &inner.log, REQUESTS, &all, host);
     html.finish()
 }
