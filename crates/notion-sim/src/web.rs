@@ -34,7 +34,7 @@ const SCRIPT: &str = include_str!("web/refresh.js");
 static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(SCRIPT));
     HeaderValue::try_from(format!(
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; \
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
          script-src 'sha256-{hash}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ))
     .ok()

@@ -13,14 +13,14 @@ setInterval(async () => {
   last = text;
 }, 2000);
 
-// Copies what a button holds. Only pages of this machine have a clipboard; others have a selection.
+// Copies what a button holds. Where there is no clipboard, or it may not be written to, a selection is copied.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const text = button.dataset.copy;
-  if (navigator.clipboard) {
+  try {
     await navigator.clipboard.writeText(text);
-  } else {
+  } catch {
     const area = document.body.appendChild(document.createElement("textarea"));
     area.value = text;
     area.select();
