@@ -1,6 +1,7 @@
 //! An endpoint of the table, and how a request finds it.
 
 use http::{Method, header};
+use notion_model::validate::limits;
 use notion_transport::Request;
 use uuid::Uuid;
 
@@ -140,9 +141,9 @@ pub(crate) fn find(request: &Request) -> Option<Found> {
 }
 
 /// The largest body of a request, in bytes. Notion documents 500 kB, and answers 413 to what is far above it.
-const BODY: usize = 1_000_000;
+const BODY: usize = 2 * limits::BODY.max;
 /// The largest body of a part of an upload, in bytes: its content, and the form around it.
-pub(crate) const UPLOAD: usize = 21 * 1024 * 1024;
+pub(crate) const UPLOAD: usize = limits::UPLOAD_SEND.max + (1 << 20);
 
 /// Refuses a body that is too large.
 pub(crate) fn check_size(found: Option<&Found>, size: usize) -> Result<()> {
@@ -196,9 +197,10 @@ pub(crate) fn answer(
         query: &Query::read(request.uri().query()),
         version,
     };
-    let answer = (found.endpoint.handler)(state, &call)?;
-    if found.endpoint.changes == Changes::Nothing {
-        row::check_work(state)?;
+    let (answer, bounds) = row::bounded(state, |state| (found.endpoint.handler)(state, &call));
+    match found.endpoint.changes {
+        Changes::Nothing => answer.and_then(|answer| bounds.map(|()| answer)),
+        // What has been written is not refused any more; its formulas come to nothing.
+        _ => answer,
     }
-    Ok(answer)
 }

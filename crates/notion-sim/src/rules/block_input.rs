@@ -1,5 +1,6 @@
 //! New blocks, and changes of blocks, as requests say them.
 
+use notion_model::validate::limits;
 use notion_model::{
     Block, BlockKind, CodeLanguage, FileKind, IconInput, RichTextArray, SyncedFromKind, Url,
 };
@@ -14,19 +15,15 @@ use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
 use crate::wire::shape::{address, color, file, one_of, only, rich_text};
 
-/// How deep children may be nested below the blocks of a request.
-const NESTING: usize = 2;
-/// How many blocks a request may hold, those inside others included.
-const BLOCKS: usize = 1000;
-
 /// The blocks under `path`: at most 100, with two levels below them.
 pub(crate) fn read(state: &State, value: &Value, path: &str) -> Result<Vec<NewBlock>> {
     let blocks = list(state, value, path, 0)?;
     address::check(value)?;
     let total = count(&blocks);
-    if total > BLOCKS {
+    let most = limits::BLOCKS.max;
+    if total > most {
         return Err(Fail::validation(format!(
-            "body failed validation: body.{path} should contain ≤ `{BLOCKS}` blocks, instead was `{total}`."
+            "body failed validation: body.{path} should contain ≤ `{most}` blocks, instead was `{total}`."
         )));
     }
     Ok(blocks)
@@ -40,7 +37,7 @@ fn list(state: &State, value: &Value, path: &str, depth: usize) -> Result<Vec<Ne
     let Value::Array(blocks) = value else {
         return Err(Fail::body(path, "an array", Some(value)));
     };
-    length(blocks.len(), 100, path)?;
+    length(blocks.len(), limits::CHILDREN.max, path)?;
     let each = blocks.iter().enumerate();
     each.map(|(index, block)| one(state, block, &format!("{path}[{index}]"), depth)).collect()
 }
@@ -67,7 +64,7 @@ fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBloc
         Some(Value::Array(none)) if none.is_empty() => Vec::new(),
         Some(children) => {
             let path = format!("{path}.children");
-            if depth == NESTING || !shape.children {
+            if depth == limits::NESTING.max || !shape.children {
                 return Err(Fail::body(&path, "not present", Some(children)));
             }
             // A list of columns reaches one level deeper: columns don't count.
@@ -195,6 +192,7 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             "cells" => {
                 let cells =
                     value.as_array().ok_or_else(|| Fail::body(&at, "an array", Some(value)))?;
+                length(cells.len(), limits::CELLS.max, &at)?;
                 for (index, cell) in cells.iter().enumerate() {
                     rich_text::check(cell, &format!("{at}[{index}]"))?;
                 }
@@ -212,9 +210,10 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             {
                 return Err(Fail::body(&at, "a boolean or `undefined`", Some(value)));
             }
-            "expression" if !value.is_string() => {
-                return Err(Fail::body(&at, "a string", Some(value)));
-            }
+            "expression" => match value.as_str() {
+                Some(text) => length(text.encode_utf16().count(), limits::EQUATION.max, &at)?,
+                None => return Err(Fail::body(&at, "a string", Some(value))),
+            },
             "table_width" if value.as_u64().is_none_or(|width| width == 0) => {
                 return Err(Fail::body(&at, "≥ `1`", Some(value)));
             }
@@ -229,7 +228,7 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
 
 fn check_url(value: &Value, path: &str) -> Result<()> {
     match value.as_str() {
-        Some(url) => length(url.encode_utf16().count(), 2000, path),
+        Some(url) => length(url.encode_utf16().count(), limits::URL.max, path),
         None => Err(Fail::body(path, "a string", Some(value))),
     }
 }

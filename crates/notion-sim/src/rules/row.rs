@@ -19,25 +19,23 @@ const STEPS: usize = 50_000;
 /// So much may be done for one request, over all its values.
 const REQUEST_STEPS: usize = 10_000_000;
 
-/// Begins to count the work of a request.
-pub(crate) fn begin(state: &State) {
-    state.formula_work.set(FormulaWork { left: REQUEST_STEPS, ..FormulaWork::default() });
+/// Does something whose formulas and rollups may take so much work, and refuses it if they took more: what they came to
+/// then is not to be relied on.
+pub(crate) fn bounded<T>(state: &mut State, work: impl FnOnce(&mut State) -> T) -> (T, Result<()>) {
+    state.formula_work.set(FormulaWork { left: Some(REQUEST_STEPS), ..FormulaWork::default() });
+    let done = work(state);
+    let left = state.formula_work.take().left;
+    let too_much = "The formulas and rollups of the request take too much work.";
+    (done, if left == Some(0) { Err(Fail::validation(too_much)) } else { Ok(()) })
 }
 
-/// Takes note of work that formulas are not alone in; `None` when the request has done too much.
+/// Takes note of work; `None` when the request has done too much.
 pub(crate) fn charge(state: &State, steps: usize) -> Option<()> {
     let work = state.formula_work.get();
-    let left = work.left.checked_sub(steps);
-    state.formula_work.set(FormulaWork { left: left.unwrap_or(0), ..work });
-    left.map(drop)
-}
-
-/// Refuses a request that did too much: what formulas come to after that is not to be relied on.
-pub(crate) fn check_work(state: &State) -> Result<()> {
-    match state.formula_work.get().left {
-        0 => Err(Fail::validation("The formulas and rollups of the request take too much work.")),
-        _ => Ok(()),
-    }
+    let Some(left) = work.left else { return Some(()) };
+    let rest = left.checked_sub(steps);
+    state.formula_work.set(FormulaWork { left: Some(rest.unwrap_or(0)), ..work });
+    rest.map(drop)
 }
 
 /// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
@@ -77,7 +75,7 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue
     };
     let Some(source) = source else { return FormulaValue::String(None) };
     let work = state.formula_work.get();
-    if work.left == 0 {
+    if work.left == Some(0) {
         return FormulaValue::String(None);
     }
     if work.frames == 0 {

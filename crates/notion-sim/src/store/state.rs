@@ -85,8 +85,8 @@ pub(crate) struct FormulaWork {
     pub(crate) frames: usize,
     /// What may still be done for the value at hand.
     pub(crate) steps: usize,
-    /// What may still be done for the request at hand.
-    pub(crate) left: usize,
+    /// What may still be done for the request at hand, if there is one.
+    pub(crate) left: Option<usize>,
 }
 
 #[derive(Clone, Debug)]

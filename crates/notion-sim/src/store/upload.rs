@@ -1,6 +1,7 @@
 //! Files that were uploaded, or are on their way.
 
 use notion_model::jiff::{SignedDuration, Timestamp};
+use notion_model::validate::limits;
 use notion_model::{FileUploadId, FileUploadStatus};
 use serde::Deserialize;
 
@@ -20,7 +21,7 @@ pub(crate) struct Upload {
 }
 
 /// An upload has so many parts at most.
-pub(crate) const PARTS: usize = 10_000;
+pub(crate) const PARTS: usize = limits::UPLOAD_PARTS.max;
 
 /// How the content arrives.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]

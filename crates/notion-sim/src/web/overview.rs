@@ -1,14 +1,14 @@
 //! The first page.
 
 use super::requests;
+use crate::store::state::State;
 use crate::wire::html::Html;
-use crate::workspace::inner::Inner;
+use crate::workspace::log::Log;
 
 /// So many of the last requests are shown.
 const REQUESTS: usize = 12;
 
-pub(super) fn page(inner: &Inner, host: &str) -> String {
-    let state = &inner.state;
+pub(super) fn page(state: &State, log: &Log, host: &str) -> String {
     let mut html = Html::default();
     html.element("h1", "", state.workspace_name());
     html.raw("<p class=\"muted\">What the workspace holds, as it is now: the connection is <b>");
@@ -30,6 +30,6 @@ pub(super) fn page(inner: &Inner, host: &str) -> String {
     }
     html.raw("</div><h3>Last requests</h3>");
     let all = requests::Wanted::default();
-    requests::list(&mut html, &inner.log, REQUESTS, &all, host);
+    requests::list(&mut html, log, REQUESTS, &all, host);
     html.finish()
 }

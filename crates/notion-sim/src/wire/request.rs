@@ -1,7 +1,7 @@
 //! What a request says, taken apart with Notion's own messages.
 
 use notion_model::validate::limits;
-use notion_model::{CoverInput, IconInput, Parent, RichTextArray};
+use notion_model::{CoverInput, IconInput, Parent, RichTextArray, RichTextKind};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -190,14 +190,22 @@ pub(crate) fn path_id<T: From<Uuid>>(name: &str, text: &str) -> Result<T> {
 }
 
 pub(crate) fn check_text(text: &RichTextArray, path: &str) -> Result<()> {
-    length(text.len(), 100, path)?;
+    length(text.len(), limits::RICH_TEXT.max, path)?;
     for (index, piece) in text.iter().enumerate() {
-        if let notion_model::RichTextKind::Text(text) = &piece.kind {
-            length(
-                text.content.encode_utf16().count(),
-                2000,
-                &format!("{path}[{index}].text.content"),
-            )?;
+        let (text, limit, key) = match &piece.kind {
+            RichTextKind::Text(text) => (&text.content, limits::TEXT_CONTENT, "text.content"),
+            RichTextKind::Equation(equation) => {
+                (&equation.expression, limits::EQUATION, "equation.expression")
+            }
+            _ => continue,
+        };
+        let path = format!("{path}[{index}]");
+        length(text.encode_utf16().count(), limit.max, &format!("{path}.{key}"))?;
+        if let RichTextKind::Text(text) = &piece.kind
+            && let Some(link) = &text.link
+        {
+            let path = format!("{path}.text.link.url");
+            length(link.url.encode_utf16().count(), limits::URL.max, &path)?;
         }
     }
     Ok(())

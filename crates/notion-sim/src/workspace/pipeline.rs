@@ -13,7 +13,6 @@ use crate::answer::{self, Answer};
 use crate::endpoints::{oauth, templates};
 use crate::router::endpoint;
 use crate::router::faults::{self, Fault, FaultKind, Outcome};
-use crate::rules::row;
 use crate::webhooks::Watch;
 use crate::wire::fail::Fail;
 
@@ -89,7 +88,6 @@ impl Inner {
     fn answer(&mut self, request: &Request) -> Response {
         self.state.now = self.state.clock.now();
         self.state.base_url = base_url(request);
-        row::begin(&self.state);
         templates::apply_late(&mut self.state);
         let request_id = self.state.ids.random().to_string();
         let passed = self.limiter.as_mut().map_or(Ok(()), |limiter| {

@@ -9,7 +9,7 @@ use super::set;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
-use crate::wire::shape::property::OPTION_NAME;
+use notion_model::validate::limits;
 
 pub(crate) fn options_of(config: Option<&PropertyConfig>) -> Vec<SchemaOption> {
     match config {
@@ -57,7 +57,7 @@ pub(crate) fn new_option(
     if name.contains(',') {
         return Err(Fail::validation(format!("Invalid select option, commas not allowed: {name}")));
     }
-    length(name.encode_utf16().count(), OPTION_NAME, "name")?;
+    length(name.encode_utf16().count(), limits::OPTION_NAME.max, "name")?;
     let mut option = SchemaOption::default();
     option.id = state.ids.random().to_string();
     option.name = name.to_owned();

@@ -1,9 +1,9 @@
 //! The properties of a schema.
 
+use notion_model::validate::limits;
 use notion_model::{Color, NumberFormat, RollupFunction};
 use serde_json::Value;
 
-use super::property::OPTION_NAME;
 use super::{id, object, one_of, only};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
@@ -73,7 +73,7 @@ fn string(value: &Value, path: &str) -> Result<()> {
 
 fn options(value: &Value, path: &str) -> Result<()> {
     let all = value.as_array().ok_or_else(|| Fail::body(path, "an array", Some(value)))?;
-    length(all.len(), 100, path)?;
+    length(all.len(), limits::OPTIONS.max, path)?;
     for (index, value) in all.iter().enumerate() {
         let path = format!("{path}[{index}]");
         object(value, &path)?;
@@ -81,7 +81,7 @@ fn options(value: &Value, path: &str) -> Result<()> {
             let path = format!("{path}.{key}");
             match (key.as_str(), value) {
                 ("name", Value::String(name)) => {
-                    length(name.encode_utf16().count(), OPTION_NAME, &path)?;
+                    length(name.encode_utf16().count(), limits::OPTION_NAME.max, &path)?;
                 }
                 ("name" | "id", _) => string(value, &path)?,
                 ("color", value) if !value.is_null() => option_color(value, &path)?,
