@@ -13,7 +13,8 @@ use crate::store::state::State;
 use crate::store::tree::NewBlock;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
-use crate::wire::shape::{address, color, file, one_of, only, rich_text};
+use crate::wire::shape::spec::{self, Spec, may, need};
+use crate::wire::shape::{address, color, file, id, one_of, only, rich_text};
 
 /// The blocks under `path`: at most 100, with two levels below them.
 pub(crate) fn read(state: &State, value: &Value, path: &str) -> Result<Vec<NewBlock>> {
@@ -210,6 +211,13 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             {
                 return Err(Fail::body(&at, "a boolean or `undefined`", Some(value)));
             }
+            "page_id" | "database_id" | "comment_id" => id(Some(value), &at)?,
+            "synced_from" => spec::check(value, &at, &SYNCED_FROM)?,
+            "file_upload" => spec::check(value, &at, &FILE_UPLOAD)?,
+            "file" => spec::check(value, &at, &FILE)?,
+            "name" => spec::check(value, &at, &FILE_NAME)?,
+            "list_start_index" => spec::check(value, &at, &Spec::Whole(0, u32::MAX.into()))?,
+            "list_format" => spec::check(value, &at, &LIST_FORMAT)?,
             "expression" => match value.as_str() {
                 Some(text) => length(text.encode_utf16().count(), limits::EQUATION.max, &at)?,
                 None => return Err(Fail::body(&at, "a string", Some(value))),
@@ -223,8 +231,41 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             _ => {}
         }
     }
-    Ok(())
+    check_choice(shape, payload, path)
 }
+
+/// Of a file there is one place, and of a link one target; its type says which, if it is said.
+fn check_choice(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> {
+    let of_file = ["external", "file_upload", "file"];
+    let of_link = ["page_id", "database_id", "comment_id"];
+    let choices = if shape.name == "link_to_page" { of_link } else { of_file };
+    if !choices.iter().all(|key| shape.optional.contains(key)) {
+        return Ok(());
+    }
+    let mut given = choices.iter().filter(|key| payload.contains_key(**key));
+    let chosen = given.next();
+    if let Some(excess) = given.next() {
+        return Err(Fail::body(&format!("{path}.{excess}"), "not present", payload.get(*excess)));
+    }
+    match (payload.get("type"), chosen) {
+        (Some(said), Some(chosen)) if said != chosen => {
+            Err(Fail::body(&format!("{path}.type"), &format!("`\"{chosen}\"`"), Some(said)))
+        }
+        (Some(said), None) => spec::check(said, &format!("{path}.type"), &Spec::Text),
+        _ => Ok(()),
+    }
+}
+
+const SYNCED_FROM: Spec = Spec::Null(&Spec::Object(&[
+    may("type", Spec::Names(&["block_id"])),
+    need("block_id", Spec::Id),
+]));
+const FILE_UPLOAD: Spec = Spec::Object(&[need("id", Spec::Id)]);
+/// One that was read: it stays where it is.
+const FILE: Spec =
+    Spec::Object(&[need("url", Spec::Text), may("expiry_time", Spec::Null(&Spec::Text))]);
+const FILE_NAME: Spec = Spec::Text;
+const LIST_FORMAT: Spec = Spec::Names(&["numbers", "letters", "roman"]);
 
 fn check_url(value: &Value, path: &str) -> Result<()> {
     match value.as_str() {
