@@ -40,7 +40,7 @@ pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
 }
 
 fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
-    let kind = state.uploads.get(&id).and_then(|upload| upload.content_type.as_deref());
+    let kind = state.upload(id).and_then(|upload| upload.content_type.as_deref());
     let kind = kind.unwrap_or_default();
     match kind.split('/').next() {
         Some("image") => AttachmentCategory::Image,
@@ -49,11 +49,6 @@ fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
         _ if kind == "application/pdf" => AttachmentCategory::Pdf,
         _ => AttachmentCategory::Productivity,
     }
-}
-
-fn find(state: &State, id: CommentId) -> Result<usize> {
-    let found = state.comments.iter().position(|comment| comment.id == id);
-    found.ok_or_else(|| Fail::not_found("comment", id, &state.integration, &state.bot.to_string()))
 }
 
 /// What it says: rich text or Markdown, and not both.
@@ -105,18 +100,19 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
     let attachments = new.attachments.unwrap_or_default();
     let attachments = attachments.into_iter().map(|attachment| attachment.file_upload_id).collect();
     let record = CommentRecord {
-        id: state.ids.timed(state.now),
+        id: state.timed_id(),
         parent,
         discussion,
-        created: state.now,
-        edited: state.now,
-        created_by: state.bot,
+        created: state.now(),
+        edited: state.now(),
+        created_by: state.bot(),
         text,
         name,
         attachments,
+        is_resolved: false,
     };
     let comment = answer(state, &record);
-    state.comments.push(record);
+    state.add_comment(record);
     Ok(comment)
 }
 
@@ -130,9 +126,9 @@ fn thread(
         if let Some(parent) = body.raw("parent") {
             return Err(Fail::body("parent", "not present", Some(parent)));
         }
-        let known = state.comments.iter().find(|comment| comment.discussion == wanted);
+        let known = state.comments().iter().find(|comment| comment.discussion == wanted);
         let known = known.ok_or_else(|| {
-            Fail::not_found("discussion", wanted, &state.integration, &state.bot.to_string())
+            Fail::not_found("discussion", wanted, state.integration(), &state.bot().to_string())
         })?;
         return Ok((known.parent.clone(), wanted));
     }
@@ -148,10 +144,10 @@ fn thread(
         },
         (None, None) => return Err(Fail::body("parent.page_id", "defined", None)),
     };
-    let open = state.comments.iter().find(|comment| comment.parent == parent);
+    let open = state.comments().iter().find(|comment| comment.parent == parent);
     let discussion = match open {
         Some(open) if parent.page_id.is_some() => open.discussion,
-        _ => state.ids.ordered(state.now),
+        _ => state.ordered_id(),
     };
     Ok((parent, discussion))
 }
@@ -159,31 +155,29 @@ fn thread(
 fn display_name(state: &State, wanted: Name) -> CommentDisplayName {
     let mut name = CommentDisplayName::default();
     (name.r#type, name.resolved_name) = match wanted {
-        Name::Integration => (DisplayNameType::Integration, Some(state.integration.clone())),
-        Name::User => (DisplayNameType::User, state.user(state.bot).name),
+        Name::Integration => (DisplayNameType::Integration, Some(state.integration().to_owned())),
+        Name::User => (DisplayNameType::User, state.user(state.bot()).name),
         Name::Custom { custom } => (DisplayNameType::Custom, Some(custom.name)),
     };
     name
 }
 
 pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
-    let index = find(state, id)?;
-    Ok(answer(state, &state.comments[index]))
+    Ok(answer(state, state.comment(id)?))
 }
 
 pub(crate) fn update(state: &mut State, id: CommentId, bytes: &[u8]) -> Result<Comment> {
     let body = Body::of(bytes, request::COMMENT_UPDATE)?;
-    let index = find(state, id)?;
-    let (text, now) = (said(state, &body)?, state.now);
-    state.comments[index].text = text;
-    state.comments[index].edited = now;
-    Ok(answer(state, &state.comments[index]))
+    state.comment(id)?;
+    let text = said(state, &body)?;
+    state.rewrite_comment(id, text);
+    retrieve(state, id)
 }
 
 pub(crate) fn delete(state: &mut State, id: CommentId) -> Result<Comment> {
-    let index = find(state, id)?;
-    let record = state.comments.remove(index);
-    Ok(answer(state, &record))
+    let comment = retrieve(state, id)?;
+    state.remove_comment(id);
+    Ok(comment)
 }
 
 /// The comments on a page or a block, the oldest first.
@@ -198,8 +192,11 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<List<Comment>> {
         Node::Page(page) => Parent::page(page),
         _ => Parent::block(id),
     };
-    let all: Vec<&CommentRecord> =
-        state.comments.iter().filter(|comment| comment.parent == parent).collect();
+    let all: Vec<&CommentRecord> = state
+        .comments()
+        .iter()
+        .filter(|comment| comment.parent == parent && !comment.is_resolved)
+        .collect();
     let (shown, next) = query.paging()?.page(&all, |comment| *comment.id.as_uuid())?;
     let comments = shown.into_iter().map(|record| answer(state, record)).collect();
     Ok(objects::list(comments, next.map(|next| next.to_string()), ListType::Comment))

@@ -15,7 +15,6 @@ use crate::answer::objects::Version;
 use crate::rules::block_input::{self};
 use crate::rules::text;
 use crate::store::state::{Block, Place, State};
-use crate::store::tree;
 use crate::store::tree::NewBlock;
 use crate::store::tree::Node;
 use crate::store::tree::Position;
@@ -121,11 +120,11 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
     notes.title = Some(text::rich_text(state, RichTextArray::from(title)));
     notes.status = Some(MeetingNotesStatus::NotesReady);
     let mut recording = MeetingRecording::default();
-    recording.start_time = Some(Timestamp::new(state.now));
-    recording.end_time = Some(Timestamp::new(state.now));
+    recording.start_time = Some(Timestamp::new(state.now()));
+    recording.end_time = Some(Timestamp::new(state.now()));
     notes.recording = Some(recording);
     let kind = BlockKind::MeetingNotes(Box::new(notes));
-    let made = tree::make(state, place, vec![NewBlock { kind, children: parts }]);
+    let made = state.make_blocks(place, vec![NewBlock { kind, children: parts }]);
     state.attach(parent, made.clone(), position);
     state.touch_around(place);
     let id = BlockId::from(made.first().copied().unwrap_or_default());
@@ -150,7 +149,8 @@ fn place(state: &State, body: &Body, source: Source) -> Result<(Place, Position)
             if let Some(parent) = body.raw("parent") {
                 return Err(Fail::body("parent", "not present", Some(parent)));
             }
-            let block = state.blocks.get(&id).ok_or_else(|| state.no_block(id))?;
+            state.find_node(id)?;
+            let block = state.block(id).ok_or_else(|| state.no_block(id))?;
             match block.kind {
                 BlockKind::Audio(_) | BlockKind::Video(_) | BlockKind::File(_) => {
                     Ok((block.place, Position::After(id.into())))
@@ -163,20 +163,20 @@ fn place(state: &State, body: &Body, source: Source) -> Result<(Place, Position)
 
 /// Lets notes say which blocks in them are what.
 fn name_parts(state: &mut State, id: BlockId) {
-    let mut parts =
-        state.children.get(&id.into()).into_iter().flatten().copied().map(BlockId::from);
+    let mut parts = state.children(id.into()).iter().copied().map(BlockId::from);
     let mut children = MeetingNotesChildren::default();
     children.summary_block_id = parts.next();
     children.notes_block_id = parts.next();
     children.transcript_block_id = parts.next();
-    let block = state.blocks.get_mut(&id).map(|block| &mut block.kind);
-    if let Some(BlockKind::MeetingNotes(notes)) = block {
+    let kind = state.block(id).map(|block| block.kind.clone());
+    if let Some(BlockKind::MeetingNotes(mut notes)) = kind {
         notes.children = Some(children);
+        state.rewrite_block(id, BlockKind::MeetingNotes(notes));
     }
 }
 
 fn find(state: &State, id: BlockId) -> Option<(&Block, &MeetingNotesBlock)> {
-    let block = state.blocks.get(&id)?;
+    let block = state.block(id)?;
     match &block.kind {
         BlockKind::MeetingNotes(notes) | BlockKind::Transcription(notes) => Some((block, notes)),
         _ => None,
@@ -188,14 +188,15 @@ pub(crate) fn query(state: &State, bytes: &[u8], version: Version) -> Result<Fou
     let body = Body::of(or_empty(bytes), request::NOTES_QUERY)?;
     let Asked { sort, limit } = body.whole()?;
     let (sorts, limit) = (sort.unwrap_or_default(), limit.unwrap_or(50));
-    let filter = body.raw("filter").map(|filter| Filter::read(filter, state.now)).transpose()?;
+    let filter = body.raw("filter").map(|filter| Filter::read(filter, state.now())).transpose()?;
     let mut found = Vec::new();
-    for id in state.blocks.keys() {
-        let Some((block, notes)) = find(state, *id) else { continue };
-        let is_there = !state.node_in_trash(Node::Block(*id));
+    for (id, _) in state.blocks() {
+        let Some((block, notes)) = find(state, id) else { continue };
+        let node = Node::Block(id);
+        let is_there = state.sees(node) && !state.node_in_trash(node);
         let holds = filter.as_ref().is_none_or(|filter| filter.holds(state, block, notes));
         if is_there && holds {
-            found.push((*id, block, notes));
+            found.push((id, block, notes));
         }
     }
     found.sort_by_key(|(id, block, _)| std::cmp::Reverse((block.created, *id)));

@@ -29,8 +29,7 @@ pub(crate) use self::queries::{create as create_query, delete as delete_query, r
 
 /// A view as it was answered once.
 pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
-    let mut record = ViewRecord::new(
-        state,
+    let mut record = state.new_view(
         view.id,
         view.parent.database_id?,
         view.data_source_id,
@@ -40,8 +39,8 @@ pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
     record.dashboard = view.dashboard_view_id;
     record.created = view.created_time.instant();
     record.edited = view.last_edited_time.instant();
-    record.created_by = view.created_by.map_or(state.bot, |user| user.id);
-    record.edited_by = view.last_edited_by.map_or(state.bot, |user| user.id);
+    record.created_by = view.created_by.map_or(state.bot(), |user| user.id);
+    record.edited_by = view.last_edited_by.map_or(state.bot(), |user| user.id);
     record.filter = view.filter.and_then(|filter| Some((raw(&filter)?, filter)));
     record.sorts = view.sorts.and_then(|sorts| Some((raw(&sorts)?, sorts)));
     let object = |value: Value| match value {
@@ -148,9 +147,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
     state.find_source(source)?;
     let is_dashboard = new.r#type == ViewType::Dashboard;
     let at = place(state, &new)?;
-    let id: ViewId = state.ids.timed(state.now);
+    let id: ViewId = state.timed_id();
     let shown = (!is_dashboard).then_some(source);
-    let mut view = ViewRecord::new(state, id, DatabaseId::nil(), shown, new.name, new.r#type);
+    let mut view = state.new_view(id, DatabaseId::nil(), shown, new.name, new.r#type);
     change(state, source, &mut view, &body)?;
     if let Some(dashboard) = new.view_id {
         view.dashboard = Some(dashboard);
@@ -166,7 +165,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
         }
     };
     let answer = answer(state, &view);
-    state.views.insert(at, view);
+    state.add_view(view, Some(at));
     Ok(answer)
 }
 
@@ -198,7 +197,7 @@ fn place(state: &State, new: &New) -> Result<usize> {
         }
     }
     linked_place(state, new.create_database.as_ref())?;
-    let end = state.views.len();
+    let end = state.views().len();
     let Some(database) = new.database_id else { return Ok(end) };
     state.find_database(database)?;
     match &new.position {
@@ -207,7 +206,7 @@ fn place(state: &State, new: &New) -> Result<usize> {
         Some(Tab::AfterView { view_id }) => {
             state.find_view(*view_id)?;
             let is_meant = |view: &ViewRecord| view.id == *view_id && view.database == database;
-            let at = state.views.iter().position(is_meant).map(|at| at + 1);
+            let at = state.views().iter().position(is_meant).map(|at| at + 1);
             at.ok_or_else(|| Fail::validation(format!("View {view_id} is not in the database.")))
         }
     }
@@ -219,13 +218,10 @@ fn linked_place(state: &State, linked: Option<&Linked>) -> Result<Option<(Place,
     let page = state.find_page(linked.parent.page_id)?.id;
     let after = match linked.position.as_ref().map(|behind| Uuid::from(behind.block_id)) {
         None => Position::End,
-        Some(block) => {
-            let among = state.children.get(&Uuid::from(page));
-            match among.is_some_and(|children| children.contains(&block)) {
-                true => Position::After(block),
-                false => return Err(state.no_block(block)),
-            }
-        }
+        Some(block) => match state.children(page.into()).contains(&block) {
+            true => Position::After(block),
+            false => return Err(state.no_block(block)),
+        },
     };
     Ok(Some((Place::Page(page), after)))
 }
@@ -274,11 +270,9 @@ pub(crate) fn update(state: &mut State, id: ViewId, bytes: &[u8]) -> Result<View
     if let Some(source) = view.source {
         change(state, source, &mut view, &body)?;
     }
-    (view.edited, view.edited_by) = (state.now, state.bot);
+    (view.edited, view.edited_by) = (state.now(), state.bot());
     let answer = answer(state, &view);
-    if let Some(known) = state.views.iter_mut().find(|known| known.id == id) {
-        *known = view;
-    }
+    state.change_view(view);
     Ok(answer)
 }
 
@@ -286,11 +280,11 @@ pub(crate) fn delete(state: &mut State, id: ViewId) -> Result<Deleted> {
     let view = state.find_view(id)?;
     let (database, kind) = (view.database, view.kind.clone());
     let is_tab = |other: &&ViewRecord| other.database == database && other.dashboard.is_none();
-    if view.dashboard.is_none() && state.views.iter().filter(is_tab).count() == 1 {
+    if view.dashboard.is_none() && state.views().iter().filter(is_tab).count() == 1 {
         return Err(Fail::validation("The last view of a database can't be deleted."));
     }
     // A dashboard goes with what is on it.
-    state.views.retain(|view| view.id != id && view.dashboard != Some(id));
+    state.remove_view(id);
     configuration::forget(state, id);
     Ok(Deleted { object: "view", id, parent: Parent::database(database), r#type: kind })
 }
@@ -311,10 +305,10 @@ pub(crate) fn list(state: &State, parameters: &Query) -> Result<List<Reference>>
     }
     database.map_or(Ok(()), |id| state.find_database(id).map(drop))?;
     source.map_or(Ok(()), |id| state.find_source(id).map(drop))?;
-    let views = state.views.iter().filter(|view| {
+    let views = state.views().iter().filter(|view| {
         database.is_none_or(|id| view.database == id && view.dashboard.is_none())
             && source.is_none_or(|id| view.source == Some(id))
-            && state.databases.contains_key(&view.database)
+            && state.find_database(view.database).is_ok()
     });
     let all: Vec<ViewId> = views.map(|view| view.id).collect();
     let (shown, next) = parameters.paging()?.page(&all, |id| *id.as_uuid())?;

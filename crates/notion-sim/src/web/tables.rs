@@ -9,7 +9,7 @@ pub(super) const MOST: usize = 200;
 
 /// A table for each data source of a database.
 pub(super) fn write(html: &mut Html, state: &State, database: &Database, most: usize) {
-    let sources = database.data_sources.iter().filter_map(|id| state.data_sources.get(id));
+    let sources = database.data_sources.iter().filter_map(|id| state.data_source(*id));
     let sources: Vec<&DataSource> = sources.filter(|source| !source.in_trash).collect();
     for source in &sources {
         if sources.len() > 1 {
@@ -21,7 +21,7 @@ pub(super) fn write(html: &mut Html, state: &State, database: &Database, most: u
 
 /// The rows of a data source, as its table has them.
 pub(super) fn rows<'s>(state: &'s State, source: &'s DataSource) -> impl Iterator<Item = &'s Page> {
-    let rows = source.rows.iter().filter_map(|id| state.pages.get(id));
+    let rows = source.rows.iter().filter_map(|id| state.page(*id));
     rows.filter(|row| !row.in_trash)
 }
 
