@@ -558,7 +558,15 @@ fn may_be_silent(change: Change, path: &str) -> bool {
     let has = |with: &[&str]| with.iter().any(|part| path.contains(part));
     match change {
         // The keys beside it say what it is; a title is added; a name says the type of its content.
-        Change::Drop if ends(&[".type", ".properties.Name", ".Name.title", ".content_type"]) => {
+        Change::Drop
+            if ends(&[
+                ".type",
+                ".single_property",
+                ".properties.Name",
+                ".Name.title",
+                ".content_type",
+            ]) =>
+        {
             true
         }
         // Notes are not really made, and nobody asks for an account elsewhere.

@@ -202,7 +202,9 @@ pub(crate) fn write(
         };
         let column = column
             .ok_or_else(|| Fail::validation(format!("{name} is not a property that exists.")))?;
-        inputs.push((input(&column, name, value)?, column));
+        let input = input(&column, name, value)?;
+        values::check(state, &column, &input)?;
+        inputs.push((input, column));
     }
     for (input, column) in inputs {
         let source = match place {
