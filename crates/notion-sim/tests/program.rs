@@ -374,3 +374,47 @@ fn the_guide_names_the_options_that_there_are() {
     options.sort_unstable();
     assert_eq!(options, named(&help, "--"));
 }
+
+/// A subscriber over TLS, with a certificate that is its own root.
+#[cfg(feature = "https")]
+#[test]
+fn webhooks_go_to_https() {
+    use std::sync::Arc;
+
+    use base64::Engine;
+    use rustls::pki_types::PrivatePkcs8KeyDer;
+
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+        )
+        .unwrap();
+    let root = base64::engine::general_purpose::STANDARD.encode(certificate.der());
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{root}\n-----END CERTIFICATE-----\n");
+    let pem = file("root.pem", Some(&pem));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}/hook", listener.local_addr().unwrap().port());
+    let mut child = Command::new(PROGRAM)
+        .args(["--listen", "127.0.0.1:0", "--webhook", &url])
+        .env("SSL_CERT_FILE", pem)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (stream, _) = listener.accept().unwrap();
+    let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+    let mut stream = BufReader::new(rustls::StreamOwned::new(connection, stream));
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") && stream.read_line(&mut head).unwrap() > 0 {}
+    let _ = child.kill();
+    assert!(head.starts_with("POST /hook HTTP/1.1\r\n"), "{head}");
+    assert!(head.to_lowercase().contains("x-notion-signature: sha256="), "{head}");
+}
