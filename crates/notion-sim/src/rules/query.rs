@@ -345,14 +345,15 @@ fn day(instant: Timestamp) -> civil::Date {
 fn date(now: Timestamp, value: Option<&DateOrDateTime>, condition: &DateCondition) -> bool {
     let Some(value) = value else { return matches!(condition, DateCondition::IsEmpty(_)) };
     let (Some(instant), Some(at)) = (value.instant(), value.date()) else { return false };
+    let at = civil::Date::from(at);
     let today = day(now);
     let compared = |operand: &DateOperand| {
         let wanted = match operand {
-            DateOperand::Relative(relative) => DateOrDateTime::Date(seen_from(today, relative)?),
+            DateOperand::Relative(relative) => seen_from(today, relative)?.into(),
             DateOperand::At(date) => date.clone(),
         };
         match wanted {
-            DateOrDateTime::Date(wanted) => Some(at.cmp(&wanted)),
+            DateOrDateTime::Date(wanted) => Some(at.cmp(&wanted.into())),
             wanted => Some(
                 crate::rules::text::minute(instant)
                     .cmp(&crate::rules::text::minute(wanted.instant()?)),

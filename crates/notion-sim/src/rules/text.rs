@@ -94,15 +94,17 @@ pub(crate) fn date(date: DateValue) -> DateValue {
 
 fn end_of_range(date: DateOrDateTime, zone: Option<&tz::TimeZone>) -> DateOrDateTime {
     match date {
-        DateOrDateTime::Local(time) => match zone.unwrap_or(&tz::TimeZone::UTC).to_zoned(cut(time))
-        {
-            Ok(zoned) => {
-                DateOrDateTime::DateTime { instant: zoned.timestamp(), offset: zoned.offset() }
+        DateOrDateTime::Local(time) => {
+            match zone.unwrap_or(&tz::TimeZone::UTC).to_zoned(cut(time.into())) {
+                Ok(zoned) => DateOrDateTime::DateTime {
+                    instant: zoned.timestamp().into(),
+                    offset: zoned.offset().into(),
+                },
+                Err(_) => DateOrDateTime::Local(time),
             }
-            Err(_) => DateOrDateTime::Local(time),
-        },
+        }
         DateOrDateTime::DateTime { instant, offset } => {
-            DateOrDateTime::DateTime { instant: minute(instant), offset }
+            DateOrDateTime::DateTime { instant: minute(instant.into()).into(), offset }
         }
         other => other,
     }
