@@ -88,6 +88,7 @@ mod credential;
 pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
+mod dialect;
 mod endpoint;
 mod endpoints;
 mod error;

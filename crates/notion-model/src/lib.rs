@@ -97,6 +97,7 @@ mod file;
 mod file_upload;
 mod filter;
 mod id;
+pub mod lexicon;
 mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;
