@@ -305,7 +305,7 @@ fn what_is_wrong_is_said_and_the_code_is_2() {
         (&["--token", "t:fly"], "`fly` is none of read, insert, update, comment and users"),
         (&["--token", ""], "a token has at least one character"),
         (&["--oauth-client", "id"], "there is no colon between id and secret"),
-        (&["--webhook", "https://example.com"], "webhooks go to addresses that begin with http://"),
+        (&["--webhook", "ftp://example.com"], "webhooks go to addresses that begin with http://"),
         (&["--rate-limit", "0"], "`0` is no whole number above 0"),
         (&["--rate-limit", "3:x"], "`x` is no whole number above 0"),
         (&["--seed", "nowhere.json"], "can't read nowhere.json"),
