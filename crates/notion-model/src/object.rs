@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, as_object_mut, replay};
+use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, replay};
 
 use crate::{
     AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, ErrorBody, FileUpload, List,
@@ -132,7 +132,7 @@ impl Choice for Object {
             "error" => Self::Error(Box::default()),
             _ => return None,
         };
-        as_object_mut(self.inner_mut())
+        self.inner_mut().object_mut()
     }
 
     /// A list alone tells that its items are emojis.

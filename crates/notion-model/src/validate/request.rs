@@ -78,7 +78,7 @@ impl Validate for RichText {
             }),
             RichTextKind::Mention(mention) => {
                 if let MentionKind::Date(date) = &mention.kind {
-                    check.at("mention", |check| check.key("date", date));
+                    check.at("mention", |check| check.key("date", &**date));
                 }
             }
             RichTextKind::Unknown(_) => {}

@@ -150,12 +150,19 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Outcome, E> {
+        if self.0.put_str(text) {
+            return Ok(Outcome::Taken);
+        }
         Ok(self.scalar(Event::Str(text)))
     }
 
     /// A text with escapes in it: only such a one can be damaged.
     fn visit_str<E>(self, text: &str) -> Result<Outcome, E> {
-        Ok(match self.scalar(Event::Str(text)) {
+        let outcome = match self.0.put_str(text) {
+            true => Outcome::Taken,
+            false => self.scalar(Event::Str(text)),
+        };
+        Ok(match outcome {
             Outcome::Taken if is_damaged(text) => Outcome::Damaged,
             other => other,
         })
@@ -185,6 +192,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Outcome, A::Error> {
+        if let Some(object) = self.0.object_mut() {
+            return read_object(map, object, false);
+        }
         match self.0.put(Event::Object) {
             Slot::Object(object) => read_object(map, object, false),
             Slot::Map(entries) => read_map(map, entries),
