@@ -353,7 +353,7 @@ impl<'a> ObjectReader<'a> {
 
     /// Makes the object what it is, when every entry has been seen.
     #[inline]
-    pub(crate) fn finish(mut self) {
+    pub(crate) fn finish(&mut self) {
         let shape = self.shape;
         let is_whole = self.seen & shape.required == shape.required
             && (self.is_named || shape.object.is_none());

@@ -39,10 +39,7 @@ impl Serialize for Written<'_> {
                 }
                 seq.end()
             }
-            Form::Object(object) => match object.extra().instead() {
-                Some(instead) if is_empty(object) => instead.serialize(serializer),
-                _ => write_object(serializer, None, object, is_brief),
-            },
+            Form::Object(object) => write_object(serializer, None, object, is_brief),
             Form::Tagged(tag, object) => write_object(serializer, Some(tag), object, is_brief),
             Form::Entry(key, value) => {
                 let mut map = serializer.serialize_map(Some(1))?;
@@ -92,11 +89,17 @@ fn write_object<S: Serializer>(
     object: &dyn Object,
     is_brief_here: bool,
 ) -> Result<S::Ok, S::Error> {
+    let (shape, extra, there) = (object.shape(), object.extra(), object.there());
+    if tag.is_none()
+        && let Some(instead) = extra.instead()
+        && is_empty(object)
+    {
+        return instead.serialize(serializer);
+    }
     let mut map = serializer.serialize_map(None)?;
     if let Some([key, name]) = tag {
         map.serialize_entry(key, name)?;
     }
-    let (shape, extra, there) = (object.shape(), object.extra(), object.there());
     let said = object.kind().map(|kind| kind.said());
     let is_brief = shape.is_brief(there);
     let mut writer = ObjectWriter::new(shape, extra);
