@@ -6,7 +6,7 @@ pub(crate) struct Shape {
     pub(crate) name: &'static str,
     /// What the server says under `object`, if it says it.
     pub(crate) object: Option<&'static str>,
-    /// The fields, in the order in which they are written: at most 64.
+    /// The fields, in the order in which they are written: less than 64.
     pub(crate) fields: &'static [FieldShape],
     /// The union that shares the object's braces, if there is one.
     pub(crate) kind: Option<KindShape>,
@@ -28,7 +28,7 @@ impl Shape {
         fields: &'static [FieldShape],
         kind: Option<KindShape>,
     ) -> Self {
-        assert!(fields.len() <= 64);
+        assert!(fields.len() < 64);
         let (mut required, mut nullable, mut always, mut answer) = (0, 0, 0, 0);
         let mut index = 0;
         while index < fields.len() {
