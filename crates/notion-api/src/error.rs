@@ -10,9 +10,7 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
-use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
-};
+use notion_model::{AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
@@ -142,9 +140,11 @@ pub enum ErrorKind {
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
-    UploadFailed(Box<FileUpload>),
+    #[cfg(feature = "file-uploads")]
+    UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    #[cfg(feature = "oauth")]
     TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
@@ -206,6 +206,7 @@ impl Error {
         Self::new(ErrorKind::Encode(error))
     }
 
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn source(error: io::Error) -> Self {
         Self::new(ErrorKind::Source(error))
     }
@@ -349,6 +350,12 @@ impl Error {
         })
     }
 
+    /// Returns the limit that the request met, where Notion names it: `page_record_count` if Markdown would change a
+    /// part of a page that was not loaded, since the page has more than about 20,000 blocks.
+    pub fn limit_kind(&self) -> Option<&str> {
+        self.body()?.additional_data.as_ref()?.get("limit_kind")?.as_str()
+    }
+
     /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it
     /// came from, or by the one that [paused](Self::pause) the client.
     pub fn retry_after(&self) -> Option<Duration> {
@@ -426,6 +433,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }

@@ -22,6 +22,8 @@ mod keyed;
 mod object;
 #[macro_use]
 mod open_enum;
+// Only views have such.
+#[cfg_attr(not(feature = "views"), allow(unused_macros))]
 #[macro_use]
 mod tagged;
 #[macro_use]
@@ -71,6 +73,7 @@ macro_rules! shims {
 pub(crate) use shims;
 
 /// An object after the entry that names its type.
+#[cfg_attr(not(feature = "views"), allow(dead_code))]
 pub(crate) fn tagged_form<'a>(tag: &'static [&'static str; 2], payload: &'a dyn Wire) -> Form<'a> {
     match payload.form() {
         Form::Object(object) => Form::Tagged(tag, object),

@@ -189,6 +189,7 @@ pub(crate) enum Form<'a> {
     List(&'a dyn List),
     Object(&'a dyn Object),
     /// An object, after one more entry: a key and a text.
+    #[cfg_attr(not(feature = "views"), allow(dead_code))]
     Tagged(&'static [&'static str; 2], &'a dyn Object),
     /// An object with a single entry.
     Entry(&'static &'static str, &'a dyn Wire),
