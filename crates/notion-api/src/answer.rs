@@ -6,9 +6,9 @@ use std::fmt;
 use notion_model::agent;
 use notion_model::{
     AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, Extra, FileUpload, List,
-    MaybeTask, MeetingNoteList, OAuthToken, Page, PageMarkdown, PropertyItem, PropertyItemResponse,
-    SearchResult, Template, TemplateList, TokenIntrospection, TokenRevocation, User, View,
-    ViewQuery, ViewRow,
+    MaybeTask, MeetingNoteList, OAuthToken, Page, PageMarkdown, Plugin, PropertyItem,
+    PropertyItemResponse, SearchResult, SkillArchive, Template, TemplateList, TokenIntrospection,
+    TokenRevocation, User, View, ViewQuery, ViewRow,
 };
 use serde_json::Value;
 
@@ -189,7 +189,9 @@ answers! {
     object "page" ["id"]: Page;
     object "page" ["id"]: ViewRow;
     object "page_markdown" ["id", "markdown"]: PageMarkdown;
+    nameless "plugin" ["id", "version_id"]: Plugin;
     nameless "property_item" ["id"]: PropertyItem;
+    nameless "skill archive" ["id", "version_id", "url"]: SkillArchive;
     object "user" ["id"]: User;
     object "view" ["id"]: View;
     object "view_query" ["id"]: ViewQuery, of results;

@@ -88,6 +88,7 @@ mod patch;
 mod property;
 mod rich_text;
 mod search;
+mod skill;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
@@ -120,6 +121,7 @@ pub use crate::patch::Patch;
 pub use crate::property::*;
 pub use crate::rich_text::*;
 pub use crate::search::{SearchObject, SearchResult};
+pub use crate::skill::{Plugin, SkillArchive};
 pub use crate::sort::{Direction, Sort};
 pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};

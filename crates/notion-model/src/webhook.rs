@@ -113,6 +113,8 @@ open_enum! {
         PageContentUpdated = "page.content_updated",
         /// Properties of a page have changed.
         PagePropertiesUpdated = "page.properties_updated",
+        /// Others may see a page, or may do something else with it. What came of it, it does not say.
+        PagePermissionsUpdated = "page.permissions_updated",
         /// The transcript of a meeting was deleted.
         PageTranscriptDeleted = "page.transcription_block.transcript_deleted",
         /// A database was created.

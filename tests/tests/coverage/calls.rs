@@ -9,7 +9,7 @@ use notion_api::{ApiVersion, Call, Client, Endpoint, Error, Paged};
 use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
-use notion_transport::{PathTemplate, Request};
+use notion_transport::{PathTemplate, Request, Transport};
 use serde_json::{Value, json};
 
 /// The parameters of a request.
@@ -49,6 +49,13 @@ struct Recorder {
 }
 
 impl Recorder {
+    /// Sends to what answers as Notion does.
+    fn to(transport: impl Transport, token: &str) -> Self {
+        let notion = Client::builder().transport(transport).token(token).without_layers();
+        let notion = notion.validation(false).build().expect("a client");
+        Self { notion, requests: Arc::default(), results: Mutex::default() }
+    }
+
     /// Every request gets the same answer.
     fn new(version: ApiVersion, answer: &str) -> Self {
         let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
@@ -81,6 +88,13 @@ impl Recorder {
 /// What comes of all calls, if each gets this answer.
 pub(crate) async fn results(answer: &str) -> Vec<Result<(), Error>> {
     let all = Recorder::new(ApiVersion::V2026_03_11, answer);
+    send_all(&all).await;
+    all.results.into_inner().expect("no panic")
+}
+
+/// What comes of all calls, sent to this server with this token.
+pub(crate) async fn results_of(server: impl Transport, token: &str) -> Vec<Result<(), Error>> {
+    let all = Recorder::to(server, token);
     send_all(&all).await;
     all.results.into_inner().expect("no panic")
 }
@@ -276,6 +290,10 @@ async fn others(all: &Recorder) {
     let query = notion.meeting_notes().query().filter(MeetingNoteFilter::title().is_empty());
     all.send(query.sort(MeetingNoteProperty::Title, Direction::Ascending).limit(1)).await;
     all.page(notion.search("text").pages().oldest_first().page_size(1)).await;
+    all.send(notion.search("text").by_relevance()).await;
+    all.page(notion.skills().plugins().page_size(1)).await;
+    all.send(notion.skills().plugin("plugin")).await;
+    all.send(notion.skills().skill(page())).await;
     all.page(notion.users().list().page_size(1)).await;
     all.send(notion.users().retrieve(UserId::default())).await;
     all.send(notion.users().me()).await;

@@ -66,5 +66,11 @@ fn every_endpoint_is_documented_with_an_example() {
         let says = |text: &str| docs.iter().any(|docs| docs.contains(text));
         assert!(says("https://developers.notion.com/"), "{} has no page of Notion's", info.name);
         assert!(says("```no_run"), "{} has no example", info.name);
+        if let Some(needs) = info.needs {
+            let flat =
+                docs.iter().map(|docs| docs.split_whitespace().collect::<Vec<_>>().join(" "));
+            let says = flat.into_iter().any(|docs| docs.contains(&needs.to_string()));
+            assert!(says, "{} does not say that it needs {needs}", info.name);
+        }
     }
 }

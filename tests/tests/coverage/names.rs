@@ -1,12 +1,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use notion_api::Client;
 use notion_model::webhook::*;
 use notion_model::*;
+use notion_transport::mock::MockTransport;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::facts;
+use crate::{facts, strings};
 
 /// Compares sets of names with ours.
 struct Comparison {
@@ -108,8 +110,9 @@ fn every_documented_name_has_a_variant() {
         DisplayNameType: "/comments/display_name_types";
         EntityType: "/parents/webhook_parent_types", "/webhooks/updated_block_types",
             "/webhooks/comment_parent_types", and ["comment", "data_source", "file_upload", "view"];
-        ErrorCode: "/errors/codes", "/errors/oauth_codes";
-        EventType: "/webhooks/events";
+        // The newest are in `new-endpoints.md`.
+        ErrorCode: "/errors/codes", "/errors/oauth_codes", and ["directory_not_found"];
+        EventType: "/webhooks/events", and ["page.permissions_updated"];
         EventVersion: "/webhooks/api_versions";
         FileImportErrorType: "/file_uploads/import_error_types";
         FileUploadCreatorType: "/file_uploads/created_by_types";
@@ -119,7 +122,7 @@ fn every_documented_name_has_a_variant() {
         IconColor: "/colors/native_icon", "/colors/chart_reference_line";
         IncompleteReason: "/list_envelopes/request_status/incomplete_reason";
         ListNumberFormat: "/blocks/numbered_list_formats";
-        ListType: "/list_envelopes/types";
+        ListType: "/list_envelopes/types", and ["plugin"];
         MeetingLanguage: "/meeting_notes/languages";
         MeetingNoteProperty: "/meeting_notes/filterable_properties", "/sorts/meeting_notes/property";
         MeetingNotesStatus: "/blocks/meeting_notes_status";
@@ -217,8 +220,74 @@ fn every_documented_name_has_a_variant() {
         let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
         facts.compare(what, ours, &[], &expected);
     }
+    // What search sorts by, and what meeting notes are compared by.
+    let sorts = facts.facts.pointer("/sorts/search").and_then(Value::as_array).expect("sorts");
+    let known = sorts.iter().flat_map(|sort| ["timestamp", "property"].map(|key| &sort[key]));
+    let known: Vec<&str> = known.flat_map(strings).collect();
+    let notion = Client::builder().transport(MockTransport::new()).build().expect("a client");
+    let said = [notion.search("").oldest_first(), notion.search("").by_relevance()].map(|search| {
+        let sort = json!(search.into_endpoint())["sort"].clone();
+        let by = sort.get("timestamp").or(sort.get("property")).and_then(Value::as_str);
+        by.expect("a name").to_owned()
+    });
+    facts.compare("search sorts", &said.each_ref().map(String::as_str), &[], &known);
+    for (what, ours, pointer) in [
+        ("operators of titles of notes", note_titles(), "/meeting_notes/text_operators"),
+        ("operators of people of notes", note_people(), "/meeting_notes/person_operators"),
+        ("operators of times of notes", note_times(), "/meeting_notes/date_operators"),
+    ] {
+        let ours: Vec<String> = ours.iter().map(operator).collect();
+        let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
+        facts.compare(what, &ours, &[pointer], &[]);
+    }
     println!("variants {0} of {0}, in {1} sets", facts.names, facts.sets);
     assert!(facts.names >= 639, "only {}", facts.names);
+}
+
+fn note_titles() -> Vec<MeetingNoteFilter> {
+    let title = MeetingNoteFilter::title;
+    vec![
+        title().is("x"),
+        title().is_not("x"),
+        title().contains("x"),
+        title().does_not_contain("x"),
+        title().starts_with("x"),
+        title().ends_with("x"),
+        title().is_empty(),
+        title().is_not_empty(),
+    ]
+}
+
+fn note_people() -> Vec<MeetingNoteFilter> {
+    let (people, user) = (MeetingNoteFilter::attendees, UserId::default());
+    vec![
+        people().contains(user),
+        people().does_not_contain(user),
+        people().is_empty(),
+        people().is_not_empty(),
+    ]
+}
+
+fn note_times() -> Vec<MeetingNoteFilter> {
+    let time = MeetingNoteFilter::created_time;
+    let day = || NoteDate::relative("today");
+    vec![
+        time().is(day()),
+        time().is_before(day()),
+        time().is_after(day()),
+        time().is_on_or_before(day()),
+        time().is_on_or_after(day()),
+        time().is_within_days(NoteDate::past(1, NoteUnit::Week)),
+        time().is_relative_to(day()),
+        time().is_empty(),
+        time().is_not_empty(),
+    ]
+}
+
+fn operator(filter: &MeetingNoteFilter) -> String {
+    let filter = json!(filter);
+    let operator = filter["filters"][0]["filter"]["operator"].as_str();
+    operator.expect("an operator").to_owned()
 }
 
 #[test]
