@@ -201,6 +201,61 @@ endpoints! {
     }
 }
 
+#[cfg(feature = "admin")]
+const fn scope(scope: &'static str) -> Option<Permission> {
+    Some(Permission::Scope(scope))
+}
+
+#[cfg(feature = "admin")]
+endpoints! {
+    ADMIN,
+    admin {
+        ListLegalHolds(scope("legal-hold:read")): READS;
+        CreateLegalHold(scope("legal-hold:write")): "There are two holds.";
+        RetrieveLegalHold(scope("legal-hold:read")): READS;
+        UpdateLegalHold(scope("legal-hold:write")): "Nothing: what is named gets its whole new value.";
+        ReleaseLegalHold(scope("legal-hold:write-high-impact")): "Nothing: it is released already, which may be an error.";
+        ExportLegalHold(scope("legal-hold:export")): "There are two exports.";
+        ListLegalHoldUsers(scope("legal-hold:read")): READS;
+        AddLegalHoldUsers(scope("legal-hold:write")): "Nothing: they are in it.";
+        RemoveLegalHoldUser(scope("legal-hold:write")): "Nothing: they are not in it any more, which may be an error.";
+        ListLegalHoldWorkspaces(scope("legal-hold:read")): READS;
+        ListLegalHoldPages(scope("legal-hold:read")): READS;
+        EnqueueExport(scope("workspace:export")): "There are two exports.";
+        RetrieveExport(scope("workspace:export")): READS;
+        RevokeSessions(scope("managed-user-session:write")): "Nothing: they are ended. Sessions that began meanwhile would be ended, too.";
+        ListMcpConnections(scope("mcp-client-connection:read")): READS;
+        RevokeMcpConnection(scope("mcp-client-connection:write-high-impact")): "Nothing: they are ended. One that was made meanwhile would be ended, too.";
+        UpdateMcpAccess(scope("mcp-client-connection:write-high-impact")): "Nothing: it is said.";
+        ListWorkspaceUsers(scope("user:read")): READS;
+        ListGroups(scope("permission-group:read")): READS;
+        CreateGroup(scope("permission-group:write")): "Nothing, but it is an error, which would hide that the first arrived: it counts as a creation.";
+        RetrieveGroup(scope("permission-group:read")): READS;
+        UpdateGroup(scope("permission-group:write")): "Nothing: it is called so.";
+        DeleteGroup(scope("permission-group:write")): "Nothing: it is not found any more, which is an error.";
+        ListGroupMembers(scope("permission-group:read")): READS;
+        AddGroupMember(scope("permission-group:write")): "Nothing, but perhaps it is an error, which would hide that the first arrived: it counts as a creation.";
+        UpdateGroupMember(scope("permission-group:write")): "Nothing: they are that.";
+        RemoveGroupMember(scope("permission-group:write")): "Nothing: they are not in it any more, which may be an error.";
+        ListPersonalTokens(scope("personal-access-token:read")): READS;
+        RevokePersonalToken(scope("personal-access-token:write-high-impact")): "Nothing: it is revoked.";
+        ListAgents(scope("workflows:read")): READS;
+        UpdateCreationPolicy(scope("workflows:write")): "Nothing: it is said.";
+        ListCreditUsage(scope("workflows:read")): READS;
+        RetrieveCreditUsage(scope("workflows:read")): READS;
+        UpdateCreditLimit(scope("workflows:write")): "Nothing: the limit is set.";
+        UpdateStatus(scope("workflows:write")): "Nothing: it is on or off.";
+        RetrievePermissions(scope("workflows:read")): READS;
+        UpdatePermissions(scope("workflows:write")): "Nothing: what is named is set or removed.";
+        DeleteAgent(scope("workflows:write")): "Nothing: it is deleted, which may be an error.";
+        UpdateWorkspaceLimit(scope("workflows:write")): "Nothing: the limit is set.";
+        RetrieveReports(ANY): READS;
+    }
+}
+
+#[cfg(not(feature = "admin"))]
+static ADMIN: &[EndpointInfo] = &[];
+
 #[cfg(not(feature = "agents"))]
 static AGENTS: &[EndpointInfo] = &[];
 
@@ -213,7 +268,7 @@ static AGENTS: &[EndpointInfo] = &[];
 /// assert!(creates.count() > 5);
 /// ```
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointInfo> {
-    ENDPOINTS.iter().chain(AGENTS)
+    ENDPOINTS.iter().chain(AGENTS).chain(ADMIN)
 }
 
 /// What a token needs for calls of this route.
@@ -237,7 +292,8 @@ mod tests {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let of = |feature: &str| path.file_stem().is_some_and(|name| name == feature);
-            if !cfg!(feature = "agents") && of("agents") {
+            if !cfg!(feature = "agents") && of("agents") || !cfg!(feature = "admin") && of("admin")
+            {
                 continue;
             }
             if path.is_dir() {

@@ -38,6 +38,14 @@
 //! unless the client's [builder](ClientBuilder::version) says otherwise, or [a call](Call::version). What a version calls
 //! by another name is sent under that name, and what it can't say is an error before anything is sent.
 //!
+//! The API is that of October 2026, as its reference and its official SDK had it then.
+//!
+//! # Tokens
+//!
+//! [`endpoints`] says what each call needs of a token ([`Capability`]), and so does the error of a refusal
+//! ([`Error::needs`]). A personal access token acts for the user who made it, for a year at most, and has what that user
+//! may do; it can't list users.
+//!
 //! # Transports
 //!
 //! Any [`Transport`](notion_transport::Transport) will do: hyper (feature `hyper`, on by default), a mock, the
@@ -50,6 +58,8 @@
 //! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
 //! arrived although the call failed.
 
+#[cfg(feature = "admin")]
+pub mod admin;
 #[cfg(feature = "agents")]
 pub mod agents;
 mod answer;

@@ -33,6 +33,9 @@ impl ApiVersion {
     /// `2026-03-11`: `archived` is gone.
     pub const V2026_03_11: Self = Self(*b"2026-03-11");
 
+    #[cfg(feature = "admin")]
+    pub(crate) const ADMIN: Self = Self(*b"2026-06-01");
+
     /// The versions that this crate was written for, the oldest first.
     pub const KNOWN: &'static [Self] = &[Self::V2025_09_03, Self::V2026_03_11];
 

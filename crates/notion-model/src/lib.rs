@@ -59,6 +59,8 @@
 #[macro_use]
 mod wire;
 
+#[cfg(feature = "admin")]
+pub mod admin;
 #[cfg(feature = "agents")]
 pub mod agent;
 mod async_task;

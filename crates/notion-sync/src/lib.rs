@@ -48,6 +48,27 @@ impl Client {
         Self { inner: client, worker: Worker::start() }
     }
 
+    /// A client for the Admin API with this token: over hyper, with retries and a rate limit.
+    ///
+    /// ```no_run
+    /// # fn f(workspace: notion_model::WorkspaceId) -> Result<(), notion_api::Error> {
+    /// let admin = notion_sync::Client::admin("adm_…");
+    /// for user in admin.users().list(workspace).items() {
+    ///     println!("{:?}", user?.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[cfg(all(feature = "admin", feature = "hyper"))]
+    pub fn admin(token: impl Into<notion_api::admin::AdminToken>) -> AdminClient {
+        Self::blocking_admin(notion_api::admin::AdminClient::new(token))
+    }
+
+    /// The blocking form of an asynchronous client for the Admin API.
+    #[cfg(feature = "admin")]
+    pub fn blocking_admin(admin: notion_api::admin::AdminClient) -> AdminClient {
+        admin.map(Self::blocking)
+    }
+
     /// Returns the version of the API at which the client makes its calls.
     pub fn version(&self) -> ApiVersion {
         self.inner.version()
@@ -60,6 +81,10 @@ impl Client {
 }
 
 notion_api::groups!(Client);
+
+/// A blocking client for the Admin API.
+#[cfg(feature = "admin")]
+pub type AdminClient = notion_api::admin::AdminClient<Client>;
 
 impl Caller for Client {
     type Output<R: Send + 'static> = Result<R, Error>;

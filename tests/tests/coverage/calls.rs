@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use notion_api::admin::AdminClient;
 use notion_api::oauth::App;
 use notion_api::{ApiVersion, Call, Client, Endpoint, Error, Paged};
+use notion_model::admin::*;
 use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
@@ -109,6 +111,65 @@ async fn send_all(all: &Recorder) {
     views(all).await;
     agents(all).await;
     others(all).await;
+    admin(all).await;
+}
+
+async fn admin(all: &Recorder) {
+    let admin = AdminClient::of(all.notion.clone());
+    let (space, user, agent) = (WorkspaceId::default(), UserId::default(), AgentId::default());
+    let holds = || admin.legal_holds();
+    all.page(holds().list().user(user).page_size(1)).await;
+    let create = holds().create("name", 0, [user], UserInteraction::Edited);
+    all.send(create.end(1).description("text").icon("icon")).await;
+    all.send(holds().retrieve("hold")).await;
+    all.send(holds().update("hold").name("name").description("text").icon("icon")).await;
+    all.send(holds().release("hold")).await;
+    all.send(holds().export("hold", user, space)).await;
+    all.send(holds().export_again("hold", user, "export")).await;
+    all.page(holds().users("hold")).await;
+    all.send(holds().add_users("hold", [user])).await;
+    all.send(holds().remove_user("hold", user)).await;
+    all.send(holds().workspaces("hold")).await;
+    all.send(holds().pages("hold", space)).await;
+    let export = admin.exports().enqueue(space, ExportFormat::Pdf, "ada@example.com");
+    let export = export.rows(ExportedRows::All).flatten(true).comments(true).locale("en");
+    let export = export.contents(ExportedContents::NoFiles).pdf_format("A4").time_zone("UTC");
+    all.send(export.teamspaces(["team"])).await;
+    all.send(admin.exports().retrieve(space, "export")).await;
+    all.send(admin.managed_users().revoke_sessions(user)).await;
+    all.send(admin.managed_users().revoke_sessions("ada@example.com")).await;
+    all.page(admin.mcp().list().users([user]).workspaces([space])).await;
+    all.send(admin.mcp().revoke("key", user, space)).await;
+    all.send(admin.mcp().set_access(user, space, McpPermission::Denied)).await;
+    all.page(admin.users().list(space)).await;
+    let groups = || admin.groups();
+    all.page(groups().list(space)).await;
+    all.send(groups().create(space, "name")).await;
+    all.send(groups().retrieve(space, "group")).await;
+    all.send(groups().rename(space, "group", "name")).await;
+    all.send(groups().delete(space, "group")).await;
+    all.send(groups().delete(space, "group").transfer_to(user)).await;
+    all.page(groups().members(space, "group")).await;
+    all.send(groups().add_member(space, "group", user, GroupRole::Member)).await;
+    all.send(groups().set_role(space, "group", user, GroupRole::Owner)).await;
+    all.send(groups().remove_member(space, "group", user)).await;
+    let tokens = admin.tokens().list(space).statuses([PersonalTokenStatus::Active]);
+    all.page(tokens.creators([user]).search("text")).await;
+    all.send(admin.tokens().revoke(space, "token")).await;
+    let agents = || admin.agents();
+    all.page(agents().list(space).search("text")).await;
+    let policy = agents().set_creation_policy(space, AgentCreationPolicy::Disabled);
+    all.send(policy.disable_existing(true)).await;
+    all.page(agents().credit_usages(space)).await;
+    all.send(agents().credit_usage(space, agent)).await;
+    all.send(agents().set_credit_limit(space, agent, None)).await;
+    all.send(agents().set_status(space, agent, AdminStatus::Active)).await;
+    all.send(agents().permissions(space, agent)).await;
+    let update = agents().update_permissions(space, agent).set(json!({}), AgentRole::Edit);
+    all.send(update.remove(json!({}))).await;
+    all.send(agents().delete(space, agent)).await;
+    all.send(agents().set_default_credit_limit(space, Some(1))).await;
+    all.send(admin.analytics().reports(space)).await;
 }
 
 /// What all calls send in this version: route and parameters.

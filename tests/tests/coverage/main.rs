@@ -3,6 +3,7 @@
 //! The facts are beside the project, in `shared/notion-api`; without them the tests say so and pass. Run with
 //! `--nocapture` for the counts, and for our endpoints as JSON, one a line.
 
+mod admin;
 mod answers;
 mod calls;
 mod docs;

@@ -223,7 +223,8 @@ fn every_documented_name_has_a_variant() {
     // What search sorts by, and what meeting notes are compared by.
     let sorts = facts.facts.pointer("/sorts/search").and_then(Value::as_array).expect("sorts");
     let known = sorts.iter().flat_map(|sort| ["timestamp", "property"].map(|key| &sort[key]));
-    let known: Vec<&str> = known.flat_map(strings).collect();
+    let known: Vec<String> = known.flat_map(strings).map(str::to_owned).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let notion = Client::builder().transport(MockTransport::new()).build().expect("a client");
     let said = [notion.search("").oldest_first(), notion.search("").by_relevance()].map(|search| {
         let sort = json!(search.into_endpoint())["sort"].clone();

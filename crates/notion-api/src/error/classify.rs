@@ -50,7 +50,8 @@ impl Error {
         endpoints::needs(self.0.route.as_ref()?)
     }
 
-    /// Returns whether Notion says that the token is not valid: 401. Of calls for tokens: whether the code, the token or
+    /// Returns whether Notion says that the token is not valid, or not any more: 401. A personal access token ends within a
+    /// year, and with what its user may do. Of calls for tokens: whether the code, the token or
     /// the secret of the connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`),
     /// so that somebody has to authorise the connection again or set it right.
     pub fn is_unauthorized(&self) -> bool {
