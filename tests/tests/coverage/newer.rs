@@ -59,6 +59,7 @@ pub(crate) fn admin(text: &str) -> Vec<Operation> {
             _ => path.to_owned(),
         };
         let said = if row[3] == "section 4" { export[1] } else { row[3] };
+        let said = said.split("; roles").next().unwrap_or(said);
         // What a parameter looks like is said after its name, or stands by itself in braces.
         let names = quoted(said).into_iter().map(|said| said.split([':', '?', '{']).next());
         let is_name = |name: &&str| {
