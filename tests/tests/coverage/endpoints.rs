@@ -101,7 +101,8 @@ async fn every_endpoint_and_parameter_is_there_and_none_is_invented() {
     }
     let core = documented.values().filter(|endpoint| endpoint["core"] == true).count();
     println!(
-        "endpoints {core} of {core}, and {0} of {0} in beta; {1} types, {parameters} parameters",
+        "endpoints {0} of {0} ({core}, and {1} in beta), {2} types, {parameters} parameters",
+        documented.len(),
         documented.len() - core,
         ours.values().map(|(_, types)| types.len()).sum::<usize>(),
     );
