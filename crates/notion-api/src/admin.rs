@@ -35,8 +35,9 @@ use notion_model::UserId;
 use notion_model::admin::{LegalHold, LegalHoldList, LegalHoldUsers};
 
 pub use self::agents::{
-    Agents, DeleteAgent, ListAgents, ListCreditUsage, RetrieveCreditUsage, RetrievePermissions,
-    UpdateCreationPolicy, UpdateCreditLimit, UpdatePermissions, UpdateStatus, UpdateWorkspaceLimit,
+    Agents, DeleteWorkspaceAgent, ListAgents, ListCreditUsage, RetrieveCreditUsage,
+    RetrievePermissions, UpdateCreationPolicy, UpdateCreditLimit, UpdatePermissions, UpdateStatus,
+    UpdateWorkspaceLimit,
 };
 pub use self::analytics::{Analytics, RetrieveReports};
 pub use self::exports::{EnqueueExport, Exports, RetrieveExport};

@@ -58,17 +58,20 @@ impl<E> NotPaged for Probe<E> {}
 /// Each with what its token needs, and with the answer to the question that its effect follows from: what does the same request change when it is
 /// carried out a second time? Where that depends on what is in the request, its [`Endpoint::effect`] decides.
 macro_rules! endpoints {
-    ($table:ident, $($group:ident { $($Name:ident($needs:expr): $second_time:expr;)+ })+) => {
-        static $table: &[EndpointInfo] = &[$($(
-            EndpointInfo {
-                group: stringify!($group),
-                name: stringify!($Name),
-                route: <crate::$group::$Name as Endpoint>::ROUTE,
-                needs: $needs,
-                paged: Probe::<crate::$group::$Name>::PAGED,
-                second_time: $second_time,
-            },
-        )+)+];
+    ($($(#[$meta:meta])* $group:ident { $($Name:ident($needs:expr): $second_time:expr;)+ })+) => {
+        static GROUPS: &[&[EndpointInfo]] = &[$(
+            $(#[$meta])*
+            &[$(
+                EndpointInfo {
+                    group: stringify!($group),
+                    name: stringify!($Name),
+                    route: <crate::$group::$Name as Endpoint>::ROUTE,
+                    needs: $needs,
+                    paged: Probe::<crate::$group::$Name>::PAGED,
+                    second_time: $second_time,
+                },
+            )+],
+        )+];
     };
 }
 
@@ -78,137 +81,19 @@ const ANY: Option<Permission> = None;
 const READ: Option<Permission> = Some(Permission::Capability(Capability::ReadContent));
 const UPDATE: Option<Permission> = Some(Permission::Capability(Capability::UpdateContent));
 const INSERT: Option<Permission> = Some(Permission::Capability(Capability::InsertContent));
+#[cfg(feature = "comments")]
 const READ_COMMENTS: Option<Permission> = Some(Permission::Capability(Capability::ReadComments));
+#[cfg(feature = "comments")]
 const COMMENT: Option<Permission> = Some(Permission::Capability(Capability::InsertComments));
 const USERS: Option<Permission> = Some(Permission::Capability(Capability::ReadUsers));
-
-endpoints! {
-    ENDPOINTS,
-    async_tasks {
-        RetrieveAsyncTask(ANY): READS;
-    }
-    blocks {
-        RetrieveBlock(READ): READS;
-        UpdateBlock(UPDATE): "Nothing: what is named gets its whole new value. Blocks inside can't be changed by it; should \
-            Notion take such as new ones, they would be there twice, so a request with some creates.";
-        DeleteBlock(UPDATE): "Nothing: it is in the trash already, which may be an error.";
-        ListChildren(READ): READS;
-        AppendChildren(INSERT): "The blocks are there twice, at every position.";
-    }
-    comments {
-        CreateComment(COMMENT): "The comment is there twice.";
-        ListComments(READ_COMMENTS): READS;
-        RetrieveComment(READ_COMMENTS): READS;
-        UpdateComment(COMMENT): "Nothing: the text is replaced.";
-        DeleteComment(COMMENT): "Nothing: it is not found any more, which is an error.";
-    }
-    custom_emojis {
-        ListCustomEmojis(ANY): READS;
-    }
-    data_sources {
-        CreateDataSource(INSERT): "There are two data sources, each with a view.";
-        RetrieveDataSource(READ): READS;
-        UpdateDataSource(UPDATE): "Nothing, of most requests: a property that was added is there, options are matched by name. \
-            But a relation that is shown on the other side may get a second property there, a move to another \
-            database makes a view, and names of properties mean others once they were changed: such requests create.";
-        QueryDataSource(READ): READS;
-        ListTemplates(READ): READS;
-    }
-    databases {
-        CreateDatabase(INSERT): "There are two databases.";
-        RetrieveDatabase(READ): READS;
-        UpdateDatabase(UPDATE): "Nothing: what is named gets its whole new value, and a place that it has is no move.";
-    }
-    file_uploads {
-        CreateFileUpload(ANY): "There are two uploads, of which one expires.";
-        SendFileUpload(ANY): "Nothing, but it is an error, which would hide that the first arrived: it counts as a creation, \
-            and what became of it is asked.";
-        SendFileUploadPart(ANY): "Nothing: the part is replaced.";
-        CompleteFileUpload(ANY): "Nothing, but it is an error, which would hide that the first arrived: it counts as a \
-            creation, and what became of it is asked.";
-        RetrieveFileUpload(ANY): READS;
-        ListFileUploads(ANY): READS;
-    }
-    meeting_notes {
-        CreateMeetingNote(INSERT): "The notes are there twice.";
-        QueryMeetingNotes(READ): READS;
-    }
-    oauth {
-        ExchangeCode(ANY): "A code works once: the second is an error, and may revoke what the first got.";
-        RefreshToken(ANY): "A refresh token works once: the second is an error, and may revoke what the first got.";
-        IntrospectToken(ANY): READS;
-        RevokeToken(ANY): "Nothing: the token is revoked.";
-    }
-    pages {
-        CreatePage(INSERT): "There are two pages.";
-        CreatePageAsync(INSERT): "There are two pages.";
-        RetrievePage(READ): READS;
-        UpdatePage(UPDATE): "Nothing, of most requests: properties, icon and cover get their whole new value, an option that was \
-            made is matched by name, and what is erased stays so. But a template is applied again, perhaps before \
-            what it adds the first time could be erased: a request with one creates.";
-        MovePage(UPDATE): "Nothing: it is there already.";
-        RetrievePropertyItem(READ): READS;
-        RetrievePageMarkdown(READ): READS;
-        UpdatePageMarkdown(UPDATE): "What is inserted is there twice, and what is searched for may be found in what replaced it. \
-            Only all that is on a page can be replaced twice.";
-        UpdatePageMarkdownAsync(UPDATE): "As without a task; and two tasks at once may mix what they write, so all of it creates.";
-    }
-    skills {
-        ListPlugins(READ): READS;
-        RetrievePlugin(READ): READS;
-        RetrieveSkill(READ): READS;
-    }
-    search {
-        SearchTitles(READ): READS;
-    }
-    users {
-        ListUsers(USERS): READS;
-        RetrieveUser(USERS): READS;
-        RetrieveMe(ANY): READS;
-    }
-    views {
-        ListViews(READ): READS;
-        CreateView(INSERT): "There are two views, or two linked databases.";
-        RetrieveView(READ): READS;
-        UpdateView(UPDATE): "Nothing: what is named gets its whole new value.";
-        DeleteView(UPDATE): "Nothing: it is not found any more, which is an error.";
-        CreateViewQuery(READ): "Nothing that anybody sees: another copy of the results, which goes away by itself. It counts \
-            as reading.";
-        ListViewQueryResults(READ): READS;
-        ListViewRows(READ): READS;
-        DeleteViewQuery(READ): "Nothing, and it is no error.";
-    }
-}
-
-#[cfg(feature = "agents")]
-endpoints! {
-    AGENTS,
-    agents {
-        QueryAgents(ANY): READS;
-        RetrieveAgent(ANY): READS;
-        RetrieveInsights(ANY): READS;
-        UpdateAgentStatus(ANY): "Nothing: it is on or off.";
-        UpdateAgentCreditLimit(ANY): "Nothing: the limit is set.";
-        DeleteAgent(ANY): "Nothing: it is deleted.";
-        BatchAgents(ANY): "Nothing but a second task: each operation sets or deletes.";
-        UpdateSession(ANY): "What was said is said twice, and answered twice.";
-        UpdateSessionStream(ANY): "What was said is said twice, and answered twice. Going on with a stream changes nothing.";
-        RetrieveSession(ANY): READS;
-        CancelSession(ANY): "Nothing: it has stopped. A turn that began meanwhile would be stopped, too, unless the event is \
-            named.";
-        QuerySessions(ANY): READS;
-        QuerySessionEvents(ANY): READS;
-    }
-}
 
 #[cfg(feature = "admin")]
 const fn scope(scope: &'static str) -> Option<Permission> {
     Some(Permission::Scope(scope))
 }
 
-#[cfg(feature = "admin")]
 endpoints! {
-    ADMIN,
+    #[cfg(feature = "admin")]
     admin {
         ListLegalHolds(scope("legal-hold:read")): READS;
         CreateLegalHold(scope("legal-hold:write")): "There are two holds.";
@@ -247,17 +132,127 @@ endpoints! {
         UpdateStatus(scope("workflows:write")): "Nothing: it is on or off.";
         RetrievePermissions(scope("workflows:read")): READS;
         UpdatePermissions(scope("workflows:write")): "Nothing: what is named is set or removed.";
-        DeleteAgent(scope("workflows:write")): "Nothing: it is deleted, which may be an error.";
+        DeleteWorkspaceAgent(scope("workflows:write")): "Nothing: it is deleted, which may be an error.";
         UpdateWorkspaceLimit(scope("workflows:write")): "Nothing: the limit is set.";
         RetrieveReports(ANY): READS;
     }
+    #[cfg(feature = "agents")]
+    agents {
+        QueryAgents(ANY): READS;
+        RetrieveAgent(ANY): READS;
+        RetrieveInsights(ANY): READS;
+        UpdateAgentStatus(ANY): "Nothing: it is on or off.";
+        UpdateAgentCreditLimit(ANY): "Nothing: the limit is set.";
+        DeleteAgent(ANY): "Nothing: it is deleted.";
+        BatchAgents(ANY): "Nothing but a second task: each operation sets or deletes.";
+        UpdateSession(ANY): "What was said is said twice, and answered twice.";
+        UpdateSessionStream(ANY): "What was said is said twice, and answered twice. Going on with a stream changes nothing.";
+        RetrieveSession(ANY): READS;
+        CancelSession(ANY): "Nothing: it has stopped. A turn that began meanwhile would be stopped, too, unless the event is \
+            named.";
+        QuerySessions(ANY): READS;
+        QuerySessionEvents(ANY): READS;
+    }
+    async_tasks {
+        RetrieveAsyncTask(ANY): READS;
+    }
+    blocks {
+        RetrieveBlock(READ): READS;
+        UpdateBlock(UPDATE): "Nothing: what is named gets its whole new value. Blocks inside can't be changed by it; should \
+            Notion take such as new ones, they would be there twice, so a request with some creates.";
+        DeleteBlock(UPDATE): "Nothing: it is in the trash already, which may be an error.";
+        ListChildren(READ): READS;
+        AppendChildren(INSERT): "The blocks are there twice, at every position.";
+    }
+    #[cfg(feature = "comments")]
+    comments {
+        CreateComment(COMMENT): "The comment is there twice.";
+        ListComments(READ_COMMENTS): READS;
+        RetrieveComment(READ_COMMENTS): READS;
+        UpdateComment(COMMENT): "Nothing: the text is replaced.";
+        DeleteComment(COMMENT): "Nothing: it is not found any more, which is an error.";
+    }
+    custom_emojis {
+        ListCustomEmojis(ANY): READS;
+    }
+    data_sources {
+        CreateDataSource(INSERT): "There are two data sources, each with a view.";
+        RetrieveDataSource(READ): READS;
+        UpdateDataSource(UPDATE): "Nothing, of most requests: a property that was added is there, options are matched by name. \
+            But a relation that is shown on the other side may get a second property there, a move to another \
+            database makes a view, and names of properties mean others once they were changed: such requests create.";
+        QueryDataSource(READ): READS;
+        ListTemplates(READ): READS;
+    }
+    databases {
+        CreateDatabase(INSERT): "There are two databases.";
+        RetrieveDatabase(READ): READS;
+        UpdateDatabase(UPDATE): "Nothing: what is named gets its whole new value, and a place that it has is no move.";
+    }
+    #[cfg(feature = "file-uploads")]
+    file_uploads {
+        CreateFileUpload(ANY): "There are two uploads, of which one expires.";
+        SendFileUpload(ANY): "Nothing, but it is an error, which would hide that the first arrived: it counts as a creation, \
+            and what became of it is asked.";
+        SendFileUploadPart(ANY): "Nothing: the part is replaced.";
+        CompleteFileUpload(ANY): "Nothing, but it is an error, which would hide that the first arrived: it counts as a \
+            creation, and what became of it is asked.";
+        RetrieveFileUpload(ANY): READS;
+        ListFileUploads(ANY): READS;
+    }
+    #[cfg(feature = "meeting-notes")]
+    meeting_notes {
+        CreateMeetingNote(INSERT): "The notes are there twice.";
+        QueryMeetingNotes(READ): READS;
+    }
+    #[cfg(feature = "oauth")]
+    oauth {
+        ExchangeCode(ANY): "A code works once: the second is an error, and may revoke what the first got.";
+        RefreshToken(ANY): "A refresh token works once: the second is an error, and may revoke what the first got.";
+        IntrospectToken(ANY): READS;
+        RevokeToken(ANY): "Nothing: the token is revoked.";
+    }
+    pages {
+        CreatePage(INSERT): "There are two pages.";
+        CreatePageAsync(INSERT): "There are two pages.";
+        RetrievePage(READ): READS;
+        UpdatePage(UPDATE): "Nothing, of most requests: properties, icon and cover get their whole new value, an option that was \
+            made is matched by name, and what is erased stays so. But a template is applied again, perhaps before \
+            what it adds the first time could be erased: a request with one creates.";
+        MovePage(UPDATE): "Nothing: it is there already.";
+        RetrievePropertyItem(READ): READS;
+        RetrievePageMarkdown(READ): READS;
+        UpdatePageMarkdown(UPDATE): "What is inserted is there twice, and what is searched for may be found in what replaced it. \
+            Only all that is on a page can be replaced twice.";
+        UpdatePageMarkdownAsync(UPDATE): "As without a task; and two tasks at once may mix what they write, so all of it creates.";
+    }
+    skills {
+        ListPlugins(READ): READS;
+        RetrievePlugin(READ): READS;
+        RetrieveSkill(READ): READS;
+    }
+    search {
+        SearchTitles(READ): READS;
+    }
+    users {
+        ListUsers(USERS): READS;
+        RetrieveUser(USERS): READS;
+        RetrieveMe(ANY): READS;
+    }
+    #[cfg(feature = "views")]
+    views {
+        ListViews(READ): READS;
+        CreateView(INSERT): "There are two views, or two linked databases.";
+        RetrieveView(READ): READS;
+        UpdateView(UPDATE): "Nothing: what is named gets its whole new value.";
+        DeleteView(UPDATE): "Nothing: it is not found any more, which is an error.";
+        CreateViewQuery(READ): "Nothing that anybody sees: another copy of the results, which goes away by itself. It counts \
+            as reading.";
+        ListViewQueryResults(READ): READS;
+        ListViewRows(READ): READS;
+        DeleteViewQuery(READ): "Nothing, and it is no error.";
+    }
 }
-
-#[cfg(not(feature = "admin"))]
-static ADMIN: &[EndpointInfo] = &[];
-
-#[cfg(not(feature = "agents"))]
-static AGENTS: &[EndpointInfo] = &[];
 
 /// Every endpoint of this crate.
 ///
@@ -268,7 +263,7 @@ static AGENTS: &[EndpointInfo] = &[];
 /// assert!(creates.count() > 5);
 /// ```
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointInfo> {
-    ENDPOINTS.iter().chain(AGENTS).chain(ADMIN)
+    GROUPS.iter().copied().flatten()
 }
 
 /// What a token needs for calls of this route.

@@ -10,9 +10,7 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
-use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
-};
+use notion_model::{AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
@@ -148,9 +146,11 @@ pub enum ErrorKind {
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
-    UploadFailed(Box<FileUpload>),
+    #[cfg(feature = "file-uploads")]
+    UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    #[cfg(feature = "oauth")]
     TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
@@ -214,6 +214,7 @@ impl Error {
         Self::new(ErrorKind::Encode(error))
     }
 
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn source(error: io::Error) -> Self {
         Self::new(ErrorKind::Source(error))
     }
@@ -440,6 +441,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }

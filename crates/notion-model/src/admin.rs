@@ -77,7 +77,7 @@ impl AdminTime {
         match &self.0 {
             Value::String(text) => {
                 let time: crate::Timestamp = text.parse().ok()?;
-                Some(time.instant().as_millisecond())
+                Some(time.as_millisecond())
             }
             value => value.as_i64(),
         }

@@ -1,9 +1,5 @@
 //! Agent Skills: what agents are taught, as archives of files.
 
-use jiff::SignedDuration;
-use jiff::civil::DateTime;
-use jiff::tz::Offset;
-
 use crate::Timestamp;
 
 object! {
@@ -59,10 +55,14 @@ impl SkillArchive {
             let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
         };
-        let signed = DateTime::strptime("%Y%m%dT%H%M%SZ", value("X-Amz-Date")?).ok()?;
-        let lasts = SignedDuration::from_secs(value("X-Amz-Expires")?.parse::<u32>().ok()?.into());
-        let signed = Offset::UTC.to_timestamp(signed).ok()?;
-        signed.checked_add(lasts).ok().map(Timestamp::new)
+        // As AWS writes it: `20261129T120000Z`.
+        let signed = value("X-Amz-Date")?;
+        let part = |range: std::ops::Range<usize>| signed.get(range);
+        let date = [part(0..4)?, part(4..6)?, part(6..8)?].join("-");
+        let time = [part(8..11)?, part(11..13)?, part(13..16)?].join(":");
+        let signed: Timestamp = format!("{date}{time}").parse().ok()?;
+        let seconds: u32 = value("X-Amz-Expires")?.parse().ok()?;
+        Timestamp::from_second(signed.as_second().checked_add(seconds.into())?)
     }
 }
 

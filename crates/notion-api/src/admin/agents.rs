@@ -451,21 +451,21 @@ impl<C> Agents<C> {
     ///
     /// See [delete agent](https://developers.notion.com/reference/admin/delete-agent).
     pub fn delete(self, space: WorkspaceId, agent: AgentId) -> Delete<C> {
-        Call::new(self.0, DeleteAgent { space, agent })
+        Call::new(self.0, DeleteWorkspaceAgent { space, agent })
     }
 }
 
 /// A call of [`Agents::delete`].
-pub type Delete<C> = Call<C, DeleteAgent>;
+pub type Delete<C> = Call<C, DeleteWorkspaceAgent>;
 
 /// The request of [`Agents::delete`].
 #[derive(Clone, Debug)]
-pub struct DeleteAgent {
+pub struct DeleteWorkspaceAgent {
     space: WorkspaceId,
     agent: AgentId,
 }
 
-impl Endpoint for DeleteAgent {
+impl Endpoint for DeleteWorkspaceAgent {
     type Response = Done;
     const ROUTE: Route = Route::delete("/admin/v1/spaces/{space_id}/agents/{agent_id}");
 

@@ -11,7 +11,8 @@ use notion_model::{
 use uuid::{Builder, Uuid};
 
 use crate::answer::objects;
-use crate::store::state::{DataSource, State};
+use crate::store::state::{DataSource, Page, State};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Query;
 use crate::wire::signature::sign;
@@ -65,8 +66,8 @@ fn archive(state: &State, kind: &str, id: Uuid, skills: &[PageId]) -> SkillArchi
     let mut archive = SkillArchive::default();
     archive.id = id.to_string();
     archive.version_id = version(state, skills);
-    let base = &state.base_url;
-    let signed = state.now.strftime("%Y%m%dT%H%M%SZ");
+    let base = state.base_url();
+    let signed = state.now().strftime("%Y%m%dT%H%M%SZ");
     let signature = sign(archive.version_id.as_bytes(), signed.to_string().as_bytes());
     archive.url = format!(
         "{base}/__sim__/{kind}/{id}.tar.gz?X-Amz-Date={signed}&X-Amz-Expires=3600&X-Amz-Signature={signature}"
@@ -76,7 +77,7 @@ fn archive(state: &State, kind: &str, id: Uuid, skills: &[PageId]) -> SkillArchi
 
 /// Which state of these skills this is.
 fn version(state: &State, skills: &[PageId]) -> String {
-    let edited = |id: &PageId| state.pages.get(id).map(|page| format!("{id} {}", page.edited));
+    let edited = |id: &PageId| state.page(*id).map(|page| format!("{id} {}", page.edited));
     let all: Vec<String> = skills.iter().filter_map(edited).collect();
     sign(b"version", all.join("\n").as_bytes())
 }
@@ -100,7 +101,7 @@ fn plugins(state: &State) -> Vec<Found> {
         all.extend(tagged.into_values());
     }
     for plugin in &mut all {
-        let edited = |id: &PageId| state.pages.get(id).map(|page| (page.edited, page.sequence));
+        let edited = |id: &PageId| state.page(*id).map(|page| (page.edited, page.sequence));
         plugin.skills.sort_by_key(|id| std::cmp::Reverse(edited(id)));
         plugin.skills.truncate(SKILLS);
     }
@@ -124,7 +125,7 @@ fn databases(state: &State) -> Vec<&DataSource> {
             })
             && !state.source_in_trash(source)
     };
-    let mut all: Vec<&DataSource> = state.data_sources.values().filter(is_one).collect();
+    let mut all: Vec<&DataSource> = state.data_sources().filter(is_one).collect();
     all.sort_by_key(|source| source.id);
     all
 }
@@ -144,8 +145,9 @@ fn skills<'s>(
     source: &'s DataSource,
 ) -> impl Iterator<Item = (PageId, &'s [SelectOption])> {
     let tags = tags_of(source).unwrap_or_default();
-    let rows = source.rows.iter().filter_map(|row| state.pages.get(row));
-    rows.filter(|page| !state.page_in_trash(page)).map(move |page| {
+    let rows = source.rows.iter().filter_map(|row| state.page(*row));
+    let seen = |page: &&Page| !state.page_in_trash(page) && state.sees(Node::Page(page.id));
+    rows.filter(seen).map(move |page| {
         let tags: &[SelectOption] = match page.values.get(tags) {
             Some(PropertyValue::MultiSelect(options)) => options,
             _ => &[],
