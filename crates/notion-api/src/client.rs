@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::{HeaderValue, Uri, header};
+use notion_model::MarkdownVersion;
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
     self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
@@ -32,6 +33,7 @@ struct Inner {
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
     base: String,
+    markdown: Option<MarkdownVersion>,
     clock: SharedClock,
     limiter: Option<Arc<dyn Limiter>>,
 }
@@ -73,6 +75,11 @@ impl Client {
     /// The version of the API at which the client makes its calls.
     pub fn version(&self) -> ApiVersion {
         self.version
+    }
+
+    /// The dialect of Markdown of calls that name none; `None` if Notion decides.
+    pub fn markdown_version(&self) -> Option<&MarkdownVersion> {
+        self.inner.markdown.as_ref()
     }
 
     /// Returns what decides when a request may go; `None` for a client [without
@@ -229,6 +236,7 @@ pub struct ClientBuilder {
     token: Option<Token>,
     base: Option<String>,
     version: ApiVersion,
+    markdown: Option<MarkdownVersion>,
     transport: Option<SharedTransport>,
     clock: Option<Clock>,
     settings: StackSettings,
@@ -315,6 +323,22 @@ impl ClientBuilder {
     /// The version of the API: `2025-09-03`, if not said. A call may [say another](crate::Call::version).
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The dialect of Notion's Markdown in requests that name none, and in their answers: what Notion takes for the
+    /// default, if not said.
+    ///
+    /// ```
+    /// use notion_model::MarkdownVersion;
+    ///
+    /// # fn f(token: notion_api::Token) -> Result<(), notion_api::Error> {
+    /// let notion = notion_api::Client::builder().token(token).markdown_version(MarkdownVersion::V2).build()?;
+    /// assert_eq!(notion.markdown_version(), Some(&MarkdownVersion::V2));
+    /// # Ok(()) }
+    /// ```
+    pub fn markdown_version(mut self, version: impl Into<MarkdownVersion>) -> Self {
+        self.markdown = Some(version.into());
         self
     }
 
@@ -433,8 +457,9 @@ impl ClientBuilder {
             true => transport,
             false => layer::standard(transport, self.settings, clock.clone()),
         };
+        let markdown = self.markdown;
         Client {
-            inner: Arc::new(Inner { transport, headers, base, clock, limiter }),
+            inner: Arc::new(Inner { transport, headers, base, markdown, clock, limiter }),
             version: self.version,
             checks: !self.no_validation,
         }

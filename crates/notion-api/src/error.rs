@@ -364,6 +364,12 @@ impl Error {
         })
     }
 
+    /// Returns the limit that the request met, where Notion names it: `page_record_count` if Markdown would change a
+    /// part of a page that was not loaded, since the page has more than about 20,000 blocks.
+    pub fn limit_kind(&self) -> Option<&str> {
+        self.body()?.additional_data.as_ref()?.get("limit_kind")?.as_str()
+    }
+
     /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it
     /// came from, or by the one that [paused](Self::pause) the client.
     pub fn retry_after(&self) -> Option<Duration> {

@@ -75,6 +75,7 @@
 //! | `oauth` | yes | [tokens of public connections](oauth) (base64) |
 //! | `views` | yes | [views] of databases |
 //! | `webhooks` | | what webhooks post, and its signatures: `notion_model::webhook` (hmac, sha2) |
+//! | `admin` | | the [Admin API](admin), for the bot of an organization |
 //! | `agents` | | [agents] and sessions with them, in beta |
 //! | `markdown` | | trees of blocks as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of jiff |
@@ -100,6 +101,7 @@ mod credential;
 pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
+mod dialect;
 mod endpoint;
 mod endpoints;
 mod error;

@@ -71,6 +71,7 @@
 //! | `views` | yes | views of databases |
 //! | `webhook-types` | yes | what webhooks post; has `file-uploads` and `views` |
 //! | `webhooks` | | that, and signatures (hmac, sha2) |
+//! | `admin` | | objects of the Admin API |
 //! | `agents` | | agents and sessions with them, in beta |
 //! | `markdown` | | blocks out of Markdown and as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of [jiff](https://docs.rs/jiff), which is re-exported |
@@ -99,6 +100,7 @@ mod file;
 mod file_upload;
 mod filter;
 mod id;
+pub mod lexicon;
 mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;

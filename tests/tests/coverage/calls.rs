@@ -211,13 +211,13 @@ async fn comments(all: &Recorder) {
     let (comments, id) = (|| all.notion.comments(), CommentId::default());
     let file = FileUploadId::default();
     all.send(comments().create(page(), "text").attachments([file]).display_name("name")).await;
-    all.send(comments().create_markdown(page(), "text")).await;
+    all.send(comments().create_markdown(page(), "text").markdown_version("v2")).await;
     all.send(comments().reply(DiscussionId::default(), "text")).await;
     all.send(comments().reply_markdown(DiscussionId::default(), "text")).await;
     all.page(comments().list(page()).page_size(1)).await;
     all.send(comments().retrieve(id)).await;
     all.send(comments().update(id, "text")).await;
-    all.send(comments().update_markdown(id, "text")).await;
+    all.send(comments().update_markdown(id, "text").markdown_version("v2")).await;
     all.send(comments().delete(id)).await;
 }
 
@@ -267,7 +267,7 @@ async fn pages(all: &Recorder) {
     };
     all.send(create().children([BlockInput::divider()])).await;
     all.send(create().template(TemplateInput::default_one())).await;
-    all.send(create().markdown("text").allow_async()).await;
+    all.send(create().markdown("text").markdown_version("v2").allow_async()).await;
     all.send(pages().retrieve(id).filter_properties(["title"])).await;
     let update = pages().update(id).property("title", title()).icon(icon()).cover(cover());
     let update = update.locked(true).in_trash(true).archived(true).erase_content();
@@ -275,14 +275,15 @@ async fn pages(all: &Recorder) {
     all.send(update.filter_properties(["title"])).await;
     all.send(pages().move_to(id, id)).await;
     all.page(pages().property_item(id, &PropertyId::from("title")).page_size(1)).await;
-    all.send(pages().markdown(id).include_transcript()).await;
+    all.send(pages().markdown(id).include_transcript().markdown_version("v2")).await;
     for update in [
         MarkdownUpdate::append("text"),
         MarkdownUpdate::replace("text"),
         MarkdownUpdate::update([("a", "b")]),
         MarkdownUpdate::replace_range("a...b", "text"),
     ] {
-        all.send(pages().update_markdown(id, update.clone())).await;
+        let version = MarkdownVersion::V2;
+        all.send(pages().update_markdown(id, update.clone()).markdown_version(version)).await;
         all.send(pages().update_markdown_async(id, update)).await;
     }
 }
