@@ -240,6 +240,8 @@ open_enum! {
         PageOrDataSource = "page_or_data_source",
         /// The same, before version 2025-09-03.
         PageOrDatabase = "page_or_database",
+        /// Plugins: skills for agents.
+        Plugin = "plugin",
         /// Items of a property.
         PropertyItem = "property_item",
         /// Users.

@@ -8,7 +8,7 @@ use crate::answer::{Answer, answer, answer_list, objects};
 use crate::endpoints::pages::Created;
 use crate::endpoints::{
     async_tasks, blocks, comments, custom_emojis, data_sources, databases, file_uploads, markdown,
-    meeting_notes, oauth, pages, property_item, search, templates, views,
+    meeting_notes, oauth, pages, property_item, search, skills, templates, views,
 };
 use crate::store::connection::Capability::{
     InsertComments, InsertContent, ReadComments, ReadContent, ReadUsers, UpdateContent,
@@ -195,6 +195,15 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     post("/v1/search", Some(ReadContent), |state, call| {
         answer_list(search::search(state, call.body, call.version)?)
+    }),
+    get("/v1/ai/plugins", Some(ReadContent), |state, call| {
+        answer(Some(skills::list(state, call.query)?))
+    }),
+    get("/v1/ai/plugins/{id}", Some(ReadContent), |state, call| {
+        answer(Some(skills::plugin(state, call.argument(0))?))
+    }),
+    get("/v1/ai/skills/{id}", Some(ReadContent), |state, call| {
+        answer(Some(skills::skill(state, call.id(0)?)?))
     }),
     get("/v1/async_tasks/{task_id}", None, |state, call| {
         answer(Some(async_tasks::retrieve(state, call.argument(0))?))
