@@ -1,7 +1,6 @@
 //! The table of endpoints: by what each is asked, what its token must be allowed, what it may change, and who answers.
 
-use notion_model::{ListType, MarkdownVersion, PageId, UserId};
-use serde_json::Value;
+use notion_model::{ListType, PageId, UserId};
 use uuid::Uuid;
 
 use super::endpoint::{Endpoint, delete, get, oauth, patch, post, upload};
@@ -9,13 +8,12 @@ use crate::answer::{Answer, answer, answer_list, objects};
 use crate::endpoints::pages::Created;
 use crate::endpoints::{
     async_tasks, blocks, comments, custom_emojis, data_sources, databases, file_uploads, markdown,
-    meeting_notes, oauth, pages, property_item, search, templates, views,
+    meeting_notes, oauth, pages, property_item, search, skills, templates, views,
 };
 use crate::store::connection::Capability::{
     InsertComments, InsertContent, ReadComments, ReadContent, ReadUsers, UpdateContent,
 };
 use crate::wire::fail::Fail;
-use crate::wire::request::Body;
 
 /// Where two paths match, the first counts.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -87,17 +85,9 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), |state, call| {
         let id: PageId = call.id(0)?;
-        let body = Body::read(call.body, markdown::UPDATE)?;
-        let version = markdown::dialect::of_body(state, &body)?;
-        let warnings = markdown::update(state, id, &body, &version)?;
-        let mut page = markdown::retrieve(state, Uuid::from(id).into(), &version)?;
-        let is_async = body.flag("allow_async")?.unwrap_or_default();
-        // Only a dialect that knows them, and an answer that comes at once, has them.
-        if version != MarkdownVersion::V1 && !is_async && !warnings.is_empty() {
-            page.warnings = Some(warnings.into_iter().map(Value::from).collect());
-        }
-        let page = Some(page);
-        match is_async {
+        let update = markdown::Update::read(call.body)?;
+        let page = Some(markdown::update(state, id, &update)?);
+        match update.allows_task() {
             true => async_tasks::accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
             false => answer(page),
         }
@@ -205,6 +195,15 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     post("/v1/search", Some(ReadContent), |state, call| {
         answer_list(search::search(state, call.body, call.version)?)
+    }),
+    get("/v1/ai/plugins", Some(ReadContent), |state, call| {
+        answer(Some(skills::list(state, call.query)?))
+    }),
+    get("/v1/ai/plugins/{id}", Some(ReadContent), |state, call| {
+        answer(Some(skills::plugin(state, call.argument(0))?))
+    }),
+    get("/v1/ai/skills/{id}", Some(ReadContent), |state, call| {
+        answer(Some(skills::skill(state, call.id(0)?)?))
     }),
     get("/v1/async_tasks/{task_id}", None, |state, call| {
         answer(Some(async_tasks::retrieve(state, call.argument(0))?))

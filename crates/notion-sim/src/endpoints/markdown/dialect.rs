@@ -10,26 +10,22 @@ use crate::wire::request::{Body, Query};
 /// The name of the parameter.
 pub(crate) const KEY: &str = "markdown_version";
 
-fn chosen(state: &State, place: &str, given: Option<&Value>) -> Result<MarkdownVersion> {
+pub(crate) fn named(state: &State, place: &str, name: Option<&str>) -> Result<MarkdownVersion> {
     let is_next = state.settings().next_markdown;
-    match (given, given.and_then(Value::as_str)) {
-        (None, _) if is_next => Ok(MarkdownVersion::V2),
-        (None, _) => Ok(MarkdownVersion::V1),
-        (_, Some("v2")) => Ok(MarkdownVersion::V2),
-        (_, Some("v1")) if !is_next => Ok(MarkdownVersion::V1),
-        (given, _) => {
+    match name {
+        None if is_next => Ok(MarkdownVersion::V2),
+        None => Ok(MarkdownVersion::V1),
+        Some("v2") => Ok(MarkdownVersion::V2),
+        Some("v1") if !is_next => Ok(MarkdownVersion::V1),
+        Some(name) => {
             let should = if is_next { "`\"v2\"`" } else { "`\"v1\"` or `\"v2\"`" };
-            Err(Fail::at(place, KEY, should, given))
+            Err(Fail::at(place, KEY, should, Some(&Value::from(name))))
         }
     }
 }
 
 pub(crate) fn of_query(state: &State, query: &Query) -> Result<MarkdownVersion> {
-    chosen(state, "query", query.get(KEY).map(Value::from).as_ref())
-}
-
-pub(crate) fn of_body(state: &State, body: &Body) -> Result<MarkdownVersion> {
-    chosen(state, "body", body.raw(KEY))
+    named(state, "query", query.get(KEY))
 }
 
 /// The dialect of a body that has Markdown only among other things: without it, it names none.
@@ -37,5 +33,6 @@ pub(crate) fn beside_markdown(state: &State, body: &Body) -> Result<MarkdownVers
     if !body.has("markdown") && body.has(KEY) {
         return Err(Fail::body(KEY, "not present", body.raw(KEY)));
     }
-    of_body(state, body)
+    let name = body.get::<String>(KEY, "a string")?;
+    named(state, "body", name.as_deref())
 }
