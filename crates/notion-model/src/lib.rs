@@ -72,6 +72,7 @@ mod error;
 mod file;
 mod file_upload;
 mod filter;
+mod held_file;
 mod id;
 mod list;
 #[cfg(feature = "markdown")]
@@ -108,6 +109,7 @@ pub use crate::error::{ErrorBody, ErrorCode};
 pub use crate::file::*;
 pub use crate::file_upload::*;
 pub use crate::filter::*;
+pub use crate::held_file::{FileHolder, FileLocation, FileSpot, HeldFile};
 pub use crate::id::*;
 pub use crate::list::{IncompleteReason, List, ListType, RequestStatus, RequestStatusType};
 pub use crate::meeting_note::*;
