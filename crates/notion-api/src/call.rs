@@ -1,5 +1,7 @@
 use std::future::Future;
 
+use futures_core::Stream;
+
 use crate::{Client, Endpoint, Error, Paged, RawResponse};
 
 /// A request being put together: an endpoint, and who will send it.
@@ -71,6 +73,8 @@ pub trait Caller: Clone + Sized {
     type Output<R: Send + 'static>;
     /// Many results, one after the other.
     type Items<R: Send + 'static>;
+    /// Parts of one answer, as they come.
+    type Stream<S: Stream + Send + Unpin + 'static>: Send + 'static;
 
     /// Sends `endpoint` once.
     fn send<E: Endpoint>(&self, endpoint: E) -> Self::Output<E::Response>;
@@ -86,6 +90,12 @@ pub trait Caller: Clone + Sized {
     where
         R: Send + 'static,
         F: Future<Output = Result<R, Error>> + Send + 'static;
+
+    /// Begins what comes in parts.
+    fn stream<S, F>(&self, open: impl FnOnce(Client) -> F) -> Self::Output<Self::Stream<S>>
+    where
+        S: Stream + Send + Unpin + 'static,
+        F: Future<Output = Result<S, Error>> + Send + 'static;
 }
 
 /// Something that takes several requests, as a value.

@@ -3,12 +3,16 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use futures_core::Stream;
 use http::{HeaderValue, Uri, header};
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
-    self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
+    self, Limiter, LocalLimiter, Metrics, RateLimitSettings, RetrySettings, StackSettings,
+    TimeoutSettings,
 };
-use notion_transport::{PathTemplate, Request, Response, SharedTransport, Transport};
+use notion_transport::{
+    Body, PathTemplate, Request, Response, SharedTransport, StreamResponse, Transport,
+};
 
 use crate::response::ResponseFuture;
 use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
@@ -21,6 +25,8 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     transport: SharedTransport,
+    /// The same for the hosts of files, which Notion's rate limit does not concern.
+    storage: SharedTransport,
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
     base: String,
@@ -96,6 +102,13 @@ impl Client {
             None => None,
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
+        let at = |error: Error| error.at(&E::ROUTE).with_effect(endpoint.effect());
+        let request = self.request_of(endpoint)?;
+        self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
+    }
+
+    /// The request of `endpoint`, which has a path only, if it keeps to the rules.
+    pub(crate) fn request_of<E: Endpoint>(&self, endpoint: &E) -> Result<Request, Error> {
         let effect = endpoint.effect();
         let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
         self.check(endpoint).map_err(at)?;
@@ -103,7 +116,7 @@ impl Client {
         let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), effect);
         let mut request = request.map_err(at)?;
         request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
-        self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
+        Ok(request)
     }
 
     /// Whether requests are checked before they are sent.
@@ -124,7 +137,44 @@ impl Client {
     ///
     /// Everything about a call that does not depend on its type happens here, so it is compiled once and not once
     /// for each endpoint.
-    pub(crate) async fn execute(&self, mut request: Request) -> Result<Response, Error> {
+    pub(crate) async fn execute(&self, request: Request) -> Result<Response, Error> {
+        let request = self.addressed(request)?;
+        let response = self.0.transport.send(request).await.map_err(Error::transport)?;
+        Error::check(&response, &self.0.clock)?;
+        Ok(response)
+    }
+
+    /// Sends a request that has a path only, and returns the answer before its body is there, if its status says success.
+    pub(crate) async fn execute_stream(&self, request: Request) -> Result<StreamResponse, Error> {
+        /// How large an error may be.
+        const LIMIT: usize = 1 << 20;
+
+        let request = self.addressed(request)?;
+        let answer = self.0.transport.stream(request).await.map_err(Error::transport)?;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        let (head, body) = answer.into_parts();
+        let body = body.collect(LIMIT).await;
+        let body = body.map_err(|error| Error::transport(error.with_status(head.status)))?;
+        let response = Response::from_parts(head, body);
+        Error::check(&response, &self.0.clock)?;
+        Ok(response.map(Body::from))
+    }
+
+    /// Sends a request to a host of files, which gets neither token nor version.
+    pub(crate) async fn fetch(
+        &self,
+        mut request: Request,
+    ) -> Result<StreamResponse, notion_transport::Error> {
+        if let Ok(headers) = &self.0.headers {
+            request.headers_mut().insert(header::USER_AGENT, headers.user_agent.clone());
+        }
+        self.0.storage.stream(request).await
+    }
+
+    /// Adds to a request that has a path only where it goes, and who sends it.
+    fn addressed(&self, mut request: Request) -> Result<Request, Error> {
         let inner = &*self.0;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -137,9 +187,7 @@ impl Client {
         }
         map.insert(header::USER_AGENT, headers.user_agent.clone());
         map.insert("notion-version", version);
-        let response = inner.transport.send(request).await.map_err(Error::transport)?;
-        Error::check(&response, &inner.clock)?;
-        Ok(response)
+        Ok(request)
     }
 
     /// Sends `endpoint` and reads the answer.
@@ -161,6 +209,7 @@ crate::groups!(Client);
 impl Caller for Client {
     type Output<R: Send + 'static> = ResponseFuture<R>;
     type Items<R: Send + 'static> = Items<R>;
+    type Stream<S: Stream + Send + Unpin + 'static> = S;
 
     fn send<E: Endpoint>(&self, endpoint: E) -> ResponseFuture<E::Response> {
         let client = self.clone();
@@ -181,6 +230,14 @@ impl Caller for Client {
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
         ResponseFuture::new(flow(self.clone()))
+    }
+
+    fn stream<S, F>(&self, open: impl FnOnce(Client) -> F) -> ResponseFuture<S>
+    where
+        S: Stream + Send + Unpin + 'static,
+        F: Future<Output = Result<S, Error>> + Send + 'static,
+    {
+        ResponseFuture::new(open(self.clone()))
     }
 }
 
@@ -399,12 +456,27 @@ impl ClientBuilder {
     ) -> Client {
         let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
         let limiter = (!self.bare).then(|| self.settings.shared_limiter(&clock));
-        let transport = match self.bare {
-            true => transport,
-            false => layer::standard(transport, self.settings, clock.clone()),
+        let (transport, storage) = match self.bare {
+            true => (transport.clone(), transport),
+            false => {
+                // A host that refuses is waited for, and so is nobody else.
+                let unlimited = LocalLimiter::new(RateLimitSettings::unlimited(), clock.clone());
+                let storage = self.settings.clone().limiter(Arc::new(unlimited));
+                let storage = layer::standard(transport.clone(), storage, clock.clone());
+                (layer::standard(transport, self.settings, clock.clone()), storage)
+            }
         };
         let validation = !self.no_validation;
         let version = self.version;
-        Client(Arc::new(Inner { transport, headers, base, version, validation, clock, limiter }))
+        Client(Arc::new(Inner {
+            transport,
+            storage,
+            headers,
+            base,
+            version,
+            validation,
+            clock,
+            limiter,
+        }))
     }
 }

@@ -141,6 +141,10 @@ pub enum ErrorKind {
     TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
+    /// What was downloaded could not be written.
+    Sink(io::Error),
+    /// A file can't be downloaded.
+    Download(DownloadProblem),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     UploadFailed(Box<FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
@@ -154,6 +158,27 @@ pub enum ErrorKind {
     WorkerGone,
 }
 
+/// Why a file can't be downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DownloadProblem {
+    /// It is elsewhere, and [`external`](crate::files::Download::external) was not said.
+    External,
+    /// Its address is none that can be asked for a file.
+    NotAnAddress,
+    /// The host answered with this status; if the file is Notion's, also at a new address.
+    Refused {
+        /// The HTTP status.
+        status: StatusCode,
+    },
+    /// What had it was read again for a new address, and has it no more.
+    Gone,
+    /// It has changed, or may have, while it came, and what was handed out can't be taken back.
+    Changed,
+    /// The host sends elsewhere: too often, to nowhere, or from an encrypted address to one that is not.
+    Redirect,
+}
+
 impl ErrorKind {
     /// Whether nothing had been sent yet when it happened.
     fn is_before_sending(&self) -> bool {
@@ -164,6 +189,7 @@ impl ErrorKind {
                 | Self::Source(_)
                 | Self::Encode(_)
                 | Self::Setup(_)
+                | Self::Download(DownloadProblem::External | DownloadProblem::NotAnAddress)
         )
     }
 }
@@ -316,6 +342,7 @@ impl Error {
         match &self.0.kind {
             ErrorKind::Api { status, .. } | ErrorKind::NotJson { status, .. } => Some(*status),
             ErrorKind::Transport(error) => error.status(),
+            ErrorKind::Download(DownloadProblem::Refused { status }) => Some(*status),
             _ => None,
         }
     }
@@ -425,7 +452,7 @@ impl StdError for Error {
         match &self.0.kind {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
-            ErrorKind::Source(error) => Some(error),
+            ErrorKind::Source(error) | ErrorKind::Sink(error) => Some(error),
             ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }

@@ -50,6 +50,11 @@ macro_rules! groups {
                 $crate::file_uploads::FileUploads::new(self.clone())
             }
 
+            /// Files on their way from Notion.
+            pub fn files(&self) -> $crate::files::Files<Self> {
+                $crate::files::Files::new(self.clone())
+            }
+
             /// Emojis that the workspace made.
             pub fn custom_emojis(&self) -> $crate::custom_emojis::CustomEmojis<Self> {
                 $crate::custom_emojis::CustomEmojis::new(self.clone())

@@ -67,6 +67,7 @@ mod endpoint;
 mod endpoints;
 mod error;
 pub mod file_uploads;
+pub mod files;
 mod groups;
 mod items;
 pub mod meeting_notes;
@@ -90,7 +91,7 @@ pub use crate::endpoint::{
     Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
 };
 pub use crate::endpoints::{EndpointInfo, endpoints};
-pub use crate::error::{Error, ErrorKind};
+pub use crate::error::{DownloadProblem, Error, ErrorKind};
 pub use crate::items::Items;
 pub use crate::raw::{RawRequest, RawResponse};
 pub use crate::reconcile::{Reconcile, Reconciled, Settle, Settles};

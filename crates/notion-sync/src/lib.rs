@@ -17,6 +17,7 @@
 //! thread serves the connections and timers of a client and its clones.
 
 mod block_on;
+mod streaming;
 mod worker;
 
 use std::future::Future;
@@ -26,6 +27,7 @@ use std::{fmt, mem, vec};
 use notion_api::{Caller, Endpoint, Error, Paged};
 use notion_transport::layer::Limiter;
 
+pub use crate::streaming::{FileReader, Streaming};
 use crate::worker::{Waiting, Worker};
 
 /// A blocking client. Cheap to clone; clones share connections, the rate limit and the thread that serves them.
@@ -59,6 +61,7 @@ notion_api::groups!(Client);
 impl Caller for Client {
     type Output<R: Send + 'static> = Result<R, Error>;
     type Items<R: Send + 'static> = Items<R>;
+    type Stream<S: futures_core::Stream + Send + Unpin + 'static> = Streaming<S>;
 
     fn send<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Error> {
         self.worker.wait(self.inner.send(endpoint))?
@@ -84,6 +87,18 @@ impl Caller for Client {
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
         self.worker.wait(self.inner.run(flow))?
+    }
+
+    fn stream<S, F>(
+        &self,
+        open: impl FnOnce(notion_api::Client) -> F,
+    ) -> Result<Streaming<S>, Error>
+    where
+        S: futures_core::Stream + Send + Unpin + 'static,
+        F: Future<Output = Result<S, Error>> + Send + 'static,
+    {
+        let stream = self.worker.wait(self.inner.stream(open))??;
+        Ok(Streaming::new(stream, self.worker.clone()))
     }
 }
 

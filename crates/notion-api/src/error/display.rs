@@ -4,7 +4,7 @@ use std::time::Duration;
 use notion_model::FileImportResultKind;
 use serde_json::Value;
 
-use super::{Error, ErrorKind};
+use super::{DownloadProblem, Error, ErrorKind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,6 +81,17 @@ impl fmt::Display for Error {
                 write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
             }
             ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
+            ErrorKind::Sink(error) => write!(f, "the file can't be written: {error}")?,
+            ErrorKind::Download(problem) => match problem {
+                DownloadProblem::External => f.write_str("not fetched, the file is elsewhere: external() allows it")?,
+                DownloadProblem::NotAnAddress => f.write_str("the address of the file is no http or https address")?,
+                DownloadProblem::Refused { status } => {
+                    write!(f, "the host of the file answered with {}", status.as_u16())?;
+                }
+                DownloadProblem::Gone => f.write_str("the file is not where it was any more")?,
+                DownloadProblem::Changed => f.write_str("the file has changed, or may have, while it came")?,
+                DownloadProblem::Redirect => f.write_str("the host of the file sends elsewhere, and nobody may follow")?,
+            },
             ErrorKind::UploadFailed(upload) => {
                 let status = upload.status.as_str();
                 write!(f, "the file upload {} has {status}", upload.id)?;

@@ -1,0 +1,458 @@
+//! The way of a file: requests, one after the other, until all of it is there.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, DATE, ETAG,
+    HeaderMap, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE,
+};
+use http::{StatusCode, Uri};
+use notion_model::{FileLocation, HeldFile, HostedFile, jiff};
+use notion_transport::{Body, Effect, PathTemplate, Request, StreamResponse};
+
+use super::redirect;
+use super::renew::renew;
+use super::{Options, Piece, Remote, Watcher};
+use crate::{Client, DownloadProblem, Error, ErrorKind};
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+
+/// How many connections in a row may break without anything new.
+const STALLS: u32 = 5;
+
+/// A file that comes, over as many requests as it takes.
+pub(super) struct Fetch {
+    state: State,
+}
+
+enum State {
+    Coming { way: Box<Way>, body: Body },
+    Opening(Opening),
+    Over,
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<Opened, Error>> + Send>>;
+
+/// An answer from which the file comes.
+struct Opened {
+    way: Box<Way>,
+    body: Body,
+    /// Whether it comes from its start, although some of it was there.
+    anew: bool,
+}
+
+/// What is known of the file, and how far it has come.
+struct Way {
+    client: Client,
+    remote: Remote,
+    watcher: Watcher,
+    /// Whether what was handed out can be taken back.
+    restarts: bool,
+    /// Whether the address was renewed, and has not worked since.
+    renewed: bool,
+    received: u64,
+    /// How many bytes of the body that comes have been there before.
+    skip: u64,
+    length: Option<u64>,
+    content_type: Option<String>,
+    validator: Option<Validator>,
+    stalls: u32,
+}
+
+/// What tells that the content is the same, to the byte.
+#[derive(Clone, Debug, PartialEq)]
+struct Validator {
+    header: HeaderName,
+    value: HeaderValue,
+}
+
+impl Validator {
+    /// What these headers say: an `ETag` that is not weak, or a date of change that is before that of the answer.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        if let Some(tag) = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/")) {
+            return Some(Self { header: ETAG, value: tag.clone() });
+        }
+        let changed = headers.get(LAST_MODIFIED)?;
+        let is_before = headers.get(DATE).is_some_and(|date| date != changed);
+        is_before.then(|| Self { header: LAST_MODIFIED, value: changed.clone() })
+    }
+
+    /// Whether an answer with these headers has the same content; one that says nothing may have.
+    fn allows(&self, headers: &HeaderMap) -> bool {
+        headers.get(&self.header).is_none_or(|value| value == self.value)
+    }
+}
+
+impl Fetch {
+    /// Begins to fetch a file. If it `restarts`, a [`Piece::Anew`] may come.
+    pub(super) async fn begin(
+        client: Client,
+        options: Options,
+        restarts: bool,
+    ) -> Result<Self, Error> {
+        let Options { remote, external, watcher } = options;
+        if let Remote::Held(file) = &remote
+            && file.is_external()
+            && !external
+        {
+            return Err(problem(DownloadProblem::External));
+        }
+        let way = Box::new(Way {
+            client,
+            remote,
+            watcher,
+            restarts,
+            renewed: false,
+            received: 0,
+            skip: 0,
+            length: None,
+            content_type: None,
+            validator: None,
+            stalls: 0,
+        });
+        let Opened { way, body, .. } = way.open().await?;
+        Ok(Self { state: State::Coming { way, body } })
+    }
+
+    fn way(&self) -> Option<&Way> {
+        match &self.state {
+            State::Coming { way, .. } => Some(way),
+            _ => None,
+        }
+    }
+
+    pub(super) fn length(&self) -> Option<u64> {
+        self.way()?.length
+    }
+
+    pub(super) fn content_type(&self) -> Option<&str> {
+        self.way()?.content_type.as_deref()
+    }
+
+    /// The next piece; `None` when the file is whole.
+    pub(super) fn poll_piece(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Piece, Error>>> {
+        loop {
+            match &mut self.state {
+                State::Over => return Poll::Ready(None),
+                State::Opening(opening) => match ready!(opening.as_mut().poll(cx)) {
+                    Ok(Opened { way, body, anew }) => {
+                        self.state = State::Coming { way, body };
+                        if anew {
+                            return Poll::Ready(Some(Ok(Piece::Anew)));
+                        }
+                    }
+                    Err(error) => return self.fail(error),
+                },
+                State::Coming { way, body } => {
+                    let error = match ready!(Pin::new(body).poll_next(cx)) {
+                        Some(Ok(chunk)) => match way.take(chunk) {
+                            Ok(chunk) if chunk.is_empty() => continue,
+                            Ok(chunk) => return Poll::Ready(Some(Ok(Piece::Bytes(chunk)))),
+                            Err(error) => return self.fail(transport(error)),
+                        },
+                        None if way.is_whole() => {
+                            self.state = State::Over;
+                            return Poll::Ready(None);
+                        }
+                        None => way.cut_short(),
+                        Some(Err(error)) => error,
+                    };
+                    if !way.may_go_on(&error) {
+                        return self.fail(transport(error));
+                    }
+                    if let State::Coming { way, .. } =
+                        std::mem::replace(&mut self.state, State::Over)
+                    {
+                        self.state = State::Opening(Box::pin(way.open_again()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn fail(&mut self, error: Error) -> Poll<Option<Result<Piece, Error>>> {
+        self.state = State::Over;
+        Poll::Ready(Some(Err(error.with_effect(Effect::Read))))
+    }
+}
+
+impl Way {
+    /// Sends requests until one of them is answered by the file, from where it is missing.
+    async fn open(mut self: Box<Self>) -> Result<Opened, Error> {
+        if self.is_expired() {
+            self.renew().await?;
+        }
+        loop {
+            let answer = self.ask().await?;
+            let status = answer.status();
+            if status == StatusCode::RANGE_NOT_SATISFIABLE && self.received > 0 {
+                // It is shorter than it was.
+                self.validator = None;
+            } else if status.is_success() {
+                if let Some(anew) = self.takes(answer.headers(), status)? {
+                    self.renewed = false;
+                    let body = answer.into_body();
+                    return Ok(Opened { way: self, body, anew });
+                }
+            } else if may_be_expired(status) && self.can_renew() {
+                self.renew().await?;
+            } else {
+                return Err(problem(DownloadProblem::Refused { status }));
+            }
+        }
+    }
+
+    /// The same, a while after a connection that brought nothing.
+    async fn open_again(mut self: Box<Self>) -> Result<Opened, Error> {
+        if self.stalls > 0 {
+            let wait = Duration::from_secs(1 << self.stalls.min(5));
+            self.client.clock().sleep(wait).await;
+        }
+        self.stalls += 1;
+        self.open().await
+    }
+
+    /// Whether the answer of this status and with these headers has the file, and if it does, whether from its start
+    /// although some of it was there. If it does not, the next request has to be another.
+    fn takes(&mut self, headers: &HeaderMap, status: StatusCode) -> Result<Option<bool>, Error> {
+        let was = self.validator.take();
+        let asked_for = was.as_ref().filter(|_| self.received > 0);
+        if status == StatusCode::PARTIAL_CONTENT {
+            let Some(validator) = asked_for else {
+                return Err(problem(DownloadProblem::Refused { status }));
+            };
+            let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
+            let range = range.and_then(Range::read);
+            let fits = range.is_some_and(|range| {
+                let same_length = range.total.is_none_or(|total| self.length == Some(total));
+                range.start == self.received && same_length
+            });
+            // What is not the rest of the same is not put behind it: the whole is asked for.
+            if fits && validator.allows(headers) {
+                self.skip = 0;
+                self.validator = was;
+                return Ok(Some(false));
+            }
+            return Ok(None);
+        }
+        let now = Validator::of(headers);
+        let is_same = asked_for.is_some() && was == now;
+        let anew = self.received > 0 && !is_same;
+        if anew && !self.restarts {
+            return Err(problem(DownloadProblem::Changed));
+        }
+        // A server that knows no ranges sends again what was there.
+        self.skip = if is_same { self.received } else { 0 };
+        if !is_same {
+            self.received = 0;
+            self.length = length(headers);
+            let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+            self.content_type = headers.get(CONTENT_TYPE).and_then(text);
+        }
+        self.validator = now;
+        Ok(Some(anew))
+    }
+
+    /// Asks for the file, or what is missing of it, wherever that is.
+    async fn ask(&self) -> Result<StreamResponse, Error> {
+        let not_an_address = || problem(DownloadProblem::NotAnAddress);
+        let mut uri = redirect::absolute(self.url()).ok_or_else(not_an_address)?;
+        for _ in 0..=REDIRECTS {
+            let answer = self.client.fetch(self.request(uri.clone())).await.map_err(transport)?;
+            if !is_redirect(answer.status()) {
+                return Ok(answer);
+            }
+            let target = redirect::target(&uri, answer.headers());
+            uri = target.ok_or_else(|| problem(DownloadProblem::Redirect))?;
+        }
+        Err(problem(DownloadProblem::Redirect))
+    }
+
+    fn request(&self, uri: Uri) -> Request {
+        let mut request = Request::default();
+        *request.uri_mut() = uri;
+        request.extensions_mut().insert(Effect::Read);
+        request.extensions_mut().insert(PathTemplate("{file}"));
+        let headers = request.headers_mut();
+        // Ranges and lengths are those of what is sent.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if let Some(validator) = self.validator.as_ref().filter(|_| self.received > 0)
+            && let Ok(range) = HeaderValue::try_from(format!("bytes={}-", self.received))
+        {
+            headers.insert(RANGE, range);
+            headers.insert(IF_RANGE, validator.value.clone());
+        }
+        request
+    }
+
+    fn url(&self) -> &str {
+        match &self.remote {
+            Remote::Held(file) => file.url(),
+            Remote::Hosted(file) => &file.url,
+            Remote::Url(url) => url,
+        }
+    }
+
+    /// The file, if a new address for it can be had.
+    fn renewable(&self) -> Option<(&HeldFile, &HostedFile)> {
+        match &self.remote {
+            Remote::Held(held) => match &held.location {
+                FileLocation::Hosted(file) => Some((held, file)),
+                FileLocation::External(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn can_renew(&self) -> bool {
+        !self.renewed && self.renewable().is_some()
+    }
+
+    fn is_expired(&self) -> bool {
+        let now = jiff::Timestamp::try_from(self.client.clock().wall());
+        match (self.renewable(), now) {
+            (Some((_, file)), Ok(now)) => file.is_expired(now),
+            _ => false,
+        }
+    }
+
+    async fn renew(&mut self) -> Result<(), Error> {
+        if let Some((held, _)) = self.renewable() {
+            self.remote = renew(&self.client, held).await?.into();
+            self.renewed = true;
+        }
+        Ok(())
+    }
+
+    /// Takes a chunk, without what has been there before.
+    fn take(&mut self, mut chunk: Bytes) -> Result<Bytes, notion_transport::Error> {
+        let known = usize::try_from(self.skip).map_or(chunk.len(), |skip| skip.min(chunk.len()));
+        let _ = chunk.split_to(known);
+        self.skip -= known as u64;
+        if chunk.is_empty() {
+            return Ok(chunk);
+        }
+        self.received += chunk.len() as u64;
+        if self.length.is_some_and(|length| self.received > length) {
+            let detail = "the file is longer than the server said";
+            return Err(broken(notion_transport::ErrorKind::Other).with_detail(detail));
+        }
+        self.stalls = 0;
+        self.watcher.tell(self.received, self.length);
+        Ok(chunk)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.skip == 0 && self.length.is_none_or(|length| self.received == length)
+    }
+
+    /// The error of a body that ended before the file did.
+    fn cut_short(&self) -> notion_transport::Error {
+        let detail = format!("{} bytes of {:?} came", self.received, self.length);
+        broken(notion_transport::ErrorKind::Interrupted).with_detail(detail)
+    }
+
+    /// Whether a further request may bring what is missing.
+    fn may_go_on(&self, error: &notion_transport::Error) -> bool {
+        use notion_transport::ErrorKind::{Interrupted, NotSent, Timeout};
+
+        let is_passing = matches!(error.kind(), Interrupted | NotSent | Timeout);
+        let is_possible = self.restarts || self.received == 0 || self.validator.is_some();
+        is_passing && is_possible && self.stalls < STALLS
+    }
+}
+
+/// How long the whole is that an answer with these headers has.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    if headers.contains_key(CONTENT_ENCODING) {
+        return None; // It may be unpacked by now.
+    }
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
+}
+
+/// Which bytes an answer says that it has: `bytes 5-9/10`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Range {
+    start: u64,
+    total: Option<u64>,
+}
+
+impl Range {
+    fn read(header: &str) -> Option<Self> {
+        let (unit, range) = header.trim().split_once(' ')?;
+        let (range, total) = range.trim().split_once('/')?;
+        let (start, end) = range.split_once('-')?;
+        let number = |text: &str| text.trim().parse::<u64>().ok();
+        let (start, end) = (number(start)?, number(end)?);
+        let total = if total.trim() == "*" { None } else { Some(number(total)?) };
+        let is_one = unit.eq_ignore_ascii_case("bytes") && start <= end;
+        (is_one && total.is_none_or(|total| end < total)).then_some(Self { start, total })
+    }
+}
+
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// What hosts answer to an address that has expired, and some others.
+fn may_be_expired(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 400 | 401 | 403 | 404 | 410)
+}
+
+fn broken(kind: notion_transport::ErrorKind) -> notion_transport::Error {
+    notion_transport::Error::new(kind).with_status(StatusCode::OK)
+}
+
+fn transport(error: notion_transport::Error) -> Error {
+    Error::transport(error).with_effect(Effect::Read)
+}
+
+fn problem(problem: DownloadProblem) -> Error {
+    Error::new(ErrorKind::Download(problem)).with_effect(Effect::Read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_read_or_it_is_none() {
+        let read = |text: &str| Range::read(text).map(|range| (range.start, range.total));
+        assert_eq!(read("bytes 5-9/10"), Some((5, Some(10))));
+        assert_eq!(read(" Bytes 0-0/* "), Some((0, None)));
+        for none in [
+            "bytes */10",
+            "bytes 5-9",
+            "lines 5-9/10",
+            "bytes 9-5/10",
+            "bytes 5-10/10",
+            "5-9/10",
+            "",
+        ] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn only_what_tells_bytes_apart_is_a_validator() {
+        let of = |headers: &[(&'static str, &'static str)]| {
+            let headers = headers.iter().map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            Validator::of(&headers.collect()).map(|it| it.value.to_str().unwrap().to_owned())
+        };
+        assert_eq!(of(&[("etag", "\"a\""), ("last-modified", "x")]).as_deref(), Some("\"a\""));
+        assert_eq!(of(&[("etag", "W/\"a\"")]), None);
+        assert_eq!(of(&[("last-modified", "x"), ("date", "y")]).as_deref(), Some("x"));
+        assert_eq!(of(&[("last-modified", "x"), ("date", "x")]), None, "it may change yet");
+        assert_eq!(of(&[("last-modified", "x")]), None);
+    }
+}
