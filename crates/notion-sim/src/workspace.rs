@@ -3,6 +3,7 @@
 pub(crate) mod builder;
 mod control;
 mod faults;
+mod files;
 mod import;
 pub(crate) mod inner;
 mod inspect;
@@ -17,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notion_model::PageId;
 use notion_model::jiff::SignedDuration;
-use notion_transport::{Request, Response, Transport};
+use notion_transport::{Request, Response, StreamResponse, Transport};
 
 use crate::endpoints::templates;
 use crate::workspace::builder::Builder;
@@ -113,6 +114,14 @@ impl Transport for Workspace {
         request: Request,
     ) -> impl Future<Output = std::result::Result<Response, notion_transport::Error>> + Send {
         ready(self.outcome(request).in_process())
+    }
+
+    fn stream(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = std::result::Result<StreamResponse, notion_transport::Error>> + Send
+    {
+        ready(self.outcome(request).streamed())
     }
 }
 

@@ -168,11 +168,12 @@ async fn write_broken(
         FaultKind::SlowBody => (body.len(), body.chunks(body.len().div_ceil(8).max(1)).collect()),
         _ => return Ok(()),
     };
-    let head = format!(
-        "HTTP/1.1 {}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n",
-        answer.status(),
-    );
-    to.write_all(head.as_bytes()).await?;
+    let mut head = format!("HTTP/1.1 {}\r\n", answer.status()).into_bytes();
+    for (name, value) in answer.headers() {
+        head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    head.extend(format!("content-length: {length}\r\n\r\n").as_bytes());
+    to.write_all(&head).await?;
     for piece in pieces {
         if kind == FaultKind::SlowBody {
             sleep(delay).await;

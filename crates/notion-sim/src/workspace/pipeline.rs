@@ -8,7 +8,7 @@ use notion_transport::{Request, Response};
 
 use super::inner::Inner;
 use super::log::Logged;
-use super::{Workspace, control};
+use super::{Workspace, control, files};
 use crate::answer::{self, Answer};
 use crate::endpoints::{oauth, templates};
 use crate::router::endpoint;
@@ -24,7 +24,7 @@ impl Workspace {
 
     /// Answers a request, or lets it meet its fault.
     pub(crate) fn outcome(&self, request: Request) -> Outcome {
-        let fault = match is_of_the_api(&request) {
+        let fault = match is_of_the_api(&request) || files::is_asked_for(&request) {
             true => faults::take(&mut self.lock().faults, &request),
             false => None,
         };
@@ -46,7 +46,8 @@ impl Workspace {
 
     /// Passes a request through the simulator, in this order:
     ///
-    /// 1. What is said to the simulator itself, and the page on which users grant access, are answered, and not noted.
+    /// 1. What is said to the simulator itself, files, and the page on which users grant access, are answered, and not
+    ///    noted. A fault may spoil a file.
     /// 2. A fault may take the place of all that follows, up to the log.
     /// 3. [`Inner::answer`]: limiter, token, version, endpoint, webhooks.
     /// 4. A fault may spoil the answer of a request that was carried out.
@@ -54,7 +55,10 @@ impl Workspace {
     fn pass(&self, request: Request, fault: Option<&Fault>) -> Response {
         let mut inner = self.lock();
         if let Some(response) = control::answer(&mut inner, &request) {
-            return response;
+            return match fault {
+                Some(fault) => fault.answer(Some(response), ""),
+                None => response,
+            };
         }
         if let Some(response) = oauth::consent::answer(&mut inner.state, &request) {
             return response;
