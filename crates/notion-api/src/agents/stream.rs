@@ -10,7 +10,7 @@ use futures_core::Stream;
 use http::HeaderValue;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use notion_model::agent::{EventError, EventReader, StreamEvent};
-use notion_transport::Body;
+use notion_transport::{Body, Effect};
 
 use super::sessions::{TurnStream, UpdateSession, UpdateSessionStream};
 use crate::{Caller, Client, Endpoint, Error, Flaw};
@@ -42,8 +42,9 @@ impl<C: Caller> TurnStream<C> {
     pub fn events(self) -> C::Output<C::Stream<SessionEvents>> {
         let endpoint = self.endpoint;
         self.caller.stream(move |client| async move {
+            let effect = endpoint.effect();
             let body = open(&client, endpoint).await?;
-            Ok(SessionEvents::new(client, body))
+            Ok(SessionEvents::new(client, effect, body))
         })
     }
 }
@@ -51,6 +52,8 @@ impl<C: Caller> TurnStream<C> {
 /// The events of a turn as they come: a stream, which ends with the turn or with an error.
 pub struct SessionEvents {
     client: Client,
+    /// That of the request that began it.
+    effect: Effect,
     state: State,
     reader: EventReader,
     session: Option<String>,
@@ -83,9 +86,10 @@ async fn open(client: &Client, endpoint: UpdateSessionStream) -> Result<Body, Er
 }
 
 impl SessionEvents {
-    fn new(client: Client, body: Body) -> Self {
+    fn new(client: Client, effect: Effect, body: Body) -> Self {
         Self {
             client,
+            effect,
             state: State::Coming(body),
             reader: EventReader::new(),
             session: None,
@@ -137,10 +141,16 @@ impl SessionEvents {
                 self.last_sequence = event.sequence.or(self.last_sequence);
             }
             StreamEvent::Timeout(_) => {
-                self.state = self.next_stream().unwrap_or(State::Over);
+                // If it can't be gone on with, the end of the stream is an error.
+                if let Some(next) = self.next_stream() {
+                    self.state = next;
+                }
                 return true;
             }
-            StreamEvent::End(_) | StreamEvent::Error(_) => self.state = State::Over,
+            StreamEvent::End(_) | StreamEvent::Error(_) => {
+                self.state = State::Over;
+                self.reader = EventReader::new();
+            }
             _ => {}
         }
         self.stalls = 0;
@@ -168,8 +178,12 @@ impl SessionEvents {
     fn fail(&mut self, error: Error) -> Poll<Option<Result<StreamEvent, Error>>> {
         self.state = State::Over;
         self.reader = EventReader::new();
-        let effect = notion_transport::Effect::Create;
-        Poll::Ready(Some(Err(error.at(&UpdateSessionStream::ROUTE).with_effect(effect))))
+        let error = error.at(&UpdateSessionStream::ROUTE).with_effect(self.effect);
+        // The first stream began, so what was said has arrived.
+        Poll::Ready(Some(Err(match self.effect {
+            Effect::Create => error.after_a_write(),
+            _ => error,
+        })))
     }
 }
 

@@ -197,7 +197,8 @@ impl Way {
                 // It is shorter than it was.
                 self.validator = None;
             } else if status.is_success() {
-                if let Some(anew) = self.takes(answer.headers(), status)? {
+                let length = length(answer.headers(), answer.body());
+                if let Some(anew) = self.takes(answer.headers(), status, length)? {
                     self.renewed = false;
                     let body = answer.into_body();
                     return Ok(Opened { way: self, body, anew });
@@ -222,7 +223,12 @@ impl Way {
 
     /// Whether the answer of this status and with these headers has the file, and if it does, whether from its start
     /// although some of it was there. If it does not, the next request has to be another.
-    fn takes(&mut self, headers: &HeaderMap, status: StatusCode) -> Result<Option<bool>, Error> {
+    fn takes(
+        &mut self,
+        headers: &HeaderMap,
+        status: StatusCode,
+        length: Option<u64>,
+    ) -> Result<Option<bool>, Error> {
         let was = self.validator.take();
         let asked_for = was.as_ref().filter(|_| self.received > 0);
         if status == StatusCode::PARTIAL_CONTENT {
@@ -253,7 +259,7 @@ impl Way {
         self.skip = if is_same { self.received } else { 0 };
         if !is_same {
             self.received = 0;
-            self.length = length(headers);
+            self.length = length;
             let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
             self.content_type = headers.get(CONTENT_TYPE).and_then(text);
         }
@@ -370,12 +376,11 @@ impl Way {
     }
 }
 
-/// How long the whole is that an answer with these headers has.
-fn length(headers: &HeaderMap) -> Option<u64> {
-    if headers.contains_key(CONTENT_ENCODING) {
-        return None; // It may be unpacked by now.
-    }
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
+/// How long the whole is that an answer with these headers has, and this body.
+fn length(headers: &HeaderMap, body: &Body) -> Option<u64> {
+    let said = headers.get(CONTENT_LENGTH).filter(|_| !headers.contains_key(CONTENT_ENCODING));
+    let said = said.and_then(|length| length.to_str().ok()?.trim().parse().ok());
+    said.or(body.length())
 }
 
 /// Which bytes an answer says that it has: `bytes 5-9/10`.

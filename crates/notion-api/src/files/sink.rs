@@ -13,7 +13,7 @@ use super::{Options, Piece};
 use crate::{Client, Error, ErrorKind, Flow, blocking};
 
 /// How much is put together before it is written.
-const PORTION: usize = 1 << 20;
+const PORTION: usize = 256 << 10;
 
 /// A file that has been downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
