@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use http::{HeaderValue, Uri, header};
+#[cfg(feature = "agents")]
+use notion_transport::Body;
+#[cfg(any(feature = "agents", feature = "downloads"))]
+use notion_transport::StreamResponse;
 use notion_transport::clock::{self, SharedClock};
+#[cfg(feature = "downloads")]
+use notion_transport::layer::LocalLimiter;
 use notion_transport::layer::{
-    self, Limiter, LocalLimiter, Metrics, RateLimitSettings, RetrySettings, StackSettings,
-    TimeoutSettings,
+    self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
-use notion_transport::{
-    Body, PathTemplate, Request, Response, SharedTransport, StreamResponse, Transport,
-};
+use notion_transport::{PathTemplate, Request, Response, SharedTransport, Transport};
 
 use crate::response::ResponseFuture;
 use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
@@ -26,6 +29,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     transport: SharedTransport,
     /// The same for the hosts of files, which Notion's rate limit does not concern.
+    #[cfg(feature = "downloads")]
     storage: SharedTransport,
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
@@ -145,6 +149,7 @@ impl Client {
     }
 
     /// Sends a request that has a path only, and returns the answer before its body is there, if its status says success.
+    #[cfg(feature = "agents")]
     pub(crate) async fn execute_stream(&self, request: Request) -> Result<StreamResponse, Error> {
         /// How large an error may be.
         const LIMIT: usize = 1 << 20;
@@ -163,6 +168,7 @@ impl Client {
     }
 
     /// Sends a request to a host of files, which gets neither token nor version.
+    #[cfg(feature = "downloads")]
     pub(crate) async fn fetch(
         &self,
         mut request: Request,
@@ -456,20 +462,25 @@ impl ClientBuilder {
     ) -> Client {
         let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
         let limiter = (!self.bare).then(|| self.settings.shared_limiter(&clock));
-        let (transport, storage) = match self.bare {
-            true => (transport.clone(), transport),
+        #[cfg(feature = "downloads")]
+        let storage = match self.bare {
+            true => transport.clone(),
             false => {
-                // A host that refuses is waited for, and so is nobody else.
+                // A host that refuses is waited for by those who want its files, and by nobody else.
                 let unlimited = LocalLimiter::new(RateLimitSettings::unlimited(), clock.clone());
-                let storage = self.settings.clone().limiter(Arc::new(unlimited));
-                let storage = layer::standard(transport.clone(), storage, clock.clone());
-                (layer::standard(transport, self.settings, clock.clone()), storage)
+                let settings = self.settings.clone().limiter(Arc::new(unlimited));
+                layer::standard(transport.clone(), settings, clock.clone())
             }
+        };
+        let transport = match self.bare {
+            true => transport,
+            false => layer::standard(transport, self.settings, clock.clone()),
         };
         let validation = !self.no_validation;
         let version = self.version;
         Client(Arc::new(Inner {
             transport,
+            #[cfg(feature = "downloads")]
             storage,
             headers,
             base,

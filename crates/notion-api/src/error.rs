@@ -10,9 +10,7 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
-use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
-};
+use notion_model::{AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
@@ -142,13 +140,17 @@ pub enum ErrorKind {
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// What was downloaded could not be written.
+    #[cfg(feature = "downloads")]
     Sink(io::Error),
     /// A file can't be downloaded.
+    #[cfg(feature = "downloads")]
     Download(DownloadProblem),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
-    UploadFailed(Box<FileUpload>),
+    #[cfg(feature = "file-uploads")]
+    UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    #[cfg(feature = "oauth")]
     TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
@@ -159,6 +161,7 @@ pub enum ErrorKind {
 }
 
 /// Why a file can't be downloaded.
+#[cfg(feature = "downloads")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DownloadProblem {
@@ -182,15 +185,18 @@ pub enum DownloadProblem {
 impl ErrorKind {
     /// Whether nothing had been sent yet when it happened.
     fn is_before_sending(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Invalid(_)
-                | Self::NotInVersion { .. }
-                | Self::Source(_)
-                | Self::Encode(_)
-                | Self::Setup(_)
-                | Self::Download(DownloadProblem::External | DownloadProblem::NotAnAddress)
-        )
+            | Self::NotInVersion { .. }
+            | Self::Source(_)
+            | Self::Encode(_)
+            | Self::Setup(_) => true,
+            #[cfg(feature = "downloads")]
+            Self::Download(problem) => {
+                matches!(problem, DownloadProblem::External | DownloadProblem::NotAnAddress)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -232,6 +238,7 @@ impl Error {
         Self::new(ErrorKind::Encode(error))
     }
 
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn source(error: io::Error) -> Self {
         Self::new(ErrorKind::Source(error))
     }
@@ -342,6 +349,7 @@ impl Error {
         match &self.0.kind {
             ErrorKind::Api { status, .. } | ErrorKind::NotJson { status, .. } => Some(*status),
             ErrorKind::Transport(error) => error.status(),
+            #[cfg(feature = "downloads")]
             ErrorKind::Download(DownloadProblem::Refused { status }) => Some(*status),
             _ => None,
         }
@@ -452,7 +460,10 @@ impl StdError for Error {
         match &self.0.kind {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
-            ErrorKind::Source(error) | ErrorKind::Sink(error) => Some(error),
+            ErrorKind::Source(error) => Some(error),
+            #[cfg(feature = "downloads")]
+            ErrorKind::Sink(error) => Some(error),
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }

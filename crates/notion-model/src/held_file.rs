@@ -3,9 +3,9 @@
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    Block, BlockId, BlockKind, Comment, CommentId, Cover, CoverKind, DataSource, DataSourceId,
-    Database, DatabaseId, FileKind, HostedFile, Icon, IconKind, MediaBlock, Page, PageId,
-    PropertyId, PropertyValue,
+    Block, BlockId, BlockKind, CommentId, Cover, CoverKind, DataSource, DataSourceId, Database,
+    DatabaseId, FileKind, HostedFile, Icon, IconKind, MediaBlock, Page, PageId, PropertyId,
+    PropertyValue,
 };
 
 /// A file that can be fetched, and where it stands: what it takes to fetch it now, and to have a new address later.
@@ -255,7 +255,8 @@ impl Block {
     }
 }
 
-impl Comment {
+#[cfg(feature = "comments")]
+impl crate::Comment {
     /// Finds every file: the attachments.
     pub fn files(&self) -> Vec<HeldFile> {
         let mut files = Finder::new(FileHolder::Comment(self.id));
@@ -313,10 +314,16 @@ mod tests {
         let block: Block = crate::from_str(&text).unwrap();
         assert!(block.media().is_none());
         assert_eq!(block.files()[0].spot, FileSpot::Icon);
+    }
+
+    #[cfg(feature = "comments")]
+    #[test]
+    fn attachments_are_files_of_their_comment() {
+        let id = "38c9ce7b-60a4-8171-9555-ff211bc8f65c";
         let text = format!(
             r#"{{"object":"comment","id":"{id}","attachments":[{{"category":"image","file":{{"url":"https://s3/a"}}}}]}}"#
         );
-        let comment: Comment = crate::from_str(&text).unwrap();
+        let comment: crate::Comment = crate::from_str(&text).unwrap();
         assert_eq!(comment.files()[0].spot, FileSpot::Attachment(0));
     }
 

@@ -27,7 +27,9 @@ use std::{fmt, mem, vec};
 use notion_api::{Caller, Endpoint, Error, Paged};
 use notion_transport::layer::Limiter;
 
-pub use crate::streaming::{FileReader, Streaming};
+#[cfg(feature = "downloads")]
+pub use crate::streaming::FileReader;
+pub use crate::streaming::Streaming;
 use crate::worker::{Waiting, Worker};
 
 /// A blocking client. Cheap to clone; clones share connections, the rate limit and the thread that serves them.

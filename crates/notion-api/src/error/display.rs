@@ -1,10 +1,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use notion_model::FileImportResultKind;
 use serde_json::Value;
 
-use super::{DownloadProblem, Error, ErrorKind};
+#[cfg(feature = "downloads")]
+use super::DownloadProblem;
+use super::{Error, ErrorKind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,26 +82,21 @@ impl fmt::Display for Error {
                 write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
             }
             ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
+            #[cfg(feature = "downloads")]
             ErrorKind::Sink(error) => write!(f, "the file can't be written: {error}")?,
-            ErrorKind::Download(problem) => match problem {
-                DownloadProblem::External => f.write_str("not fetched, the file is elsewhere: external() allows it")?,
-                DownloadProblem::NotAnAddress => f.write_str("the address of the file is no http or https address")?,
-                DownloadProblem::Refused { status } => {
-                    write!(f, "the host of the file answered with {}", status.as_u16())?;
-                }
-                DownloadProblem::Gone => f.write_str("the file is not where it was any more")?,
-                DownloadProblem::Changed => f.write_str("the file has changed, or may have, while it came")?,
-                DownloadProblem::Redirect => f.write_str("the host of the file sends elsewhere, and nobody may follow")?,
-            },
+            #[cfg(feature = "downloads")]
+            ErrorKind::Download(problem) => problem.fmt(f)?,
+            #[cfg(feature = "file-uploads")]
             ErrorKind::UploadFailed(upload) => {
                 let status = upload.status.as_str();
                 write!(f, "the file upload {} has {status}", upload.id)?;
-                if let Some(FileImportResultKind::Error(error)) =
+                if let Some(notion_model::FileImportResultKind::Error(error)) =
                     upload.file_import_result.as_ref().map(|result| &result.kind)
                 {
                     write!(f, ": {}: {}", error.code, error.message)?;
                 }
             }
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
@@ -115,6 +111,22 @@ impl fmt::Display for Error {
             )?;
         }
         Ok(())
+    }
+}
+
+#[cfg(feature = "downloads")]
+impl fmt::Display for DownloadProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::External => "not fetched, the file is elsewhere: external() allows it",
+            Self::NotAnAddress => "the address of the file is no http or https address",
+            Self::Refused { status } => {
+                return write!(f, "the host of the file answered with {}", status.as_u16());
+            }
+            Self::Gone => "the file is not where it was any more",
+            Self::Changed => "the file has changed, or may have, while it came",
+            Self::Redirect => "the host of the file sends elsewhere, where nobody may follow",
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use http::header::{
     HeaderMap, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use http::{StatusCode, Uri};
-use notion_model::{FileLocation, HeldFile, HostedFile, jiff};
+use notion_model::{FileLocation, HeldFile, HostedFile};
 use notion_transport::{Body, Effect, PathTemplate, Request, StreamResponse};
 
 use super::redirect;
@@ -323,11 +323,8 @@ impl Way {
     }
 
     fn is_expired(&self) -> bool {
-        let now = jiff::Timestamp::try_from(self.client.clock().wall());
-        match (self.renewable(), now) {
-            (Some((_, file)), Ok(now)) => file.is_expired(now),
-            _ => false,
-        }
+        let now = self.client.clock().wall();
+        self.renewable().is_some_and(|(_, file)| file.is_expired(now))
     }
 
     async fn renew(&mut self) -> Result<(), Error> {

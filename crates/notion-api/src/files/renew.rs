@@ -11,6 +11,7 @@ pub(super) async fn renew(client: &Client, file: &HeldFile) -> Result<HeldFile, 
         FileHolder::Database(id) => client.databases().retrieve(id).send().await?.files(),
         FileHolder::DataSource(id) => client.data_sources().retrieve(id).send().await?.files(),
         FileHolder::Block(id) => client.blocks().retrieve(id).send().await?.files(),
+        #[cfg(feature = "comments")]
         FileHolder::Comment(id) => client.comments().retrieve(id).send().await?.files(),
         _ => Vec::new(),
     };

@@ -1,5 +1,7 @@
 //! What tests say to the simulator itself: `/__sim__/…`, which needs no token and is not among the requests.
 
+mod play;
+
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use notion_transport::{Request, Response};
@@ -23,15 +25,15 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
             inner.replace(inner.builder.state());
-            inner.faults.clear();
-            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root })))
+            inner.forget_faults();
+            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root() })))
         }
         ("POST", ["import"]) => {
             let mut state = inner.builder.empty();
             Some(match seed::import(&mut state, request.body()) {
                 Ok(()) => {
                     inner.replace(state);
-                    value(StatusCode::OK, &json!({ "root_page": inner.state.root }))
+                    value(StatusCode::OK, &json!({ "root_page": inner.state.root() }))
                 }
                 Err(fail) => failed(&fail),
             })
@@ -60,7 +62,10 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
         ("GET", ["files", id]) => Some(files::answer(inner, id, request)),
-        _ => Some(failed(&Fail::invalid_request_url())),
+        (method, path) => {
+            let played = play::answer(inner, method, path, request.body());
+            Some(played.unwrap_or_else(|| failed(&Fail::invalid_request_url())))
+        }
     }
 }
 

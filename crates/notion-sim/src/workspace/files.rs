@@ -20,11 +20,11 @@ pub(super) fn is_asked_for(request: &Request) -> bool {
 /// A file that was uploaded, until its address expires.
 pub(super) fn answer(inner: &mut Inner, id: &str, request: &Request) -> Response {
     let query = Query::read(request.uri().query());
-    let now = inner.state.clock.now().as_second();
+    let now = inner.state.look_at_clock().as_second();
     let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
     let is_signed = |expires: i64| {
         let signature = query.get("signature").unwrap_or_default();
-        let key = inner.state.file_key.as_ref();
+        let key = inner.state.file_key();
         key.is_some_and(|key| key.verifies(&format!("{id}:{expires}"), signature))
     };
     if !expires.is_some_and(|expires| expires >= now && is_signed(expires)) {
@@ -32,7 +32,7 @@ pub(super) fn answer(inner: &mut Inner, id: &str, request: &Request) -> Response
         fail.message = "Request has expired".to_owned();
         return control::failed(&fail);
     }
-    let upload = uuid(id).and_then(|id| inner.state.uploads.get(&FileUploadId::from(id)));
+    let upload = uuid(id).and_then(|id| inner.state.upload(FileUploadId::from(id)));
     let Some(upload) = upload else { return control::failed(&Fail::invalid_request_url()) };
     // The content of an upload never changes.
     let tag = HeaderValue::try_from(format!("\"{id}\""));
