@@ -11,6 +11,7 @@ use notion_model::agent::{
     ActionDecision, Agent, AgentOperation, AgentRef, MaybeHidden, SessionContent, SessionEvent,
     SessionEventType, SessionStatus, StreamEvent,
 };
+use notion_sim::AgentPart;
 use notion_transport::clock::{Clock, ManualClock};
 use notion_transport::layer::{RateLimitSettings, RetrySettings, TimeoutSettings};
 use notion_transport::mock::{Expectation, Hold, MockTransport, Piece, Reply};
@@ -382,4 +383,77 @@ async fn what_can_not_be_gone_on_with_is_an_error_and_the_message_has_arrived() 
         assert_eq!(error.may_have_been_applied(), applied, "{what}: {error:?}");
         assert!(error.to_string().starts_with("POST /v1/sessions: "), "{what}: {error}");
     }
+}
+
+/// A simulated workspace whose agent waits in the middle of an answer.
+fn waiting() -> (notion_sim::Workspace, Hold) {
+    let hold = Hold::new();
+    let wait = hold.clone();
+    let agent = move |message: &str| {
+        vec![format!("{message}? ").into(), AgentPart::until(&wait), "Yes.".into()]
+    };
+    (notion_sim::Workspace::builder().agent(agent).build(), hold)
+}
+
+#[tokio::test]
+async fn events_of_the_simulator_arrive_before_the_answer_ends() {
+    for served in [false, true] {
+        let (workspace, hold) = waiting();
+        let server = workspace.serve("127.0.0.1:0").expect("a server");
+        let builder = Client::builder().token("x");
+        let notion = match served {
+            true => builder.base_url(server.base_url()).expect("an address"),
+            false => builder.transport(workspace.clone()),
+        };
+        let notion = notion.build().expect("a client");
+        let turn = notion.sessions().start(AgentRef::NotionAi, "Ready").stream();
+        let mut events = turn.events().await.expect("a stream");
+        for expected in ["session.snapshot", "Ready", "event.provisional"] {
+            let event = events.try_next().await.expect("no error").expect("an event");
+            assert_eq!(name(&event), expected, "served: {served}");
+        }
+        hold.release();
+        let mut rest = Vec::new();
+        while let Some(event) = events.try_next().await.expect("no error") {
+            rest.push(name(&event));
+        }
+        assert_eq!(rest, ["event.provisional", "Ready? Yes.", "", "stream.end"]);
+        let session = events.session_id().expect("one").to_owned();
+        let all = notion.sessions().events(&session).page_size(2).all().await.expect("events");
+        assert_eq!(
+            all.iter().map(SessionEvent::text).collect::<Vec<_>>(),
+            ["Ready", "Ready? Yes.", ""]
+        );
+        let session = notion.sessions().wait(session).send().await.expect("a session");
+        assert_eq!(session.status, SessionStatus::Completed);
+    }
+}
+
+#[test]
+fn events_of_the_simulator_are_gone_on_with_by_the_blocking_client() {
+    let (workspace, hold) = waiting();
+    hold.release();
+    let cut = notion_sim::Fault::new(notion_sim::FaultKind::CutBody).on("POST /v1/sessions");
+    workspace.inject(cut);
+    let clock = Arc::new(ManualClock::new());
+    let notion = Client::builder().transport(workspace.clone()).clock(clock);
+    let notion = notion.timeout(TimeoutSettings::default().attempt(None).idle(None));
+    let notion = notion_sync::Client::blocking(notion.build().expect("a client"));
+    let events = notion.sessions().start(AgentRef::NotionAi, "Ready").stream().events();
+    let names: Result<Vec<_>, _> =
+        events.expect("a stream").map(|event| event.map(|event| name(&event))).collect();
+    let names = names.expect("no error");
+    let committed: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.contains('.') || name.ends_with("Yes."))
+        .collect();
+    assert_eq!(committed, ["Ready", "Ready? Yes.", ""], "each once: {names:?}");
+    assert_eq!(names.last().map(String::as_str), Some("stream.end"));
+    assert_eq!(workspace.requests().len(), 2);
+    // The same answer, whole.
+    let whole = notion.sessions().start(AgentRef::NotionAi, "Ready").stream().send();
+    assert_eq!(whole.expect("a stream").events.len(), 7);
+    let error = notion.sessions().resume("none", "none").events().expect_err("no session");
+    assert!(error.is_not_found() && !error.may_have_been_applied(), "{error}");
 }

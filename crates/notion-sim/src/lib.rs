@@ -59,6 +59,7 @@ mod workspace;
 
 pub use crate::router::faults::{Fault, FaultKind};
 pub use crate::seed::ImportError;
+pub use crate::store::agents::AgentPart;
 pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;

@@ -9,7 +9,7 @@ use notion_transport::{Body, Error, ErrorKind, Request, Response, StreamResponse
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answer;
+use crate::answer::{self, Pace};
 
 /// Something that goes wrong with a request, or with several.
 ///
@@ -384,7 +384,14 @@ impl Outcome {
                 let body = Body::stream(chunks).with_length(body.len() as u64);
                 Ok(StreamResponse::from_parts(head, body))
             }
-            other => Ok(other.in_process()?.map(Body::from)),
+            other => {
+                let (mut head, body) = other.in_process()?.into_parts();
+                let body = match head.extensions.remove::<Pace>() {
+                    Some(pace) => pace.body(body),
+                    None => body.into(),
+                };
+                Ok(StreamResponse::from_parts(head, body))
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use notion_transport::{Request, Response};
 use super::inner::Inner;
 use super::log::Logged;
 use super::{Workspace, control, files};
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, Pace};
 use crate::endpoints::{oauth, templates};
 use crate::router::endpoint;
 use crate::router::faults::{self, Fault, FaultKind, Outcome};
@@ -154,10 +154,11 @@ impl Inner {
 
 fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     let (status, body) = match answer {
-        Ok(Answer { status, body, has_request_id: true }) => {
+        Ok(Answer { status, body, has_request_id: true, pace: None }) => {
             (status, answer::with_request_id(body, request_id))
         }
-        Ok(Answer { status, body, .. }) => (status, body),
+        Ok(Answer { status, body, pace: None, .. }) => (status, body),
+        Ok(Answer { body, pace: Some(pace), .. }) => return events(body, pace, request_id),
         Err(fail) => {
             let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
             (fail.status, answer::with_request_id(body, request_id))
@@ -172,6 +173,18 @@ fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     if let Ok(id) = HeaderValue::try_from(request_id) {
         headers.insert("x-notion-request-id", id);
     }
+    response
+}
+
+/// An answer of events, which come by and by to whoever takes them so.
+fn events(body: Vec<u8>, pace: Pace, request_id: &str) -> Response {
+    let mut response = Response::new(Bytes::from(body));
+    let kind = HeaderValue::from_static("text/event-stream; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    if let Ok(id) = HeaderValue::try_from(request_id) {
+        response.headers_mut().insert("x-notion-request-id", id);
+    }
+    response.extensions_mut().insert(pace);
     response
 }
 

@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker, ready};
@@ -246,6 +247,11 @@ impl Hold {
             std::mem::take(&mut held.waiting)
         };
         waiting.into_iter().for_each(Waker::wake);
+    }
+
+    /// Waits until it is released.
+    pub async fn released(&self) {
+        poll_fn(|cx| self.poll_released(cx)).await;
     }
 
     fn poll_released(&self, cx: &mut Context<'_>) -> Poll<()> {
