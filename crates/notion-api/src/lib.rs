@@ -61,6 +61,7 @@
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
 //! | `comments` | yes | [comments] |
+//! | `downloads` | yes | [downloads of files](files) |
 //! | `file-uploads` | yes | [file uploads](file_uploads) (attaching one is always there) |
 //! | `meeting-notes` | yes | [meeting notes](meeting_notes) |
 //! | `oauth` | yes | [tokens of public connections](oauth) (base64) |

@@ -176,6 +176,15 @@ async fn without_a_tag_it_begins_anew_or_is_an_error() {
         );
         assert_eq!(mock.requests().len(), 1);
     }
+    // A host that knows no ranges, and says so whatever it is asked for.
+    let (mock, notion) =
+        host([broken("\"a\"", "0123"), Reply::status(416).header("etag", "x"), Reply::status(416)]);
+    let error = to_memory(&notion).await.expect_err("refused");
+    assert_eq!(
+        problem(&error),
+        DownloadProblem::Refused { status: StatusCode::RANGE_NOT_SATISFIABLE }
+    );
+    assert_eq!(mock.requests().len(), 3);
     // Nothing has been handed out yet.
     let (_, notion) = host([broken("", ""), whole("", "0123456789")]);
     assert_eq!(streamed(&notion).await.0, "0123456789");

@@ -193,8 +193,9 @@ impl Way {
         loop {
             let answer = self.ask().await?;
             let status = answer.status();
-            if status == StatusCode::RANGE_NOT_SATISFIABLE && self.received > 0 {
-                // It is shorter than it was.
+            let asked_for_rest = self.received > 0 && self.validator.is_some();
+            if status == StatusCode::RANGE_NOT_SATISFIABLE && asked_for_rest {
+                // It is shorter than it was: the whole is asked for.
                 self.validator = None;
             } else if status.is_success() {
                 let length = length(answer.headers(), answer.body());
@@ -238,12 +239,13 @@ impl Way {
             let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
             let range = range.and_then(Range::read);
             let fits = range.is_some_and(|range| {
-                let same_length = range.total.is_none_or(|total| self.length == Some(total));
-                range.start == self.received && same_length
+                let lengths = range.total.zip(self.length);
+                range.start == self.received && lengths.is_none_or(|(now, was)| now == was)
             });
             // What is not the rest of the same is not put behind it: the whole is asked for.
             if fits && validator.allows(headers) {
                 self.skip = 0;
+                self.length = self.length.or(range.and_then(|range| range.total));
                 self.validator = was;
                 return Ok(Some(false));
             }

@@ -10,6 +10,7 @@ use notion_transport::{Body, ErrorKind, StreamResponse, Transport};
 
 use crate::bodies::{GZIP, packed};
 use crate::server::{Server, Then, answer};
+use crate::tls::Identity;
 use crate::{builder, chain, get, transport};
 
 async fn stream(server: &Server) -> StreamResponse {
@@ -175,4 +176,43 @@ impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
     }
+}
+
+#[tokio::test]
+async fn with_http2_a_dropped_body_ends_its_stream_and_not_the_connection() {
+    let identity = Identity::new("localhost", &[b"h2"], |_| {});
+    let acceptor = tokio_rustls::TlsAcceptor::from(identity.config.clone());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
+    let (told, mut resets) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+        let mut connection = h2::server::handshake(stream).await.unwrap();
+        let mut count = 0;
+        while let Some(Ok((_, mut respond))) = connection.accept().await {
+            count += 1;
+            let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+            body.send_data("some".into(), count > 1).unwrap();
+            let told = told.clone();
+            // Of the first one the end never comes.
+            tokio::spawn(async move {
+                let reset = std::future::poll_fn(|cx| body.poll_reset(cx)).await;
+                let _ = told.send(reset.ok());
+            });
+        }
+    });
+    let transport = identity.trusted();
+    let mut endless = transport.stream(get(&url)).await.unwrap().into_body();
+    assert_eq!(endless.next().await.unwrap().unwrap(), "some");
+    let other = transport.stream(get(&url)).await.unwrap().into_body();
+    assert_eq!(text(other).await, "some", "on the same connection, which takes several at once");
+    drop(endless);
+    loop {
+        if let Some(reason) = resets.recv().await.unwrap() {
+            assert_eq!(reason, h2::Reason::CANCEL);
+            break;
+        }
+    }
+    let again = transport.stream(get(&url)).await.unwrap().into_body();
+    assert_eq!(text(again).await, "some", "only one connection is accepted");
 }
