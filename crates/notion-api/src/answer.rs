@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+#[cfg(feature = "admin")]
+use notion_model::admin;
 #[cfg(feature = "agents")]
 use notion_model::agent;
 use notion_model::{
-    AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, Extra, FileUpload, List,
-    MaybeTask, MeetingNoteList, OAuthToken, Page, PageMarkdown, PropertyItem, PropertyItemResponse,
-    SearchResult, Template, TemplateList, TokenIntrospection, TokenRevocation, User, View,
-    ViewQuery, ViewRow,
+    AsyncTask, Block, CustomEmoji, DataSource, Database, Extra, List, MaybeTask, Page,
+    PageMarkdown, Plugin, PropertyItem, PropertyItemResponse, SearchResult, SkillArchive, Template,
+    TemplateList, User,
 };
 use serde_json::Value;
 
@@ -159,6 +160,13 @@ pub(crate) fn list<T>(list: &List<T>) -> Result<(), Flaw> {
     object("list", &["results", "has_more"], &list.extra)
 }
 
+/// The same, of a list that may come without `object`.
+#[cfg(feature = "admin")]
+pub(crate) fn plain_list<T: Answer>(list: &List<T>) -> Result<(), Flaw> {
+    nameless("list", &["results", "has_more"], &list.extra)?;
+    all(&list.results)
+}
+
 fn all(items: &[impl Answer]) -> Result<(), Flaw> {
     items.iter().try_for_each(Answer::check)
 }
@@ -166,8 +174,9 @@ fn all(items: &[impl Answer]) -> Result<(), Flaw> {
 /// Lists which keys make each type what it is. The rest of an object may be missing, as in the short form of what a
 /// token may not read.
 macro_rules! answers {
-    ($($rule:ident $name:literal $keys:tt: $Type:ty $(, of $list:ident)?;)+) => {
+    ($($(#[$meta:meta])* $rule:ident $name:literal $keys:tt: $Type:ty $(, of $list:ident)?;)+) => {
         $(
+            $(#[$meta])*
             impl Answer for $Type {
                 fn check(&self) -> Result<(), Flaw> {
                     $rule($name, &$keys, &self.extra)?;
@@ -182,22 +191,31 @@ macro_rules! answers {
 answers! {
     object "async_task" ["id"]: AsyncTask;
     object "block" ["id"]: Block;
-    object "comment" ["id"]: Comment;
+    #[cfg(feature = "comments")]
+    object "comment" ["id"]: notion_model::Comment;
     object "data_source" ["id"]: DataSource;
     object "database" ["id"]: Database;
-    object "file_upload" ["id"]: FileUpload;
+    #[cfg(feature = "file-uploads")]
+    object "file_upload" ["id"]: notion_model::FileUpload;
     object "page" ["id"]: Page;
-    object "page" ["id"]: ViewRow;
+    #[cfg(feature = "views")]
+    object "page" ["id"]: notion_model::ViewRow;
     object "page_markdown" ["id", "markdown"]: PageMarkdown;
+    nameless "plugin" ["id", "version_id"]: Plugin;
     nameless "property_item" ["id"]: PropertyItem;
+    nameless "skill archive" ["id", "version_id", "url"]: SkillArchive;
     object "user" ["id"]: User;
-    object "view" ["id"]: View;
-    object "view_query" ["id"]: ViewQuery, of results;
+    #[cfg(feature = "views")]
+    object "view" ["id"]: notion_model::View;
+    #[cfg(feature = "views")]
+    object "view_query" ["id"]: notion_model::ViewQuery, of results;
     nameless "custom_emoji" ["id"]: CustomEmoji;
-    nameless "list" ["results", "has_more"]: MeetingNoteList, of results;
+    #[cfg(feature = "meeting-notes")]
+    nameless "list" ["results", "has_more"]: notion_model::MeetingNoteList, of results;
     nameless "list" ["templates", "has_more"]: TemplateList, of templates;
     nameless "template" ["id"]: Template;
-    nameless "token" ["active"]: TokenIntrospection;
+    #[cfg(feature = "oauth")]
+    nameless "token" ["active"]: notion_model::TokenIntrospection;
 }
 
 #[cfg(feature = "agents")]
@@ -207,6 +225,55 @@ answers! {
     nameless "agent" ["agent_id"]: agent::AgentChange;
     object "session" ["id"]: agent::Session;
     object "session_event" ["id"]: agent::SessionEvent;
+}
+
+#[cfg(feature = "admin")]
+answers! {
+    nameless "agent" ["id"]: admin::AgentMetadata;
+    nameless "agent creation policy" ["space_id"]: admin::AgentCreation;
+    nameless "agent permissions" ["permissions"]: admin::AgentPermissions;
+    nameless "agent status" ["admin_status"]: admin::AgentStatusReport;
+    nameless "export" ["export_job_id", "status"]: admin::ExportJob;
+    nameless "export" ["export_job_id", "status"]: admin::ExportProgress;
+    nameless "group" ["id"]: admin::PermissionGroup;
+    nameless "group_membership" ["group_id", "member"]: admin::GroupMembership;
+    nameless "legal hold" ["id"]: admin::LegalHold;
+    nameless "legal hold export" ["legal_hold_export_id"]: admin::LegalHoldExport;
+    nameless "list" ["legal_holds"]: admin::LegalHoldList, of legal_holds;
+    nameless "list" ["page_ids"]: admin::LegalHoldPages;
+    nameless "list" ["user_ids"]: admin::LegalHoldUsers;
+    nameless "list" ["workspace_ids"]: admin::LegalHoldWorkspaces;
+    nameless "MCP access" ["access"]: admin::McpAccess;
+    nameless "MCP connection" ["client"]: admin::McpConnection;
+    nameless "MCP revocation" ["revoked_token_count"]: admin::McpRevocation;
+    nameless "personal access token" ["id", "status"]: admin::PersonalToken;
+    nameless "session revocation" ["status"]: admin::SessionRevocation;
+    nameless "workspace credit limit" ["space_id"]: admin::WorkspaceCreditLimit;
+}
+
+/// What an agent used, or may use, has no key that is known to be there always.
+#[cfg(feature = "admin")]
+mod loose {
+    use notion_model::admin;
+
+    use super::{Answer, Flaw, no_error};
+
+    macro_rules! loose {
+        ($($Type:ty),*) => {$(
+            impl Answer for $Type {
+                fn check(&self) -> Result<(), Flaw> {
+                    no_error(&self.extra)
+                }
+            }
+        )*};
+    }
+
+    loose!(
+        admin::AgentCreditLimitChange,
+        admin::AgentCreditUsage,
+        admin::AnalyticsReports,
+        admin::Done
+    );
 }
 
 impl<T: Answer> Answer for List<T> {
@@ -245,7 +312,8 @@ impl<R: Answer> Answer for MaybeTask<R> {
     }
 }
 
-impl Answer for OAuthToken {
+#[cfg(feature = "oauth")]
+impl Answer for notion_model::OAuthToken {
     fn check(&self) -> Result<(), Flaw> {
         nameless("token", &["access_token", "bot_id"], &self.extra)?;
         match self.access_token.expose().trim() {
@@ -256,15 +324,22 @@ impl Answer for OAuthToken {
 }
 
 /// Nothing is said but that it is done.
-impl Answer for TokenRevocation {
+#[cfg(feature = "oauth")]
+impl Answer for notion_model::TokenRevocation {
     fn check(&self) -> Result<(), Flaw> {
-        let said = ["object", "error", "code"].into_iter().find_map(|key| self.extra.get(key));
-        match said {
-            Some(said) => {
-                Err(Flaw::object("revocation", Some(said.as_str().unwrap_or("error").to_owned())))
-            }
-            None => Ok(()),
+        no_error(&self.extra)
+    }
+}
+
+/// Of what may have no keys at all: it is no error and no other object.
+#[cfg(any(feature = "admin", feature = "oauth"))]
+fn no_error(extra: &Extra) -> Result<(), Flaw> {
+    let said = ["object", "error", "code"].into_iter().find_map(|key| extra.get(key));
+    match said {
+        Some(said) => {
+            Err(Flaw::object("success", Some(said.as_str().unwrap_or("error").to_owned())))
         }
+        None => Ok(()),
     }
 }
 

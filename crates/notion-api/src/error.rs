@@ -10,16 +10,14 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use notion_model::validate::Violation;
-use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
-};
+use notion_model::{AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
 
 use self::partial::Partial;
 pub(crate) use self::subject::Subject;
-use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Meta, Route};
 
 /// Why a call failed.
 ///
@@ -46,6 +44,8 @@ struct Inner {
     written: bool,
     /// What the call was about, where the route alone does not tell.
     subject: Option<Subject>,
+    /// What came with the answer that is at fault.
+    meta: Option<Meta>,
 }
 
 /// What happened.
@@ -128,12 +128,16 @@ pub enum ErrorKind {
         /// Its data sources.
         data_sources: Vec<DataSourceRef>,
     },
-    /// The version of the API that the client speaks can't do this.
+    /// The version of the API that the call is made at can't say this. Nothing was sent.
     NotInVersion {
         /// The version.
         version: ApiVersion,
-        /// What it can't do.
+        /// What it can't say.
         what: &'static str,
+        /// The first version that can, if it was added.
+        since: Option<ApiVersion>,
+        /// The first version that can't any more, if it was taken away.
+        until: Option<ApiVersion>,
     },
     /// A call that Notion carried out after it had answered went wrong.
     TaskFailed(ErrorBody),
@@ -142,9 +146,11 @@ pub enum ErrorKind {
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
-    UploadFailed(Box<FileUpload>),
+    #[cfg(feature = "file-uploads")]
+    UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    #[cfg(feature = "oauth")]
     TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
@@ -191,6 +197,7 @@ impl Error {
             partial: Partial::Nothing,
             written: false,
             subject: None,
+            meta: None,
         }))
     }
 
@@ -199,6 +206,7 @@ impl Error {
         self.0.attempts = Attempts::of(response);
         self.0.may_have_applied = Known::of_response(response).may_have_applied();
         self.0.history = History::of(response);
+        self.0.meta = Some(Meta::of(response));
         self
     }
 
@@ -206,6 +214,7 @@ impl Error {
         Self::new(ErrorKind::Encode(error))
     }
 
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn source(error: io::Error) -> Self {
         Self::new(ErrorKind::Source(error))
     }
@@ -335,7 +344,13 @@ impl Error {
 
     /// Names the request to Notion's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.body()?.request_id.as_deref()
+        let said = self.body().and_then(|body| body.request_id.as_deref());
+        said.or_else(|| self.meta()?.request_id())
+    }
+
+    /// Returns the status and headers of the answer that is at fault, if one came.
+    pub fn meta(&self) -> Option<&Meta> {
+        self.0.meta.as_ref()
     }
 
     /// What was made although the call failed, where Notion says so.
@@ -347,6 +362,12 @@ impl Error {
             id: id(data.get("committed_resource_id")?)?,
             children: children.into_iter().flatten().filter_map(id).collect(),
         })
+    }
+
+    /// Returns the limit that the request met, where Notion names it: `page_record_count` if Markdown would change a
+    /// part of a page that was not loaded, since the page has more than about 20,000 blocks.
+    pub fn limit_kind(&self) -> Option<&str> {
+        self.body()?.additional_data.as_ref()?.get("limit_kind")?.as_str()
     }
 
     /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it
@@ -426,6 +447,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }

@@ -30,6 +30,7 @@ macro_rules! groups {
             }
 
             /// Comments on pages and blocks.
+            #[cfg(feature = "comments")]
             pub fn comments(&self) -> $crate::comments::Comments<Self> {
                 $crate::comments::Comments::new(self.clone())
             }
@@ -41,11 +42,13 @@ macro_rules! groups {
             }
 
             /// Views of databases: how rows are shown, and which.
+            #[cfg(feature = "views")]
             pub fn views(&self) -> $crate::views::Views<Self> {
                 $crate::views::Views::new(self.clone())
             }
 
             /// File uploads: files on their way to Notion.
+            #[cfg(feature = "file-uploads")]
             pub fn file_uploads(&self) -> $crate::file_uploads::FileUploads<Self> {
                 $crate::file_uploads::FileUploads::new(self.clone())
             }
@@ -61,11 +64,18 @@ macro_rules! groups {
             }
 
             /// Notes of meetings.
+            #[cfg(feature = "meeting-notes")]
             pub fn meeting_notes(&self) -> $crate::meeting_notes::MeetingNotes<Self> {
                 $crate::meeting_notes::MeetingNotes::new(self.clone())
             }
 
+            /// Agent Skills: what agents are taught, as plugins that can be fetched.
+            pub fn skills(&self) -> $crate::skills::Skills<Self> {
+                $crate::skills::Skills::new(self.clone())
+            }
+
             /// Tokens of a public connection. Needs no token, but the id and the secret of the connection.
+            #[cfg(feature = "oauth")]
             pub fn oauth(&self, app: &$crate::oauth::App) -> $crate::oauth::OAuth<Self> {
                 $crate::oauth::OAuth::new(self.clone(), app.clone())
             }
@@ -82,9 +92,16 @@ macro_rules! groups {
                 $crate::agents::Sessions::new(self.clone())
             }
 
-            /// A request to an endpoint that has no method here.
+            /// The same client, which makes its calls at this version of the API. It shares connections and the rate
+            /// limit with this one. [`Call::version`]($crate::Call::version) is for one call.
+            #[must_use]
+            pub fn at_version(&self, version: $crate::ApiVersion) -> Self {
+                $crate::Caller::at_version(self, version)
+            }
+
+            /// A request to an endpoint that has no method here, or in a way that its method does not have.
             ///
-            /// `path` begins with `/v1/`.
+            /// `path` begins with `/v1/`, or with `/admin/v1/`. See [`RawRequest`]($crate::RawRequest).
             pub fn request(
                 &self,
                 method: $crate::Method,

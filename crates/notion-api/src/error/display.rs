@@ -1,7 +1,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use notion_model::FileImportResultKind;
 use serde_json::Value;
 
 use super::{Error, ErrorKind};
@@ -73,23 +72,32 @@ impl fmt::Display for Error {
                 }
                 list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))?;
             }
-            ErrorKind::NotInVersion { version, what } => {
-                write!(f, "{what} is not possible at version {version}")?;
+            ErrorKind::NotInVersion { version, what, since, until } => {
+                write!(f, "not sent, version {version} can't say it: {what} is possible")?;
+                if let Some(since) = since {
+                    write!(f, " since {since}")?;
+                }
+                if let Some(until) = until {
+                    write!(f, " before {until}")?;
+                }
+                f.write_str(" only; unchecked() sends it nevertheless")?;
             }
             ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
             ErrorKind::TaskUnfinished(task) => {
                 write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
             }
             ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
+            #[cfg(feature = "file-uploads")]
             ErrorKind::UploadFailed(upload) => {
                 let status = upload.status.as_str();
                 write!(f, "the file upload {} has {status}", upload.id)?;
-                if let Some(FileImportResultKind::Error(error)) =
+                if let Some(notion_model::FileImportResultKind::Error(error)) =
                     upload.file_import_result.as_ref().map(|result| &result.kind)
                 {
                     write!(f, ": {}: {}", error.code, error.message)?;
                 }
             }
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
@@ -130,8 +138,12 @@ fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt:
 }
 
 impl Error {
-    /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
+    /// What the token lacks, or what the id may be of, if not of what was asked for: databases and their data sources are
+    /// easily mixed up.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(needs) = self.needs() {
+            return write!(f, "; the call needs {needs}");
+        }
         if let Some(ids) = self.child_data_sources() {
             return write!(
                 f,

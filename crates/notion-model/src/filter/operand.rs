@@ -2,7 +2,7 @@
 
 use super::condition::RelativeDate;
 use crate::wire::{Event, Field, Form, Slot, Wire};
-use crate::{DateOrDateTime, UserId};
+use crate::{Date, DateOrDateTime, Timestamp, UserId};
 
 /// One name of an option, or several, any of which counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,14 +113,14 @@ impl From<&str> for DateOperand {
     }
 }
 
-impl From<jiff::civil::Date> for DateOperand {
-    fn from(date: jiff::civil::Date) -> Self {
+impl From<Date> for DateOperand {
+    fn from(date: Date) -> Self {
         Self::At(date.into())
     }
 }
 
-impl From<jiff::Timestamp> for DateOperand {
-    fn from(instant: jiff::Timestamp) -> Self {
+impl From<Timestamp> for DateOperand {
+    fn from(instant: Timestamp) -> Self {
         Self::At(instant.into())
     }
 }
@@ -155,7 +155,8 @@ crate::wire::shims!(DateOperand);
 /// Who people are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonOperand {
-    /// The user who authorised the token. With the token of an internal connection that is nobody.
+    /// The user whom the token acts for: who authorised a public connection, or made a personal access token. With the
+    /// token of an internal connection that is nobody.
     Me,
     /// A user.
     User(UserId),

@@ -4,6 +4,7 @@ use notion_model::{
     AttachmentCategory, BlockId, Comment, CommentAttachment, CommentDisplayName, CommentId,
     DiscussionId, DisplayNameType, FileUploadId, List, ListType, Parent, RichTextArray, User,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::objects;
@@ -13,8 +14,9 @@ use crate::store::state::State;
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
-use crate::wire::request::{Body, Query, length, uuid};
-use crate::wire::shape::only;
+use crate::wire::request::{Body, Query, uuid};
+use crate::wire::shape::request;
+use crate::wire::shape::spec::none_of;
 
 pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
     let mut comment = Comment::default();
@@ -38,7 +40,7 @@ pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
 }
 
 fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
-    let kind = state.uploads.get(&id).and_then(|upload| upload.content_type.as_deref());
+    let kind = state.upload(id).and_then(|upload| upload.content_type.as_deref());
     let kind = kind.unwrap_or_default();
     match kind.split('/').next() {
         Some("image") => AttachmentCategory::Image,
@@ -49,11 +51,6 @@ fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
     }
 }
 
-fn find(state: &State, id: CommentId) -> Result<usize> {
-    let found = state.comments.iter().position(|comment| comment.id == id);
-    found.ok_or_else(|| Fail::not_found("comment", id, &state.integration, &state.bot.to_string()))
-}
-
 /// What it says: rich text or Markdown, and not both.
 fn said(state: &State, body: &Body) -> Result<RichTextArray> {
     let text = match (body.text("rich_text")?, body.get::<String>("markdown", "a string")?) {
@@ -62,57 +59,81 @@ fn said(state: &State, body: &Body) -> Result<RichTextArray> {
         }
         (Some(text), None) => text,
         (None, Some(markdown)) => inline::read(&markdown),
-        (None, None) => return Err(neither("rich_text", "markdown")),
+        (None, None) => return Err(none_of("", ["rich_text", "markdown"].into_iter())),
     };
     Ok(text::rich_text(state, text))
 }
 
-fn neither(one: &str, other: &str) -> Fail {
-    Fail::validation(format!(
-        "body failed validation. Fix one:\nbody.{one} should be defined, instead was `undefined`.\n\
-         body.{other} should be defined, instead was `undefined`."
-    ))
+/// A new comment, as it is asked for.
+#[derive(Deserialize)]
+struct New {
+    discussion_id: Option<DiscussionId>,
+    attachments: Option<Vec<Attachment>>,
+    display_name: Option<Name>,
+}
+
+#[derive(Deserialize)]
+struct Attachment {
+    file_upload_id: FileUploadId,
+}
+
+/// As whom a comment speaks.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Name {
+    Integration,
+    User,
+    Custom { custom: Named },
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
-    let keys = ["parent", "discussion_id", "rich_text", "markdown", "attachments", "display_name"];
-    let body = Body::read(bytes, &keys)?;
+    let body = Body::of(bytes, request::COMMENT)?;
+    let new: New = body.whole()?;
     let text = said(state, &body)?;
-    let (parent, discussion) = thread(state, &body)?;
-    let name = display_name(state, &body)?;
-    let attachments = attachments(&body)?;
+    let (parent, discussion) = thread(state, &body, new.discussion_id)?;
+    let name = display_name(state, new.display_name.unwrap_or(Name::Integration));
+    let attachments = new.attachments.unwrap_or_default();
+    let attachments = attachments.into_iter().map(|attachment| attachment.file_upload_id).collect();
     let record = CommentRecord {
-        id: state.ids.timed(state.now),
+        id: state.timed_id(),
         parent,
         discussion,
-        created: state.now,
-        edited: state.now,
-        created_by: state.bot,
+        created: state.now(),
+        edited: state.now(),
+        created_by: state.bot(),
         text,
         name,
         attachments,
+        is_resolved: false,
     };
     let comment = answer(state, &record);
-    state.comments.push(record);
+    state.add_comment(record);
     Ok(comment)
 }
 
 /// Where a comment goes. All comments right on a page are one discussion; each on a block begins a new one.
-fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
-    if let Some(id) = body.raw("discussion_id") {
+fn thread(
+    state: &mut State,
+    body: &Body,
+    answers: Option<DiscussionId>,
+) -> Result<(Parent, DiscussionId)> {
+    if let Some(wanted) = answers {
         if let Some(parent) = body.raw("parent") {
             return Err(Fail::body("parent", "not present", Some(parent)));
         }
-        let wanted = id.as_str().and_then(uuid).map(DiscussionId::from);
-        let wanted = wanted.ok_or_else(|| Fail::body("discussion_id", "a valid uuid", Some(id)))?;
-        let known = state.comments.iter().find(|comment| comment.discussion == wanted);
+        let known = state.comments().iter().find(|comment| comment.discussion == wanted);
         let known = known.ok_or_else(|| {
-            Fail::not_found("discussion", wanted, &state.integration, &state.bot.to_string())
+            Fail::not_found("discussion", wanted, state.integration(), &state.bot().to_string())
         })?;
         return Ok((known.parent.clone(), wanted));
     }
     if !body.has("parent") {
-        return Err(neither("parent", "discussion_id"));
+        return Err(none_of("", ["parent", "discussion_id"].into_iter()));
     }
     let parent = body.parent()?;
     let parent = match (parent.page_id, parent.block_id) {
@@ -123,77 +144,40 @@ fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
         },
         (None, None) => return Err(Fail::body("parent.page_id", "defined", None)),
     };
-    let open = state.comments.iter().find(|comment| comment.parent == parent);
+    let open = state.comments().iter().find(|comment| comment.parent == parent);
     let discussion = match open {
         Some(open) if parent.page_id.is_some() => open.discussion,
-        _ => state.ids.ordered(state.now),
+        _ => state.ordered_id(),
     };
     Ok((parent, discussion))
 }
 
-fn display_name(state: &State, body: &Body) -> Result<CommentDisplayName> {
-    let wanted = body.object("display_name")?;
-    if let Some(name) = body.raw("display_name") {
-        only(name, "display_name", &["type", "custom"])?;
-        if let Some(custom) = name.get("custom") {
-            only(custom, "display_name.custom", &["name"])?;
-        }
-    }
+fn display_name(state: &State, wanted: Name) -> CommentDisplayName {
     let mut name = CommentDisplayName::default();
-    let kind = wanted.and_then(|wanted| wanted.get("type"));
-    (name.r#type, name.resolved_name) = match kind.map(|kind| kind.as_str().unwrap_or_default()) {
-        None | Some("integration") => {
-            (DisplayNameType::Integration, Some(state.integration.clone()))
-        }
-        Some("user") => (DisplayNameType::User, state.user(state.bot).name),
-        Some("custom") => {
-            let custom = wanted.and_then(|wanted| wanted.get("custom")?.get("name"));
-            let custom = custom.and_then(Value::as_str).filter(|name| !name.is_empty());
-            let custom =
-                custom.ok_or_else(|| Fail::body("display_name.custom.name", "defined", None))?;
-            (DisplayNameType::Custom, Some(custom.to_owned()))
-        }
-        Some(_) => {
-            let should = "`\"integration\"`, `\"user\"`, or `\"custom\"`";
-            return Err(Fail::body("display_name.type", should, kind));
-        }
+    (name.r#type, name.resolved_name) = match wanted {
+        Name::Integration => (DisplayNameType::Integration, Some(state.integration().to_owned())),
+        Name::User => (DisplayNameType::User, state.user(state.bot()).name),
+        Name::Custom { custom } => (DisplayNameType::Custom, Some(custom.name)),
     };
-    Ok(name)
-}
-
-/// The uploads of a comment: three at most.
-fn attachments(body: &Body) -> Result<Vec<FileUploadId>> {
-    let Some(given) = body.raw("attachments") else { return Ok(Vec::new()) };
-    let given =
-        given.as_array().ok_or_else(|| Fail::body("attachments", "an array", Some(given)))?;
-    length(given.len(), 3, "attachments")?;
-    let each = given.iter().enumerate().map(|(index, attachment)| {
-        let id = attachment.get("file_upload_id");
-        let path = format!("attachments[{index}].file_upload_id");
-        let upload = id.and_then(Value::as_str).and_then(uuid).map(FileUploadId::from);
-        upload.ok_or_else(|| Fail::body(&path, "a valid uuid", id))
-    });
-    each.collect()
+    name
 }
 
 pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
-    let index = find(state, id)?;
-    Ok(answer(state, &state.comments[index]))
+    Ok(answer(state, state.comment(id)?))
 }
 
 pub(crate) fn update(state: &mut State, id: CommentId, bytes: &[u8]) -> Result<Comment> {
-    let body = Body::read(bytes, &["rich_text", "markdown"])?;
-    let index = find(state, id)?;
-    let (text, now) = (said(state, &body)?, state.now);
-    state.comments[index].text = text;
-    state.comments[index].edited = now;
-    Ok(answer(state, &state.comments[index]))
+    let body = Body::of(bytes, request::COMMENT_UPDATE)?;
+    state.comment(id)?;
+    let text = said(state, &body)?;
+    state.rewrite_comment(id, text);
+    retrieve(state, id)
 }
 
 pub(crate) fn delete(state: &mut State, id: CommentId) -> Result<Comment> {
-    let index = find(state, id)?;
-    let record = state.comments.remove(index);
-    Ok(answer(state, &record))
+    let comment = retrieve(state, id)?;
+    state.remove_comment(id);
+    Ok(comment)
 }
 
 /// The comments on a page or a block, the oldest first.
@@ -208,8 +192,11 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<List<Comment>> {
         Node::Page(page) => Parent::page(page),
         _ => Parent::block(id),
     };
-    let all: Vec<&CommentRecord> =
-        state.comments.iter().filter(|comment| comment.parent == parent).collect();
+    let all: Vec<&CommentRecord> = state
+        .comments()
+        .iter()
+        .filter(|comment| comment.parent == parent && !comment.is_resolved)
+        .collect();
     let (shown, next) = query.paging()?.page(&all, |comment| *comment.id.as_uuid())?;
     let comments = shown.into_iter().map(|record| answer(state, record)).collect();
     Ok(objects::list(comments, next.map(|next| next.to_string()), ListType::Comment))

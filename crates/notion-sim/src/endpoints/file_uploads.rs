@@ -1,31 +1,33 @@
 //! `/v1/file_uploads`, and the files that they leave.
 
+use notion_model::validate::limits;
 use notion_model::{
     FileImportResult, FileImportResultKind, FileUpload, FileUploadCreator, FileUploadCreatorType,
     FileUploadId, FileUploadParts, FileUploadStatus, List, ListType,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
 use crate::rules::file_type::{self, Category};
-use crate::store::find::find_upload;
 use crate::store::state::State;
-use crate::store::upload::{Mode, PARTS, Upload};
+use crate::store::upload::{Mode, SentPart, Upload};
+use crate::store::verbs::find::find_upload;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;
-use crate::wire::request::{Body, Query};
-use crate::wire::shape::address;
+use crate::wire::request::{Body, Query, or_empty};
+use crate::wire::shape::{address, request};
 
 fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     let mut file = FileUpload::default();
-    let status = upload.status(state.now);
+    let status = upload.status(state.now());
     let is_pending = status == FileUploadStatus::Pending;
-    let address = format!("{}/v1/file_uploads/{}", state.base_url, upload.id);
+    let address = format!("{}/v1/file_uploads/{}", state.base_url(), upload.id);
     file.id = upload.id;
     file.created_time = to_minute(upload.created);
     let mut creator = FileUploadCreator::default();
-    creator.id = state.bot;
+    creator.id = state.bot();
     creator.r#type = FileUploadCreatorType::Bot;
     file.created_by = Some(creator);
     file.last_edited_time = to_minute(upload.edited);
@@ -57,21 +59,24 @@ fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     file
 }
 
+/// A new upload, as it is asked for.
+#[derive(Deserialize)]
+struct New {
+    mode: Option<Mode>,
+    filename: Option<String>,
+    content_type: Option<String>,
+    number_of_parts: Option<usize>,
+    external_url: Option<String>,
+}
+
 pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Result<FileUpload> {
-    let keys = ["mode", "filename", "content_type", "number_of_parts", "external_url"];
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &keys)?;
-    let mode = match body.get::<String>("mode", "a string")?.as_deref() {
-        None | Some("single_part") => Mode::SinglePart,
-        Some("multi_part") => Mode::MultiPart,
-        Some("external_url") => Mode::ExternalUrl,
-        Some(_) => {
-            let should = "`\"single_part\"`, `\"multi_part\"`, `\"external_url\"`, or `undefined`";
-            return Err(Fail::body("mode", should, body.raw("mode")));
-        }
-    };
-    let filename = body.get::<String>("filename", "a string")?;
-    if filename.as_ref().is_some_and(|name| name.len() > 900) {
-        return Err(Fail::body("filename", "at most 900 bytes", body.raw("filename")));
+    let body = Body::of(or_empty(bytes), request::FILE_UPLOAD)?;
+    let new: New = body.whole()?;
+    let (mode, filename) = (new.mode.unwrap_or(Mode::SinglePart), new.filename);
+    let most = limits::UPLOAD_NAME.max;
+    if filename.as_ref().is_some_and(|name| name.len() > most) {
+        let should = format!("at most {most} bytes");
+        return Err(Fail::body("filename", &should, body.raw("filename")));
     }
     let needed: &[&str] = match mode {
         Mode::SinglePart => &[],
@@ -79,22 +84,23 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
         Mode::ExternalUrl => &["external_url"],
     };
     needed.iter().try_for_each(|key| body.required(key).map(drop))?;
-    let parts = body.get::<usize>("number_of_parts", "a number")?.unwrap_or(1);
-    if !(1..=PARTS).contains(&parts) {
-        let should = "between `1` and `10000`";
-        return Err(Fail::body("number_of_parts", should, body.raw("number_of_parts")));
+    // What belongs to another mode would be lost.
+    for (key, of) in [("number_of_parts", Mode::MultiPart), ("external_url", Mode::ExternalUrl)] {
+        if let Some(value) = body.raw(key).filter(|_| mode != of) {
+            return Err(Fail::body(key, "not present", Some(value)));
+        }
     }
-    if let Some(url) = body.get::<String>("external_url", "a string")?
+    let parts = new.number_of_parts.unwrap_or(1);
+    if let Some(url) = new.external_url
         && !(url.starts_with("https://") && address::is_web(&url))
     {
         return Err(Fail::body("external_url", "a valid https url", body.raw("external_url")));
     }
-    let given = body.get::<String>("content_type", "a string")?;
-    let content_type = content_type(filename.as_deref(), given)?;
+    let content_type = content_type(filename.as_deref(), new.content_type)?;
     let upload = Upload {
-        id: state.ids.timed(state.now),
-        created: state.now,
-        edited: state.now,
+        id: state.timed_id(),
+        created: state.now(),
+        edited: state.now(),
         mode,
         filename,
         content_type,
@@ -103,7 +109,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
         is_attached: false,
     };
     let file = answer(state, &upload, version);
-    state.uploads.insert(upload.id, upload);
+    state.announce_upload(upload);
     Ok(file)
 }
 
@@ -115,7 +121,7 @@ pub(crate) fn send(
     version: Version,
 ) -> Result<FileUpload> {
     let upload = find_upload(state, id)?;
-    if upload.status(state.now) != FileUploadStatus::Pending || upload.mode == Mode::ExternalUrl {
+    if upload.status(state.now()) != FileUploadStatus::Pending || upload.mode == Mode::ExternalUrl {
         return Err(Fail::validation(format!("File upload {id} is not awaiting content.")));
     }
     let fields = multipart::read(kind, bytes)
@@ -144,16 +150,7 @@ pub(crate) fn send(
             "The content type {sent} of the file does not match the content type {announced} of the file upload."
         )));
     }
-    let now = state.now;
-    if let Some(upload) = state.uploads.get_mut(&id) {
-        if let Some(place) = upload.parts.get_mut(part - 1) {
-            *place = Some(content);
-        }
-        upload.edited = now;
-        upload.is_complete = upload.mode == Mode::SinglePart;
-        upload.filename = upload.filename.take().or(filename);
-        upload.content_type = upload.content_type.take().or(content_type);
-    }
+    state.receive_part(id, part - 1, SentPart { content, filename, content_type });
     Ok(answer(state, find_upload(state, id)?, version))
 }
 
@@ -163,7 +160,7 @@ pub(crate) fn complete(
     version: Version,
 ) -> Result<FileUpload> {
     let upload = find_upload(state, id)?;
-    if upload.mode != Mode::MultiPart || upload.status(state.now) != FileUploadStatus::Pending {
+    if upload.mode != Mode::MultiPart || upload.status(state.now()) != FileUploadStatus::Pending {
         return Err(Fail::validation(format!("File upload {id} can't be completed.")));
     }
     let missing = upload.parts.iter().filter(|part| part.is_none()).count();
@@ -172,11 +169,7 @@ pub(crate) fn complete(
             "File upload {id} can't be completed: {missing} parts were not sent."
         )));
     }
-    let now = state.now;
-    if let Some(upload) = state.uploads.get_mut(&id) {
-        upload.is_complete = true;
-        upload.edited = now;
-    }
+    state.complete_upload(id);
     Ok(answer(state, find_upload(state, id)?, version))
 }
 
@@ -186,14 +179,8 @@ pub(crate) fn retrieve(
     id: FileUploadId,
     version: Version,
 ) -> Result<FileUpload> {
-    find_upload(state, id)?;
-    let now = state.now;
-    if let Some(upload) = state.uploads.get_mut(&id)
-        && upload.mode == Mode::ExternalUrl
-        && !upload.is_complete
-    {
-        upload.is_complete = true;
-        upload.edited = now;
+    if find_upload(state, id)?.mode == Mode::ExternalUrl {
+        state.complete_upload(id);
     }
     Ok(answer(state, find_upload(state, id)?, version))
 }
@@ -205,8 +192,8 @@ pub(crate) fn list(state: &State, query: &Query, version: Version) -> Result<Lis
         let should = "`\"pending\"`, `\"uploaded\"`, `\"expired\"`, or `\"failed\"`";
         return Err(Fail::at("query", "status", should, Some(&Value::from(&**status))));
     }
-    let mut all: Vec<&Upload> = state.uploads.values().collect();
-    all.retain(|upload| status.as_ref().is_none_or(|status| *status == upload.status(state.now)));
+    let mut all: Vec<&Upload> = state.uploads().collect();
+    all.retain(|upload| status.as_ref().is_none_or(|status| *status == upload.status(state.now())));
     all.sort_by_key(|upload| std::cmp::Reverse((upload.created, *upload.id.as_uuid())));
     let (shown, next) = query.paging()?.page(&all, |upload| *upload.id.as_uuid())?;
     let files = shown.into_iter().map(|upload| answer(state, upload, version)).collect();
@@ -223,7 +210,7 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
     attached(&body, "", &mut uses);
     for (id, place) in &uses {
         let upload = find_upload(state, *id)?;
-        if upload.status(state.now) != FileUploadStatus::Uploaded {
+        if upload.status(state.now()) != FileUploadStatus::Uploaded {
             return Err(Fail::validation(format!(
                 "File upload {id} has not been uploaded, or has expired."
             )));
@@ -231,9 +218,7 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
         check_use(upload, place)?;
     }
     for (id, _) in uses {
-        if let Some(upload) = state.uploads.get_mut(&id) {
-            upload.is_attached = true;
-        }
+        state.use_upload(id);
     }
     Ok(())
 }

@@ -6,21 +6,19 @@ use notion_model::{
     DataSourceId, PageId, Parent, ParentType, PropertyInput, PropertyInputValue, PropertyValue,
     RichTextArray,
 };
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
-use crate::store::find::only_source;
-use crate::store::tree::NewBlock;
-use crate::store::tree::Node;
-use crate::store::tree::Position;
-use crate::store::{rows, tree};
-
+use crate::endpoints::blocks::AfterBlock;
 use crate::endpoints::{markdown, templates};
 use crate::rules::{block_input, text, values};
-use crate::store::state::{Column, Page, Place, State};
+use crate::store::state::{Column, Place, State};
+use crate::store::tree::{NewBlock, Node, Position};
+use crate::store::verbs::find::only_source;
+use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
-use crate::wire::shape::{object, only, property};
+use crate::wire::shape::{object, only, property, request};
 
 const CREATE: &[&str] = &[
     "parent",
@@ -52,10 +50,8 @@ pub(crate) fn check_filter_properties(
     id: PageId,
     named: Option<&[&str]>,
 ) -> Result<()> {
-    match state.find_page(id)?.place {
-        Place::DataSource(source) => state.find_source(source)?.check_filter_properties(named),
-        _ => Ok(()),
-    }
+    let source = state.find_page(id)?.source().and_then(|source| state.data_source(source));
+    source.map_or(Ok(()), |source| source.check_filter_properties(named))
 }
 
 fn place(state: &State, parent: &Parent) -> Result<Place> {
@@ -97,37 +93,20 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
     let properties = body.object("properties")?.unwrap_or(&none);
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
     let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
-    let id: PageId = state.ids.timed(state.now);
-    let page = Page {
-        id,
-        place,
-        created: state.now,
-        edited: state.now,
-        sequence: state.next_sequence(),
-        created_by: state.bot,
-        edited_by: state.bot,
-        icon,
-        cover,
-        in_trash: false,
-        is_locked: false,
-        values: HashMap::new(),
-    };
-    state.pages.insert(id, page);
+    let id: PageId = state.timed_id();
+    let mut page = state.new_page(id, place);
+    (page.icon, page.cover) = (icon, cover);
+    state.create_page(page);
     if let Err(fail) = write(state, id, place, properties) {
-        state.pages.remove(&id);
+        state.unmake_page(id);
         return Err(fail);
     }
-    if let (Some(title), Some(page)) = (title, state.pages.get_mut(&id)) {
-        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+    if let Some(title) = title {
+        state.set_value(id, "title", PropertyValue::Title(title));
     }
-    if let Place::DataSource(source) = place {
-        rows::add_row(state, id, source);
-    }
-    if let Some(parent) = place.parent() {
-        state.attach(parent, vec![id.into()], position);
-        state.touch_around(place);
-    }
-    tree::fill(state, id, children);
+    state.settle_page(id, position);
+    state.touch_around(place);
+    state.fill(id, children);
     if let Some(template) = template {
         templates::apply(state, template, id);
     }
@@ -181,26 +160,25 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
     let Place::Page(parent) = place else {
         return Err(Fail::body("position", "not present", Some(wanted)));
     };
-    only(wanted, "position", &["type", "after_block"])?;
-    match wanted.get("type").and_then(Value::as_str) {
-        Some("page_start") => Ok(Position::Start),
-        Some("page_end") => Ok(Position::End),
-        Some("after_block") => {
-            let id = wanted.get("after_block").and_then(|after| after.get("id"));
-            let sibling = id.and_then(Value::as_str).and_then(crate::wire::request::uuid);
-            let sibling =
-                sibling.ok_or_else(|| Fail::body("position.after_block.id", "a valid uuid", id))?;
-            let among = state.children.get(&Uuid::from(parent));
-            match among.is_some_and(|children| children.contains(&sibling)) {
-                true => Ok(Position::After(sibling)),
-                false => Err(state.no_block(sibling)),
+    match body.typed_at("position", &request::PAGE_POSITION)? {
+        Some(PagePosition::PageStart) => Ok(Position::Start),
+        None | Some(PagePosition::PageEnd) => Ok(Position::End),
+        Some(PagePosition::AfterBlock { after_block: AfterBlock { id } }) => {
+            let id = id.into();
+            match state.children(parent.into()).contains(&id) {
+                true => Ok(Position::After(id)),
+                false => Err(state.no_block(id)),
             }
         }
-        _ => {
-            let should = "`\"after_block\"`, `\"page_start\"`, or `\"page_end\"`";
-            Err(Fail::body("position.type", should, wanted.get("type")))
-        }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum PagePosition {
+    PageStart,
+    PageEnd,
+    AfterBlock { after_block: AfterBlock },
 }
 
 /// Writes values by name or id. Nothing is written if one of them is wrong in its shape.
@@ -220,11 +198,13 @@ pub(crate) fn write(
                     .or_else(|| (name == "title").then(|| source.column("title"))?);
                 column.cloned()
             }
-            _ => (name == "title" || value.get("title").is_some()).then(rows::title_column),
+            _ => (name == "title" || value.get("title").is_some()).then(title_column),
         };
         let column = column
             .ok_or_else(|| Fail::validation(format!("{name} is not a property that exists.")))?;
-        inputs.push((input(&column, name, value)?, column));
+        let input = input(&column, name, value)?;
+        values::check(state, &column, &input)?;
+        inputs.push((input, column));
     }
     for (input, column) in inputs {
         let source = match place {
@@ -284,18 +264,15 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
         write(state, id, place, properties)?;
     }
     state.touch(id);
-    let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
-    page.in_trash = in_trash.unwrap_or(page.in_trash);
-    page.is_locked = locked.unwrap_or(page.is_locked);
-    if let Some(icon) = icon {
-        page.icon = icon;
+    if let Some(in_trash) = in_trash {
+        state.set_trash(Node::Page(id), in_trash);
     }
-    if let Some(cover) = cover {
-        page.cover = cover;
+    if let Some(locks) = locked {
+        state.lock_page(id, locks);
     }
+    state.dress_page(id, icon, cover);
     if erases {
-        let content = state.children.remove(&id.into()).unwrap_or_default();
-        tree::erase(state, content);
+        state.erase_content(id);
     }
     if let Some(template) = template {
         templates::apply(state, template, id);
@@ -316,38 +293,22 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
     }
     let columns = |place: Place| match place {
         Place::DataSource(source) => {
-            state.data_sources.get(&source).map(|source| source.schema.clone()).unwrap_or_default()
+            state.data_source(source).map(|source| source.schema.clone()).unwrap_or_default()
         }
-        _ => vec![rows::title_column()],
+        _ => vec![title_column()],
     };
     let (old, new) = (columns(from), columns(to));
-    let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
+    let Some(page) = state.page(id) else { return Ok(()) };
     let mut kept = HashMap::new();
     for column in &new {
         let same = old.iter().find(|other| {
             other.id == "title" && column.id == "title"
                 || other.name == column.name && other.config.name() == column.config.name()
         });
-        if let Some(value) = same.and_then(|same| page.values.remove(&same.id)) {
-            kept.insert(column.id.clone(), value);
+        if let Some(value) = same.and_then(|same| page.values.get(&same.id)) {
+            kept.insert(column.id.clone(), value.clone());
         }
     }
-    page.values = kept;
-    page.place = to;
-    if let Place::DataSource(source) = from
-        && let Some(source) = state.data_sources.get_mut(&source)
-    {
-        source.rows.retain(|row| *row != id);
-    }
-    if let Some(parent) = from.parent() {
-        state.detach(parent, id.into());
-    }
-    if let Some(parent) = to.parent() {
-        state.attach(parent, vec![id.into()], Position::End);
-    }
-    if let Place::DataSource(source) = to {
-        rows::add_row(state, id, source);
-    }
-    state.touch(id);
+    state.move_page(id, to, kept);
     Ok(())
 }

@@ -10,19 +10,40 @@ use crate::rules::schema::encoded;
 use crate::rules::values;
 use crate::store::formula::{Reference, parse, write};
 use crate::store::state::{Column, DataSource, FormulaWork, Page, Place, State};
+use crate::wire::fail::{Fail, Result};
 
 /// So many parts of formulas may be computed inside of one another, over all the formulas that use each other.
 const FRAMES: usize = 250;
 /// So much may be done for one value.
 const STEPS: usize = 50_000;
+/// So much may be done for one request, over all its values.
+const REQUEST_STEPS: usize = 10_000_000;
+
+/// Does something whose formulas and rollups may take so much work, and refuses it if they took more: what they came to
+/// then is not to be relied on.
+pub(crate) fn bounded<T>(state: &mut State, work: impl FnOnce(&mut State) -> T) -> (T, Result<()>) {
+    state.formula_work().set(FormulaWork { left: Some(REQUEST_STEPS), ..FormulaWork::default() });
+    let done = work(state);
+    let left = state.formula_work().take().left;
+    let too_much = "The formulas and rollups of the request take too much work.";
+    (done, if left == Some(0) { Err(Fail::validation(too_much)) } else { Ok(()) })
+}
+
+/// Takes note of work; `None` when the request has done too much.
+pub(crate) fn charge(state: &State, steps: usize) -> Option<()> {
+    let work = state.formula_work().get();
+    let Some(left) = work.left else { return Some(()) };
+    let rest = left.checked_sub(steps);
+    state.formula_work().set(FormulaWork { left: Some(rest.unwrap_or(0)), ..work });
+    rest.map(drop)
+}
 
 /// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
 /// made after the formulas that name them.
 pub(crate) fn settle(state: &mut State, id: DataSourceId) {
-    let workspace = state.workspace_id;
-    let Some(source) = state.data_sources.get_mut(&id) else { return };
-    let known: Vec<(String, String)> = source
-        .schema
+    let workspace = state.workspace_id();
+    let known: Vec<(String, String)> = state
+        .schema(id)
         .iter()
         .map(|column| (column.name.clone(), format!("{}:{id}:{workspace}", encoded(&column.id))))
         .collect();
@@ -30,7 +51,7 @@ pub(crate) fn settle(state: &mut State, id: DataSourceId) {
         let found = known.iter().find(|(known, _)| known == name);
         found.map(|(_, reference)| reference.clone())
     };
-    for column in &mut source.schema {
+    state.settle_columns(id, |column| {
         column.tree = match &mut column.config {
             PropertyConfig::Formula(config) => {
                 let tree = parse(&config.expression);
@@ -42,18 +63,22 @@ pub(crate) fn settle(state: &mut State, id: DataSourceId) {
             }
             _ => None,
         };
-    }
+    });
 }
 
 /// What a formula comes to for a row.
 pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue {
     let source = match page.place {
-        Place::DataSource(source) => state.data_sources.get(&source),
+        Place::DataSource(source) => state.data_source(source),
         _ => None,
     };
     let Some(source) = source else { return FormulaValue::String(None) };
-    if state.formula_work.get().frames == 0 {
-        state.formula_work.set(FormulaWork { frames: 0, steps: STEPS });
+    let work = state.formula_work().get();
+    if work.left == Some(0) {
+        return FormulaValue::String(None);
+    }
+    if work.frames == 0 {
+        state.formula_work().set(FormulaWork { steps: STEPS, ..work });
     }
     formula::answer(column.tree.as_deref(), &RowOf { state, source, page })
 }
@@ -85,26 +110,27 @@ impl Row for RowOf<'_> {
     }
 
     fn now(&self) -> Timestamp {
-        self.state.now
+        self.state.now()
     }
 
     fn charge(&self, steps: usize) -> Option<()> {
-        let work = self.state.formula_work.get();
+        charge(self.state, steps)?;
+        let work = self.state.formula_work().get();
         let steps = work.steps.checked_sub(steps)?;
-        self.state.formula_work.set(FormulaWork { steps, ..work });
+        self.state.formula_work().set(FormulaWork { steps, ..work });
         Some(())
     }
 
     fn enter(&self) -> Option<()> {
-        let work = self.state.formula_work.get();
+        let work = self.state.formula_work().get();
         let frames = Some(work.frames + 1).filter(|frames| *frames <= FRAMES)?;
-        self.state.formula_work.set(FormulaWork { frames, ..work });
+        self.state.formula_work().set(FormulaWork { frames, ..work });
         Some(())
     }
 
     fn leave(&self) {
-        let work = self.state.formula_work.get();
+        let work = self.state.formula_work().get();
         let frames = work.frames.saturating_sub(1);
-        self.state.formula_work.set(FormulaWork { frames, ..work });
+        self.state.formula_work().set(FormulaWork { frames, ..work });
     }
 }

@@ -18,7 +18,7 @@ use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::shape;
 
-pub(crate) use self::options::{add_option, chosen, new_option};
+pub(crate) use self::options::{add_option, check_name, chosen, new_option, options_of};
 
 /// A property id as answers have it.
 pub(crate) fn encoded(id: &str) -> PropertyId {
@@ -27,8 +27,8 @@ pub(crate) fn encoded(id: &str) -> PropertyId {
 
 /// The schema of a data source, as it is answered.
 pub(crate) fn answer(state: &State, id: DataSourceId) -> Properties<PropertySchema> {
-    let Some(source) = state.data_sources.get(&id) else { return Properties::new() };
-    let columns = source.ordered().into_iter().map(|column| {
+    let Some(source) = state.data_source(id) else { return Properties::new() };
+    let columns = source.ordered().into_iter().filter(|column| state.shows(column)).map(|column| {
         let mut schema = PropertySchema::default();
         schema.id = encoded(&column.id);
         schema.name.clone_from(&column.name);
@@ -44,7 +44,7 @@ fn shown(state: &State, source: DataSourceId, config: &PropertyConfig) -> Proper
     let mut config = config.clone();
     match &mut config {
         PropertyConfig::Relation(relation) => {
-            let target = relation.data_source_id.and_then(|id| state.data_sources.get(&id));
+            let target = relation.data_source_id.and_then(|id| state.data_source(id));
             relation.database_id = target.map(|target| target.database);
             if let RelationKind::DualProperty(dual) = &mut relation.kind
                 && let Some(id) = &dual.synced_property_id
@@ -54,12 +54,12 @@ fn shown(state: &State, source: DataSourceId, config: &PropertyConfig) -> Proper
             }
         }
         PropertyConfig::Rollup(rollup) => {
-            let source = state.data_sources.get(&source);
+            let source = state.data_source(source);
             let id = rollup.relation_property_id.clone().unwrap_or_default();
             if let Some(column) = source.and_then(|source| source.column(id.as_str())) {
                 rollup.relation_property_name = Some(column.name.clone());
                 if let PropertyConfig::Relation(relation) = &column.config {
-                    let target = relation.data_source_id.and_then(|id| state.data_sources.get(&id));
+                    let target = relation.data_source_id.and_then(|id| state.data_source(id));
                     let id = rollup.rollup_property_id.clone().unwrap_or_default();
                     if let Some(column) = target.and_then(|target| target.column(id.as_str())) {
                         rollup.rollup_property_name = Some(column.name.clone());
@@ -97,15 +97,8 @@ fn add(
     config: PropertyConfig,
     description: Option<String>,
 ) {
-    if let Some(source) = state.data_sources.get_mut(&source) {
-        source.schema.push(Column {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            description,
-            config,
-            tree: None,
-        });
-    }
+    let (id, name) = (id.to_owned(), name.to_owned());
+    state.add_column(source, Column { id, name, description, config, tree: None });
 }
 
 /// Changes a schema; the keys are names or ids.
@@ -124,11 +117,29 @@ pub(crate) fn update(
     };
     let mut wanted: Vec<(&String, &Value)> = wanted.iter().collect();
     wanted.sort_by_key(|(_, value)| rank(value));
+    let (before, mut late) = (state.schemas(), Vec::new());
     for (key, value) in wanted {
-        change(state, source, key, value, &format!("{path}.{key}"))?;
+        if let Err(fail) = change(state, source, key, value, &format!("{path}.{key}"), &mut late) {
+            state.put_schemas_back(before);
+            return Err(fail);
+        }
+    }
+    for later in late {
+        match later {
+            Late::Follow(id, old) => convert::settle(state, source, &id, &old),
+            Late::Forget(source, id) => state.drop_values(source, &id),
+        }
     }
     row::settle(state, source);
     Ok(())
+}
+
+/// What is done with values when the whole schema is right: a request that is refused changes none.
+enum Late {
+    /// They follow the property, whose configuration was this.
+    Follow(String, PropertyConfig),
+    /// They go with it.
+    Forget(DataSourceId, String),
 }
 
 fn change(
@@ -137,11 +148,11 @@ fn change(
     key: &str,
     value: &Value,
     path: &str,
+    late: &mut Vec<Late>,
 ) -> Result<()> {
-    let known = state.data_sources.get(&source).and_then(|source| source.position(key));
-    let current = known.map(|index| state.data_sources[&source].schema[index].clone());
+    let current = state.data_source(source).and_then(|source| source.column(key)).cloned();
     if value.is_null() {
-        return remove(state, source, key, current);
+        return remove(state, source, key, current, late);
     }
     if !value.is_object() {
         return Err(Fail::body(path, "an object", Some(value)));
@@ -163,12 +174,15 @@ fn change(
         if input.config.name() == "title" && has_title(state, source) {
             return Err(Fail::validation("Cannot create new title property."));
         }
-        let id =
-            if input.config.name() == "title" { "title".to_owned() } else { new_id(state, source) };
+        let id = if input.config.name() == "title" {
+            "title".to_owned()
+        } else {
+            state.property_id(source)
+        };
         let description = input.description.as_set().cloned();
         add(state, source, &name, &id, PropertyConfig::default(), description);
         let config = config(state, source, &id, &name, None, &input.config)?;
-        set(state, source, &id, |column| column.config = config);
+        state.change_column(source, &id, |column| column.config = config);
         return Ok(());
     };
     if typed && (input.config.name() == "title") != (current.config.name() == "title") {
@@ -182,14 +196,15 @@ fn change(
                 "A property with the name {name} already exists."
             )));
         }
-        set(state, source, &current.id, |column| column.name.clone_from(name));
+        state.change_column(source, &current.id, |column| column.name.clone_from(name));
     }
     match &input.description {
         Patch::Keep => {}
-        Patch::Set(text) => {
-            set(state, source, &current.id, |column| column.description = Some(text.clone()))
+        Patch::Set(text) => state
+            .change_column(source, &current.id, |column| column.description = Some(text.clone())),
+        Patch::Clear => {
+            state.change_column(source, &current.id, |column| column.description = None)
         }
-        Patch::Clear => set(state, source, &current.id, |column| column.description = None),
     }
     if typed {
         let name = input.name.clone().unwrap_or_else(|| current.name.clone());
@@ -202,8 +217,8 @@ fn change(
             // `null` removes the prefix; nothing leaves it.
             new.prefix.clone_from(&old.prefix);
         }
-        set(state, source, &current.id, |column| column.config = config);
-        convert::settle(state, source, &current.id, &current.config);
+        state.change_column(source, &current.id, |column| column.config = config);
+        late.push(Late::Follow(current.id, current.config));
     }
     Ok(())
 }
@@ -213,6 +228,7 @@ fn remove(
     source: DataSourceId,
     key: &str,
     current: Option<Column>,
+    late: &mut Vec<Late>,
 ) -> Result<()> {
     let Some(column) = current else {
         return Err(Fail::validation(format!("{key} is not a property that exists.")));
@@ -227,47 +243,21 @@ fn remove(
     {
         let other = other.decoded().into_owned();
         if *target != source || other != column.id {
-            drop_column(state, *target, &other);
+            state.drop_column(*target, &other);
+            late.push(Late::Forget(*target, other));
         }
     }
-    drop_column(state, source, &column.id);
+    state.drop_column(source, &column.id);
+    late.push(Late::Forget(source, column.id));
     Ok(())
 }
 
-fn drop_column(state: &mut State, source: DataSourceId, id: &str) {
-    let Some(source) = state.data_sources.get_mut(&source) else { return };
-    source.schema.retain(|column| column.id != id);
-    for row in source.rows.clone() {
-        if let Some(page) = state.pages.get_mut(&row) {
-            page.values.remove(id);
-        }
-    }
-}
-
-fn set(state: &mut State, source: DataSourceId, id: &str, change: impl FnOnce(&mut Column)) {
-    let source = state.data_sources.get_mut(&source);
-    if let Some(column) =
-        source.and_then(|source| source.schema.iter_mut().find(|column| column.id == id))
-    {
-        change(column);
-    }
-}
-
 fn has_title(state: &State, source: DataSourceId) -> bool {
-    state.data_sources[&source].schema.iter().any(|column| column.id == "title")
+    state.schema(source).iter().any(|column| column.id == "title")
 }
 
 fn taken(state: &State, source: DataSourceId, name: &str, id: &str) -> bool {
-    state.data_sources[&source].schema.iter().any(|column| column.name == name && column.id != id)
-}
-
-fn new_id(state: &mut State, source: DataSourceId) -> String {
-    loop {
-        let id = state.ids.property();
-        if state.data_sources[&source].schema.iter().all(|column| column.id != id) {
-            return id;
-        }
-    }
+    state.schema(source).iter().any(|column| column.name == name && column.id != id)
 }
 
 /// The configuration that a request asks for, with what it leaves out.
@@ -314,9 +304,7 @@ fn config(
             let target = input
                 .data_source_id
                 .ok_or_else(|| Fail::body("properties.relation.data_source_id", "defined", None))?;
-            if !state.data_sources.contains_key(&target) {
-                return Err(state.no_database(target));
-            }
+            state.find_source(target)?;
             let mut config = RelationConfig::default();
             config.data_source_id = Some(target);
             config.kind = match &input.kind {
@@ -336,8 +324,8 @@ fn config(
             let unknown = |name: &str| {
                 Fail::validation(format!("Could not find property with name or id: {name}"))
             };
-            let column =
-                state.data_sources[&source].column(relation).ok_or_else(|| unknown(relation))?;
+            let column = state.data_source(source).and_then(|source| source.column(relation));
+            let column = column.ok_or_else(|| unknown(relation))?;
             let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) =
                 &column.config
             else {
@@ -345,7 +333,7 @@ fn config(
             };
             let rolled = input.rollup_property_id.as_ref().map(PropertyId::as_str);
             let rolled = rolled.or(input.rollup_property_name.as_deref()).unwrap_or_default();
-            let target = state.data_sources.get(target).and_then(|target| target.column(rolled));
+            let target = state.data_source(*target).and_then(|target| target.column(rolled));
             let mut config = RollupConfig::default();
             config.relation_property_id = Some(PropertyId::from(column.id.as_str()));
             config.relation_property_name = Some(column.name.clone());

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use notion_model::{
     DataSourceId, DateValue, Formula, FormulaValue, PageId, PageRef, PropertyConfig, PropertyInput,
     PropertyInputValue, PropertyValue, RelationConfig, RelationKind, RichTextArray, Rollup,
-    RollupFunction, RollupItem, RollupValue, SelectOptionInput, UniqueId, Verification,
-    VerificationState,
+    RollupFunction, RollupItem, RollupValue, SchemaOption, SelectOptionInput, UniqueId,
+    Verification, VerificationState,
 };
 
 use crate::rules::cell::shortest;
@@ -75,7 +75,7 @@ pub(crate) fn write(
         In::Verification(input) => {
             let mut verification = Verification::default();
             verification.verified_by =
-                (input.state == VerificationState::Verified).then(|| state.user(state.bot));
+                (input.state == VerificationState::Verified).then(|| state.user(state.bot()));
             verification.state = input.state;
             verification.date = input.date;
             PropertyValue::Verification(Some(Box::new(verification)))
@@ -83,10 +83,43 @@ pub(crate) fn write(
         In::Place(place) => PropertyValue::Place(place),
         _ => return Err(wrong()),
     };
-    if let Some(page) = state.pages.get_mut(&row) {
-        page.values.insert(column.id.clone(), value);
-    }
+    state.set_value(row, &column.id, value);
     Ok(())
+}
+
+/// Refuses a value that names what is not there. Nothing is written before all values of a request have passed.
+pub(crate) fn check(state: &State, column: &Column, input: &PropertyInput) -> Result<()> {
+    use PropertyInputValue as In;
+
+    match &input.value {
+        In::Select(Some(option)) | In::Status(Some(option)) => check_option(column, option),
+        In::MultiSelect(options) => {
+            options.iter().try_for_each(|option| check_option(column, option))
+        }
+        In::Relation(pages) => pages.iter().try_for_each(|page| state.find_page(page.id).map(drop)),
+        _ => Ok(()),
+    }
+}
+
+fn check_option(column: &Column, wanted: &SelectOptionInput) -> Result<()> {
+    let options = schema::options_of(Some(&column.config));
+    let is_meant = |option: &SchemaOption| {
+        wanted.id.as_ref() == Some(&option.id) || wanted.name.as_ref() == Some(&option.name)
+    };
+    match (&wanted.name, &column.config) {
+        _ if options.iter().any(is_meant) => Ok(()),
+        (Some(name), PropertyConfig::Select(_) | PropertyConfig::MultiSelect(_)) => {
+            schema::check_name(name)
+        }
+        _ => Err(no_option(column, wanted)),
+    }
+}
+
+fn no_option(column: &Column, wanted: &SelectOptionInput) -> Fail {
+    let name = wanted.name.as_ref().or(wanted.id.as_ref()).map_or("", String::as_str);
+    let kind = column.config.name();
+    let message = format!("Invalid {kind} option. {kind} option \"{name}\" does not exist.");
+    Fail::validation(message)
 }
 
 /// The option that a request means: one that exists, or for a select a new one.
@@ -97,14 +130,8 @@ fn pick(
     wanted: &SelectOptionInput,
 ) -> Result<notion_model::SelectOption> {
     // The column at hand may lack options that an earlier value of this request made.
-    let config = state.data_sources[&source].column(&column.id).map(|column| column.config.clone());
-    let options = match config {
-        Some(PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config)) => {
-            config.options
-        }
-        Some(PropertyConfig::Status(config)) => config.options,
-        _ => Vec::new(),
-    };
+    let config = state.data_source(source).and_then(|source| source.column(&column.id));
+    let options = schema::options_of(config.map(|column| &column.config));
     let by_id = options.iter().find(|option| wanted.id.as_ref() == Some(&option.id));
     let found =
         by_id.or_else(|| options.iter().find(|option| wanted.name.as_ref() == Some(&option.name)));
@@ -116,13 +143,7 @@ fn pick(
             let option = schema::new_option(state, name, wanted.color.clone())?;
             Ok(schema::add_option(state, source, &column.id, option))
         }
-        (name, _) => {
-            let name = name.clone().or_else(|| wanted.id.clone()).unwrap_or_default();
-            let kind = column.config.name();
-            Err(Fail::validation(format!(
-                "Invalid {kind} option. {kind} option \"{name}\" does not exist."
-            )))
-        }
+        _ => Err(no_option(column, wanted)),
     }
 }
 
@@ -140,13 +161,12 @@ fn relate(
     pages: Vec<PageRef>,
 ) -> Result<()> {
     for page in &pages {
-        if !state.pages.contains_key(&page.id) {
-            return Err(state.no_page(page.id));
-        }
+        state.find_page(page.id)?;
     }
     let before = related(state, row, &column.id);
     let after: Vec<PageId> = pages.iter().map(|page| page.id).collect();
-    set_related(state, row, &column.id, after.clone());
+    let own = after.iter().copied().map(PageRef::from).collect();
+    state.set_value(row, &column.id, PropertyValue::Relation(own));
     let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), kind, .. }) =
         &column.config
     else {
@@ -173,17 +193,16 @@ fn relate(
 }
 
 pub(crate) fn related(state: &State, row: PageId, id: &str) -> Vec<PageId> {
-    match state.pages.get(&row).and_then(|page| page.values.get(id)) {
+    match state.page(row).and_then(|page| page.values.get(id)) {
         Some(PropertyValue::Relation(pages)) => pages.iter().map(|page| page.id).collect(),
         _ => Vec::new(),
     }
 }
 
+/// Sets the pages of a relation whose other side was written.
 pub(crate) fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
-    if let Some(page) = state.pages.get_mut(&row) {
-        let pages = pages.into_iter().map(PageRef::from).collect();
-        page.values.insert(id.to_owned(), PropertyValue::Relation(pages));
-    }
+    let pages = pages.into_iter().map(PageRef::from).collect();
+    state.adjust_value(row, id, Some(PropertyValue::Relation(pages)));
 }
 
 /// The same as [`value`], borrowed where it is kept as it is answered.
@@ -277,19 +296,20 @@ fn computed(
 ) -> Option<RollupValue> {
     let crate::store::state::Place::DataSource(source) = page.place else { return None };
     let relation = config.relation_property_id.as_ref()?;
-    let relation = state.data_sources.get(&source)?.column(relation.as_str())?;
+    let relation = state.data_source(source)?.column(relation.as_str())?;
     let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) =
         &relation.config
     else {
         return None;
     };
     let rolled =
-        state.data_sources.get(target)?.column(config.rollup_property_id.as_ref()?.as_str())?;
+        state.data_source(*target)?.column(config.rollup_property_id.as_ref()?.as_str())?;
     if rolled.id == column.id || matches!(rolled.config, PropertyConfig::Rollup(_)) {
         return None;
     }
-    let pages: Vec<&Page> =
-        related(state, page.id, &relation.id).iter().filter_map(|id| state.pages.get(id)).collect();
+    let related = related(state, page.id, &relation.id);
+    row::charge(state, related.len())?;
+    let pages: Vec<&Page> = related.iter().filter_map(|id| state.page(*id)).collect();
     let values: Vec<PropertyValue> = pages.iter().map(|page| value(state, page, rolled)).collect();
     fold(&config.function, values)
 }

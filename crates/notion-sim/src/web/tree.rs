@@ -22,10 +22,10 @@ pub(super) fn write(html: &mut Html, state: &State, here: Option<Uuid>) {
 
 /// The pages and databases that are in no other.
 pub(super) fn roots(state: &State) -> Vec<Node> {
-    let pages = state.pages.values().filter(|page| page.place == Place::Workspace);
+    let pages = state.pages().filter(|page| page.place == Place::Workspace);
     let mut pages: Vec<_> = pages.filter(|page| !page.in_trash).collect();
     pages.sort_by_key(|page| page.sequence);
-    let databases = state.databases.values().filter(|database| !database.in_trash);
+    let databases = state.databases().filter(|database| !database.in_trash);
     let mut databases: Vec<_> =
         databases.filter(|database| Place::of(&database.parent) == Place::Workspace).collect();
     databases.sort_by_key(|database| (database.created, database.id));
@@ -41,7 +41,8 @@ fn entry(html: &mut Html, state: &State, node: Node, here: Option<Uuid>, depth: 
     };
     let class = if here == Some(id) { "here" } else { "" };
     html.raw("<li><a class=\"").raw(class).raw("\" href=\"/show/").text(id).raw("\">");
-    html.element("span", "icon", icon(state, node)).text(title(state, node)).raw("</a>");
+    icon(html, state, node);
+    html.text(title(state, node)).raw("</a>");
     let inside = if depth < DEPTH { inside(state, id, 0) } else { Vec::new() };
     if !inside.is_empty() {
         html.raw("<ul>");

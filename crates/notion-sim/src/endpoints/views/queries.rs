@@ -13,7 +13,8 @@ use crate::store::state::State;
 use crate::store::view::KeptQuery;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_millisecond;
-use crate::wire::request::{Body, Paging, Query};
+use crate::wire::request::{Body, Paging, Query, or_empty};
+use crate::wire::shape::request;
 
 /// The results of a query last so long.
 const KEPT: SignedDuration = SignedDuration::from_mins(15);
@@ -47,9 +48,8 @@ fn status(kept: &KeptQuery, is_last: bool) -> Option<RequestStatus> {
 
 /// Runs the filter and the sorts of a view once, and keeps what they find.
 pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<ViewQuery> {
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &["page_size"])?;
-    let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
-    let paging = Paging { size, cursor: None }.checked("body")?;
+    let body = Body::of(or_empty(bytes), request::VIEW_QUERY)?;
+    let paging = Paging::new(body.get("page_size", "a number")?, None);
     let record = state.find_view(view)?;
     let no_rows = || Fail::validation("The view shows no rows.");
     let source = state.find_source(record.source.ok_or_else(no_rows)?)?;
@@ -57,10 +57,10 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     let sorts = record.sorts.as_ref().map_or(&[][..], |(_, sorts)| sorts);
     let rows = query::rows(state, source, filter, sorts, Some(false))?;
     let mut rows: Vec<PageId> = rows.into_iter().map(|row| row.id).collect();
-    let is_cut = rows.len() > state.query_limit;
-    rows.truncate(state.query_limit);
-    let id = ViewQueryId::from(state.ids.random());
-    let expires = state.now.checked_add(KEPT).unwrap_or(state.now);
+    let is_cut = rows.len() > state.settings().query_limit;
+    rows.truncate(state.settings().query_limit);
+    let id = ViewQueryId::from(state.random_id());
+    let expires = state.now().checked_add(KEPT).unwrap_or(state.now());
     let kept = KeptQuery { id, view, expires, rows, is_cut };
     let (shown, next) = paging.page(&kept.rows, |id| *id.as_uuid())?;
     let mut answer = ViewQuery::default();
@@ -72,9 +72,7 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     answer.has_more = next.is_some();
     answer.next_cursor = next.map(|next| next.to_string());
     answer.request_status = status(&kept, next.is_none());
-    let now = state.now;
-    state.view_queries.retain(|kept| kept.expires > now);
-    state.view_queries.push(kept);
+    state.keep_query(kept);
     Ok(answer)
 }
 
@@ -86,9 +84,9 @@ pub(crate) fn results(
     parameters: &Query,
 ) -> Result<List<ViewRow>> {
     state.find_view(view)?;
-    let known = state.view_queries.iter().find(|kept| kept.id == id && kept.view == view);
-    let kept = known.filter(|kept| kept.expires > state.now).ok_or_else(|| {
-        Fail::not_found("view query", id, &state.integration, &state.bot.to_string())
+    let known = state.kept_query(id).filter(|kept| kept.view == view);
+    let kept = known.filter(|kept| kept.expires > state.now()).ok_or_else(|| {
+        Fail::not_found("view query", id, state.integration(), &state.bot().to_string())
     })?;
     let (shown, next) = parameters.paging()?.page(&kept.rows, |id| *id.as_uuid())?;
     let status = status(kept, next.is_none());
@@ -101,6 +99,6 @@ pub(crate) fn results(
 /// Forgets a query, also one that is forgotten already.
 pub(crate) fn delete(state: &mut State, view: ViewId, id: ViewQueryId) -> Result<Deleted> {
     state.find_view(view)?;
-    state.view_queries.retain(|kept| kept.id != id);
+    state.forget_query(id);
     Ok(Deleted { object: "view_query", id, deleted: true })
 }

@@ -1,15 +1,14 @@
 //! The options of selects, and the groups of statuses.
 
+use notion_model::validate::limits;
 use notion_model::{
     Color, DataSourceId, PropertyConfig, SchemaOption, SelectConfig, SelectConfigInput,
     SelectOption, StatusConfig, StatusGroup,
 };
 
-use super::set;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
-use crate::wire::shape::property::OPTION_NAME;
 
 pub(crate) fn options_of(config: Option<&PropertyConfig>) -> Vec<SchemaOption> {
     match config {
@@ -49,17 +48,22 @@ fn options(
     Ok(all)
 }
 
+/// Refuses what no option can be called.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    if name.contains(',') {
+        return Err(Fail::validation(format!("Invalid select option, commas not allowed: {name}")));
+    }
+    length(name.encode_utf16().count(), limits::OPTION_NAME.max, "name")
+}
+
 pub(crate) fn new_option(
     state: &mut State,
     name: &str,
     color: Option<Color>,
 ) -> Result<SchemaOption> {
-    if name.contains(',') {
-        return Err(Fail::validation(format!("Invalid select option, commas not allowed: {name}")));
-    }
-    length(name.encode_utf16().count(), OPTION_NAME, "name")?;
+    check_name(name)?;
     let mut option = SchemaOption::default();
-    option.id = state.ids.random().to_string();
+    option.id = state.random_id().to_string();
     option.name = name.to_owned();
     option.color = color.unwrap_or(Color::Default);
     Ok(option)
@@ -86,7 +90,7 @@ pub(crate) fn status(
             .into_iter()
             .map(|(name, color)| {
                 let mut group = StatusGroup::default();
-                group.id = state.ids.random().to_string();
+                group.id = state.random_id().to_string();
                 group.name = name.to_owned();
                 group.color = color;
                 group
@@ -119,6 +123,9 @@ pub(crate) fn status(
             .find(|wanted| wanted.name.as_ref() == Some(&option.name));
         let wanted = wanted.and_then(|wanted| wanted.group.clone());
         let place = config.groups.iter().position(|group| Some(&group.name) == wanted.as_ref());
+        if let (Some(group), None) = (&wanted, place) {
+            return Err(Fail::validation(format!("Status group \"{group}\" does not exist.")));
+        }
         let place = place.unwrap_or(if first { index } else { 0 });
         if let Some(group) = config.groups.get_mut(place) {
             group.option_ids.push(option.id.clone());
@@ -137,14 +144,14 @@ pub(crate) fn option_named(
     id: &str,
     name: &str,
 ) -> Option<SelectOption> {
-    let column = state.data_sources.get(&source)?.column(id)?;
+    let column = state.data_source(source)?.column(id)?;
     let known = options_of(Some(&column.config)).into_iter().find(|option| option.name == name);
     let option = match known {
         Some(option) => option,
         None => {
             let option = new_option(state, name, None).ok()?;
             let added = option.clone();
-            set(state, source, id, move |column| {
+            state.change_column(source, id, move |column| {
                 if let PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) =
                     &mut column.config
                 {
@@ -174,7 +181,7 @@ pub(crate) fn add_option(
     option: SchemaOption,
 ) -> SelectOption {
     let chosen = chosen(&option);
-    set(state, source, id, move |column| {
+    state.change_column(source, id, move |column| {
         if let PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) =
             &mut column.config
         {

@@ -1,7 +1,7 @@
 //! Dates: a day or a time, to another of the same kind, perhaps in a time zone.
 
 use notion_model::jiff::tz;
-use notion_model::{DateOrDateTime, DateValue};
+use notion_model::{DateOrDateTime, DateValue, Offset};
 use serde_json::Value;
 
 use super::only;
@@ -33,6 +33,14 @@ pub(crate) fn read(value: &Value, path: &str) -> Result<DateValue> {
     Ok(date)
 }
 
+/// Refuses what is neither a day nor a time.
+pub(crate) fn check_moment(value: &Value, path: &str) -> Result<()> {
+    match moment(value) {
+        Some(_) => Ok(()),
+        None => Err(Fail::body(path, "a valid ISO 8601 date string", Some(value))),
+    }
+}
+
 fn moment(value: &Value) -> Option<DateOrDateTime> {
     let moment: DateOrDateTime = notion_model::from_value(value).ok()?;
     (!matches!(moment, DateOrDateTime::Unknown(_))).then_some(moment)
@@ -43,7 +51,7 @@ fn suits(moment: &DateOrDateTime, zone: &str) -> bool {
     match moment {
         DateOrDateTime::Local(_) => true,
         DateOrDateTime::DateTime { offset, .. } => {
-            offset.is_zero() && ["UTC", "Etc/UTC"].contains(&zone)
+            *offset == Offset::UTC && ["UTC", "Etc/UTC"].contains(&zone)
         }
         _ => false,
     }
