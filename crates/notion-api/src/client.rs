@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 use http::{HeaderValue, Uri, header};
+use notion_model::MarkdownVersion;
 #[cfg(feature = "agents")]
 use notion_transport::Body;
 #[cfg(any(feature = "agents", feature = "downloads"))]
@@ -15,16 +16,24 @@ use notion_transport::layer::LocalLimiter;
 use notion_transport::layer::{
     self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
-use notion_transport::{PathTemplate, Request, Response, SharedTransport, Transport};
+use notion_transport::{Effect, PathTemplate, Request, Response, SharedTransport, Transport};
 
 use crate::response::ResponseFuture;
-use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
+use crate::{
+    ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Parts, RawResponse, Route, Token,
+    WithMeta, version,
+};
 
 const BASE_URL: &str = "https://api.notion.com";
 
 /// An asynchronous client. Cheap to clone; clones share connections and the rate limit.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    inner: Arc<Inner>,
+    version: ApiVersion,
+    /// Whether requests are checked before they are sent.
+    checks: bool,
+}
 
 struct Inner {
     transport: SharedTransport,
@@ -34,8 +43,7 @@ struct Inner {
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
     base: String,
-    version: ApiVersion,
-    validation: bool,
+    markdown: Option<MarkdownVersion>,
     clock: SharedClock,
     limiter: Option<Arc<dyn Limiter>>,
 }
@@ -74,9 +82,14 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// The version of the API that the client speaks.
+    /// The version of the API at which the client makes its calls.
     pub fn version(&self) -> ApiVersion {
-        self.0.version
+        self.version
+    }
+
+    /// The dialect of Markdown of calls that name none; `None` if Notion decides.
+    pub fn markdown_version(&self) -> Option<&MarkdownVersion> {
+        self.inner.markdown.as_ref()
     }
 
     /// Returns what decides when a request may go; `None` for a client [without
@@ -96,7 +109,7 @@ impl Client {
     /// # }
     /// ```
     pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
-        self.0.limiter.as_ref()
+        self.inner.limiter.as_ref()
     }
 
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
@@ -108,7 +121,10 @@ impl Client {
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
         let at = |error: Error| error.at(&E::ROUTE).with_effect(endpoint.effect());
         let request = self.request_of(endpoint)?;
-        self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
+        self.execute(request)
+            .await
+            .map(RawResponse::new)
+            .map_err(|error| at(error).without_body::<E>())
     }
 
     /// The request of `endpoint`, which has a path only, if it keeps to the rules.
@@ -116,20 +132,25 @@ impl Client {
         let effect = endpoint.effect();
         let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
         self.check(endpoint).map_err(at)?;
-        let parts = endpoint.parts_at(self.version()).map_err(at)?;
-        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), effect);
-        let mut request = request.map_err(at)?;
-        request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
+        self.build(&E::ROUTE, effect, endpoint.parts()).map_err(at)
+    }
+
+    /// The request of an endpoint, in the words of the version.
+    fn build(&self, route: &Route, effect: Effect, mut parts: Parts) -> Result<Request, Error> {
+        parts.check()?;
+        version::fit(&mut parts, route, self.version, !self.checks)?;
+        let mut request = parts.request(route.method(), route.path(), effect)?;
+        request.extensions_mut().insert(PathTemplate(route.path()));
         Ok(request)
     }
 
     /// Whether requests are checked before they are sent.
     pub(crate) fn validates(&self) -> bool {
-        self.0.validation
+        self.checks
     }
 
     pub(crate) fn clock(&self) -> &SharedClock {
-        &self.0.clock
+        &self.inner.clock
     }
 
     fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
@@ -137,15 +158,20 @@ impl Client {
         if violations.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Invalid(violations))) }
     }
 
-    /// Sends a request that has a path only.
+    /// Sends a request that has a path only, and gives an answer whose status says success.
     ///
     /// Everything about a call that does not depend on its type happens here, so it is compiled once and not once
     /// for each endpoint.
     pub(crate) async fn execute(&self, request: Request) -> Result<Response, Error> {
-        let request = self.addressed(request)?;
-        let response = self.0.transport.send(request).await.map_err(Error::transport)?;
-        Error::check(&response, &self.0.clock)?;
+        let response = self.exchange(request).await?;
+        Error::check(&response, &self.inner.clock)?;
         Ok(response)
+    }
+
+    /// Sends a request that has a path only, and gives the answer, whatever it is.
+    pub(crate) async fn exchange(&self, request: Request) -> Result<Response, Error> {
+        let request = self.addressed(request)?;
+        self.inner.transport.send(request).await.map_err(Error::transport)
     }
 
     /// Sends a request that has a path only, and returns the answer before its body is there, if its status says success.
@@ -155,7 +181,7 @@ impl Client {
         const LIMIT: usize = 1 << 20;
 
         let request = self.addressed(request)?;
-        let answer = self.0.transport.stream(request).await.map_err(Error::transport)?;
+        let answer = self.inner.transport.stream(request).await.map_err(Error::transport)?;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -163,7 +189,7 @@ impl Client {
         let body = body.collect(LIMIT).await;
         let body = body.map_err(|error| Error::transport(error.with_status(head.status)))?;
         let response = Response::from_parts(head, body);
-        Error::check(&response, &self.0.clock)?;
+        Error::check(&response, &self.inner.clock)?;
         Ok(response.map(Body::from))
     }
 
@@ -173,40 +199,50 @@ impl Client {
         &self,
         mut request: Request,
     ) -> Result<StreamResponse, notion_transport::Error> {
-        if let Ok(headers) = &self.0.headers {
+        if let Ok(headers) = &self.inner.headers {
             request.headers_mut().insert(header::USER_AGENT, headers.user_agent.clone());
         }
-        self.0.storage.stream(request).await
+        self.inner.storage.stream(request).await
     }
 
     /// Adds to a request that has a path only where it goes, and who sends it.
     fn addressed(&self, mut request: Request) -> Result<Request, Error> {
-        let inner = &*self.0;
+        let inner = &*self.inner;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         *request.uri_mut() =
             format!("{}{path}", inner.base).parse().map_err(|_| Error::not_a_path(path))?;
-        let version = HeaderValue::from_static(inner.version.as_str());
         let map = request.headers_mut();
         if let Some(authorization) = &headers.authorization {
             map.entry(header::AUTHORIZATION).or_insert_with(|| authorization.clone());
         }
-        map.insert(header::USER_AGENT, headers.user_agent.clone());
-        map.insert("notion-version", version);
+        map.entry(header::USER_AGENT).or_insert_with(|| headers.user_agent.clone());
+        map.entry("notion-version").or_insert_with(|| self.version.header());
         Ok(request)
     }
 
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
-        let response = match self.send_raw(endpoint).await {
-            Ok(response) => response.answer(endpoint)?,
-            Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
+        self.call_with_meta(endpoint).await.map(|answer| answer.value)
+    }
+
+    /// Sends `endpoint`, reads the answer and keeps what came with it.
+    pub(crate) async fn call_with_meta<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<WithMeta<E::Response>, Error> {
+        let (answer, meta) = match self.send_raw(endpoint).await {
+            Ok(response) => (response.answer(endpoint)?, response.meta()),
+            Err(error) => {
+                let made = error.committed().and_then(|made| endpoint.read_back(self, made));
+                let (Some(answer), Some(meta)) = (made, error.meta().cloned()) else {
+                    return Err(error);
+                };
                 // It was applied after all, and must not be sent again: its own error says so, that of reading not.
-                Some(response) => response.await.map_err(|_| error)?,
-                None => return Err(error),
-            },
+                (answer.await.map_err(|_| error)?, meta)
+            }
         };
-        endpoint.complete(self, response).await
+        Ok(WithMeta { value: endpoint.complete(self, answer).await?, meta })
     }
 }
 
@@ -217,19 +253,6 @@ impl Caller for Client {
     type Items<R: Send + 'static> = Items<R>;
     type Stream<S: Stream + Send + Unpin + 'static> = S;
 
-    fn send<E: Endpoint>(&self, endpoint: E) -> ResponseFuture<E::Response> {
-        let client = self.clone();
-        ResponseFuture::new(async move { client.call(&endpoint).await })
-    }
-
-    fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
-        Items::new(self.clone(), endpoint)
-    }
-
-    fn all<E: Paged>(&self, endpoint: E) -> ResponseFuture<Vec<E::Item>> {
-        ResponseFuture::new(self.items(endpoint).try_collect())
-    }
-
     fn run<R, F>(&self, flow: impl FnOnce(Client) -> F) -> ResponseFuture<R>
     where
         R: Send + 'static,
@@ -238,20 +261,32 @@ impl Caller for Client {
         ResponseFuture::new(flow(self.clone()))
     }
 
-    fn stream<S, F>(&self, open: impl FnOnce(Client) -> F) -> ResponseFuture<S>
+    fn open<S, F>(&self, open: impl FnOnce(Client) -> F) -> ResponseFuture<S>
     where
         S: Stream + Send + Unpin + 'static,
         F: Future<Output = Result<S, Error>> + Send + 'static,
     {
         ResponseFuture::new(open(self.clone()))
     }
+
+    fn stream<R: Send + 'static>(&self, items: impl FnOnce(Client) -> Items<R>) -> Items<R> {
+        items(self.clone())
+    }
+
+    fn at_version(&self, version: ApiVersion) -> Self {
+        Self { version, ..self.clone() }
+    }
+
+    fn unchecked(&self) -> Self {
+        Self { checks: false, ..self.clone() }
+    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base)
-            .field("version", &self.0.version)
+            .field("base_url", &self.inner.base)
+            .field("version", &self.version)
             .finish_non_exhaustive()
     }
 }
@@ -263,6 +298,7 @@ pub struct ClientBuilder {
     token: Option<Token>,
     base: Option<String>,
     version: ApiVersion,
+    markdown: Option<MarkdownVersion>,
     transport: Option<SharedTransport>,
     clock: Option<Clock>,
     settings: StackSettings,
@@ -346,9 +382,25 @@ impl ClientBuilder {
         self
     }
 
-    /// The version of the API: `2025-09-03`, if not said.
+    /// The version of the API: `2025-09-03`, if not said. A call may [say another](crate::Call::version).
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The dialect of Notion's Markdown in requests that name none, and in their answers: what Notion takes for the
+    /// default, if not said.
+    ///
+    /// ```
+    /// use notion_model::MarkdownVersion;
+    ///
+    /// # fn f(token: notion_api::Token) -> Result<(), notion_api::Error> {
+    /// let notion = notion_api::Client::builder().token(token).markdown_version(MarkdownVersion::V2).build()?;
+    /// assert_eq!(notion.markdown_version(), Some(&MarkdownVersion::V2));
+    /// # Ok(()) }
+    /// ```
+    pub fn markdown_version(mut self, version: impl Into<MarkdownVersion>) -> Self {
+        self.markdown = Some(version.into());
         self
     }
 
@@ -408,7 +460,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether requests are checked against Notion's limits before they are sent: they are, if not said.
+    /// Whether requests are checked before they are sent, against Notion's limits and against what the version of the
+    /// API can say: they are, if not said. [`Call::unchecked`](crate::Call::unchecked) is for one call.
     pub fn validation(mut self, validation: bool) -> Self {
         self.no_validation = !validation;
         self
@@ -476,18 +529,20 @@ impl ClientBuilder {
             true => transport,
             false => layer::standard(transport, self.settings, clock.clone()),
         };
-        let validation = !self.no_validation;
-        let version = self.version;
-        Client(Arc::new(Inner {
-            transport,
-            #[cfg(feature = "downloads")]
-            storage,
-            headers,
-            base,
-            version,
-            validation,
-            clock,
-            limiter,
-        }))
+        let markdown = self.markdown;
+        Client {
+            inner: Arc::new(Inner {
+                transport,
+                #[cfg(feature = "downloads")]
+                storage,
+                headers,
+                base,
+                markdown,
+                clock,
+                limiter,
+            }),
+            version: self.version,
+            checks: !self.no_validation,
+        }
     }
 }

@@ -206,7 +206,7 @@ impl<C: Caller> Download<C> {
     /// ```
     pub fn stream(self) -> C::Output<C::Stream<FileStream>> {
         let Self { caller, options } = self;
-        caller.stream(move |client| async move {
+        caller.open(move |client| async move {
             Fetch::begin(client, options, false).await.map(FileStream::new)
         })
     }

@@ -41,7 +41,7 @@ impl<C: Caller> TurnStream<C> {
     /// ```
     pub fn events(self) -> C::Output<C::Stream<SessionEvents>> {
         let endpoint = self.endpoint;
-        self.caller.stream(move |client| async move {
+        self.caller.open(move |client| async move {
             let effect = endpoint.effect();
             let body = open(&client, endpoint).await?;
             Ok(SessionEvents::new(client, effect, body))

@@ -74,8 +74,15 @@ impl fmt::Display for Error {
                 }
                 list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))?;
             }
-            ErrorKind::NotInVersion { version, what } => {
-                write!(f, "{what} is not possible at version {version}")?;
+            ErrorKind::NotInVersion { version, what, since, until } => {
+                write!(f, "not sent, version {version} can't say it: {what} is possible")?;
+                if let Some(since) = since {
+                    write!(f, " since {since}")?;
+                }
+                if let Some(until) = until {
+                    write!(f, " before {until}")?;
+                }
+                f.write_str(" only; unchecked() sends it nevertheless")?;
             }
             ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
             ErrorKind::TaskUnfinished(task) => {
@@ -153,8 +160,12 @@ fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt:
 }
 
 impl Error {
-    /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
+    /// What the token lacks, or what the id may be of, if not of what was asked for: databases and their data sources are
+    /// easily mixed up.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(needs) = self.needs() {
+            return write!(f, "; the call needs {needs}");
+        }
         if let Some(ids) = self.child_data_sources() {
             return write!(
                 f,

@@ -4,6 +4,7 @@ use notion_model::agent::{
     Session, SessionContent, SessionEvent, SessionEventType, SessionStatus, SessionText, StreamEnd,
     StreamEvent, StreamSnapshot, StreamedEvent,
 };
+use notion_model::validate::limits;
 use notion_model::{List, ListType};
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use crate::store::agents::{AgentPart, AgentSession, Part};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_millisecond;
-use crate::wire::request::{Body, Paging};
+use crate::wire::request::{Body, Paging, uuid};
 
 const TURN: &[&str] =
     &["message", "agent_id", "session_id", "metadata", "prompt_context", "continue_from"];
@@ -80,21 +81,17 @@ pub(crate) fn retrieve(state: &State, id: &str) -> Result<Session> {
 /// What happened in a session, the first first. Filters and other orders are not simulated.
 pub(crate) fn events(state: &State, id: &str, body: &[u8]) -> Result<List<SessionEvent>> {
     let body = Body::read(body, &["start_cursor", "page_size"])?;
-    let size = body.get("page_size", "a number")?.unwrap_or(100);
-    let paging = Paging { size, cursor: body.get("start_cursor", "a string")? }.checked("body")?;
-    let events = &find(state, id)?.events;
-    let start = match &paging.cursor {
-        None => 0,
-        Some(cursor) => events
-            .iter()
-            .position(|event| event.id == *cursor)
-            .ok_or_else(|| Fail::validation("The start_cursor provided is invalid."))?,
-    };
-    let end = events.len().min(start + paging.size);
+    let size = body.get::<usize>("page_size", "a number")?;
+    if size.is_some_and(|size| !(1..=limits::PAGE_SIZE.max).contains(&size)) {
+        return Err(Fail::body("page_size", "from `1` to `100`", body.raw("page_size")));
+    }
+    let paging = Paging::new(size, body.get("start_cursor", "a string")?);
+    let known = |event: &SessionEvent| uuid(&event.id).unwrap_or_default();
+    let (shown, next) = paging.page(&find(state, id)?.events, known)?;
     let mut list = List::default();
-    list.results = events[start..end].to_vec();
-    list.next_cursor = events.get(end).map(|event| event.id.clone());
-    list.has_more = list.next_cursor.is_some();
+    list.results = shown;
+    list.has_more = next.is_some();
+    list.next_cursor = next.map(|next| next.to_string());
     list.r#type = Some(ListType::from("session_event"));
     Ok(list)
 }
