@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use self::partial::Partial;
 pub(crate) use self::subject::Subject;
-use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Meta, Route};
 
 /// Why a call failed.
 ///
@@ -44,6 +44,8 @@ struct Inner {
     written: bool,
     /// What the call was about, where the route alone does not tell.
     subject: Option<Subject>,
+    /// What came with the answer that is at fault.
+    meta: Option<Meta>,
 }
 
 /// What happened.
@@ -151,13 +153,17 @@ pub enum ErrorKind {
         /// Its data sources.
         data_sources: Vec<DataSourceRef>,
     },
-    /// The version of the API that the client speaks can't do this.
-    #[error("{what} is not possible at version {version}")]
+    /// The version of the API that the call is made at can't say this. Nothing was sent.
+    #[error(fmt = display::not_in_version)]
     NotInVersion {
         /// The version.
         version: ApiVersion,
-        /// What it can't do.
+        /// What it can't say.
         what: &'static str,
+        /// The first version that can, if it was added.
+        since: Option<ApiVersion>,
+        /// The first version that can't any more, if it was taken away.
+        until: Option<ApiVersion>,
     },
     /// A call that Notion carried out after it had answered went wrong.
     #[error("the task failed: {}: {}", .0.code, .0.message)]
@@ -225,6 +231,7 @@ impl Error {
             partial: Partial::Nothing,
             written: false,
             subject: None,
+            meta: None,
         }))
     }
 
@@ -233,6 +240,7 @@ impl Error {
         self.0.attempts = Attempts::of(response);
         self.0.may_have_applied = Known::of_response(response).may_have_applied();
         self.0.history = History::of(response);
+        self.0.meta = Some(Meta::of(response));
         self
     }
 
@@ -370,7 +378,13 @@ impl Error {
 
     /// Names the request to Notion's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.body()?.request_id.as_deref()
+        let said = self.body().and_then(|body| body.request_id.as_deref());
+        said.or_else(|| self.meta()?.request_id())
+    }
+
+    /// Returns the status and headers of the answer that is at fault, if one came.
+    pub fn meta(&self) -> Option<&Meta> {
+        self.0.meta.as_ref()
     }
 
     /// What was made although the call failed, where Notion says so.
@@ -382,6 +396,12 @@ impl Error {
             id: id(data.get("committed_resource_id")?)?,
             children: children.into_iter().flatten().filter_map(id).collect(),
         })
+    }
+
+    /// Returns the limit that the request met, where Notion names it: `page_record_count` if Markdown would change a
+    /// part of a page that was not loaded, since the page has more than about 20,000 blocks.
+    pub fn limit_kind(&self) -> Option<&str> {
+        self.body()?.additional_data.as_ref()?.get("limit_kind")?.as_str()
     }
 
     /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it

@@ -12,8 +12,8 @@ mod retrieve_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
-    CoverInput, DataSourceId, IconInput, MoveParent, Page, PageId, PageParent, Patch, Properties,
-    PropertyInput, RichTextArray, TemplateInput,
+    CoverInput, DataSourceId, IconInput, MarkdownVersion, MoveParent, Page, PageId, PageParent,
+    Patch, Properties, PropertyInput, RichTextArray, TemplateInput,
 };
 use notion_transport::Effect;
 use serde::Serialize;
@@ -30,8 +30,11 @@ pub use self::markdown::{
 pub use self::property_item::{RetrieveItem, RetrievePropertyItem};
 pub use self::reconcile::Before;
 pub use self::retrieve_many::RetrieveMany;
+use crate::dialect::{self, Speaks};
 use crate::setters::setters;
-use crate::{Call, Caller, Client, Committed, Endpoint, Parts, ResponseFuture, Route, Task};
+use crate::{
+    Call, Caller, Client, Committed, Endpoint, Parts, Prepared, ResponseFuture, Route, Task,
+};
 
 /// The endpoints of pages.
 #[derive(Clone, Debug)]
@@ -65,6 +68,8 @@ impl<C> Pages<C> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to insert content.
     ///
     /// See [create a page](https://developers.notion.com/reference/post-page).
     pub fn create(self, parent: impl Into<PageParent>) -> Create<C> {
@@ -124,9 +129,19 @@ impl CreatePage {
     }
 }
 
+impl Speaks for CreatePage {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        self.content.markdown_version()
+    }
+}
+
 impl Endpoint for CreatePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages", Effect::Create);
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
 
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Page>> {
         let retrieve = RetrievePage::new(PageId::from_uuid(*made.id.as_uuid()));
@@ -190,6 +205,8 @@ impl<C> Pages<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a page](https://developers.notion.com/reference/retrieve-a-page).
     pub fn retrieve(self, id: PageId) -> Retrieve<C> {
         Call::new(self.0, RetrievePage::new(id))
@@ -241,6 +258,8 @@ impl<C> Pages<C> {
     /// notion.pages().update(row).property("Done", Value::checkbox(true)).remove_icon().send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [update a page](https://developers.notion.com/reference/patch-page).
     pub fn update(self, id: PageId) -> Update<C> {
@@ -398,6 +417,8 @@ impl<C> Pages<C> {
     /// let page = notion.pages().move_to(page, archive).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [move a page](https://developers.notion.com/reference/move-page).
     pub fn move_to(self, id: PageId, parent: impl Into<MoveParent>) -> Move<C> {

@@ -71,6 +71,7 @@
 //! | `views` | yes | views of databases |
 //! | `webhook-types` | yes | what webhooks post; has `file-uploads` and `views` |
 //! | `webhooks` | | that, and signatures (hmac, sha2) |
+//! | `admin` | | objects of the Admin API |
 //! | `agents` | | agents and sessions with them, in beta |
 //! | `markdown` | | blocks out of Markdown and as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of [jiff](https://docs.rs/jiff), which is re-exported |
@@ -81,6 +82,8 @@
 #[macro_use]
 mod wire;
 
+#[cfg(feature = "admin")]
+pub mod admin;
 #[cfg(feature = "agents")]
 pub mod agent;
 mod async_task;
@@ -97,6 +100,7 @@ mod file;
 mod file_upload;
 mod filter;
 mod id;
+pub mod lexicon;
 mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;
@@ -115,6 +119,7 @@ mod property;
 mod rich_text;
 mod search;
 mod secret;
+mod skill;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
@@ -154,6 +159,7 @@ pub use crate::property::*;
 pub use crate::rich_text::*;
 pub use crate::search::{SearchObject, SearchResult};
 pub use crate::secret::Secret;
+pub use crate::skill::{Plugin, SkillArchive};
 pub use crate::sort::{Direction, Sort};
 pub use crate::time::{
     Date, DateOrDateTime, DateTime, DateValue, Offset, ParseTimeError, Timestamp,

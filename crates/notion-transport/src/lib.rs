@@ -110,7 +110,7 @@ pub use crate::format::ResponseFormat;
 pub use crate::known::Known;
 pub use crate::pause::Pause;
 pub use crate::refusal::Refusal;
-pub use crate::retry_after::retry_after;
+pub use crate::retry_after::{date, retry_after};
 pub use crate::shared::SharedTransport;
 pub use crate::template::PathTemplate;
 

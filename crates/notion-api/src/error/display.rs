@@ -7,6 +7,7 @@ use notion_model::{DataSourceRef, DatabaseId, ErrorBody};
 use serde_json::Value;
 
 use super::{Error, ErrorKind};
+use crate::ApiVersion;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,6 +86,23 @@ pub(super) fn not_one_data_source(
     list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))
 }
 
+pub(super) fn not_in_version(
+    version: &ApiVersion,
+    what: &str,
+    since: &Option<ApiVersion>,
+    until: &Option<ApiVersion>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "not sent, version {version} can't say it: {what} is possible")?;
+    if let Some(since) = since {
+        write!(f, " since {since}")?;
+    }
+    if let Some(until) = until {
+        write!(f, " before {until}")?;
+    }
+    f.write_str(" only; unchecked() sends it nevertheless")
+}
+
 #[cfg(feature = "file-uploads")]
 pub(super) fn upload_failed(
     upload: &notion_model::FileUpload,
@@ -124,8 +142,12 @@ fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt:
 }
 
 impl Error {
-    /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
+    /// What the token lacks, or what the id may be of, if not of what was asked for: databases and their data sources are
+    /// easily mixed up.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(needs) = self.needs() {
+            return write!(f, "; the call needs {needs}");
+        }
         if let Some(ids) = self.child_data_sources() {
             return write!(
                 f,

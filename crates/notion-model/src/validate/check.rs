@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Validate, limits};
-use crate::Lost;
+use crate::{Extra, Lost};
 
 /// Something that is wrong with what is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +100,8 @@ pub enum Rule {
     TimeZoneWithOffset,
     /// A time zone goes with times, and this is a day.
     TimeZoneWithDay,
+    /// The text arrived damaged, and still is: see [`Extra::damaged`](crate::Extra::damaged).
+    Damaged,
     /// It can't be written, only read.
     ReadOnly(&'static str),
     /// The schema has no such property.
@@ -128,6 +130,8 @@ pub enum Rule {
     },
     /// It does not go together with this.
     Excludes(&'static str),
+    /// It goes together with this only.
+    Needs(&'static str),
     /// It can't be written without losing this, and is to be written without loss.
     Lost(Lost),
     /// There is less than there must be.
@@ -192,6 +196,9 @@ impl fmt::Display for Rule {
                 f.write_str("a time zone goes with times that have no offset")
             }
             Self::TimeZoneWithDay => f.write_str("a time zone goes with times, not with days"),
+            Self::Damaged => f.write_str(
+                "the text arrived with half of a character, which is U+FFFD in it; replace that before it is sent",
+            ),
             Self::ReadOnly(kind) => write!(f, "{kind} can't be written"),
             Self::NoSuchProperty(name) => write!(f, "there is no property {name:?}"),
             Self::WrongType { expected, actual } => {
@@ -206,6 +213,7 @@ impl fmt::Display for Rule {
             Self::Cells { expected, actual } => write!(f, "{actual} cells, exactly {expected}"),
             Self::Lost(what) => what.fmt(f),
             Self::Excludes(other) => write!(f, "does not go together with {other}"),
+            Self::Needs(other) => write!(f, "goes together with {other} only"),
             Self::TooFew { least, unit, actual } => write!(f, "{actual} {unit}, at least {least}"),
         }
     }
@@ -298,6 +306,13 @@ impl<'a> Check<'a> {
             self.broken(Rule::Empty);
         }
         self.text(limit, text);
+    }
+
+    /// The text under `key` may have arrived damaged. It no longer is when the U+FFFD has gone out of it.
+    pub(super) fn whole(&mut self, extra: &Extra, key: &str, text: &str) {
+        if extra.is_damaged(key) && text.contains(char::REPLACEMENT_CHARACTER) {
+            self.at(key, |check| check.broken(Rule::Damaged));
+        }
     }
 
     /// The name of an upload is here; `content_type` is that of its content, if it is said.
