@@ -25,6 +25,7 @@
 //! - A file elsewhere is fetched only if that is [said](Download::external): its address may be anybody's.
 
 mod fetch;
+mod range;
 mod redirect;
 mod renew;
 mod sink;

@@ -4,6 +4,7 @@ mod builder;
 mod classify;
 mod connection;
 mod connector;
+#[cfg(feature = "gzip")]
 mod gzip;
 mod pool;
 mod proxy;
@@ -15,7 +16,7 @@ mod tls;
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
+use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::{Method, Uri};
 use hyper::body::{Body as _, Incoming};
 use tokio::runtime::Handle;
@@ -35,7 +36,7 @@ use crate::{Body, Effect, Error, ErrorKind, Request, Response, StreamResponse, T
 /// Sends requests over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
 ///
 /// - Clones share their connections.
-/// - Answers are asked for with gzip and handed over decompressed, without their `content-encoding` and
+/// - With the feature `gzip`, answers are asked for with gzip and handed over decompressed, without their `content-encoding` and
 ///   `content-length`. A request that has an `accept-encoding` of its own gets its answer as it comes.
 /// - Redirects are not followed: the answer with status 3xx is the answer, so that a token never goes to another
 ///   host.
@@ -129,6 +130,7 @@ impl Transport for HyperTransport {
 }
 
 impl HyperTransport {
+<<<<<<< HEAD
     async fn exchange(&self, request: Request) -> Result<Response, Error> {
         let Begun { head, body, is_packed } = self.begin(request).await?;
         let with_status = |error: Error| error.with_status(head.status);
@@ -177,6 +179,28 @@ impl HyperTransport {
             request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
         ask
+=======
+    async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
+        let key = check(&request)?;
+        let unpack =
+            cfg!(feature = "gzip") && self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
+        if unpack {
+            request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let (response, connection) = self.send_on_connection(&key, request).await?;
+        let (head, body) = response.into_parts();
+        let status = head.status;
+        let with_status = |error: Error| error.with_status(status);
+        let body = collect(body, self.max_body_size, classify::body_failed).await;
+        let response = Response::from_parts(head, body.map_err(with_status)?);
+        #[cfg(feature = "gzip")]
+        let response = match unpack {
+            true => gzip::unpack(response, self.max_body_size).map_err(with_status)?,
+            false => response,
+        };
+        self.pool.put(key, connection);
+        Ok(response)
+>>>>>>> main
     }
 
     /// Sends `request` on a connection from the pool, or on a new one if there is none that is open.

@@ -1,11 +1,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::StatusCode;
+use notion_model::validate::Violation;
+use notion_model::{DataSourceRef, DatabaseId, ErrorBody};
 use serde_json::Value;
 
 #[cfg(feature = "downloads")]
 use super::DownloadProblem;
 use super::{Error, ErrorKind};
+use crate::ApiVersion;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,6 +22,7 @@ impl fmt::Display for Error {
         } else if let Some(subject) = &self.0.subject {
             write!(f, "{subject}: ")?;
         }
+<<<<<<< HEAD
         match &self.0.kind {
             ErrorKind::Invalid(violations) => {
                 f.write_str("not sent, the request breaks the rules:")?;
@@ -108,7 +113,13 @@ impl fmt::Display for Error {
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
             ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
+=======
+        self.0.kind.fmt(f)?;
+        if let ErrorKind::Api { .. } = self.0.kind {
+            self.hint(f)?;
+>>>>>>> main
         }
+        // An error of the transport counts the attempts itself.
         if self.0.attempts > 1 && !matches!(self.0.kind, ErrorKind::Transport(_)) {
             write!(f, " (after {} attempts)", self.0.attempts)?;
         }
@@ -121,6 +132,7 @@ impl fmt::Display for Error {
     }
 }
 
+<<<<<<< HEAD
 #[cfg(feature = "downloads")]
 impl fmt::Display for DownloadProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -134,6 +146,87 @@ impl fmt::Display for DownloadProblem {
             Self::Changed => "the file has changed, or may have, while it came",
             Self::Redirect => "the host of the file sends elsewhere, where nobody may follow",
         })
+=======
+pub(super) fn invalid(violations: &[Violation], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("not sent, the request breaks the rules:")?;
+    list(f, violations)
+}
+
+pub(super) fn api(
+    status: &StatusCode,
+    body: &ErrorBody,
+    retry_after: &Option<Duration>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
+    write_wait(f, *retry_after)?;
+    match &body.request_id {
+        Some(id) => write!(f, " (request {id})"),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn not_json(
+    status: &StatusCode,
+    content_type: &Option<String>,
+    body: &str,
+    ray: &Option<String>,
+    retry_after: &Option<Duration>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let (status, kind) = (status.as_u16(), content_type.as_deref().unwrap_or("no content type"));
+    write!(f, "{status} with an answer that is not Notion's ({kind}): {body:?}")?;
+    if let Some(ray) = ray {
+        write!(f, " (ray {ray})")?;
+    }
+    write_wait(f, *retry_after)
+}
+
+pub(super) fn not_one_data_source(
+    database: &DatabaseId,
+    data_sources: &[DataSourceRef],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match data_sources.len() {
+        0 => write!(f, "the database {database} has no data source")?,
+        n => {
+            write!(f, "the database {database} has {n} data sources; name the one that is meant:")?;
+        }
+    }
+    list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))
+}
+
+pub(super) fn not_in_version(
+    version: &ApiVersion,
+    what: &str,
+    since: &Option<ApiVersion>,
+    until: &Option<ApiVersion>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "not sent, version {version} can't say it: {what} is possible")?;
+    if let Some(since) = since {
+        write!(f, " since {since}")?;
+    }
+    if let Some(until) = until {
+        write!(f, " before {until}")?;
+    }
+    f.write_str(" only; unchecked() sends it nevertheless")
+}
+
+#[cfg(feature = "file-uploads")]
+pub(super) fn upload_failed(
+    upload: &notion_model::FileUpload,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    use notion_model::FileImportResultKind;
+
+    write!(f, "the file upload {} has {}", upload.id, upload.status.as_str())?;
+    match upload.file_import_result.as_ref().map(|result| &result.kind) {
+        Some(FileImportResultKind::Error(error)) => {
+            write!(f, ": {}: {}", error.code, error.message)
+        }
+        _ => Ok(()),
+>>>>>>> main
     }
 }
 
