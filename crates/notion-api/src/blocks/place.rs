@@ -123,11 +123,11 @@ mod tests {
     fn page(letters: &str) -> Vec<Block> {
         let block = |(n, letter): (u8, char)| {
             let text = json!([{"type": "text", "plain_text": letter, "text": {"content": letter}}]);
-            notion_model::from_value(json!({
+            let block = json!({
                 "object": "block", "id": id(n), "type": "paragraph",
                 "paragraph": {"rich_text": text, "color": "default"},
-            }))
-            .expect("a block")
+            });
+            notion_model::from_value(&block).expect("a block")
         };
         (1..).zip(letters.chars()).map(block).collect()
     }
@@ -138,7 +138,10 @@ mod tests {
 
     /// A receipt of letters that were written, with the ids of the first of them; and where.
     fn receipt(written: &str, ids: &[BlockId], position: Position, gap: Gap) -> Receipt {
-        let step = |letters: &str| Step { parent: StepParent::Target, children: lines(letters) };
+        let step = |letters: &str| -> Step {
+            let step = json!({"parent": StepParent::Target, "children": lines(letters)});
+            serde_json::from_value(step).expect("a step")
+        };
         let mut receipt = Receipt::new(id(200), position, [step(written), step("rest")]);
         receipt.gap = Some(gap);
         receipt.wrote(Vec::new(), ids, false);

@@ -263,9 +263,10 @@ mod tests {
     use super::*;
 
     fn receipt(position: Position) -> Receipt {
-        let step = |text: &str| Step {
-            parent: StepParent::Target,
-            children: vec![BlockInput::paragraph(text)],
+        let step = |text: &str| -> Step {
+            let children = [BlockInput::paragraph(text)];
+            let step = serde_json::json!({"parent": StepParent::Target, "children": children});
+            serde_json::from_value(step).expect("a step")
         };
         Receipt::new(BlockId::nil(), position, ["one", "two"].map(step))
     }
