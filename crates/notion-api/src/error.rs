@@ -49,14 +49,19 @@ struct Inner {
 }
 
 /// What happened.
-#[derive(Debug)]
+///
+/// Its `Display` says what [`Error`]'s does without what is known of the call around it.
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request breaks rules of Notion's. Nothing was sent.
+    #[error(fmt = display::invalid)]
     Invalid(Vec<Violation>),
     /// No complete answer arrived.
+    #[error(transparent)]
     Transport(notion_transport::Error),
     /// Notion answered with an error.
+    #[error(fmt = display::api)]
     Api {
         /// The HTTP status.
         status: StatusCode,
@@ -66,6 +71,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// An answer that is not Notion's: a page of HTML of something in between, say.
+    #[error(fmt = display::not_json)]
     NotJson {
         /// The HTTP status.
         status: StatusCode,
@@ -79,6 +85,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// A successful answer could not be read.
+    #[error("the answer can't be read: {source}; it begins {body:?}")]
     Decode {
         /// Why.
         source: serde_json::Error,
@@ -86,6 +93,7 @@ pub enum ErrorKind {
         body: String,
     },
     /// A successful answer is not what was asked for: another object, an error, one without an id.
+    #[error("the answer is not what was asked for: {flaw}; it begins {body:?}")]
     UnexpectedAnswer {
         /// What is wrong with it.
         flaw: Flaw,
@@ -93,25 +101,37 @@ pub enum ErrorKind {
         body: String,
     },
     /// A page of a list has the cursor of an earlier one: it would never end.
+    #[error("the list would never end: the cursor {0:?} came before")]
     RepeatedCursor(String),
     /// A list says that there is more, but not where, or does not say whether there is.
+    #[error("{0}")]
     BrokenList(&'static str),
     /// A tree of blocks is larger than was allowed. [`Error::into_partial_tree`] has what was read.
+    #[error(
+        "the tree has more than {max_blocks} blocks, the limit of this call: max_blocks sets another"
+    )]
     TreeLimit {
         /// How many blocks were allowed.
         max_blocks: usize,
     },
     /// A block that was just written, or stood next to it, is not there any more.
+    #[error("a block in {parent} that was just written, or stood next to it, is gone")]
     BlockGone {
         /// The block that it was in.
         parent: BlockId,
     },
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
+    #[error(
+        "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at \
+         once by a filter"
+    )]
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
     /// [`Error::into_partial_items`] has the rows before it.
+    #[error("{0}")]
     NotAPage(&'static str),
     /// The value of a property has items that are no values of its type.
+    #[error("{unreadable} of the {of} items of the value are none of its type")]
     UnreadableItems {
         /// How many.
         unreadable: usize,
@@ -120,8 +140,13 @@ pub enum ErrorKind {
     },
     /// The values that a rollup shows come in pieces that don't say where one value ends, and what the related pages
     /// have does not tell either.
+    #[error(
+        "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages \
+         don't tell"
+    )]
     RollupInPieces,
     /// A database that should have one data source has none, or several.
+    #[error(fmt = display::not_one_data_source)]
     NotOneDataSource {
         /// The database.
         database: DatabaseId,
@@ -129,6 +154,7 @@ pub enum ErrorKind {
         data_sources: Vec<DataSourceRef>,
     },
     /// The version of the API that the call is made at can't say this. Nothing was sent.
+    #[error(fmt = display::not_in_version)]
     NotInVersion {
         /// The version.
         version: ApiVersion,
@@ -140,23 +166,31 @@ pub enum ErrorKind {
         until: Option<ApiVersion>,
     },
     /// A call that Notion carried out after it had answered went wrong.
+    #[error("the task failed: {}: {}", .0.code, .0.message)]
     TaskFailed(ErrorBody),
     /// A call that Notion carries out after it has answered has not come to its end in time.
+    #[error("the task {} has not come to its end: it is {}", .0.id, .0.status)]
     TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
-    Source(io::Error),
+    #[error("the file can't be read: {0}")]
+    Source(#[source] io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     #[cfg(feature = "file-uploads")]
+    #[error(fmt = display::upload_failed)]
     UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
     #[cfg(feature = "oauth")]
-    TokenNotStored(Box<dyn StdError + Send + Sync>),
+    #[error("the new token could not be stored: {0}")]
+    TokenNotStored(#[source] Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
-    Encode(serde_json::Error),
+    #[error("the request can't be written: {0}")]
+    Encode(#[source] serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
+    #[error("{0}")]
     Setup(String),
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
+    #[error("a thread of the client could not be started, or has panicked")]
     WorkerGone,
 }
 
@@ -443,13 +477,6 @@ fn start(body: &[u8]) -> String {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.source(),
-            ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
-            ErrorKind::Source(error) => Some(error),
-            #[cfg(feature = "oauth")]
-            ErrorKind::TokenNotStored(error) => Some(&**error),
-            _ => None,
-        }
+        self.0.kind.source()
     }
 }

@@ -61,12 +61,13 @@
 //! # Features
 //!
 //! Databases, data sources, pages, blocks, users and search are always there. The rest comes in families, all of them on
-//! by default but what is in beta or needs other packages: `default-features = false` leaves them out, and brings little
-//! more than half of the code to compile. An answer of a family that is left out is unknown, and nothing of it is lost.
+//! by default but what is in beta or needs other packages; `default-features = false` leaves them out, to be quicker to
+//! compile. An object of a family that is left out is unknown, and nothing of it is lost.
 //!
 //! | feature | by default | |
 //! | --- | --- | --- |
 //! | `hyper` | yes | the transport over hyper and rustls, which `Client::new` uses |
+//! | `gzip` | yes | answers are asked for with gzip, some ten times smaller (flate2, zlib-rs) |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
 //! | `comments` | yes | [comments] |

@@ -15,6 +15,8 @@
 //! use the thread meanwhile, and in what a call calls back (progress of an upload, metrics, a reader, a limiter).
 //! Callbacks run on the thread of the call that they belong to, and a panic of theirs is a panic of that call. One more
 //! thread serves the connections and timers of a client and its clones.
+//!
+//! The features are those of [`notion_api`](notion_api#features).
 
 mod block_on;
 mod worker;

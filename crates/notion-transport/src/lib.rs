@@ -65,6 +65,7 @@
 //! | feature | default | what |
 //! | --- | --- | --- |
 //! | `hyper` | yes | [`hyper::HyperTransport`], [`clock::TokioClock`] |
+//! | `gzip` | yes | answers of `HyperTransport` are asked for with gzip, some ten times smaller |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | no | trust the roots of the operating system too |
 //! | `tracing` | no | spans for calls, attempts, exchanges and waits: [`layer::Observe`] |

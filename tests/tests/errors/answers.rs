@@ -24,7 +24,7 @@ fn notions_own_answer_is_handed_on() {
         "object": "error", "status": 404, "code": "object_not_found", "message": "no", "request_id": "r-1",
     });
     let error = retrieved(404, Reply::json(404, body));
-    assert_eq!(error.route().map(ToString::to_string).as_deref(), Some("GET /v1/pages/{page_id}"));
+    assert_eq!(error.route().map(notion_api::Route::path), Some("/v1/pages/{page_id}"));
     assert_eq!(error.request_id(), Some("r-1"));
     assert!(error.source().is_none(), "the answer is the whole cause");
 

@@ -64,7 +64,7 @@ async fn a_refusal_after_a_doubt_leaves_the_doubt() {
 
     let in_doubt = setup().await;
     in_doubt.workspace.inject(Fault::html(502).on("POST /v1/pages"));
-    in_doubt.workspace.inject(refusal().skip(1));
+    in_doubt.workspace.inject(refusal());
     let error = create(&in_doubt).send().await.expect_err("it is refused");
     assert_eq!(told(&error), (true, true), "the first may still come: {error}");
 }

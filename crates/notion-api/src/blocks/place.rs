@@ -109,7 +109,7 @@ impl<'a> Place<'a> {
 
 #[cfg(test)]
 mod tests {
-    use notion_model::{Position, Step, StepParent};
+    use notion_model::{Plan, Position};
     use serde_json::json;
 
     use super::*;
@@ -123,11 +123,11 @@ mod tests {
     fn page(letters: &str) -> Vec<Block> {
         let block = |(n, letter): (u8, char)| {
             let text = json!([{"type": "text", "plain_text": letter, "text": {"content": letter}}]);
-            let block = json!({
+            notion_model::from_value(&json!({
                 "object": "block", "id": id(n), "type": "paragraph",
                 "paragraph": {"rich_text": text, "color": "default"},
-            });
-            notion_model::from_value(&block).expect("a block")
+            }))
+            .expect("a block")
         };
         (1..).zip(letters.chars()).map(block).collect()
     }
@@ -138,11 +138,8 @@ mod tests {
 
     /// A receipt of letters that were written, with the ids of the first of them; and where.
     fn receipt(written: &str, ids: &[BlockId], position: Position, gap: Gap) -> Receipt {
-        let step = |letters: &str| -> Step {
-            let step = json!({"parent": StepParent::Target, "children": lines(letters)});
-            serde_json::from_value(step).expect("a step")
-        };
-        let mut receipt = Receipt::new(id(200), position, [step(written), step("rest")]);
+        let steps = [written, "rest"].map(|letters| Plan::new(lines(letters)).into_steps());
+        let mut receipt = Receipt::new(id(200), position, steps.concat());
         receipt.gap = Some(gap);
         receipt.wrote(Vec::new(), ids, false);
         receipt

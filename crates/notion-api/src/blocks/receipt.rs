@@ -260,15 +260,14 @@ impl Receipt {
 
 #[cfg(test)]
 mod tests {
+    use notion_model::Plan;
+
     use super::*;
 
     fn receipt(position: Position) -> Receipt {
-        let step = |text: &str| -> Step {
-            let children = [BlockInput::paragraph(text)];
-            let step = serde_json::json!({"parent": StepParent::Target, "children": children});
-            serde_json::from_value(step).expect("a step")
-        };
-        Receipt::new(BlockId::nil(), position, ["one", "two"].map(step))
+        let steps =
+            ["one", "two"].map(|text| Plan::new([BlockInput::paragraph(text)]).into_steps());
+        Receipt::new(BlockId::nil(), position, steps.concat())
     }
 
     /// Whoever carried out a step that was found may have been at the next one; there is none after the last.

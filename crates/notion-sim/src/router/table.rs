@@ -80,13 +80,13 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     get("/v1/pages/{page_id}/markdown", Some(ReadContent), |state, call| {
         call.query.flag("include_transcript")?;
-        answer(Some(markdown::retrieve(state, call.id(0)?)?))
+        let version = markdown::dialect::of_query(state, call.query)?;
+        answer(Some(markdown::retrieve(state, call.id(0)?, &version)?))
     }),
     patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), |state, call| {
         let id: PageId = call.id(0)?;
         let update = markdown::Update::read(call.body)?;
-        markdown::update(state, id, &update)?;
-        let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
+        let page = Some(markdown::update(state, id, &update)?);
         match update.allows_task() {
             true => async_tasks::accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
             false => answer(page),

@@ -183,6 +183,13 @@ impl Builder {
         self
     }
 
+    /// Treats Markdown as the next version of the API will, by what Notion says of it: `v2` is the default, and `v1` is
+    /// refused.
+    pub fn next_markdown(mut self) -> Self {
+        self.settings.next_markdown = true;
+        self
+    }
+
     /// Leaves `type` out of the parents in webhook events, as some events of Notion's do.
     pub fn webhook_parents_without_type(mut self) -> Self {
         self.settings.webhook_parents_without_type = true;
