@@ -58,7 +58,7 @@ impl Client {
     ///
     /// ```no_run
     /// # fn f(workspace: notion_model::WorkspaceId) -> Result<(), notion_api::Error> {
-    /// let admin = notion_sync::Client::admin("adm_…");
+    /// let admin = notion_sync::Client::admin("adm_0123");
     /// for user in admin.users().list(workspace).items() {
     ///     println!("{:?}", user?.name);
     /// }
