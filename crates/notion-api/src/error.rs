@@ -172,18 +172,16 @@ pub enum ErrorKind {
     #[error("the task {} has not come to its end: it is {}", .0.id, .0.status)]
     TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
-<<<<<<< HEAD
-    Source(io::Error),
-    /// What was downloaded could not be written.
-    #[cfg(feature = "downloads")]
-    Sink(io::Error),
-    /// A file can't be downloaded.
-    #[cfg(feature = "downloads")]
-    Download(DownloadProblem),
-=======
     #[error("the file can't be read: {0}")]
     Source(#[source] io::Error),
->>>>>>> main
+    /// What was downloaded could not be written.
+    #[cfg(feature = "downloads")]
+    #[error("the file can't be written: {0}")]
+    Sink(#[source] io::Error),
+    /// A file can't be downloaded.
+    #[cfg(feature = "downloads")]
+    #[error("{0}")]
+    Download(DownloadProblem),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     #[cfg(feature = "file-uploads")]
     #[error(fmt = display::upload_failed)]
@@ -206,23 +204,29 @@ pub enum ErrorKind {
 
 /// Why a file can't be downloaded.
 #[cfg(feature = "downloads")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DownloadProblem {
     /// It is elsewhere, and [`external`](crate::files::Download::external) was not said.
+    #[error("not fetched, the file is elsewhere: external() allows it")]
     External,
     /// Its address is none that can be asked for a file.
+    #[error("the address of the file is no http or https address")]
     NotAnAddress,
     /// The host answered with this status; if the file is Notion's, also at a new address.
+    #[error("the host of the file answered with {}", status.as_u16())]
     Refused {
         /// The HTTP status.
         status: StatusCode,
     },
     /// What had it was read again for a new address, and has it no more.
+    #[error("the file is not where it was any more")]
     Gone,
     /// It has changed, or may have, while it came, and what was handed out can't be taken back.
+    #[error("the file has changed, or may have, while it came")]
     Changed,
     /// The host sends elsewhere: too often, to nowhere, or from an encrypted address to one that is not.
+    #[error("the host of the file sends elsewhere, where nobody may follow")]
     Redirect,
 }
 
@@ -515,19 +519,6 @@ fn start(body: &[u8]) -> String {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-<<<<<<< HEAD
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.source(),
-            ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
-            ErrorKind::Source(error) => Some(error),
-            #[cfg(feature = "downloads")]
-            ErrorKind::Sink(error) => Some(error),
-            #[cfg(feature = "oauth")]
-            ErrorKind::TokenNotStored(error) => Some(&**error),
-            _ => None,
-        }
-=======
         self.0.kind.source()
->>>>>>> main
     }
 }

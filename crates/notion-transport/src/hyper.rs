@@ -130,29 +130,35 @@ impl Transport for HyperTransport {
 }
 
 impl HyperTransport {
-<<<<<<< HEAD
     async fn exchange(&self, request: Request) -> Result<Response, Error> {
         let Begun { head, body, is_packed } = self.begin(request).await?;
         let with_status = |error: Error| error.with_status(head.status);
-        let mut body = body.collect(self.max_body_size).await.map_err(with_status)?;
-        if is_packed {
-            body = gzip::unpack(&body, self.max_body_size).map_err(with_status)?;
-        }
+        let body = body.collect(self.max_body_size).await.map_err(with_status)?;
+        let body = match is_packed {
+            #[cfg(feature = "gzip")]
+            true => gzip::unpack(&body, self.max_body_size).map_err(with_status)?,
+            _ => body,
+        };
         Ok(Response::from_parts(head, body))
     }
 
     async fn streamed(&self, request: Request) -> Result<StreamResponse, Error> {
         let Begun { head, body, is_packed } = self.begin(request).await?;
         let body = match is_packed {
+            #[cfg(feature = "gzip")]
             true => Body::stream(gzip::Unpacked::new(body, head.status)),
-            false => body,
+            _ => body,
         };
         Ok(StreamResponse::from_parts(head, body))
     }
 
     async fn begin(&self, mut request: Request) -> Result<Begun, Error> {
         let (key, runtime) = check(&request)?;
-        let unpack = self.ask_for_gzip(&mut request);
+        let unpack =
+            cfg!(feature = "gzip") && self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
+        if unpack {
+            request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         let (response, connection) = self.send_on_connection(&key, request).await?;
         let (mut head, incoming) = response.into_parts();
         let length = incoming.size_hint().exact();
@@ -164,43 +170,7 @@ impl HyperTransport {
                 pool.put(key, connection);
             }));
         let body = length.into_iter().fold(body, Body::with_length);
-        let is_packed = unpack && gzip::is_gzip(&head.headers);
-        if is_packed {
-            head.headers.remove(CONTENT_ENCODING);
-            head.headers.remove(CONTENT_LENGTH);
-        }
-        Ok(Begun { head, body, is_packed })
-    }
-
-    /// Whether the answer to `request` is to be unpacked if it comes packed.
-    fn ask_for_gzip(&self, request: &mut Request) -> bool {
-        let ask = self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
-        if ask {
-            request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        ask
-=======
-    async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
-        let key = check(&request)?;
-        let unpack =
-            cfg!(feature = "gzip") && self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
-        if unpack {
-            request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        let (response, connection) = self.send_on_connection(&key, request).await?;
-        let (head, body) = response.into_parts();
-        let status = head.status;
-        let with_status = |error: Error| error.with_status(status);
-        let body = collect(body, self.max_body_size, classify::body_failed).await;
-        let response = Response::from_parts(head, body.map_err(with_status)?);
-        #[cfg(feature = "gzip")]
-        let response = match unpack {
-            true => gzip::unpack(response, self.max_body_size).map_err(with_status)?,
-            false => response,
-        };
-        self.pool.put(key, connection);
-        Ok(response)
->>>>>>> main
+        Ok(Begun { is_packed: unpack && is_packed(&mut head.headers), head, body })
     }
 
     /// Sends `request` on a connection from the pool, or on a new one if there is none that is open.
@@ -243,6 +213,24 @@ struct Begun {
     /// As it comes: perhaps packed.
     body: Body,
     is_packed: bool,
+}
+
+/// Whether these headers say that the body is packed, which they then say no more.
+#[cfg(feature = "gzip")]
+fn is_packed(headers: &mut http::HeaderMap) -> bool {
+    use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+
+    let is_packed = gzip::is_gzip(headers);
+    if is_packed {
+        headers.remove(CONTENT_ENCODING);
+        headers.remove(CONTENT_LENGTH);
+    }
+    is_packed
+}
+
+#[cfg(not(feature = "gzip"))]
+fn is_packed(_: &mut http::HeaderMap) -> bool {
+    false
 }
 
 impl fmt::Debug for HyperTransport {
