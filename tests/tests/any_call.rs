@@ -233,15 +233,20 @@ async fn any_body_and_any_answer() {
 
     // What can't be sent is not, and its value is not shown.
     let get = || notion.request(Method::GET, "/v1/x?token=1");
-    for request in
-        [get().header("a b", "ntn_x"), get().header("a", "ntn_x\n"), get().body("\n", "")]
-    {
+    for request in [
+        get().arg("ntn_more"),
+        get().header("a b", "ntn_x"),
+        get().header("a", "ntn_x\n"),
+        get().body("\n", ""),
+    ] {
         let error = request.send::<Value>().await.expect_err("no header");
         assert!(matches!(error.kind(), ErrorKind::Setup(_)), "{error:?}");
         assert!(error.to_string().starts_with("GET /v1/x: "), "{error}");
         assert!(!error.to_string().contains("ntn_"), "{error}");
         assert_eq!(error.attempts(), 0);
     }
+    let nameless = notion.request(Method::GET, "/v1/x/{id}").send::<Value>().await;
+    assert!(nameless.expect_err("no argument").to_string().contains("1 names in braces, and 0"));
     assert!(sent(&log).is_empty());
 }
 

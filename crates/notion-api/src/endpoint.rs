@@ -339,6 +339,11 @@ impl Parts {
         *self = std::mem::take(self).query(name, Some(value));
     }
 
+    /// How many arguments of the path there are.
+    pub(crate) fn arguments(&self) -> usize {
+        self.arguments.len()
+    }
+
     /// Whether there is a body.
     pub(crate) fn has_body(&self) -> bool {
         !self.body.is_empty()

@@ -49,14 +49,19 @@ struct Inner {
 }
 
 /// What happened.
-#[derive(Debug)]
+///
+/// Its `Display` says what [`Error`]'s does without what is known of the call around it.
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request breaks rules of Notion's. Nothing was sent.
+    #[error(fmt = display::invalid)]
     Invalid(Vec<Violation>),
     /// No complete answer arrived.
+    #[error(transparent)]
     Transport(notion_transport::Error),
     /// Notion answered with an error.
+    #[error(fmt = display::api)]
     Api {
         /// The HTTP status.
         status: StatusCode,
@@ -66,6 +71,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// An answer that is not Notion's: a page of HTML of something in between, say.
+    #[error(fmt = display::not_json)]
     NotJson {
         /// The HTTP status.
         status: StatusCode,
@@ -79,6 +85,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// A successful answer could not be read.
+    #[error("the answer can't be read: {source}; it begins {body:?}")]
     Decode {
         /// Why.
         source: serde_json::Error,
@@ -86,6 +93,7 @@ pub enum ErrorKind {
         body: String,
     },
     /// A successful answer is not what was asked for: another object, an error, one without an id.
+    #[error("the answer is not what was asked for: {flaw}; it begins {body:?}")]
     UnexpectedAnswer {
         /// What is wrong with it.
         flaw: Flaw,
@@ -93,25 +101,37 @@ pub enum ErrorKind {
         body: String,
     },
     /// A page of a list has the cursor of an earlier one: it would never end.
+    #[error("the list would never end: the cursor {0:?} came before")]
     RepeatedCursor(String),
     /// A list says that there is more, but not where, or does not say whether there is.
+    #[error("{0}")]
     BrokenList(&'static str),
     /// A tree of blocks is larger than was allowed. [`Error::into_partial_tree`] has what was read.
+    #[error(
+        "the tree has more than {max_blocks} blocks, the limit of this call: max_blocks sets another"
+    )]
     TreeLimit {
         /// How many blocks were allowed.
         max_blocks: usize,
     },
     /// A block that was just written, or stood next to it, is not there any more.
+    #[error("a block in {parent} that was just written, or stood next to it, is gone")]
     BlockGone {
         /// The block that it was in.
         parent: BlockId,
     },
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
+    #[error(
+        "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at \
+         once by a filter"
+    )]
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
     /// [`Error::into_partial_items`] has the rows before it.
+    #[error("{0}")]
     NotAPage(&'static str),
     /// The value of a property has items that are no values of its type.
+    #[error("{unreadable} of the {of} items of the value are none of its type")]
     UnreadableItems {
         /// How many.
         unreadable: usize,
@@ -120,8 +140,13 @@ pub enum ErrorKind {
     },
     /// The values that a rollup shows come in pieces that don't say where one value ends, and what the related pages
     /// have does not tell either.
+    #[error(
+        "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages \
+         don't tell"
+    )]
     RollupInPieces,
     /// A database that should have one data source has none, or several.
+    #[error(fmt = display::not_one_data_source)]
     NotOneDataSource {
         /// The database.
         database: DatabaseId,
@@ -129,6 +154,7 @@ pub enum ErrorKind {
         data_sources: Vec<DataSourceRef>,
     },
     /// The version of the API that the call is made at can't say this. Nothing was sent.
+    #[error(fmt = display::not_in_version)]
     NotInVersion {
         /// The version.
         version: ApiVersion,
@@ -140,37 +166,85 @@ pub enum ErrorKind {
         until: Option<ApiVersion>,
     },
     /// A call that Notion carried out after it had answered went wrong.
+    #[error("the task failed: {}: {}", .0.code, .0.message)]
     TaskFailed(ErrorBody),
     /// A call that Notion carries out after it has answered has not come to its end in time.
+    #[error("the task {} has not come to its end: it is {}", .0.id, .0.status)]
     TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
-    Source(io::Error),
+    #[error("the file can't be read: {0}")]
+    Source(#[source] io::Error),
+    /// What was downloaded could not be written.
+    #[cfg(feature = "downloads")]
+    #[error("the file can't be written: {0}")]
+    Sink(#[source] io::Error),
+    /// A file can't be downloaded.
+    #[cfg(feature = "downloads")]
+    #[error("{0}")]
+    Download(DownloadProblem),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     #[cfg(feature = "file-uploads")]
+    #[error(fmt = display::upload_failed)]
     UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
     #[cfg(feature = "oauth")]
-    TokenNotStored(Box<dyn StdError + Send + Sync>),
+    #[error("the new token could not be stored: {0}")]
+    TokenNotStored(#[source] Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
-    Encode(serde_json::Error),
+    #[error("the request can't be written: {0}")]
+    Encode(#[source] serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
+    #[error("{0}")]
     Setup(String),
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
+    #[error("a thread of the client could not be started, or has panicked")]
     WorkerGone,
+}
+
+/// Why a file can't be downloaded.
+#[cfg(feature = "downloads")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DownloadProblem {
+    /// It is elsewhere, and [`external`](crate::files::Download::external) was not said.
+    #[error("not fetched, the file is elsewhere: external() allows it")]
+    External,
+    /// Its address is none that can be asked for a file.
+    #[error("the address of the file is no http or https address")]
+    NotAnAddress,
+    /// The host answered with this status; if the file is Notion's, also at a new address.
+    #[error("the host of the file answered with {}", status.as_u16())]
+    Refused {
+        /// The HTTP status.
+        status: StatusCode,
+    },
+    /// What had it was read again for a new address, and has it no more.
+    #[error("the file is not where it was any more")]
+    Gone,
+    /// It has changed, or may have, while it came, and what was handed out can't be taken back.
+    #[error("the file has changed, or may have, while it came")]
+    Changed,
+    /// The host sends elsewhere: too often, to nowhere, or from an encrypted address to one that is not.
+    #[error("the host of the file sends elsewhere, where nobody may follow")]
+    Redirect,
 }
 
 impl ErrorKind {
     /// Whether nothing had been sent yet when it happened.
     fn is_before_sending(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Invalid(_)
-                | Self::NotInVersion { .. }
-                | Self::Source(_)
-                | Self::Encode(_)
-                | Self::Setup(_)
-        )
+            | Self::NotInVersion { .. }
+            | Self::Source(_)
+            | Self::Encode(_)
+            | Self::Setup(_) => true,
+            #[cfg(feature = "downloads")]
+            Self::Download(problem) => {
+                matches!(problem, DownloadProblem::External | DownloadProblem::NotAnAddress)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -325,6 +399,8 @@ impl Error {
         match &self.0.kind {
             ErrorKind::Api { status, .. } | ErrorKind::NotJson { status, .. } => Some(*status),
             ErrorKind::Transport(error) => error.status(),
+            #[cfg(feature = "downloads")]
+            ErrorKind::Download(DownloadProblem::Refused { status }) => Some(*status),
             _ => None,
         }
     }
@@ -443,13 +519,6 @@ fn start(body: &[u8]) -> String {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.source(),
-            ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
-            ErrorKind::Source(error) => Some(error),
-            #[cfg(feature = "oauth")]
-            ErrorKind::TokenNotStored(error) => Some(&**error),
-            _ => None,
-        }
+        self.0.kind.source()
     }
 }

@@ -61,15 +61,17 @@
 //! # Features
 //!
 //! Databases, data sources, pages, blocks, users and search are always there. The rest comes in families, all of them on
-//! by default but what is in beta or needs other packages: `default-features = false` leaves them out, and brings little
-//! more than half of the code to compile. An answer of a family that is left out is unknown, and nothing of it is lost.
+//! by default but what is in beta or needs other packages; `default-features = false` leaves them out, to be quicker to
+//! compile. An object of a family that is left out is unknown, and nothing of it is lost.
 //!
 //! | feature | by default | |
 //! | --- | --- | --- |
 //! | `hyper` | yes | the transport over hyper and rustls, which `Client::new` uses |
+//! | `gzip` | yes | answers are asked for with gzip, some ten times smaller (flate2, zlib-rs) |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
 //! | `comments` | yes | [comments] |
+//! | `downloads` | yes | [downloads of files](files) |
 //! | `file-uploads` | yes | [file uploads](file_uploads) (attaching one is always there) |
 //! | `meeting-notes` | yes | [meeting notes](meeting_notes) |
 //! | `oauth` | yes | [tokens of public connections](oauth) (base64) |
@@ -88,7 +90,7 @@ pub mod admin;
 pub mod agents;
 mod answer;
 pub mod async_tasks;
-#[cfg(feature = "file-uploads")]
+#[cfg(any(feature = "downloads", feature = "file-uploads"))]
 mod blocking;
 pub mod blocks;
 mod call;
@@ -107,6 +109,8 @@ mod endpoints;
 mod error;
 #[cfg(feature = "file-uploads")]
 pub mod file_uploads;
+#[cfg(feature = "downloads")]
+pub mod files;
 mod form;
 mod groups;
 mod items;
@@ -137,6 +141,8 @@ pub use crate::endpoint::{
     Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
 };
 pub use crate::endpoints::{EndpointInfo, endpoints};
+#[cfg(feature = "downloads")]
+pub use crate::error::DownloadProblem;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::form::FormData;
 pub use crate::items::Items;

@@ -67,7 +67,7 @@ impl<C> RawRequest<C> {
     }
 
     /// With this in place of the next name in braces in the path. No argument changes what the path is of: it is
-    /// percent-encoded.
+    /// percent-encoded. That there are more names than arguments, or fewer, is an error when the request is sent.
     pub fn arg(self, argument: impl ToString) -> Self {
         self.with(|parts| parts.arg(argument))
     }
@@ -241,6 +241,12 @@ impl Request {
 
     fn build(&mut self, effect: Effect) -> Result<notion_transport::Request, Error> {
         self.parts.check()?;
+        let (names, arguments) = (names_in(&self.path), self.parts.arguments());
+        if names != arguments {
+            let problem =
+                format!("the path has {names} names in braces, and {arguments} arguments");
+            return Err(Error::setup(problem));
+        }
         self.parts.request(&self.method, &self.path, effect)
     }
 
@@ -273,4 +279,10 @@ impl Request {
             self.parts.set_json_object(&body);
         }
     }
+}
+
+/// How many segments of the path are names in braces.
+fn names_in(path: &str) -> usize {
+    let path = path.split('?').next().unwrap_or_default();
+    path.split('/').filter(|segment| segment.starts_with('{')).count()
 }
