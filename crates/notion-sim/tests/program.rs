@@ -415,6 +415,7 @@ fn webhooks_go_to_https() {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") && stream.read_line(&mut head).unwrap() > 0 {}
     let _ = child.kill();
+    let _ = child.wait();
     assert!(head.starts_with("POST /hook HTTP/1.1\r\n"), "{head}");
     assert!(head.to_lowercase().contains("x-notion-signature: sha256="), "{head}");
 }
