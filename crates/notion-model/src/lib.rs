@@ -87,6 +87,7 @@ mod partial;
 mod patch;
 mod property;
 mod rich_text;
+pub mod row;
 mod search;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]

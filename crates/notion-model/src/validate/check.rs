@@ -61,6 +61,8 @@ pub enum Rule {
         /// The most that it may be.
         most: i64,
     },
+    /// It is infinite or NaN, which JSON can't say.
+    NotFinite(String),
     /// It is no date and no time.
     NotADate(String),
     /// There is no time zone of this name.
@@ -161,6 +163,7 @@ impl fmt::Display for Rule {
             Self::OutOfRange { actual, least, most } => {
                 write!(f, "{actual}, from {least} to {most}")
             }
+            Self::NotFinite(number) => write!(f, "{number} is no number that JSON has"),
             Self::NotADate(text) => write!(
                 f,
                 "{text:?} is no date and no time; write 2012-01-01 or 2012-01-01T10:00:00+02:00"
