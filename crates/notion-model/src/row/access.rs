@@ -1,6 +1,6 @@
 use jiff::civil;
 
-use super::{CellError, RowError};
+use super::{BoundColumn, Cell, CellError, HasKind, RowError};
 use crate::validate::nearest;
 use crate::{
     DateOrDateTime, DateValue, File, FormulaValue, Number, Page, PageId, Property, PropertyValue,
@@ -59,6 +59,15 @@ impl<'a> CellRef<'a> {
     /// Returns the property as it came.
     pub fn property(&self) -> &'a Property {
         self.property
+    }
+
+    /// Reads the cell as a `T`, of the kind that is usual for it: `row.get("Due")?.read::<Option<Date>>()?`.
+    ///
+    /// # Errors
+    ///
+    /// When the cell is of another kind, does not fit or has been cut off.
+    pub fn read<T: HasKind + Cell<T::Kind>>(&self) -> Result<T, RowError> {
+        T::read(self.property, &BoundColumn::default()).map_err(|reason| self.error(reason))
     }
 
     fn error(&self, reason: CellError) -> RowError {

@@ -80,6 +80,11 @@ impl RowError {
         self
     }
 
+    pub(crate) fn of_field(mut self, field: &'static str) -> Self {
+        self.0.field = Some(field);
+        self
+    }
+
     pub(crate) fn with_id(mut self, id: &PropertyId) -> Self {
         self.0.id = Some(id.clone());
         self

@@ -104,6 +104,8 @@ pub enum Rule {
     TimeZoneWithDay,
     /// It can't be written, only read.
     ReadOnly(&'static str),
+    /// Notion has no condition that says the opposite of this one.
+    NoOpposite(String),
     /// The schema has no such property.
     NoSuchProperty(String),
     /// The property has another type.
@@ -196,6 +198,9 @@ impl fmt::Display for Rule {
             }
             Self::TimeZoneWithDay => f.write_str("a time zone goes with times, not with days"),
             Self::ReadOnly(kind) => write!(f, "{kind} can't be written"),
+            Self::NoOpposite(condition) => {
+                write!(f, "Notion has no condition for the opposite of {condition}")
+            }
             Self::NoSuchProperty(name) => write!(f, "there is no property {name:?}"),
             Self::WrongType { expected, actual } => {
                 write!(f, "the property is of the type {expected}, not {actual}")
