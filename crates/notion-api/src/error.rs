@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
+use notion_model::row::{BindError, RowError};
 use notion_model::validate::Violation;
 use notion_model::{
     AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
@@ -150,6 +151,10 @@ pub enum ErrorKind {
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
+    /// A row is not what its struct takes, or can't be written.
+    Row(Box<RowError>),
+    /// A data source does not have the columns of a struct.
+    Unbound(Box<BindError>),
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
 }

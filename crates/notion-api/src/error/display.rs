@@ -93,6 +93,8 @@ impl fmt::Display for Error {
             ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
+            ErrorKind::Row(error) => error.fmt(f)?,
+            ErrorKind::Unbound(error) => error.fmt(f)?,
             ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
         }
         if self.0.attempts > 1 && !matches!(self.0.kind, ErrorKind::Transport(_)) {
