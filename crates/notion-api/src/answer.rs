@@ -5,10 +5,8 @@ use std::fmt;
 #[cfg(feature = "agents")]
 use notion_model::agent;
 use notion_model::{
-    AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, Extra, FileUpload, List,
-    MaybeTask, MeetingNoteList, OAuthToken, Page, PageMarkdown, PropertyItem, PropertyItemResponse,
-    SearchResult, Template, TemplateList, TokenIntrospection, TokenRevocation, User, View,
-    ViewQuery, ViewRow,
+    AsyncTask, Block, CustomEmoji, DataSource, Database, Extra, List, MaybeTask, Page,
+    PageMarkdown, PropertyItem, PropertyItemResponse, SearchResult, Template, TemplateList, User,
 };
 use serde_json::Value;
 
@@ -166,8 +164,9 @@ fn all(items: &[impl Answer]) -> Result<(), Flaw> {
 /// Lists which keys make each type what it is. The rest of an object may be missing, as in the short form of what a
 /// token may not read.
 macro_rules! answers {
-    ($($rule:ident $name:literal $keys:tt: $Type:ty $(, of $list:ident)?;)+) => {
+    ($($(#[$meta:meta])* $rule:ident $name:literal $keys:tt: $Type:ty $(, of $list:ident)?;)+) => {
         $(
+            $(#[$meta])*
             impl Answer for $Type {
                 fn check(&self) -> Result<(), Flaw> {
                     $rule($name, &$keys, &self.extra)?;
@@ -182,22 +181,29 @@ macro_rules! answers {
 answers! {
     object "async_task" ["id"]: AsyncTask;
     object "block" ["id"]: Block;
-    object "comment" ["id"]: Comment;
+    #[cfg(feature = "comments")]
+    object "comment" ["id"]: notion_model::Comment;
     object "data_source" ["id"]: DataSource;
     object "database" ["id"]: Database;
-    object "file_upload" ["id"]: FileUpload;
+    #[cfg(feature = "file-uploads")]
+    object "file_upload" ["id"]: notion_model::FileUpload;
     object "page" ["id"]: Page;
-    object "page" ["id"]: ViewRow;
+    #[cfg(feature = "views")]
+    object "page" ["id"]: notion_model::ViewRow;
     object "page_markdown" ["id", "markdown"]: PageMarkdown;
     nameless "property_item" ["id"]: PropertyItem;
     object "user" ["id"]: User;
-    object "view" ["id"]: View;
-    object "view_query" ["id"]: ViewQuery, of results;
+    #[cfg(feature = "views")]
+    object "view" ["id"]: notion_model::View;
+    #[cfg(feature = "views")]
+    object "view_query" ["id"]: notion_model::ViewQuery, of results;
     nameless "custom_emoji" ["id"]: CustomEmoji;
-    nameless "list" ["results", "has_more"]: MeetingNoteList, of results;
+    #[cfg(feature = "meeting-notes")]
+    nameless "list" ["results", "has_more"]: notion_model::MeetingNoteList, of results;
     nameless "list" ["templates", "has_more"]: TemplateList, of templates;
     nameless "template" ["id"]: Template;
-    nameless "token" ["active"]: TokenIntrospection;
+    #[cfg(feature = "oauth")]
+    nameless "token" ["active"]: notion_model::TokenIntrospection;
 }
 
 #[cfg(feature = "agents")]
@@ -245,7 +251,8 @@ impl<R: Answer> Answer for MaybeTask<R> {
     }
 }
 
-impl Answer for OAuthToken {
+#[cfg(feature = "oauth")]
+impl Answer for notion_model::OAuthToken {
     fn check(&self) -> Result<(), Flaw> {
         nameless("token", &["access_token", "bot_id"], &self.extra)?;
         match self.access_token.expose().trim() {
@@ -256,7 +263,8 @@ impl Answer for OAuthToken {
 }
 
 /// Nothing is said but that it is done.
-impl Answer for TokenRevocation {
+#[cfg(feature = "oauth")]
+impl Answer for notion_model::TokenRevocation {
     fn check(&self) -> Result<(), Flaw> {
         let said = ["object", "error", "code"].into_iter().find_map(|key| self.extra.get(key));
         match said {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::{HeaderValue, Uri, header};
+use notion_model::MarkdownVersion;
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
     self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
@@ -25,6 +26,7 @@ struct Inner {
     headers: Result<Headers, String>,
     base: String,
     version: ApiVersion,
+    markdown: Option<MarkdownVersion>,
     validation: bool,
     clock: SharedClock,
     limiter: Option<Arc<dyn Limiter>>,
@@ -67,6 +69,11 @@ impl Client {
     /// The version of the API that the client speaks.
     pub fn version(&self) -> ApiVersion {
         self.0.version
+    }
+
+    /// The dialect of Markdown of calls that name none; `None` if Notion decides.
+    pub fn markdown_version(&self) -> Option<&MarkdownVersion> {
+        self.0.markdown.as_ref()
     }
 
     /// Returns what decides when a request may go; `None` for a client [without
@@ -200,6 +207,7 @@ pub struct ClientBuilder {
     token: Option<Token>,
     base: Option<String>,
     version: ApiVersion,
+    markdown: Option<MarkdownVersion>,
     transport: Option<SharedTransport>,
     clock: Option<Clock>,
     settings: StackSettings,
@@ -286,6 +294,22 @@ impl ClientBuilder {
     /// The version of the API: `2025-09-03`, if not said.
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
+        self
+    }
+
+    /// The dialect of Notion's Markdown in requests that name none, and in their answers: what Notion takes for the
+    /// default, if not said.
+    ///
+    /// ```
+    /// use notion_model::MarkdownVersion;
+    ///
+    /// # fn f(token: notion_api::Token) -> Result<(), notion_api::Error> {
+    /// let notion = notion_api::Client::builder().token(token).markdown_version(MarkdownVersion::V2).build()?;
+    /// assert_eq!(notion.markdown_version(), Some(&MarkdownVersion::V2));
+    /// # Ok(()) }
+    /// ```
+    pub fn markdown_version(mut self, version: impl Into<MarkdownVersion>) -> Self {
+        self.markdown = Some(version.into());
         self
     }
 
@@ -404,7 +428,15 @@ impl ClientBuilder {
             false => layer::standard(transport, self.settings, clock.clone()),
         };
         let validation = !self.no_validation;
-        let version = self.version;
-        Client(Arc::new(Inner { transport, headers, base, version, validation, clock, limiter }))
+        Client(Arc::new(Inner {
+            transport,
+            headers,
+            base,
+            version: self.version,
+            markdown: self.markdown,
+            validation,
+            clock,
+            limiter,
+        }))
     }
 }

@@ -1,14 +1,16 @@
 //! Comments on pages and blocks.
 
-use notion_model::validate::{Check, Validate, Violation, limits};
+use notion_model::validate::{Check, Rule, Validate, Violation, limits};
 use notion_model::{
     BlockId, Comment, CommentAttachmentInput, CommentId, CommentParent, DiscussionId,
-    DisplayNameInput, FileUploadId, List, RichTextArray,
+    DisplayNameInput, FileUploadId, List, MarkdownVersion, RichTextArray,
 };
 use notion_transport::Effect;
 use serde::Serialize;
 
-use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
+use crate::dialect::{self, Speaks};
+use crate::setters::setters;
+use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 
 /// The endpoints of comments.
 #[derive(Clone, Debug)]
@@ -29,10 +31,13 @@ enum Says {
     Markdown(String),
 }
 
-impl Validate for Says {
-    fn validate(&self, check: &mut Check<'_>) {
+impl Says {
+    fn check(&self, version: Option<&MarkdownVersion>, check: &mut Check<'_>) {
         if let Self::RichText(text) = self {
             check.key("rich_text", text);
+            if version.is_some() {
+                check.at("markdown_version", |check| check.broken(Rule::Needs("markdown")));
+            }
         }
     }
 }
@@ -86,7 +91,13 @@ impl<C> Comments<C> {
     }
 
     fn make(self, target: Target, says: Says) -> Create<C> {
-        let endpoint = CreateComment { target, says, attachments: Vec::new(), display_name: None };
+        let endpoint = CreateComment {
+            target,
+            says,
+            markdown_version: None,
+            attachments: Vec::new(),
+            display_name: None,
+        };
         Call::new(self.0, endpoint)
     }
 }
@@ -101,6 +112,8 @@ pub struct CreateComment {
     target: Target,
     #[serde(flatten)]
     says: Says,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown_version: Option<MarkdownVersion>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<CommentAttachmentInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,14 +135,24 @@ impl Endpoint for CreateComment {
         Parts::new().json(self)
     }
 
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
+
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
+impl Speaks for CreateComment {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        matches!(self.says, Says::Markdown(_)).then_some(&mut self.markdown_version)
+    }
+}
+
 impl Validate for CreateComment {
     fn validate(&self, check: &mut Check<'_>) {
-        self.says.validate(check);
+        self.says.check(self.markdown_version.as_ref(), check);
         check.at("attachments", |check| {
             check.at_most(limits::COMMENT_ATTACHMENTS, self.attachments.len());
         });
@@ -160,6 +183,8 @@ impl<C> Create<C> {
         self.endpoint.display_name = Some(name);
         self
     }
+
+    setters!(markdown_version);
 }
 
 // ---- GET /v1/comments --------------------------------------------------------------------------
@@ -263,12 +288,14 @@ impl<C> Comments<C> {
     ///
     /// See [update a comment](https://developers.notion.com/reference/update-a-comment).
     pub fn update(self, id: CommentId, text: impl Into<RichTextArray>) -> Update<C> {
-        Call::new(self.0, UpdateComment { id, says: Says::RichText(text.into().into_input()) })
+        let says = Says::RichText(text.into().into_input());
+        Call::new(self.0, UpdateComment { id, says, markdown_version: None })
     }
 
     /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
     pub fn update_markdown(self, id: CommentId, markdown: impl Into<String>) -> Update<C> {
-        Call::new(self.0, UpdateComment { id, says: Says::Markdown(markdown.into()) })
+        let says = Says::Markdown(markdown.into());
+        Call::new(self.0, UpdateComment { id, says, markdown_version: None })
     }
 }
 
@@ -282,6 +309,14 @@ pub struct UpdateComment {
     id: CommentId,
     #[serde(flatten)]
     says: Says,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown_version: Option<MarkdownVersion>,
+}
+
+impl Speaks for UpdateComment {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        matches!(self.says, Says::Markdown(_)).then_some(&mut self.markdown_version)
+    }
 }
 
 impl Endpoint for UpdateComment {
@@ -292,9 +327,23 @@ impl Endpoint for UpdateComment {
         Parts::new().arg(self.id).json(self)
     }
 
-    fn violations(&self) -> Vec<Violation> {
-        self.says.violations()
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
     }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for UpdateComment {
+    fn validate(&self, check: &mut Check<'_>) {
+        self.says.check(self.markdown_version.as_ref(), check);
+    }
+}
+
+impl<C> Update<C> {
+    setters!(markdown_version);
 }
 
 // ---- DELETE /v1/comments/{comment_id} ----------------------------------------------------------

@@ -46,6 +46,7 @@ pub(crate) async fn all<F: Future>(
 /// error ends it.
 ///
 /// While `limit` of them run, nothing more is taken, so no more than that is kept.
+#[cfg(feature = "file-uploads")]
 pub(crate) async fn pump<S, T, R, E, A, B>(
     source: S,
     read: impl Fn(S) -> A,

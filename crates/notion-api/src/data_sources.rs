@@ -25,6 +25,11 @@ impl<C> DataSources<C> {
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
+
+    #[cfg(feature = "rows")]
+    pub(crate) fn into_caller(self) -> C {
+        self.0
+    }
 }
 
 /// `{"database_id": "…"}`

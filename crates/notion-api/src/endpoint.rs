@@ -302,6 +302,7 @@ impl Parts {
     }
 
     /// Makes the call fail with what is wrong with a key or a secret of it, before anything is sent.
+    #[cfg(feature = "oauth")]
     #[must_use]
     pub(crate) fn unusable(mut self, problem: String) -> Self {
         self.unusable = Some(problem);

@@ -55,23 +55,42 @@ impl<E> NotPaged for Probe<E> {}
 /// Each with the answer to the question that its effect follows from: what does the same request change when it is
 /// carried out a second time? Where that depends on what is in the request, its [`Endpoint::effect`] decides.
 macro_rules! endpoints {
-    ($table:ident, $($group:ident { $($Name:ident: $second_time:expr;)+ })+) => {
-        static $table: &[EndpointInfo] = &[$($(
-            EndpointInfo {
-                group: stringify!($group),
-                name: stringify!($Name),
-                route: <crate::$group::$Name as Endpoint>::ROUTE,
-                paged: Probe::<crate::$group::$Name>::PAGED,
-                second_time: $second_time,
-            },
-        )+)+];
+    ($($(#[$meta:meta])* $group:ident { $($Name:ident: $second_time:expr;)+ })+) => {
+        static GROUPS: &[&[EndpointInfo]] = &[$(
+            $(#[$meta])*
+            &[$(
+                EndpointInfo {
+                    group: stringify!($group),
+                    name: stringify!($Name),
+                    route: <crate::$group::$Name as Endpoint>::ROUTE,
+                    paged: Probe::<crate::$group::$Name>::PAGED,
+                    second_time: $second_time,
+                },
+            )+],
+        )+];
     };
 }
 
 const READS: &str = "Nothing: it reads.";
 
 endpoints! {
-    ENDPOINTS,
+    #[cfg(feature = "agents")]
+    agents {
+        QueryAgents: READS;
+        RetrieveAgent: READS;
+        RetrieveInsights: READS;
+        UpdateAgentStatus: "Nothing: it is on or off.";
+        UpdateAgentCreditLimit: "Nothing: the limit is set.";
+        DeleteAgent: "Nothing: it is deleted.";
+        BatchAgents: "Nothing but a second task: each operation sets or deletes.";
+        UpdateSession: "What was said is said twice, and answered twice.";
+        UpdateSessionStream: "What was said is said twice, and answered twice. Going on with a stream changes nothing.";
+        RetrieveSession: READS;
+        CancelSession: "Nothing: it has stopped. A turn that began meanwhile would be stopped, too, unless the event is \
+            named.";
+        QuerySessions: READS;
+        QuerySessionEvents: READS;
+    }
     async_tasks {
         RetrieveAsyncTask: READS;
     }
@@ -83,6 +102,7 @@ endpoints! {
         ListChildren: READS;
         AppendChildren: "The blocks are there twice, at every position.";
     }
+    #[cfg(feature = "comments")]
     comments {
         CreateComment: "The comment is there twice.";
         ListComments: READS;
@@ -107,6 +127,7 @@ endpoints! {
         RetrieveDatabase: READS;
         UpdateDatabase: "Nothing: what is named gets its whole new value, and a place that it has is no move.";
     }
+    #[cfg(feature = "file-uploads")]
     file_uploads {
         CreateFileUpload: "There are two uploads, of which one expires.";
         SendFileUpload: "Nothing, but it is an error, which would hide that the first arrived: it counts as a creation, \
@@ -117,10 +138,12 @@ endpoints! {
         RetrieveFileUpload: READS;
         ListFileUploads: READS;
     }
+    #[cfg(feature = "meeting-notes")]
     meeting_notes {
         CreateMeetingNote: "The notes are there twice.";
         QueryMeetingNotes: READS;
     }
+    #[cfg(feature = "oauth")]
     oauth {
         ExchangeCode: "A code works once: the second is an error, and may revoke what the first got.";
         RefreshToken: "A refresh token works once: the second is an error, and may revoke what the first got.";
@@ -149,6 +172,7 @@ endpoints! {
         RetrieveUser: READS;
         RetrieveMe: READS;
     }
+    #[cfg(feature = "views")]
     views {
         ListViews: READS;
         CreateView: "There are two views, or two linked databases.";
@@ -163,30 +187,6 @@ endpoints! {
     }
 }
 
-#[cfg(feature = "agents")]
-endpoints! {
-    AGENTS,
-    agents {
-        QueryAgents: READS;
-        RetrieveAgent: READS;
-        RetrieveInsights: READS;
-        UpdateAgentStatus: "Nothing: it is on or off.";
-        UpdateAgentCreditLimit: "Nothing: the limit is set.";
-        DeleteAgent: "Nothing: it is deleted.";
-        BatchAgents: "Nothing but a second task: each operation sets or deletes.";
-        UpdateSession: "What was said is said twice, and answered twice.";
-        UpdateSessionStream: "What was said is said twice, and answered twice. Going on with a stream changes nothing.";
-        RetrieveSession: READS;
-        CancelSession: "Nothing: it has stopped. A turn that began meanwhile would be stopped, too, unless the event is \
-            named.";
-        QuerySessions: READS;
-        QuerySessionEvents: READS;
-    }
-}
-
-#[cfg(not(feature = "agents"))]
-static AGENTS: &[EndpointInfo] = &[];
-
 /// Every endpoint of this crate.
 ///
 /// ```
@@ -196,7 +196,7 @@ static AGENTS: &[EndpointInfo] = &[];
 /// assert!(creates.count() > 5);
 /// ```
 pub fn endpoints() -> impl Iterator<Item = &'static EndpointInfo> {
-    ENDPOINTS.iter().chain(AGENTS)
+    GROUPS.iter().copied().flatten()
 }
 
 #[cfg(test)]

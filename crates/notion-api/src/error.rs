@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
+#[cfg(feature = "rows")]
 use notion_model::row::{BindError, RowError};
 use notion_model::validate::Violation;
-use notion_model::{
-    AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode, FileUpload,
-};
+use notion_model::{AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
 use notion_transport::clock::Clock;
 use notion_transport::{Attempts, Effect, History, Known, Pause, Response};
 use serde_json::Value;
@@ -143,17 +142,21 @@ pub enum ErrorKind {
     /// What was to be uploaded could not be read, or is not as long as it said.
     Source(io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
-    UploadFailed(Box<FileUpload>),
+    #[cfg(feature = "file-uploads")]
+    UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
+    #[cfg(feature = "oauth")]
     TokenNotStored(Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
     Encode(serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     Setup(String),
     /// A row is not what its struct takes, or can't be written.
+    #[cfg(feature = "rows")]
     Row(Box<RowError>),
     /// A data source does not have the columns of a struct.
+    #[cfg(feature = "rows")]
     Unbound(Box<BindError>),
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     WorkerGone,
@@ -211,6 +214,7 @@ impl Error {
         Self::new(ErrorKind::Encode(error))
     }
 
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn source(error: io::Error) -> Self {
         Self::new(ErrorKind::Source(error))
     }
@@ -354,6 +358,12 @@ impl Error {
         })
     }
 
+    /// Returns the limit that the request met, where Notion names it: `page_record_count` if Markdown would change a
+    /// part of a page that was not loaded, since the page has more than about 20,000 blocks.
+    pub fn limit_kind(&self) -> Option<&str> {
+        self.body()?.additional_data.as_ref()?.get("limit_kind")?.as_str()
+    }
+
     /// Returns how long to wait before another try, where it was said: by the `Retry-After` of the answer, whoever it
     /// came from, or by the one that [paused](Self::pause) the client.
     pub fn retry_after(&self) -> Option<Duration> {
@@ -431,6 +441,7 @@ impl StdError for Error {
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
             ErrorKind::Source(error) => Some(error),
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => Some(&**error),
             _ => None,
         }

@@ -45,6 +45,7 @@ macro_rules! groups {
             }
 
             /// Comments on pages and blocks.
+            #[cfg(feature = "comments")]
             pub fn comments(&self) -> $crate::comments::Comments<Self> {
                 $crate::comments::Comments::new(self.clone())
             }
@@ -56,11 +57,13 @@ macro_rules! groups {
             }
 
             /// Views of databases: how rows are shown, and which.
+            #[cfg(feature = "views")]
             pub fn views(&self) -> $crate::views::Views<Self> {
                 $crate::views::Views::new(self.clone())
             }
 
             /// File uploads: files on their way to Notion.
+            #[cfg(feature = "file-uploads")]
             pub fn file_uploads(&self) -> $crate::file_uploads::FileUploads<Self> {
                 $crate::file_uploads::FileUploads::new(self.clone())
             }
@@ -76,11 +79,13 @@ macro_rules! groups {
             }
 
             /// Notes of meetings.
+            #[cfg(feature = "meeting-notes")]
             pub fn meeting_notes(&self) -> $crate::meeting_notes::MeetingNotes<Self> {
                 $crate::meeting_notes::MeetingNotes::new(self.clone())
             }
 
             /// Tokens of a public connection. Needs no token, but the id and the secret of the connection.
+            #[cfg(feature = "oauth")]
             pub fn oauth(&self, app: &$crate::oauth::App) -> $crate::oauth::OAuth<Self> {
                 $crate::oauth::OAuth::new(self.clone(), app.clone())
             }

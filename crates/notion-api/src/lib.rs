@@ -48,28 +48,57 @@
 //! There is one type, [`Error`]. What has been checked before sending names every violation; what Notion answered
 //! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
 //! arrived although the call failed.
+//!
+//! # Features
+//!
+//! Databases, data sources, pages, blocks, users and search are always there. The rest comes in families, all of them on
+//! by default but what is in beta or needs other packages: `default-features = false` leaves them out, and brings little
+//! more than half of the code to compile. An answer of a family that is left out is unknown, and nothing of it is lost.
+//!
+//! | feature | by default | |
+//! | --- | --- | --- |
+//! | `hyper` | yes | the transport over hyper and rustls, which `Client::new` uses |
+//! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
+//! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
+//! | `comments` | yes | [comments] |
+//! | `file-uploads` | yes | [file uploads](file_uploads) (attaching one is always there) |
+//! | `meeting-notes` | yes | [meeting notes](meeting_notes) |
+//! | `oauth` | yes | [tokens of public connections](oauth) (base64) |
+//! | `views` | yes | [views] of databases |
+//! | `webhooks` | | what webhooks post, and its signatures: `notion_model::webhook` (hmac, sha2) |
+//! | `agents` | | [agents] and sessions with them, in beta |
+//! | `markdown` | | trees of blocks as Markdown (pulldown-cmark) |
+//! | `jiff` | | times to and from the types of jiff |
+//! | `tracing` | | spans for calls, attempts, exchanges and waits |
+//! | `full` | | all but `platform-roots` |
 
 #[cfg(feature = "agents")]
 pub mod agents;
 mod answer;
 pub mod async_tasks;
+#[cfg(feature = "file-uploads")]
 mod blocking;
 pub mod blocks;
 mod call;
 mod client;
+#[cfg(feature = "comments")]
 pub mod comments;
 mod concurrent;
 mod credential;
 pub mod custom_emojis;
 pub mod data_sources;
 pub mod databases;
+mod dialect;
 mod endpoint;
 mod endpoints;
 mod error;
+#[cfg(feature = "file-uploads")]
 pub mod file_uploads;
 mod groups;
 mod items;
+#[cfg(feature = "meeting-notes")]
 pub mod meeting_notes;
+#[cfg(feature = "oauth")]
 pub mod oauth;
 pub mod pages;
 mod raw;
@@ -83,6 +112,7 @@ pub mod templates;
 mod token;
 pub mod users;
 mod version;
+#[cfg(feature = "views")]
 pub mod views;
 
 pub use crate::answer::{Answer, Flaw};

@@ -12,8 +12,8 @@ mod retrieve_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
-    CoverInput, DataSourceId, IconInput, MoveParent, Page, PageId, PageParent, Patch, Properties,
-    PropertyInput, RichTextArray, TemplateInput,
+    CoverInput, DataSourceId, IconInput, MarkdownVersion, MoveParent, Page, PageId, PageParent,
+    Patch, Properties, PropertyInput, RichTextArray, TemplateInput,
 };
 use notion_transport::Effect;
 use serde::Serialize;
@@ -30,8 +30,11 @@ pub use self::markdown::{
 pub use self::property_item::{RetrieveItem, RetrievePropertyItem};
 pub use self::reconcile::Before;
 pub use self::retrieve_many::RetrieveMany;
+use crate::dialect::{self, Speaks};
 use crate::setters::setters;
-use crate::{Call, Caller, Client, Committed, Endpoint, Parts, ResponseFuture, Route, Task};
+use crate::{
+    Call, Caller, Client, Committed, Endpoint, Parts, Prepared, ResponseFuture, Route, Task,
+};
 
 /// The endpoints of pages.
 #[derive(Clone, Debug)]
@@ -124,9 +127,19 @@ impl CreatePage {
     }
 }
 
+impl Speaks for CreatePage {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        self.content.markdown_version()
+    }
+}
+
 impl Endpoint for CreatePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages", Effect::Create);
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
 
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Page>> {
         let retrieve = RetrievePage::new(PageId::from_uuid(*made.id.as_uuid()));

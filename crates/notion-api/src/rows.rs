@@ -6,7 +6,7 @@
 //! ```no_run
 //! # #[cfg(feature = "derive")] mod example {
 //! use notion_model::DataSourceId;
-//! use notion_model::jiff::civil::Date;
+//! use notion_model::Date;
 //! use notion_model::row::{Options, Row};
 //!
 //! #[derive(Row, Debug)]
@@ -70,7 +70,7 @@ pub use self::saved::Saved;
 pub use self::schema::{Applied, Apply};
 pub use self::upsert::{Outcome, Upsert, UpsertReceipt, UpsertReport};
 pub use self::write::{Insert, InsertMany, UpdateRow};
-use crate::data_sources::RetrieveDataSource;
+use crate::data_sources::{DataSources, RetrieveDataSource};
 use crate::pages::{UpdatePage, hydrate};
 use crate::{Caller, Client, Error, ErrorKind, Task};
 
@@ -128,9 +128,9 @@ impl<C: Caller + Send + 'static, R: Row> Rows<C, R> {
             .run(move |client| async move { schema::plan::<R>(&client, source, &targets).await })
     }
 
-    /// Carries out a plan: one request a step, those without loss only. [`Apply::losing`](Task::losing) names the others.
-    pub fn apply(self, plan: Plan) -> Task<C, Apply<R>> {
-        Task::new(self.caller, Apply::new(plan))
+    /// Carries out a plan: one request a step, those without loss only. [`losing`](Task::losing) names the others.
+    pub fn apply(self, plan: Plan) -> Task<C, Apply> {
+        DataSources::new(self.caller).apply(plan)
     }
 
     /// Takes a binding that was kept, without a request.

@@ -15,6 +15,17 @@ macro_rules! setters {
             self
         }
     };
+    (@ markdown_version) => {
+        /// In this dialect of Notion's Markdown: of what is sent, and of what is answered. Defaults to that of the
+        /// client ([`ClientBuilder::markdown_version`](crate::ClientBuilder::markdown_version)).
+        pub fn markdown_version(
+            mut self,
+            version: impl Into<notion_model::MarkdownVersion>,
+        ) -> Self {
+            self.endpoint.markdown_version = Some(version.into());
+            self
+        }
+    };
     (@ new_icon) => {
         /// Its icon.
         pub fn icon(mut self, icon: notion_model::IconInput) -> Self {

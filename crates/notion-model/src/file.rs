@@ -52,7 +52,7 @@ impl HostedFile {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn is_expired(&self, now: impl Into<Timestamp>) -> bool {
-        self.expiry_time.is_some_and(|expiry| expiry.instant() <= now.into().instant())
+        self.expiry_time.is_some_and(|expiry| expiry <= now.into())
     }
 }
 

@@ -55,6 +55,28 @@
 //! What is written differs from what is read: [`PropertyInput`] holds the value of a property in a
 //! request, [`PropertySchemaInput`] a property of a schema, [`BlockInput`] a block, [`IconInput`] an
 //! icon. In updates a [`Patch`] tells "leave it" from "clear it".
+//!
+//! # Features
+//!
+//! Databases, data sources, pages and their properties, blocks, users and search are always there. The rest comes in
+//! families, all of them on by default but what is in beta or needs other packages. An object or a block of a family
+//! that is left out is unknown: nothing of it is lost.
+//!
+//! | feature | by default | |
+//! | --- | --- | --- |
+//! | `comments` | yes | comments |
+//! | `file-uploads` | yes | file uploads (attaching one is always there) |
+//! | `meeting-notes` | yes | queries of meeting notes (their blocks are always there) |
+//! | `oauth` | yes | tokens of public connections |
+//! | `views` | yes | views of databases |
+//! | `webhook-types` | yes | what webhooks post; has `file-uploads` and `views` |
+//! | `webhooks` | | that, and signatures (hmac, sha2) |
+//! | `agents` | | agents and sessions with them, in beta |
+//! | `markdown` | | blocks out of Markdown and as Markdown (pulldown-cmark) |
+//! | `jiff` | | times to and from the types of [jiff](https://docs.rs/jiff), which is re-exported |
+//! | `jiff-serde` | | that, and its types readable and writable by serde |
+//! | `proptest` | | strategies that generate every writable type |
+//! | `full` | | all but `proptest` |
 
 #[macro_use]
 mod wire;
@@ -64,20 +86,25 @@ pub mod agent;
 mod async_task;
 mod block;
 mod color;
+#[cfg(feature = "comments")]
 mod comment;
 mod data_source;
 mod database;
 mod emoji;
 mod error;
 mod file;
+#[cfg(feature = "file-uploads")]
 mod file_upload;
 mod filter;
 mod id;
+pub mod lexicon;
 mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;
+#[cfg(feature = "meeting-notes")]
 mod meeting_note;
 mod nested;
+#[cfg(feature = "oauth")]
 mod oauth;
 mod object;
 mod page;
@@ -89,6 +116,7 @@ mod property;
 mod rich_text;
 pub mod row;
 mod search;
+mod secret;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
@@ -96,23 +124,29 @@ mod strip;
 mod time;
 mod user;
 pub mod validate;
+#[cfg(feature = "views")]
 mod view;
+#[cfg(feature = "webhook-types")]
 pub mod webhook;
 
 pub use crate::async_task::*;
 pub use crate::block::*;
 pub use crate::color::{Color, IconColor};
+#[cfg(feature = "comments")]
 pub use crate::comment::*;
 pub use crate::data_source::{DataSource, Template, TemplateList};
 pub use crate::database::{DataSourceRef, Database, DatabaseRef, PageRef};
 pub use crate::error::{ErrorBody, ErrorCode};
 pub use crate::file::*;
+#[cfg(feature = "file-uploads")]
 pub use crate::file_upload::*;
 pub use crate::filter::*;
 pub use crate::id::*;
 pub use crate::list::{IncompleteReason, List, ListType, RequestStatus, RequestStatusType};
+#[cfg(feature = "meeting-notes")]
 pub use crate::meeting_note::*;
-pub use crate::oauth::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
+#[cfg(feature = "oauth")]
+pub use crate::oauth::{OAuthToken, TokenIntrospection, TokenRevocation};
 pub use crate::object::Object;
 pub use crate::page::{Page, PagePosition, TemplateInput};
 pub use crate::page_markdown::*;
@@ -121,11 +155,16 @@ pub use crate::patch::Patch;
 pub use crate::property::*;
 pub use crate::rich_text::*;
 pub use crate::search::{SearchObject, SearchResult};
+pub use crate::secret::Secret;
 pub use crate::sort::{Direction, Sort};
-pub use crate::time::{DateOrDateTime, DateValue, ParseTimeError, Timestamp};
+pub use crate::time::{
+    Date, DateOrDateTime, DateTime, DateValue, Offset, ParseTimeError, Timestamp,
+};
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
+#[cfg(feature = "views")]
 pub use crate::view::*;
 pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
+#[cfg(feature = "jiff")]
 pub use jiff;
 /// A number as JSON has it: an integer or a float.
 pub use serde_json::Number;

@@ -1,39 +1,6 @@
 //! Tokens of public connections.
 
-use std::fmt;
-
-use crate::{BotOwner, PageId, UserId, WorkspaceId};
-
-/// A text that never prints.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-crate::wire::transparent!(Secret);
+use crate::{BotOwner, PageId, Secret, UserId, WorkspaceId};
 
 object! {
     /// A token of a public connection, and what it is for.

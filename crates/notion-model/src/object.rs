@@ -5,107 +5,106 @@ use serde_json::Value;
 use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, as_object_mut, replay};
 
 use crate::{
-    AsyncTask, Block, Comment, CustomEmoji, DataSource, Database, ErrorBody, FileUpload, List,
-    ListType, Page, PageMarkdown, PropertyItem, TemplateList, User, View, ViewQuery,
+    AsyncTask, Block, CustomEmoji, DataSource, Database, ErrorBody, List, ListType, Page,
+    PageMarkdown, PropertyItem, TemplateList, User,
 };
 
-/// Any body that Notion answers, told apart by its `object`.
-///
-/// For tools that handle whatever comes: recorders, converters, tests. A program that knows what
-/// it asked for reads that type directly. It is read as fast as that, in place, if `object` is the
-/// first key, as in Notion's answers; otherwise the properties of a page or a data source are
-/// sorted by name.
-///
-/// ```
-/// use notion_model::Object;
-///
-/// let body = r#"{"object": "user", "id": "6794760a-1f15-45cd-9c65-0dfe42f5135a"}"#;
-/// let object: Object = serde_json::from_str(body).unwrap();
-/// assert!(matches!(object, Object::User(user) if user.is_partial()));
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Object {
-    /// A page.
-    Page(Box<Page>),
-    /// A database.
-    Database(Box<Database>),
-    /// A data source.
-    DataSource(Box<DataSource>),
-    /// A block.
-    Block(Box<Block>),
-    /// A user.
-    User(Box<User>),
-    /// A comment.
-    Comment(Box<Comment>),
-    /// A file upload.
-    FileUpload(Box<FileUpload>),
-    /// A view.
-    View(Box<View>),
-    /// The rows that a view shows.
-    ViewQuery(Box<ViewQuery>),
-    /// The value of a property.
-    PropertyItem(Box<PropertyItem>),
-    /// A page as Markdown.
-    PageMarkdown(Box<PageMarkdown>),
-    /// A call that Notion carries out after it has answered.
-    AsyncTask(Box<AsyncTask>),
-    /// An emoji that the workspace made: has no `object`, and is only found in a list of them.
-    CustomEmoji(Box<CustomEmoji>),
-    /// A list, of objects of any kind.
-    List(Box<List<Object>>),
-    /// A list of templates, the only body without an `object`.
-    TemplateList(Box<TemplateList>),
-    /// An error.
-    Error(Box<ErrorBody>),
-    /// Anything else, as it came.
-    Unknown(Value),
+/// Declares [`Object`]: its variants, and the `object` that says which it is.
+macro_rules! objects {
+    (
+        $(#[$meta:meta])*
+        pub enum Object {
+            $($(#[doc = $doc:literal])* $(#[cfg($cfg:meta)])? $Name:ident($Type:ty) $(= $name:literal)?,)*
+        }
+    ) => {
+        $(#[$meta])*
+        pub enum Object {
+            $($(#[doc = $doc])* $(#[cfg($cfg)])? $Name(Box<$Type>),)*
+            /// Anything else, as it came.
+            Unknown(Value),
+        }
+
+        impl Object {
+            /// The value that it is.
+            fn inner(&self) -> &dyn Wire {
+                match self {
+                    $($(#[cfg($cfg)])? Self::$Name(object) => object,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+
+            fn inner_mut(&mut self) -> &mut dyn Wire {
+                match self {
+                    $($(#[cfg($cfg)])? Self::$Name(object) => object,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+
+            /// An empty one of this name.
+            fn named(name: &str) -> Option<Self> {
+                $($(#[cfg($cfg)])? $(if name == $name {
+                    return Some(Self::$Name(Box::default()));
+                })?)*
+                None
+            }
+        }
+    };
 }
 
-impl Object {
-    /// The value that it is.
-    fn inner(&self) -> &dyn Wire {
-        match self {
-            Self::Page(object) => object,
-            Self::Database(object) => object,
-            Self::DataSource(object) => object,
-            Self::Block(object) => object,
-            Self::User(object) => object,
-            Self::Comment(object) => object,
-            Self::FileUpload(object) => object,
-            Self::View(object) => object,
-            Self::ViewQuery(object) => object,
-            Self::PropertyItem(object) => object,
-            Self::PageMarkdown(object) => object,
-            Self::AsyncTask(object) => object,
-            Self::CustomEmoji(object) => object,
-            Self::List(object) => object,
-            Self::TemplateList(object) => object,
-            Self::Error(object) => object,
-            Self::Unknown(value) => value,
-        }
-    }
-
-    fn inner_mut(&mut self) -> &mut dyn Wire {
-        match self {
-            Self::Page(object) => object,
-            Self::Database(object) => object,
-            Self::DataSource(object) => object,
-            Self::Block(object) => object,
-            Self::User(object) => object,
-            Self::Comment(object) => object,
-            Self::FileUpload(object) => object,
-            Self::View(object) => object,
-            Self::ViewQuery(object) => object,
-            Self::PropertyItem(object) => object,
-            Self::PageMarkdown(object) => object,
-            Self::AsyncTask(object) => object,
-            Self::CustomEmoji(object) => object,
-            Self::List(object) => object,
-            Self::TemplateList(object) => object,
-            Self::Error(object) => object,
-            Self::Unknown(value) => value,
-        }
+objects! {
+    /// Any body that Notion answers, told apart by its `object`.
+    ///
+    /// For tools that handle whatever comes: recorders, converters, tests. A program that knows what
+    /// it asked for reads that type directly. It is read as fast as that, in place, if `object` is the
+    /// first key, as in Notion's answers; otherwise the properties of a page or a data source are
+    /// sorted by name.
+    ///
+    /// ```
+    /// use notion_model::Object;
+    ///
+    /// let body = r#"{"object": "user", "id": "6794760a-1f15-45cd-9c65-0dfe42f5135a"}"#;
+    /// let object: Object = serde_json::from_str(body).unwrap();
+    /// assert!(matches!(object, Object::User(user) if user.is_partial()));
+    /// ```
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum Object {
+        /// A page.
+        Page(Page) = "page",
+        /// A database.
+        Database(Database) = "database",
+        /// A data source.
+        DataSource(DataSource) = "data_source",
+        /// A block.
+        Block(Block) = "block",
+        /// A user.
+        User(User) = "user",
+        /// A comment.
+        #[cfg(feature = "comments")]
+        Comment(crate::Comment) = "comment",
+        /// A file upload.
+        #[cfg(feature = "file-uploads")]
+        FileUpload(crate::FileUpload) = "file_upload",
+        /// A view.
+        #[cfg(feature = "views")]
+        View(crate::View) = "view",
+        /// The rows that a view shows.
+        #[cfg(feature = "views")]
+        ViewQuery(crate::ViewQuery) = "view_query",
+        /// The value of a property.
+        PropertyItem(PropertyItem) = "property_item",
+        /// A page as Markdown.
+        PageMarkdown(PageMarkdown) = "page_markdown",
+        /// A call that Notion carries out after it has answered.
+        AsyncTask(AsyncTask) = "async_task",
+        /// An emoji that the workspace made: has no `object`, and is only found in a list of them.
+        CustomEmoji(CustomEmoji),
+        /// A list, of objects of any kind.
+        List(List<Object>) = "list",
+        /// A list of templates, the only body without an `object`.
+        TemplateList(TemplateList),
+        /// An error.
+        Error(ErrorBody) = "error",
     }
 }
 
@@ -115,23 +114,7 @@ impl Choice for Object {
     }
 
     fn choose(&mut self, name: &str) -> Option<&mut dyn crate::wire::Object> {
-        *self = match name {
-            "page" => Self::Page(Box::default()),
-            "database" => Self::Database(Box::default()),
-            "data_source" => Self::DataSource(Box::default()),
-            "block" => Self::Block(Box::default()),
-            "user" => Self::User(Box::default()),
-            "comment" => Self::Comment(Box::default()),
-            "file_upload" => Self::FileUpload(Box::default()),
-            "view" => Self::View(Box::default()),
-            "view_query" => Self::ViewQuery(Box::default()),
-            "property_item" => Self::PropertyItem(Box::default()),
-            "page_markdown" => Self::PageMarkdown(Box::default()),
-            "async_task" => Self::AsyncTask(Box::default()),
-            "list" => Self::List(Box::default()),
-            "error" => Self::Error(Box::default()),
-            _ => return None,
-        };
+        *self = Self::named(name)?;
         as_object_mut(self.inner_mut())
     }
 

@@ -1,13 +1,11 @@
 //! Objects of which the server gives the id only, because the token may not read the rest.
 
-use crate::{
-    Block, Comment, DataSource, Database, Page, PropertyValue, RichTextArray, SearchResult,
-    Timestamp, View,
-};
+use crate::{Page, PropertyValue, RichTextArray, SearchResult, Timestamp};
 
 macro_rules! partial {
-    ($($Name:ident, $noun:literal: |$object:ident| $is_partial:expr;)*) => {$(
-        impl $Name {
+    ($($(#[$meta:meta])* $Name:ident, $noun:literal: |$object:ident| $is_partial:expr;)*) => {$(
+        $(#[$meta])*
+        impl crate::$Name {
             #[doc = concat!("Returns whether only the id of the ", $noun, " is known, because the token may not read the rest.")]
             ///
             /// The other fields hold defaults then (1970, an empty text), which mean nothing.
@@ -35,7 +33,9 @@ partial! {
     Block, "block": |block| block.kind.name().is_empty();
     Database, "database": |database| lacks(&database.extra, &["created_time", "title"]);
     DataSource, "data source": |source| lacks(&source.extra, &["created_time", "url"]);
+    #[cfg(feature = "comments")]
     Comment, "comment": |comment| lacks(&comment.extra, &["created_time", "rich_text"]);
+    #[cfg(feature = "views")]
     View, "view": |view| lacks(&view.extra, &["created_time", "name"]);
 }
 
@@ -81,12 +81,15 @@ mod tests {
     fn what_has_an_id_only_says_so() {
         let times = r#", "created_time": "2026-01-02T03:04:00.000Z", "last_edited_time": "2026-01-02T03:04:00.000Z""#;
         macro_rules! check {
-            ($($Name:ident($object:literal, $rest:expr);)*) => {$(
+            ($($(#[$meta:meta])* $Name:ident($object:literal, $rest:expr);)*) => {$(
+                $(#[$meta])*
+                {
                 let [short, long]: [$Name; 2] = read($object, &format!("{times}{}", $rest));
                 assert!(short.is_partial() && !long.is_partial(), "{}", $object);
                 assert_eq!((short.created(), short.last_edited()), (None, None));
                 assert_eq!(long.created(), Some(long.created_time));
                 assert_eq!(long.last_edited().expect("a time").to_string(), "2026-01-02T03:04:00.000Z");
+                }
             )*};
         }
         check! {
@@ -94,13 +97,18 @@ mod tests {
             Block("block", r#", "type": "hologram", "hologram": {}"#);
             Database("database", r#", "title": []"#);
             DataSource("data_source", r#", "title": []"#);
+            #[cfg(feature = "comments")]
             Comment("comment", r#", "rich_text": []"#);
+            #[cfg(feature = "views")]
             View("view", r#", "name": """#);
         }
         let [_, source]: [DataSource; 2] = read("data_source", r#", "properties": {}"#);
         assert!(source.is_partial(), "its short form has the schema");
-        let [_, view]: [View; 2] = read("view", r#", "type": "table", "parent": {}"#);
-        assert!(view.is_partial(), "that of a deleted view has more");
+        #[cfg(feature = "views")]
+        {
+            let [_, view]: [View; 2] = read("view", r#", "type": "table", "parent": {}"#);
+            assert!(view.is_partial(), "that of a deleted view has more");
+        }
         let [short, _]: [SearchResult; 2] = read("page", "");
         assert!(short.is_partial());
         assert!(!Page::default().is_partial(), "one that was built is what it is");

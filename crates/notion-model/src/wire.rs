@@ -22,6 +22,8 @@ mod keyed;
 mod object;
 #[macro_use]
 mod open_enum;
+// Only views have such.
+#[cfg_attr(not(feature = "views"), allow(unused_macros))]
 #[macro_use]
 mod tagged;
 #[macro_use]
@@ -79,6 +81,7 @@ pub(crate) fn as_object_mut(value: &mut dyn Wire) -> Option<&mut dyn Object> {
 }
 
 /// An object after the entry that names its type.
+#[cfg_attr(not(feature = "views"), allow(dead_code))]
 pub(crate) fn tagged_form<'a>(
     tag: &'static str,
     name: &'static str,

@@ -33,16 +33,17 @@
 //! * Make it hard: [`Workspace::inject`] lets requests fail by plan, [`Builder::rate_limit`] refuses what is too fast,
 //!   [`Builder::limited_token`] what a token may not do, [`Builder::query_limit`] cuts queries off early,
 //!   [`Builder::template_lag`] and [`Builder::search_lag`] let things take their time,
-//!   [`Builder::webhook_parents_without_type`] makes events barer.
+//!   [`Builder::webhook_parents_without_type`] makes events barer, and [`WebhookFault`]s lose them.
+//! * Let others act: [`Workspace::unshare`], [`purge`](Workspace::purge), [`refuse_children`](Workspace::refuse_children),
+//!   [`end_cursors`](Workspace::end_cursors) and their like.
 //! * Authorise: [`Builder::oauth_client`] makes the connection a public one.
 //!
 //! # What it leaves out
 //!
 //! * Formulas know the documented functions, but neither styles nor time zones: days are those of UTC.
 //! * Tasks are done at once, and so are templates if nothing else is said; Notion takes its time for both.
-//! * Nobody else edits anything.
-//! * The filters of views are kept and used, their layouts only kept.
-//! * Sharing is not simulated: a token sees everything, as far as its capabilities go.
+//! * The filters of views are kept and used, their quick filters and layouts only kept.
+//! * There is one connection: all tokens see what is shared with it, as far as their capabilities go.
 
 mod answer;
 mod endpoints;
@@ -61,9 +62,10 @@ pub use crate::seed::ImportError;
 pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;
-pub use crate::webhooks::{WebhookEvent, WebhookRef};
+pub use crate::webhooks::faults::{WebhookFault, WebhookFaultKind};
 pub use crate::workspace::builder::Builder;
 pub use crate::workspace::log::Logged;
+pub use crate::workspace::play::PlayError;
 pub use crate::workspace::snapshot::Snapshot;
 #[cfg(feature = "server")]
 pub use crate::workspace::webhooks::WebhookHandle;

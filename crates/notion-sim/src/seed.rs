@@ -1,59 +1,17 @@
 //! A workspace as JSON: seeds, snapshots on disk, `/__sim__/import` and `/__sim__/export`.
 
+mod access;
 mod check;
 mod export;
+mod format;
 mod import;
+mod strange;
 mod uploads;
 
-use std::collections::BTreeMap;
-
-use notion_model::{
-    Block, Comment, CustomEmoji, DataSource, Database, Page, Template, Timestamp, User, View,
-    WorkspaceId,
-};
-use serde::{Deserialize, Serialize};
-
 pub(crate) use self::export::whole_page;
-use self::uploads::SeedUpload;
-use crate::answer::objects::Version;
+use self::format::{FORMAT, Seed};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
-
-const FORMAT: &str = "notion-sim-seed/1";
-const VERSION: Version = Version { says_archived: false };
-
-/// A workspace, as API objects of version 2026-03-11, with exact times. Pages come in the order of their creation, blocks in that of
-/// their places, and keys that are not known count for nothing.
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-pub(crate) struct Seed {
-    format: String,
-    /// What the workspace's clock says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<Timestamp>,
-    workspace: SeedWorkspace,
-    bot: Option<User>,
-    users: Vec<User>,
-    custom_emojis: Vec<CustomEmoji>,
-    databases: Vec<Database>,
-    data_sources: Vec<DataSource>,
-    pages: Vec<Page>,
-    /// By the id of the block or page that they are in.
-    blocks: BTreeMap<String, Vec<Block>>,
-    comments: Vec<Comment>,
-    uploads: Vec<SeedUpload>,
-    /// In the order of their tabs. Databases without any get one.
-    views: Vec<View>,
-    /// By the id of the data source. Their pages are among the pages.
-    templates: BTreeMap<String, Vec<Template>>,
-}
-
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-struct SeedWorkspace {
-    id: Option<WorkspaceId>,
-    name: Option<String>,
-}
 
 /// A workspace could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,15 +43,14 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    state.ids.stir(hash);
+    state.stir_ids(hash);
     import::read(state, seed)
 }
 
 /// The workspace as it is, in the form in which it is imported.
 pub(crate) fn export(state: &mut State) -> String {
     // Every answer gives files a new address; here they are without a host.
-    let (base_url, key) = (std::mem::take(&mut state.base_url), state.file_key.take());
-    let json = serde_json::to_string_pretty(&export::write(state)).unwrap_or_default();
-    (state.base_url, state.file_key) = (base_url, key);
-    json
+    state.without_addresses(|state| {
+        serde_json::to_string_pretty(&export::write(state)).unwrap_or_default()
+    })
 }

@@ -8,6 +8,7 @@ pub(crate) mod inner;
 mod inspect;
 pub(crate) mod log;
 mod pipeline;
+pub(crate) mod play;
 pub(crate) mod snapshot;
 pub(crate) mod webhooks;
 
@@ -16,10 +17,8 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notion_model::PageId;
-use notion_model::jiff::SignedDuration;
 use notion_transport::{Request, Response, Transport};
 
-use crate::endpoints::templates;
 use crate::workspace::builder::Builder;
 use crate::workspace::inner::Inner;
 use crate::workspace::log::{Log, Logged};
@@ -63,17 +62,12 @@ impl Workspace {
 
     /// The page to start with: a place for databases and pages.
     pub fn root_page(&self) -> PageId {
-        self.lock().state.root
+        self.lock().state.root()
     }
 
     /// The requests so far, in their order.
     pub fn requests(&self) -> Vec<Logged> {
         self.lock().log.iter().cloned().collect()
-    }
-
-    /// Lets time pass, unless the system's clock tells it.
-    pub fn advance(&self, by: SignedDuration) {
-        self.lock().state.clock.advance(by);
     }
 
     /// Makes a row a template of its data source, perhaps the default one. It is among the rows no more.
@@ -85,7 +79,7 @@ impl Workspace {
     ///
     /// When it is no row.
     pub fn make_template(&self, row: PageId, is_default: bool) -> Result<(), NotARow> {
-        templates::mark(&mut self.lock().state, row, is_default).map_err(|_| NotARow(row))
+        self.lock().state.make_template(row, is_default).map_err(|_| NotARow(row))
     }
 
     pub(crate) fn built(builder: Builder) -> Self {
@@ -120,9 +114,9 @@ impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = self.lock();
         f.debug_struct("Workspace")
-            .field("databases", &inner.state.databases.len())
-            .field("data_sources", &inner.state.data_sources.len())
-            .field("pages", &inner.state.pages.len())
+            .field("databases", &inner.state.databases().count())
+            .field("data_sources", &inner.state.data_sources().count())
+            .field("pages", &inner.state.pages().count())
             .finish_non_exhaustive()
     }
 }

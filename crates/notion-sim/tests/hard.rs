@@ -321,6 +321,27 @@ fn other_sites_can_not_use_the_control_api_and_the_pages() {
     }
 }
 
+#[test]
+fn a_host_that_is_allowed_is_this_server() {
+    let workspace = notion_sim::Workspace::builder().allow_host("notion").build();
+    let server = workspace.serve("127.0.0.1:0").unwrap();
+    let url = server.base_url();
+    let host = url.strip_prefix("http://").unwrap();
+    let asked = |name: &str, more: &str| {
+        let head = format!("GET /__sim__/requests HTTP/1.1\r\nhost: {name}\r\n{more}");
+        raw(host, &format!("{head}connection: close\r\n\r\n"))[..12].to_owned()
+    };
+    for name in ["notion", "Notion:8080", host] {
+        assert_eq!(asked(name, ""), "HTTP/1.1 200", "{name}");
+    }
+    assert_eq!(asked("notion:8080", "origin: http://notion:8080\r\n"), "HTTP/1.1 200");
+    for (name, more) in
+        [("other", ""), ("notion.example", ""), ("notion", "origin: http://other\r\n")]
+    {
+        assert_eq!(asked(name, more), "HTTP/1.1 403", "{name} {more}");
+    }
+}
+
 fn raw(host: &str, request: &str) -> String {
     use std::io::{Read, Write};
 

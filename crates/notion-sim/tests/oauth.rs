@@ -232,5 +232,37 @@ fn no_secret_shows() {
     for secret in ["secret\"", token["access_token"].as_str().unwrap()] {
         assert!(!shown.contains(secret), "{shown}");
     }
-    assert!(!sim.workspace.export().contains(token["access_token"].as_str().unwrap()));
+    // Only an export does, which is what a workspace is begun with again.
+    assert!(sim.workspace.export().contains(token["access_token"].as_str().unwrap()));
+}
+
+#[test]
+fn an_export_has_the_tokens_that_were_granted() {
+    let sim = Sim::with(builder().build());
+    let (_, granted) = exchange(&sim, &code(&sim));
+    let me = |sim: &Sim, token: &Value| {
+        let request = http::Request::get("/v1/users/me")
+            .header("authorization", format!("Bearer {}", token.as_str().unwrap()))
+            .header("notion-version", "2026-03-11")
+            .body(Default::default())
+            .unwrap();
+        let answer = sim.workspace.handle(request);
+        let body: Value = serde_json::from_slice(answer.body()).unwrap();
+        (answer.status().as_u16(), body["id"].clone())
+    };
+    let token = &granted["access_token"];
+    assert_eq!(me(&sim, token), (200, granted["bot_id"].clone()));
+    // A workspace that was built as a public connection, and one that was not.
+    for other in [builder().build(), Workspace::new()] {
+        other.import(sim.workspace.export()).unwrap();
+        assert_eq!(other.export(), sim.workspace.export());
+        let other = Sim::with(other);
+        assert_eq!(me(&other, token), (200, granted["bot_id"].clone()));
+        assert_eq!(me(&other, &json!("ntn_other")).0, 401);
+        let body =
+            json!({"grant_type": "refresh_token", "refresh_token": granted["refresh_token"]});
+        let (status, new) = post(&other, "token", BASIC, body);
+        assert_eq!((status, &new["bot_id"]), (200, &granted["bot_id"]));
+        assert_eq!(me(&other, token).0, 401, "the old pair has ended");
+    }
 }

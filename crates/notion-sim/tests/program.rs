@@ -5,7 +5,7 @@ mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Lines, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -100,6 +100,39 @@ fn it_says_what_to_export_and_serves() {
     let log = running.stop("-INT");
     let line = log.lines().next().unwrap();
     assert!(line.contains("  200  GET    /v1/pages/"), "{log}");
+}
+
+#[test]
+fn lags_lifetimes_and_hosts_are_options() {
+    let running = Running::start(&[
+        "--template-lag",
+        "5",
+        "--search-lag",
+        "60",
+        "--cursor-lifetime",
+        "600",
+        "--allow-host",
+        "notion",
+    ]);
+    let settings = get(&running.base_url, "/__sim__/settings").json();
+    assert_eq!(settings["template_lag"], 5000);
+    assert_eq!(settings["search_lag"], 60_000);
+    assert_eq!(settings["cursor_lifetime"], 600_000);
+    let search =
+        || post(&running.base_url, "/v1/search", "{}").json()["results"].as_array().unwrap().len();
+    assert_eq!(search(), 0, "the page to begin with is younger");
+    post(&running.base_url, "/__sim__/clock", r#"{"advance": 60000}"#);
+    assert_eq!(search(), 1);
+    let mut stream = TcpStream::connect(running.base_url.strip_prefix("http://").unwrap()).unwrap();
+    stream
+        .write_all(b"GET /__sim__/faults HTTP/1.1\r\nhost: notion\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    for wrong in ["--search-lag=-1", "--template-lag=soon"] {
+        assert_eq!(run(&[wrong]).0, 2, "{wrong}");
+    }
 }
 
 #[test]

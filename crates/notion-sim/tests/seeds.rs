@@ -196,3 +196,108 @@ fn a_builder_begins_with_a_workspace_and_resets_to_it() {
     assert_eq!(sim.workspace.export(), json);
     assert!(Workspace::builder().content("{").is_err());
 }
+
+#[test]
+fn what_is_named_and_not_there_is_kept() {
+    let there = |n: u8| format!("99999999-9999-4999-8999-9999999999{n:02}");
+    let user = |n: u8| json!({"object": "user", "id": there(n)});
+    let seed = json!({
+        "databases": [{"id": there(50), "title": [], "data_sources": [
+            {"id": there(51), "name": "Here"}, {"id": there(52), "name": "Elsewhere"}]}],
+        "data_sources": [{"id": there(51), "parent": {"database_id": there(50)},
+            "created_time": "2026-01-02T03:04:00.000Z", "last_edited_time": "2026-01-02T03:04:00.000Z",
+            "created_by": user(1), "last_edited_by": user(2), "title": [], "properties": {
+                "Name": {"id": "title", "name": "Name", "type": "title", "title": {}},
+                "To": {"id": "to", "name": "To", "type": "relation", "relation":
+                    {"data_source_id": there(53), "type": "single_property", "single_property": {}}}}}],
+        "pages": [
+            {"id": there(60), "parent": {"data_source_id": there(51)},
+                "created_time": "2026-01-02T03:04:00.000Z", "created_by": user(3), "last_edited_by": user(4),
+                "properties": {"To": {"id": "to", "type": "relation", "relation": [{"id": there(61)}]}}},
+            {"id": there(62), "parent": {"data_source_id": there(63)},
+                "created_time": "2026-01-02T03:04:00.000Z", "properties":
+                    {"T": {"id": "title", "type": "title", "title": [{"type": "text", "text": {"content": "Lost"}, "plain_text": "Lost"}]}}},
+            {"id": there(64), "parent": {"page_id": there(65)}, "properties": {}},
+        ],
+        "blocks": {there(64): [{"id": there(66), "type": "synced_block",
+            "synced_block": {"synced_from": {"block_id": there(67)}},
+            "created_time": "2026-01-02T03:04:00.000Z", "created_by": user(5), "last_edited_by": user(6)}],
+            there(68): [{"id": there(69), "type": "divider", "divider": {}}]},
+        "comments": [{"parent": {"page_id": there(70)}, "created_by": user(7), "rich_text": []}],
+        "templates": {there(51): [{"id": there(71), "is_default": true}]},
+        "unshared": [there(72)], "refused": {there(73): "ai_block"},
+    });
+    let sim = Sim::with(Workspace::new());
+    sim.workspace.import(seed.to_string()).unwrap();
+    let exported = sim.workspace.export();
+    let lost: Vec<u8> = (1..=7)
+        .chain([52, 53, 61, 63, 65, 67, 68, 69, 70, 71, 72, 73])
+        .filter(|n| !exported.contains(&there(*n)))
+        .collect();
+    assert_eq!(lost, [0; 0]);
+    let again = Workspace::new();
+    again.import(&exported).unwrap();
+    assert_eq!(again.export(), exported);
+    let page = sim.get(&format!("/v1/pages/{}", there(60)));
+    assert_eq!((&page["created_by"], &page["last_edited_by"]), (&user(3), &user(4)));
+    let source = sim.get(&format!("/v1/data_sources/{}", there(51)));
+    assert_eq!((&source["created_by"], &source["last_edited_by"]), (&user(1), &user(2)));
+    let sources = sim.get(&format!("/v1/databases/{}", there(50)))["data_sources"].clone();
+    assert_eq!(sources[1], json!({"id": there(52), "name": "Elsewhere"}));
+    assert_eq!(sim.fails("GET", &format!("/v1/data_sources/{}", there(52)), None).0, 404);
+    assert_eq!(
+        sim.get(&format!("/v1/pages/{}", there(62)))["properties"]["title"]["title"][0]["plain_text"],
+        "Lost"
+    );
+}
+
+#[test]
+fn what_is_written_by_hand_may_name_what_is_not_there() {
+    let there = |n: u8| format!("99999999-9999-4999-8999-9999999999{n:02}");
+    let seed = json!({
+        "databases": [{"id": there(50), "title": []}],
+        "data_sources": [{"id": there(51), "parent": {"database_id": there(50)}, "properties": {
+            "Name": {"title": {}}, "Who": {"people": {}},
+            "To": {"relation": {"data_source_id": there(51), "single_property": {}}},
+            "Far": {"relation": {"data_source_id": there(52), "single_property": {}}}}}],
+        "pages": [
+            {"id": there(60), "parent": {"data_source_id": there(51)}, "properties": {}},
+            {"id": there(61), "parent": {"data_source_id": there(51)}, "properties": {
+                "Who": {"people": [{"id": there(1)}]},
+                "To": {"relation": [{"id": there(60)}, {"id": there(62)}]},
+                "Far": {"relation": [{"id": there(63)}]}}},
+        ],
+    });
+    let sim = Sim::with(Workspace::builder().content(seed.to_string()).unwrap().build());
+    let page = sim.get(&format!("/v1/pages/{}", there(61)))["properties"].clone();
+    assert_eq!(page["To"]["relation"], json!([{"id": there(60)}, {"id": there(62)}]));
+    assert_eq!(page["Far"]["relation"], json!([{"id": there(63)}]));
+    assert_eq!(page["Who"]["people"], json!([{"object": "user", "id": there(1)}]));
+    let far = sim.get(&format!("/v1/data_sources/{}", there(51)))["properties"]["Far"].clone();
+    assert_eq!(far["relation"]["data_source_id"], there(52));
+}
+
+#[test]
+fn a_wiki_in_itself_is_refused_with_its_place() {
+    let there = |n: u8| format!("99999999-9999-4999-8999-9999999999{n:02}");
+    let seed = json!({
+        "databases": [
+            {"id": there(50), "title": [], "parent": {"database_id": there(51)}, "data_sources": [{"id": there(60)}]},
+            {"id": there(51), "title": [], "parent": {"database_id": there(50)}, "data_sources": [{"id": there(61)}]},
+        ],
+        "data_sources": [
+            {"id": there(60), "parent": {"database_id": there(50)}, "properties": {}},
+            {"id": there(61), "parent": {"database_id": there(51)}, "properties": {}},
+        ],
+    });
+    let error = Workspace::new().import(seed.to_string()).unwrap_err().to_string();
+    assert_eq!(error, "The workspace can't be read: `databases[0]` is in itself.");
+    for (key, wrong, place) in [
+        ("refused", json!({"x": "ai_block"}), "refused.x"),
+        ("templates", json!({"x": [{"id": there(1)}]}), "templates.x"),
+        ("settings", json!({"lag": 1}), "lag"),
+    ] {
+        let error = Workspace::new().import(json!({key: wrong}).to_string()).unwrap_err();
+        assert!(error.to_string().contains(place), "{error}");
+    }
+}

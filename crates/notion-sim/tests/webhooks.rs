@@ -299,7 +299,7 @@ mod delivery {
     use std::time::Duration;
 
     use hmac::{Hmac, KeyInit, Mac};
-    use notion_sim::WebhookEvent;
+    use notion_model::webhook::Event;
     use sha2::Sha256;
 
     /// A request that arrived: its head, in lower case, and its body.
@@ -353,7 +353,7 @@ mod delivery {
         assert_eq!(signature("Jefe", b"what do ya want for nothing?"), known);
         let sim = Sim::new();
         sim.page("New", json!([]));
-        let event: WebhookEvent = sim.workspace.webhooks().remove(0);
+        let event: Event = sim.workspace.webhooks().remove(0);
         let request = sim.workspace.webhook_request(&event);
         let expected = signature(&sim.workspace.webhook_token(), request.body());
         assert_eq!(request.headers()["x-notion-signature"], expected.as_str());

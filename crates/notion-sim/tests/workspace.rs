@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use common::{Sim, id, paragraph};
 use notion_model::jiff::SignedDuration;
+use notion_model::webhook::EventType;
 use notion_model::{BlockKind, DataSourceId, PageId, PropertyValue};
 use notion_sim::{Fault, Workspace};
 use serde_json::{Value, json};
@@ -191,8 +192,8 @@ fn parents_of_events_may_lack_their_type() {
         let source = sim.source(json!({"Name": {"title": {}}}));
         sim.row(&source, json!({}));
         let events = sim.workspace.webhooks();
-        let created = events.into_iter().rfind(|event| event.r#type == "page.created").unwrap();
-        created.data.unwrap()["parent"].clone()
+        let created = events.into_iter().rfind(|event| event.r#type == EventType::PageCreated);
+        serde_json::to_value(created).unwrap()["data"]["parent"].clone()
     };
     let whole = parent(Workspace::new());
     let bare = parent(Workspace::builder().webhook_parents_without_type().build());

@@ -657,7 +657,7 @@ fn written_for_github() {
 
 #[test]
 fn written_for_notion() {
-    let notion = |blocks: &[Block]| WriteOptions::new().dialect(Dialect::Notion).write(blocks);
+    let notion = |blocks: &[Block]| WriteOptions::new().dialect(Dialect::NotionV1).write(blocks);
     let url = "https://b.example/p?x=y";
     let blocks = [
         callout("x", "ℹ️"),

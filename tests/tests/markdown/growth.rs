@@ -219,7 +219,7 @@ fn deep_blocks_are_written() {
         for _ in 0..1_000 {
             block = Block::toggle("x").child(block);
         }
-        for dialect in [Dialect::Extended, Dialect::GitHub, Dialect::Notion] {
+        for dialect in [Dialect::Extended, Dialect::GitHub, Dialect::NotionV1] {
             let (text, losses) =
                 WriteOptions::new().dialect(dialect).write(std::slice::from_ref(&block));
             assert_eq!(text.matches("<summary>").count(), 1_001);

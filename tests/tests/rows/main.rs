@@ -1,5 +1,6 @@
 //! Structs for rows, over the simulator.
 
+mod properties;
 mod schema;
 mod setup;
 mod table;

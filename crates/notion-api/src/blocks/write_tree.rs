@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use notion_model::jiff;
 use notion_model::{Block, BlockId, Position};
 
 use super::append::AppendChildren;
@@ -242,10 +241,10 @@ impl<'l> Writer<'l> {
     /// For how long a request that followed the one that made these blocks may still be carried out.
     fn patience_after(&self, blocks: &[Block]) -> Duration {
         let limit = self.settle.time();
-        let newest = blocks.iter().map(|block| block.created_time.instant()).max();
-        let now = jiff::Timestamp::try_from(self.client.clock().wall());
-        let (Some(newest), Ok(now)) = (newest, now) else { return limit };
-        let age = Duration::try_from(now.duration_since(newest)).unwrap_or_default();
+        let Some(newest) = blocks.iter().map(|block| block.created_time).max() else {
+            return limit;
+        };
+        let age = self.client.clock().wall().duration_since(newest.into()).unwrap_or_default();
         limit.saturating_sub(age.saturating_sub(TICK))
     }
 

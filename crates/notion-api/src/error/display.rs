@@ -1,7 +1,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use notion_model::FileImportResultKind;
 use serde_json::Value;
 
 use super::{Error, ErrorKind};
@@ -81,19 +80,23 @@ impl fmt::Display for Error {
                 write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
             }
             ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
+            #[cfg(feature = "file-uploads")]
             ErrorKind::UploadFailed(upload) => {
                 let status = upload.status.as_str();
                 write!(f, "the file upload {} has {status}", upload.id)?;
-                if let Some(FileImportResultKind::Error(error)) =
+                if let Some(notion_model::FileImportResultKind::Error(error)) =
                     upload.file_import_result.as_ref().map(|result| &result.kind)
                 {
                     write!(f, ": {}: {}", error.code, error.message)?;
                 }
             }
+            #[cfg(feature = "oauth")]
             ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
             ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
             ErrorKind::Setup(problem) => f.write_str(problem)?,
+            #[cfg(feature = "rows")]
             ErrorKind::Row(error) => error.fmt(f)?,
+            #[cfg(feature = "rows")]
             ErrorKind::Unbound(error) => error.fmt(f)?,
             ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
         }

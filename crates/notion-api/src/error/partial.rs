@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::Error;
 use crate::blocks::{BlockTree, Receipt};
+#[cfg(feature = "file-uploads")]
 use crate::file_uploads::UploadReceipt;
 
 #[derive(Debug, Default)]
@@ -12,6 +13,7 @@ pub(super) enum Partial {
     Nothing,
     Tree(BlockTree),
     Written(Receipt),
+    #[cfg(feature = "file-uploads")]
     Uploaded(Box<UploadReceipt>),
     Items {
         /// A vector of them, whatever they are.
@@ -125,7 +127,10 @@ impl Error {
             _ => None,
         }
     }
+}
 
+#[cfg(feature = "file-uploads")]
+impl Error {
     /// Keeps what has arrived of an upload.
     pub(crate) fn with_upload_receipt(mut self, receipt: UploadReceipt) -> Self {
         self.0.partial = Partial::Uploaded(Box::new(receipt));

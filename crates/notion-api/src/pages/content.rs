@@ -1,5 +1,5 @@
 use notion_model::validate::{Check, Rule, Validate};
-use notion_model::{BlockInput, PagePosition, TemplateInput};
+use notion_model::{BlockInput, MarkdownVersion, PagePosition, TemplateInput};
 use serde::Serialize;
 
 use super::Create;
@@ -11,6 +11,8 @@ pub(super) struct Content {
     children: Vec<BlockInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     markdown: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown_version: Option<MarkdownVersion>,
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<TemplateInput>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,6 +29,9 @@ impl Validate for Content {
         if !self.children.is_empty() && self.markdown.is_some() {
             check.at("markdown", |check| check.broken(Rule::Excludes("children")));
         }
+        if self.markdown_version.is_some() && self.markdown.is_none() {
+            check.at("markdown_version", |check| check.broken(Rule::Needs("markdown")));
+        }
         if !self.children.is_empty() && template {
             check.at("template", |check| check.broken(Rule::Excludes("children")));
         }
@@ -34,6 +39,11 @@ impl Validate for Content {
 }
 
 impl Content {
+    /// Where the dialect stands, if there is Markdown.
+    pub(super) fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        self.markdown.as_ref().map(|_| &mut self.markdown_version)
+    }
+
     pub(super) fn children_mut(&mut self) -> &mut Vec<BlockInput> {
         &mut self.children
     }
@@ -61,11 +71,18 @@ impl<C> Create<C> {
         self
     }
 
-    /// With this on it, in Notion's dialect of Markdown; instead of [`children`](Self::children).
+    /// With this on it, in one of Notion's dialects of Markdown; instead of [`children`](Self::children).
     ///
     /// See [Markdown](https://developers.notion.com/guides/data-apis/working-with-markdown-content).
     pub fn markdown(mut self, markdown: impl Into<String>) -> Self {
         self.endpoint.content.markdown = Some(markdown.into());
+        self
+    }
+
+    /// The dialect of [`markdown`](Self::markdown). Defaults to that of the client
+    /// ([`ClientBuilder::markdown_version`](crate::ClientBuilder::markdown_version)).
+    pub fn markdown_version(mut self, version: impl Into<MarkdownVersion>) -> Self {
+        self.endpoint.content.markdown_version = Some(version.into());
         self
     }
 

@@ -1,9 +1,10 @@
 use notion_model::validate::{Validate, Violation};
-use notion_model::{MaybeTask, Page};
+use notion_model::{MarkdownVersion, MaybeTask, Page};
 use serde::Serialize;
 
 use super::{Create, CreatePage};
-use crate::{Call, Endpoint, Parts, Route};
+use crate::dialect::{self, Speaks};
+use crate::{Call, Client, Endpoint, Parts, Prepared, Route};
 
 impl<C> Create<C> {
     /// Lets Notion answer before it is done, with a task then. Takes [`markdown`](Self::markdown).
@@ -32,9 +33,19 @@ pub struct CreatePageAsync {
     allow_async: bool,
 }
 
+impl Speaks for CreatePageAsync {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        self.page.markdown_version()
+    }
+}
+
 impl Endpoint for CreatePageAsync {
     type Response = MaybeTask<Page>;
     const ROUTE: Route = CreatePage::ROUTE;
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
 
     fn parts(&self) -> Parts {
         Parts::new().query_all("filter_properties", &self.page.filter_properties).json(self)

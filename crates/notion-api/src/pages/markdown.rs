@@ -1,16 +1,19 @@
 //! Pages as Markdown.
 
-use notion_model::{BlockId, MarkdownUpdate, MaybeTask, PageId, PageMarkdown};
+use notion_model::{BlockId, MarkdownUpdate, MarkdownVersion, MaybeTask, PageId, PageMarkdown};
 use notion_transport::Effect;
 use serde::Serialize;
 
 use super::Pages;
-use crate::{Call, Endpoint, Parts, Route};
+use crate::dialect::{self, Speaks};
+use crate::setters::setters;
+use crate::{Call, Client, Endpoint, Parts, Prepared, Route};
 
 // ---- GET /v1/pages/{page_id}/markdown ----------------------------------------------------------
 
 impl<C> Pages<C> {
-    /// Retrieves what is on a page, in Notion's dialect of Markdown: up to about 20,000 blocks.
+    /// Retrieves what is on a page, in one of Notion's [dialects](MarkdownVersion) of Markdown: up to about 20,000
+    /// blocks.
     ///
     /// A block that could not be shown is named in `unknown_block_ids`; its id is taken here, too.
     ///
@@ -23,7 +26,11 @@ impl<C> Pages<C> {
     ///
     /// See [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
     pub fn markdown(self, id: impl Into<BlockId>) -> RetrieveMarkdown<C> {
-        Call::new(self.0, RetrievePageMarkdown { id: id.into(), include_transcript: None })
+        let id = id.into();
+        Call::new(
+            self.0,
+            RetrievePageMarkdown { id, include_transcript: None, markdown_version: None },
+        )
     }
 }
 
@@ -35,6 +42,7 @@ pub type RetrieveMarkdown<C> = Call<C, RetrievePageMarkdown>;
 pub struct RetrievePageMarkdown {
     id: BlockId,
     include_transcript: Option<bool>,
+    markdown_version: Option<MarkdownVersion>,
 }
 
 impl Endpoint for RetrievePageMarkdown {
@@ -42,7 +50,21 @@ impl Endpoint for RetrievePageMarkdown {
     const ROUTE: Route = Route::get("/v1/pages/{page_id}/markdown");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).query("include_transcript", self.include_transcript)
+        let version = self.markdown_version.as_ref().map(MarkdownVersion::as_str);
+        Parts::new()
+            .arg(self.id)
+            .query("include_transcript", self.include_transcript)
+            .query("markdown_version", version)
+    }
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
+}
+
+impl Speaks for RetrievePageMarkdown {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        Some(&mut self.markdown_version)
     }
 }
 
@@ -52,6 +74,8 @@ impl<C> RetrieveMarkdown<C> {
         self.endpoint.include_transcript = Some(true);
         self
     }
+
+    setters!(markdown_version);
 }
 
 // ---- PATCH /v1/pages/{page_id}/markdown --------------------------------------------------------
@@ -61,7 +85,11 @@ const UPDATE: Route =
     Route::new(http::Method::PATCH, "/v1/pages/{page_id}/markdown", Effect::Create);
 
 impl<C> Pages<C> {
-    /// Changes what is on a page, in Notion's dialect of Markdown.
+    /// Changes what is on a page, in one of Notion's [dialects](MarkdownVersion) of Markdown.
+    ///
+    /// The texts to be searched for are those of the page in the same dialect. Refused are a text that is empty, or is
+    /// not there once; what would delete pages or databases that are on the page; what would make the page too large,
+    /// and what changes a part that is too far down to be loaded ([`limit_kind`](crate::Error::limit_kind)).
     ///
     /// ```no_run
     /// use notion_model::MarkdownUpdate;
@@ -74,7 +102,7 @@ impl<C> Pages<C> {
     ///
     /// See [update a page's content as Markdown](https://developers.notion.com/reference/update-page-markdown).
     pub fn update_markdown(self, id: PageId, update: MarkdownUpdate) -> UpdateMarkdown<C> {
-        Call::new(self.0, UpdatePageMarkdown { id, update })
+        Call::new(self.0, UpdatePageMarkdown { id, update, markdown_version: None })
     }
 
     /// The same; Notion may answer before it is done, and with a task then.
@@ -95,7 +123,9 @@ impl<C> Pages<C> {
         id: PageId,
         update: MarkdownUpdate,
     ) -> UpdateMarkdownAsync<C> {
-        Call::new(self.0, UpdatePageMarkdownAsync { id, update, allow_async: true })
+        let request =
+            UpdatePageMarkdownAsync { id, allow_async: true, update, markdown_version: None };
+        Call::new(self.0, request)
     }
 }
 
@@ -103,10 +133,14 @@ impl<C> Pages<C> {
 pub type UpdateMarkdown<C> = Call<C, UpdatePageMarkdown>;
 
 /// The request of [`Pages::update_markdown`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct UpdatePageMarkdown {
+    #[serde(skip)]
     id: PageId,
+    #[serde(flatten)]
     update: MarkdownUpdate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown_version: Option<MarkdownVersion>,
 }
 
 impl Endpoint for UpdatePageMarkdown {
@@ -122,8 +156,22 @@ impl Endpoint for UpdatePageMarkdown {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(&self.update)
+        Parts::new().arg(self.id).json(self)
     }
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
+}
+
+impl Speaks for UpdatePageMarkdown {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        Some(&mut self.markdown_version)
+    }
+}
+
+impl<C> UpdateMarkdown<C> {
+    setters!(markdown_version);
 }
 
 /// A call of [`Pages::update_markdown_async`].
@@ -137,6 +185,8 @@ pub struct UpdatePageMarkdownAsync {
     allow_async: bool,
     #[serde(flatten)]
     update: MarkdownUpdate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown_version: Option<MarkdownVersion>,
 }
 
 impl Endpoint for UpdatePageMarkdownAsync {
@@ -146,4 +196,18 @@ impl Endpoint for UpdatePageMarkdownAsync {
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).json(self)
     }
+
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        dialect::of_client(self, client)
+    }
+}
+
+impl Speaks for UpdatePageMarkdownAsync {
+    fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
+        Some(&mut self.markdown_version)
+    }
+}
+
+impl<C> UpdateMarkdownAsync<C> {
+    setters!(markdown_version);
 }

@@ -124,7 +124,7 @@ impl CreatePage {
 
 /// The newest first.
 fn rows_since(client: &Client, id: DataSourceId, since: Option<Timestamp>) -> Items<Page> {
-    let filter = since.map(|since| Filter::created().on_or_after(since.instant()));
+    let filter = since.map(|since| Filter::created().on_or_after(since));
     let newest_first = Sort::by_created_time(Direction::Descending);
     Items::new(client.clone(), QueryDataSource::sorted(id, filter, newest_first))
 }

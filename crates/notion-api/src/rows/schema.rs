@@ -1,6 +1,3 @@
-use std::fmt;
-use std::marker::PhantomData;
-
 use notion_model::row::{Loss, Plan, PlanChange, PlanStep, Targets};
 use notion_model::{DataSource, DataSourceId, Filter};
 use serde_json::json;
@@ -55,11 +52,11 @@ async fn count(
     Ok(u32::try_from(rows.results.len()).ok())
 }
 
-/// What [`Rows::apply`](super::Rows::apply) does.
-pub struct Apply<R> {
+/// What [`DataSources::apply`] does.
+#[derive(Debug)]
+pub struct Apply {
     plan: Plan,
     losing: Vec<String>,
-    of: PhantomData<fn() -> R>,
 }
 
 /// What has been done of a plan.
@@ -73,19 +70,14 @@ pub struct Applied {
     pub live: DataSource,
 }
 
-impl<R> Apply<R> {
-    pub(super) fn new(plan: Plan) -> Self {
-        Self { plan, losing: Vec::new(), of: PhantomData }
+impl<C> DataSources<C> {
+    /// Carries out a [`Plan`]: one request a step, those without loss only. [`losing`](Task::losing) names the others.
+    pub fn apply(self, plan: Plan) -> Task<C, Apply> {
+        Task::new(self.into_caller(), Apply { plan, losing: Vec::new() })
     }
 }
 
-impl<R> fmt::Debug for Apply<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Apply").field("plan", &self.plan).field("losing", &self.losing).finish()
-    }
-}
-
-impl<C, R> Task<C, Apply<R>> {
+impl<C> Task<C, Apply> {
     /// Carries out the steps that lose values of these properties, too.
     pub fn losing<S: Into<String>>(mut self, properties: impl IntoIterator<Item = S>) -> Self {
         self.flow.losing.extend(properties.into_iter().map(Into::into));
@@ -93,7 +85,7 @@ impl<C, R> Task<C, Apply<R>> {
     }
 }
 
-impl<R: Row> Flow for Apply<R> {
+impl Flow for Apply {
     type Response = Applied;
 
     async fn run(self, client: Client) -> Result<Applied, Error> {

@@ -72,6 +72,10 @@ pub enum Lost {
     Tag,
     /// Cells of a row that is wider than its table.
     Cells,
+    /// The place of a comment in the text.
+    Comment,
+    /// That it is a citation: it became a link.
+    Citation,
 }
 
 impl Lost {
@@ -103,6 +107,8 @@ impl Lost {
             Self::Media => "has a picture or a file without an address that can be used",
             Self::Tag => "has a tag that is left out",
             Self::Cells => "has a row that is wider than the table",
+            Self::Comment => "loses the place of a comment",
+            Self::Citation => "has a citation that becomes a link",
         }
     }
 }

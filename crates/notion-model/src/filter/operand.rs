@@ -2,7 +2,7 @@
 
 use super::condition::RelativeDate;
 use crate::wire::{Event, Field, Form, Slot, Wire};
-use crate::{DateOrDateTime, UserId};
+use crate::{Date, DateOrDateTime, Timestamp, UserId};
 
 /// One name of an option, or several, any of which counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,14 +113,14 @@ impl From<&str> for DateOperand {
     }
 }
 
-impl From<jiff::civil::Date> for DateOperand {
-    fn from(date: jiff::civil::Date) -> Self {
+impl From<Date> for DateOperand {
+    fn from(date: Date) -> Self {
         Self::At(date.into())
     }
 }
 
-impl From<jiff::Timestamp> for DateOperand {
-    fn from(instant: jiff::Timestamp) -> Self {
+impl From<Timestamp> for DateOperand {
+    fn from(instant: Timestamp) -> Self {
         Self::At(instant.into())
     }
 }

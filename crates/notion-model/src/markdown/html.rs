@@ -1,7 +1,7 @@
 //! The tags that stand in Markdown.
 
-use super::names;
-use crate::Color;
+use super::names::{self, Tags};
+use crate::{Color, lexicon};
 
 /// How many attributes a tag may have, and how many bytes a value in braces: what has more is text.
 const ATTRIBUTES: usize = 200;
@@ -59,41 +59,37 @@ impl Tag {
     }
 
     pub(super) fn color(&self) -> Option<Color> {
-        self.get("color").map(color_of).filter(|color| Color::KNOWN.contains(color))
+        lexicon::color_of(self.get("color")?)
+    }
+
+    /// The names of its attributes.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.attributes.iter().map(|(key, _)| key.as_str())
     }
 }
 
-/// The colour with this name in Notion's Markdown, where backgrounds end in `_bg`.
-fn color_of(name: &str) -> Color {
-    match name.strip_suffix("_bg") {
-        Some(name) => Color::from(format!("{name}_background").as_str()),
-        None => Color::from(name),
-    }
-}
-
-/// The name of a colour in Notion's Markdown.
-pub(super) fn color_name(color: &Color) -> String {
-    match color.as_str().strip_suffix("_background") {
-        Some(name) => format!("{name}_bg"),
-        None => color.as_str().to_owned(),
-    }
-}
-
-/// Takes HTML apart. What is no tag is text; comments, declarations and programs are nothing.
-pub(super) fn tokens(html: &str) -> Vec<Token<'_>> {
+/// Takes HTML apart. What is no tag is text; comments, declarations and programs are nothing, but in Notion's dialect,
+/// which does not know them.
+pub(super) fn tokens(html: &str, tags: Tags) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut text = 0;
     let mut at = 0;
     while let Some(found) = html.get(at..).and_then(|rest| rest.find('<')) {
         let start = at + found;
         let rest = html.get(start..).unwrap_or_default();
-        let Some((token, length)) = comment(rest).or_else(|| tag(rest)) else {
+        let found = match tags {
+            Tags::Html => comment(rest).or_else(|| tag(rest)),
+            Tags::Notion if is_escaped(html, start) => None,
+            Tags::Notion => known_tag(rest),
+        };
+        let Some((token, length)) = found else {
             at = start + 1;
             continue;
         };
         push_text(&mut tokens, html.get(text..start));
         at = start + length;
         if let Token::Tag(Tag { name, form: Form::Open, .. }, _) = &token
+            && tags == Tags::Html
             && names::is_program(name)
         {
             at += program(html.get(at..).unwrap_or_default(), name);
@@ -133,6 +129,20 @@ fn program(text: &str, name: &str) -> usize {
         after.is_some_and(|after| after.eq_ignore_ascii_case(name))
     };
     text.match_indices("</").find(ends).map_or(text.len(), |(at, _)| at)
+}
+
+/// Whether a backslash takes its meaning from what stands here.
+pub(super) fn is_escaped(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
+/// The tag of Notion's dialect at the beginning of a text, and how long it is.
+fn known_tag(text: &str) -> Option<(Token<'_>, usize)> {
+    tag(text).filter(|(token, _)| match token {
+        Token::Tag(tag, _) => Tags::Notion.is_known(&tag.name),
+        Token::Text(_) | Token::Comment => false,
+    })
 }
 
 /// The tag at the beginning of a text, and how long it is.
@@ -319,7 +329,7 @@ mod tests {
     fn tags_and_what_is_between() {
         let html =
             r#"a < b<callout icon="🎯" COLOR='blue_bg' open> x </callout><br/><!-- > -->end"#;
-        let all = tokens(html);
+        let all = tokens(html, Tags::Html);
         let [Token::Text("a < b"), Token::Tag(open, raw), Token::Text(" x "), close, br, end @ ..] =
             all.as_slice()
         else {
@@ -337,9 +347,11 @@ mod tests {
     #[test]
     fn what_is_no_tag_is_text() {
         for text in ["<", "<>", "< b>", "<1>", "<a href=\"x>", "</", "<a =>", "a<b"] {
-            assert_eq!(tokens(text), [Token::Text(text)], "{text}");
+            assert_eq!(tokens(text, Tags::Html), [Token::Text(text)], "{text}");
         }
-        assert_eq!(tokens(""), []);
+        assert_eq!(tokens("", Tags::Html), []);
+        let text = "<div>a<!-- b --><script>\\<p>";
+        assert_eq!(tokens(text, Tags::Notion), [Token::Text(text)]);
     }
 
     #[test]
@@ -347,8 +359,5 @@ mod tests {
         assert_eq!(unescaped("&lt;a&amp;b&#62; &#x1F3AF; &nope; &"), "<a&b> 🎯 &nope; &");
         let odd = "a\"b<c>&\n\u{1}é";
         assert_eq!(unescaped(&escaped(odd)), odd);
-        for color in Color::KNOWN {
-            assert_eq!(color_of(&color_name(color)), *color);
-        }
     }
 }

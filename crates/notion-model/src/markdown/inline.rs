@@ -1,10 +1,12 @@
 //! Text with its looks, as Markdown and tags say them.
 
+mod notion;
 mod script;
 mod tags;
 
 use super::address::{self, is_link, is_web};
 use super::html::{self, Token};
+use super::names::Tags;
 use super::prepare::{Piece, Prepared};
 use crate::{Annotations, BlockInput, Color, Lost, RichText, RichTextArray, RichTextKind};
 
@@ -21,6 +23,7 @@ pub(super) enum Part {
 /// Text that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
+    tags: Tags,
     parts: Vec<Part>,
     pieces: Vec<RichText>,
     /// How many pieces are in parts already.
@@ -95,6 +98,10 @@ enum Capture {
 }
 
 impl Inline {
+    pub(super) fn new(tags: Tags) -> Self {
+        Self { tags, ..Self::default() }
+    }
+
     /// What was read.
     pub(super) fn finish(mut self) -> (Vec<Part>, Vec<Omission>) {
         self.close_all();
@@ -190,6 +197,7 @@ impl Inline {
                         false => self.text(&text),
                     }
                 }
+                Piece::Tag(tag) if self.tags == Tags::Notion => self.notion_piece(&tag),
                 Piece::Tag(tag) => self.html(&tag, prepared),
             }
         }
@@ -197,10 +205,11 @@ impl Inline {
 
     /// Tags in a text, and comments.
     pub(super) fn html(&mut self, html: &str, prepared: &Prepared) {
-        for token in html::tokens(html) {
+        for token in html::tokens(html, self.tags) {
             match token {
                 Token::Tag(tag, raw) if prepared.is_markup(&tag) => {
-                    if !super::names::is_known(&tag.name) && tag.form == html::Form::Empty {
+                    let is_known = self.tags.is_known(&tag.name) && tag.name != "unknown";
+                    if !is_known && tag.form == html::Form::Empty {
                         self.lose(Lost::Tag, raw);
                     }
                     self.tag(&tag);
@@ -218,7 +227,12 @@ impl Inline {
     /// A formula: as GitHub and Notion write one with signs in it, it has backticks around.
     pub(super) fn math(&mut self, expression: &str) {
         let quoted = expression.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
-        self.push(RichText::equation(quoted.unwrap_or(expression)));
+        let expression = quoted.unwrap_or(expression);
+        match self.tags {
+            Tags::Html => self.push(RichText::equation(expression)),
+            // There is no form for one of several lines, which mean nothing in it.
+            Tags::Notion => self.push(RichText::equation(expression.replace('\n', " "))),
+        }
     }
 
     /// The end of a line that means nothing.
@@ -412,6 +426,7 @@ pub(super) fn in_text(block: &BlockInput) -> Vec<RichText> {
     use crate::BlockInputKind as Kind;
 
     let (url, caption) = match &block.kind {
+        Kind::Equation(equation) if equation.expression.is_empty() => return Vec::new(),
         Kind::Equation(equation) => return vec![RichText::equation(&*equation.expression)],
         Kind::Image(media)
         | Kind::Video(media)

@@ -1,5 +1,51 @@
 //! What the names of tags mean.
 
+use super::Dialect;
+use crate::MarkdownVersion;
+use crate::lexicon::{self, Role, Word};
+
+/// Which tags there are: everything else in angle brackets is text.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Tags {
+    /// Those of HTML, and those of Notion's first dialect.
+    #[default]
+    Html,
+    /// Those of Notion's second dialect.
+    Notion,
+}
+
+impl Tags {
+    pub(super) fn of(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::NotionV2 => Self::Notion,
+            Dialect::Extended | Dialect::GitHub | Dialect::NotionV1 => Self::Html,
+        }
+    }
+
+    /// See [`is_block`].
+    pub(super) fn is_block(self, name: &str) -> bool {
+        match self {
+            Self::Html => is_block(name),
+            Self::Notion => {
+                word(name).is_some_and(|word| matches!(word.role, Role::Container | Role::Table))
+            }
+        }
+    }
+
+    /// See [`is_known`].
+    pub(super) fn is_known(self, name: &str) -> bool {
+        match self {
+            Self::Html => is_known(name),
+            Self::Notion => word(name).is_some(),
+        }
+    }
+}
+
+/// A tag of Notion's second dialect.
+pub(super) fn word(name: &str) -> Option<&'static Word> {
+    lexicon::word(name, &MarkdownVersion::V2)
+}
+
 /// Whether a tag ends the text before it: what it opens holds blocks, or is one.
 pub(super) fn is_block(name: &str) -> bool {
     is_notion_container(name) || matches!(heading(name), Some(1..=6)) || BLOCKS.contains(&name)

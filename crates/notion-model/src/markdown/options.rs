@@ -1,7 +1,8 @@
 //! How Markdown is read and written.
 
+use super::names::Tags;
 use super::{prepare, read, write};
-use crate::{BlockInput, BlockNode, Loss};
+use crate::{BlockInput, BlockNode, Loss, MarkdownVersion};
 
 /// How Markdown is read.
 ///
@@ -17,12 +18,30 @@ use crate::{BlockInput, BlockNode, Loss};
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     is_mdx: bool,
+    dialect: Dialect,
 }
 
 impl ReadOptions {
     /// Reads as [`read`](super::read) does.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets what the text was written for. Defaults to [`Dialect::Extended`], as which all but [`Dialect::NotionV2`] are
+    /// read: that has tags of its own, and others are text in it.
+    ///
+    /// ```
+    /// use notion_model::{BlockInput as Block, Color, markdown::{Dialect, ReadOptions}};
+    ///
+    /// let text = "<toggle heading=\"h2\" color=\"blue_bg\">\nThe plan\n\n- first\n</toggle>\n";
+    /// let document = ReadOptions::new().dialect(Dialect::NotionV2).read(text);
+    /// let first = Block::bulleted_list_item("first");
+    /// assert_eq!(document.blocks, [Block::heading_2("The plan").color(Color::BlueBackground).child(first)]);
+    /// assert!(document.losses.is_empty());
+    /// ```
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
     }
 
     /// Sets whether the text is MDX, so that paragraphs that are `import`, `export` or an expression in braces are
@@ -35,8 +54,12 @@ impl ReadOptions {
     /// Returns what a text says.
     pub fn read(&self, text: &str) -> Document {
         let text = prepare::normalized(text);
-        let (front_matter, body) = prepare::front_matter(&text);
-        let (blocks, losses) = read::document(body, self.is_mdx);
+        let tags = Tags::of(self.dialect);
+        let (front_matter, body) = match tags {
+            Tags::Html => prepare::front_matter(&text),
+            Tags::Notion => (None, &*text),
+        };
+        let (blocks, losses) = read::document(body, tags, self.is_mdx);
         Document { blocks, front_matter: front_matter.map(str::to_owned), losses }
     }
 }
@@ -57,7 +80,7 @@ pub struct Document {
     pub losses: Vec<Loss>,
 }
 
-/// What Markdown is written for.
+/// What Markdown is written for, or was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -67,8 +90,22 @@ pub enum Dialect {
     Extended,
     /// Only what GitHub shows. What it has no form for becomes something that looks like it, and a loss.
     GitHub,
-    /// What Notion's own converter reads: its tags for callouts and others, no alerts, no addresses in angle brackets.
-    Notion,
+    /// What Notion's own converter reads as `v1`: its tags for callouts and others, no alerts, no addresses in angle
+    /// brackets.
+    NotionV1,
+    /// What Notion's own converter reads and writes as `v2`, with a tag for all that Markdown has no mark for. What is
+    /// written is read again as it was, but for the losses.
+    NotionV2,
+}
+
+/// One that isn't known counts as `v2`, the newest that is.
+impl From<&MarkdownVersion> for Dialect {
+    fn from(version: &MarkdownVersion) -> Self {
+        match version {
+            MarkdownVersion::V1 => Self::NotionV1,
+            _ => Self::NotionV2,
+        }
+    }
 }
 
 /// How Markdown is written.
@@ -81,7 +118,7 @@ pub enum Dialect {
 /// assert_eq!(text, "> [!WARNING]\n> Hot\n\n<https://example.com/a.mp4>\n");
 /// assert_eq!(losses[0].what, Lost::Type);
 ///
-/// let (text, losses) = WriteOptions::new().dialect(Dialect::Notion).write(&blocks);
+/// let (text, losses) = WriteOptions::new().dialect(Dialect::NotionV1).write(&blocks);
 /// assert!(text.starts_with("<callout icon=\"⚠️\">\n\nHot\n\n</callout>\n"));
 /// assert!(losses.is_empty());
 /// ```

@@ -2,12 +2,14 @@
 
 mod lines;
 mod math;
+mod notion;
 mod stand_in;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{html, names};
+use super::html;
+use super::names::{self, Tags};
 
 pub(super) use self::stand_in::{Piece, StandIns};
 
@@ -18,17 +20,22 @@ pub(super) struct Prepared {
     pub(super) stand_ins: StandIns,
     /// The unknown tags that are closed somewhere: the others are words in angle brackets.
     pub(super) closed: HashSet<String>,
+    pub(super) tags: Tags,
 }
 
 /// A whole document, with its lines.
-pub(super) fn document(text: &str) -> Prepared {
-    within(&lines::rewritten(text))
+pub(super) fn document(text: &str, tags: Tags) -> Prepared {
+    match tags {
+        Tags::Html => within(&lines::rewritten(text), tags),
+        Tags::Notion => within(&notion::rewritten(text), tags),
+    }
 }
 
 /// A text that is part of a line.
-pub(super) fn within(text: &str) -> Prepared {
-    let (text, stand_ins) = stand_in::protected(text);
-    Prepared { closed: closed(&text), text, stand_ins }
+pub(super) fn within(text: &str, tags: Tags) -> Prepared {
+    let (text, stand_ins) = stand_in::protected(text, tags);
+    let closed = if tags == Tags::Html { closed(&text) } else { HashSet::new() };
+    Prepared { closed, text, stand_ins, tags }
 }
 
 /// As CommonMark has it: a line ends in three ways, no text has the character zero, and a byte order mark is no text.
@@ -80,6 +87,9 @@ fn closed(text: &str) -> HashSet<String> {
 impl Prepared {
     /// Whether a tag is one, and no words in angle brackets.
     pub(super) fn is_markup(&self, tag: &html::Tag) -> bool {
+        if self.tags == Tags::Notion {
+            return self.tags.is_known(&tag.name);
+        }
         names::is_known(&tag.name)
             || tag.form == html::Form::Empty
             || tag.has_values()

@@ -4,6 +4,7 @@ mod code;
 mod frame;
 mod node;
 mod notes;
+mod notion;
 mod table;
 mod tags;
 
@@ -14,20 +15,21 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag,
 use self::frame::{Flat, Frame, Inside};
 use self::node::Node;
 use self::notes::Notes;
+use super::callout;
 use super::html::{self, Token};
 use super::inline::{Inline, Omission, Part};
+use super::names::Tags;
 use super::prepare::{self, Prepared};
-use super::{callout, names};
 use crate::{BlockInput, Loss, Lost, RichTextArray};
 
 /// The blocks that Markdown makes, as they are, without a look at Notion's limits.
-pub(super) fn blocks(text: &str) -> Vec<BlockInput> {
-    node::plain(read_nested(text, 0).0)
+pub(super) fn blocks(text: &str, tags: Tags) -> Vec<BlockInput> {
+    node::plain(read_nested(text, tags, 0).0)
 }
 
 /// The blocks that a document makes, and what it loses.
-pub(super) fn document(text: &str, is_mdx: bool) -> (Vec<BlockInput>, Vec<Loss>) {
-    let (mut nodes, lost) = read(text, 0, is_mdx);
+pub(super) fn document(text: &str, tags: Tags, is_mdx: bool) -> (Vec<BlockInput>, Vec<Loss>) {
+    let (mut nodes, lost) = read(text, tags, 0, is_mdx);
     let mut without_block = Vec::new();
     match nodes.last_mut() {
         Some(last) => last.lost.extend(lost),
@@ -45,38 +47,38 @@ pub(super) fn document(text: &str, is_mdx: bool) -> (Vec<BlockInput>, Vec<Loss>)
 }
 
 /// The blocks of Markdown that stands in other.
-fn read_nested(text: &str, nested: usize) -> (Vec<Node>, Vec<Omission>) {
-    read(text, nested, false)
+fn read_nested(text: &str, tags: Tags, nested: usize) -> (Vec<Node>, Vec<Omission>) {
+    read(text, tags, nested, false)
 }
 
-fn read(text: &str, nested: usize, is_mdx: bool) -> (Vec<Node>, Vec<Omission>) {
-    let prepared = prepare::document(text);
+fn read(text: &str, tags: Tags, nested: usize, is_mdx: bool) -> (Vec<Node>, Vec<Omission>) {
+    let prepared = prepare::document(text, tags);
     let mut reader = Reader::new(&prepared, nested, is_mdx);
-    for (event, range) in parser(&prepared.text).into_offset_iter() {
+    for (event, range) in parser(&prepared.text, tags).into_offset_iter() {
         reader.event(event, range);
     }
     reader.finish()
 }
 
 /// Text with its looks, where there can be nothing else.
-pub(super) fn read_text(text: &str) -> RichTextArray {
-    inline(text, &mut Notes::default()).into_text().0
+pub(super) fn read_text(text: &str, tags: Tags) -> RichTextArray {
+    inline(text, tags, &mut Notes::default()).into_text().0
 }
 
 /// Text in tags on lines of their own.
 pub(super) fn read_html_text(text: &str) -> RichTextArray {
-    read_text(&tags::collapsed(text))
+    read_text(&tags::collapsed(text), Tags::Html)
 }
 
 /// The text of a paragraph, whatever it begins with.
-fn inline(text: &str, notes: &mut Notes) -> Inline {
+fn inline(text: &str, tags: Tags, notes: &mut Notes) -> Inline {
     // Nothing but a paragraph begins like this, and what follows is as at the beginning of a line.
-    let prepared = prepare::within(&text.replace(['\r', '\n'], " "));
+    let prepared = prepare::within(&text.replace(['\r', '\n'], " "), tags);
     let line = format!(".{}", prepared.text);
-    let mut inline = Inline::default();
+    let mut inline = Inline::new(tags);
     let mut run = String::new();
     let mut begun = false;
-    for event in parser(&line) {
+    for event in parser(&line, tags) {
         match event {
             Event::Text(text) if !begun => {
                 begun = true;
@@ -93,13 +95,15 @@ fn inline(text: &str, notes: &mut Notes) -> Inline {
     inline
 }
 
-fn parser(text: &str) -> Parser<'_> {
+fn parser(text: &str, tags: Tags) -> Parser<'_> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_MATH
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_GFM;
+        | Options::ENABLE_MATH;
+    let options = match tags {
+        Tags::Html => options | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM,
+        Tags::Notion => options,
+    };
     Parser::new_ext(text, options)
 }
 
@@ -180,7 +184,8 @@ impl<'p> Reader<'p> {
     }
 
     fn inline(&mut self) -> &mut Inline {
-        self.inline.get_or_insert_default()
+        let tags = self.prepared.tags;
+        self.inline.get_or_insert_with(|| Inline::new(tags))
     }
 
     /// Looks into the text that has come so far.
@@ -269,11 +274,15 @@ impl<'p> Reader<'p> {
             }
             Event::TaskListMarker(is_done) => self.check(is_done),
             event => {
-                let prepared = self.prepared;
-                let inline = self.inline.get_or_insert_default();
-                inline_event(inline, event, prepared, &mut self.notes);
+                self.inline_event(event);
             }
         }
+    }
+
+    fn inline_event(&mut self, event: Event<'_>) {
+        let prepared = self.prepared;
+        let inline = self.inline.get_or_insert_with(|| Inline::new(prepared.tags));
+        inline_event(inline, event, prepared, &mut self.notes);
     }
 
     /// Whether an event is part of what was read already.
@@ -292,9 +301,9 @@ impl<'p> Reader<'p> {
     /// A tag in a text: one that holds blocks ends the text.
     fn inline_html(&mut self, html: &str) {
         let prepared = self.prepared;
-        for token in html::tokens(html) {
+        for token in html::tokens(html, prepared.tags) {
             match token {
-                Token::Tag(tag, _) if !self.is_line && names::is_block(&tag.name) => {
+                Token::Tag(tag, _) if !self.is_line && prepared.tags.is_block(&tag.name) => {
                     self.flow_tag(&tag);
                 }
                 Token::Tag(tag, _)
@@ -314,6 +323,9 @@ impl<'p> Reader<'p> {
             Tag::Paragraph => {
                 self.end_text();
                 let prepared = self.prepared;
+                if prepared.tags == Tags::Notion {
+                    return;
+                }
                 let raw = prepared.text.get(range.clone()).unwrap_or_default();
                 self.tags = match self.is_mdx && is_program(raw.trim()) {
                     true => Some(String::new()),
@@ -351,12 +363,10 @@ impl<'p> Reader<'p> {
             Tag::TableHead | Tag::TableRow => self.table.rows.push(Vec::new()),
             Tag::TableCell => {
                 self.is_line = true;
-                self.inline = Some(Inline::default());
+                self.inline = Some(Inline::new(self.prepared.tags));
             }
             tag => {
-                let prepared = self.prepared;
-                let inline = self.inline.get_or_insert_default();
-                inline_event(inline, Event::Start(tag), prepared, &mut self.notes);
+                self.inline_event(Event::Start(tag));
             }
         }
     }
@@ -382,6 +392,9 @@ impl<'p> Reader<'p> {
             }
             TagEnd::CodeBlock => {
                 if let Some((code, language)) = self.code.take() {
+                    if language == "math color" && self.prepared.tags == Tags::Notion {
+                        self.lose(Lost::Color, None);
+                    }
                     self.push(code::code_block(&code, &language));
                 }
             }
@@ -406,9 +419,7 @@ impl<'p> Reader<'p> {
                 }
             }
             tag => {
-                let prepared = self.prepared;
-                let inline = self.inline.get_or_insert_default();
-                inline_event(inline, Event::End(tag), prepared, &mut self.notes);
+                self.inline_event(Event::End(tag));
             }
         }
     }

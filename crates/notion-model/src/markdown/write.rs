@@ -1,18 +1,20 @@
 //! Blocks as Markdown.
 
 mod leaf;
+mod notion;
 mod piece;
 mod source;
 mod text;
 
 use self::source::{Source, What, node_sources, sources};
 use self::text::{Place, number};
-use super::html::{color_name, escaped};
+use super::html::escaped;
+use super::names::Tags;
 use super::{Dialect, callout, read};
 use crate::block::Losses;
 use crate::{
     BlockInput, BlockInputKind as Kind, BlockNode, CalloutBlockInput, Color, IconInput,
-    IconInputKind, LinkToPageKind, Loss, Lost, RichText, RichTextArray,
+    IconInputKind, LinkToPageKind, Loss, Lost, RichText, RichTextArray, lexicon,
 };
 
 /// Blocks that are to be sent, as Markdown, and what it does not say.
@@ -47,6 +49,9 @@ type Lines = String;
 
 impl Writer {
     fn blocks(&mut self, sources: &[Source<'_>]) -> Lines {
+        if self.dialect == Dialect::NotionV2 {
+            return self.notion_blocks(sources);
+        }
         let mut all = Lines::new();
         let mut before: Option<&Source<'_>> = None;
         let mut number: u64 = 0;
@@ -93,7 +98,7 @@ impl Writer {
                     }
                 }
             }
-            What::Nothing(_) => {
+            What::Nothing(_) | What::Meeting(_) => {
                 lost.retain(|what| *what != Lost::Inside);
                 lost.push(Lost::Block);
                 Lines::new()
@@ -179,7 +184,7 @@ impl Writer {
                 if code.caption.as_ref().is_some_and(|caption| !caption.is_empty()) {
                     lost.push(Lost::Caption);
                 }
-                leaf::code(code, lost)
+                leaf::code(code, Tags::of(self.dialect), lost)
             }
             Kind::Equation(equation) => leaf::equation(equation, block, lost),
             Kind::Divider(_) => "---".to_owned(),
@@ -187,7 +192,7 @@ impl Writer {
             Kind::TableOfContents(contents) => {
                 // A name with `_` is no tag for others, who would show it.
                 let tag = match self.dialect {
-                    Dialect::Notion => "table_of_contents",
+                    Dialect::NotionV1 => "table_of_contents",
                     _ => "table-of-contents",
                 };
                 self.tag_or_nothing(
@@ -209,11 +214,18 @@ impl Writer {
                     LinkToPageKind::Database(id) => ("database", page_address(*id)),
                     _ => return lost_block(lost),
                 };
-                if self.dialect == Dialect::GitHub {
-                    lost.push(Lost::Type);
-                    return self.link_to(&url, None, lost);
+                match self.dialect {
+                    Dialect::GitHub => {
+                        lost.push(Lost::Type);
+                        self.link_to(&url, None, lost)
+                    }
+                    // To Notion the tag is the page itself, which would be moved here.
+                    Dialect::NotionV1 => {
+                        lost.push(Lost::Type);
+                        format!(r#"<mention-{tag} url="{url}"/>"#)
+                    }
+                    _ => format!(r#"<{tag} url="{url}"/>"#),
                 }
-                format!(r#"<{tag} url="{url}"/>"#)
             }
             Kind::Table(table) => self.rows(table, children, lost),
             Kind::ColumnList(_) | Kind::Column(_) if self.dialect == Dialect::GitHub => {
@@ -301,7 +313,7 @@ impl Writer {
         let for_github = self.dialect == Dialect::GitHub;
         let exact = alert.filter(|alert| is_plain && callout::icon(alert) == icon);
         let alert = if for_github { alert } else { exact };
-        if let Some(alert) = alert.filter(|_| self.dialect != Dialect::Notion) {
+        if let Some(alert) = alert.filter(|_| self.dialect != Dialect::NotionV1) {
             if for_github {
                 plain_color(&callout.color, lost);
             }
@@ -348,7 +360,7 @@ impl Writer {
 
     /// What a summary is: Markdown for Notion, HTML for others.
     fn summary(&self) -> Place {
-        if self.dialect == Dialect::Notion { Place::Within } else { Place::Html }
+        if self.dialect == Dialect::NotionV1 { Place::Within } else { Place::Html }
     }
 
     /// A tag that GitHub would hide.
@@ -405,8 +417,13 @@ fn plain_color(color: &Option<Color>, lost: &mut Vec<Lost>) {
 fn color_attribute(color: Option<&Color>) -> String {
     match color {
         None | Some(Color::Default) => String::new(),
-        Some(color) => format!(r#" color="{}""#, escaped(&color_name(color))),
+        Some(color) => format!(r#" color="{}""#, escaped(&color_word(color))),
     }
+}
+
+/// The name of a colour: also of those that Notion's dialects have none for.
+pub(super) fn color_word(color: &Color) -> String {
+    lexicon::color_name(color).unwrap_or_else(|| color.as_str().replace("_background", "_bg"))
 }
 
 /// Lines between two tags, with empty lines around them, so that they are Markdown.
@@ -470,6 +487,6 @@ pub(super) fn destination(url: &str) -> String {
 }
 
 /// Whether a block on lines of its own is read as it was.
-pub(super) fn comes_back(markdown: &str, block: &BlockInput) -> bool {
-    read::blocks(markdown) == [block.clone()]
+pub(super) fn comes_back(markdown: &str, block: &BlockInput, tags: Tags) -> bool {
+    read::blocks(markdown, tags) == [block.clone()]
 }

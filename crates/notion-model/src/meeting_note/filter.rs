@@ -3,17 +3,17 @@
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::UserId;
 use crate::filter::groups::groups_of;
-use crate::jiff::civil::Date;
+use crate::{Date, UserId};
 
 /// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
 ///
 /// ```
-/// use notion_model::MeetingNoteFilter as Notes;
-/// use notion_model::jiff::civil::date;
+/// use notion_model::{Date, MeetingNoteFilter as Notes};
 ///
-/// let filter = Notes::title().contains("Planning") & Notes::created_time().is_after(date(2026, 7, 1));
+/// let july: Date = "2026-07-01".parse()?;
+/// let filter = Notes::title().contains("Planning") & Notes::created_time().is_on_or_after(july);
+/// # Ok::<(), notion_model::ParseTimeError>(())
 /// ```
 ///
 /// See [query meeting notes](https://developers.notion.com/reference/query-meeting-notes).
@@ -215,7 +215,6 @@ impl NoteTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jiff::civil::date;
 
     #[test]
     fn filters_are_written_as_notion_has_them() {
@@ -242,7 +241,8 @@ mod tests {
                 "type": "daterange", "start_date": "2026-07-01", "end_date": "2026-07-31",
             }}},
         });
-        let within = Notes::created_time().is_within(date(2026, 7, 1), date(2026, 7, 31));
+        let july = |day| Date::new(2026, 7, day).unwrap();
+        let within = Notes::created_time().is_within(july(1), july(31));
         let all =
             one & (Notes::attendees().contains(user) | Notes::created_by().is_empty()) & within;
         let either = json!({"operator": "or", "filters": [people, none]});

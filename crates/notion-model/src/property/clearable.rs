@@ -1,7 +1,8 @@
 use serde_json::Number;
 
 use crate::{
-    Color, DateOrDateTime, DateValue, NumberInput, SchemaOption, SelectOption, SelectOptionInput,
+    Color, Date, DateOrDateTime, DateTime, DateValue, NumberInput, SchemaOption, SelectOption,
+    SelectOptionInput, Timestamp,
 };
 
 /// A value, or none: what a property that can be empty is set to. None clears it.
@@ -38,5 +39,10 @@ from! {
     NumberInput: NumberInput, Number, f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize;
     SelectOptionInput: SelectOptionInput, &str, String, (&str, Color), &SelectOption, &SchemaOption;
     String: String, &str, &String, char;
-    DateValue: DateValue, DateOrDateTime, &str, jiff::civil::Date, jiff::civil::DateTime, jiff::Timestamp;
+    DateValue: DateValue, DateOrDateTime, &str, Date, DateTime, Timestamp;
+}
+
+#[cfg(feature = "jiff")]
+from! {
+    DateValue: jiff::civil::Date, jiff::civil::DateTime, jiff::Timestamp;
 }

@@ -93,7 +93,7 @@ fn same_option(written: &SelectOptionInput, read: &SelectOption) -> bool {
 fn same_date(written: &DateValue, read: &DateValue) -> bool {
     // A time zone that is named makes another instant of a time without offset.
     let comparable = written.time_zone.is_none();
-    let minute = |date: &DateOrDateTime| date.instant().map(|at| at.as_second().div_euclid(60));
+    let minute = |date: &DateOrDateTime| date.timestamp().map(|at| at.as_second().div_euclid(60));
     let one = |written: &DateOrDateTime, read: &DateOrDateTime| {
         written.has_time() == read.has_time() && (!comparable || minute(written) == minute(read))
     };

@@ -1,10 +1,10 @@
-use jiff::civil;
-
-use super::{BoundColumn, Cell, CellError, HasKind, RowError};
+#[cfg(feature = "rows")]
+use super::{BoundColumn, Cell, HasKind};
+use super::{CellError, RowError};
 use crate::validate::nearest;
 use crate::{
-    DateOrDateTime, DateValue, File, FormulaValue, Number, Page, PageId, Property, PropertyValue,
-    RichTextArray, RollupValue, SelectOption, UserId,
+    Date, DateOrDateTime, DateValue, File, FormulaValue, Number, Page, PageId, Property,
+    PropertyValue, RichTextArray, RollupValue, SelectOption, Timestamp, UserId,
 };
 
 impl Page {
@@ -66,6 +66,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, does not fit or has been cut off.
+    #[cfg(feature = "rows")]
     pub fn read<T: HasKind + Cell<T::Kind>>(&self) -> Result<T, RowError> {
         T::read(self.property, &BoundColumn::default()).map_err(|reason| self.error(reason))
     }
@@ -261,7 +262,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, has a time besides the day, or is a range.
-    pub fn day(&self) -> Result<Option<civil::Date>, RowError> {
+    pub fn day(&self) -> Result<Option<Date>, RowError> {
         let day = |date: &DateValue| {
             let day = single(date).and_then(|start| match start {
                 DateOrDateTime::Date(day) => Some(*day),
@@ -277,15 +278,15 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, is a day without a time, or is a range.
-    pub fn instant(&self) -> Result<Option<jiff::Timestamp>, RowError> {
+    pub fn timestamp(&self) -> Result<Option<Timestamp>, RowError> {
         if let PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) =
             &self.property.value
         {
-            return Ok(Some(time.instant()));
+            return Ok(Some(*time));
         }
         let instant = |date: &DateValue| {
             let start = single(date).filter(|start| start.has_time());
-            let instant = start.and_then(DateOrDateTime::instant);
+            let instant = start.and_then(DateOrDateTime::timestamp);
             instant.ok_or_else(|| self.unfit("a time", show(date)))
         };
         self.date()?.map(instant).transpose()

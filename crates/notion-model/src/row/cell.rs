@@ -30,8 +30,7 @@ use crate::{Property, PropertyInput, PropertyValue};
     message = "a `{Self}` is no cell of the kind `{K}`",
     label = "this type does not go with that kind",
     note = "number: numbers; title, rich_text: `String`, `RichTextArray`; url, email, phone_number: `String`; select, \
-            status: an enum with `#[derive(Options)]`, `String`; multi_select: `Vec` of those; date: dates of jiff, \
-            `DateValue`; people: `Vec<UserId>`; relation: `One`, `Many`, `Vec<PageId>`; files: `Vec<File>`; what Notion \
+            status: an enum with `#[derive(Options)]`, `String`; multi_select: `Vec` of those; date: `Date`, `Timestamp`, `DateValue`; people: `Vec<UserId>`; relation: `One`, `Many`, `Vec<PageId>`; files: `Vec<File>`; what Notion \
             computes: `Computed`; any of them: `#[row(with = \"module\")]`; a status, a checkbox and a list are never an \
             `Option`, but for `#[row(status, default)]`"
 )]

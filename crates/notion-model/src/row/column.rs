@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{BoundColumn, Cell, CellError, Kind, OptionSet};
-use crate::{Property, PropertyInput};
+use crate::{Property, PropertyInput, PropertySchemaInput};
 
 /// What a struct says of its data source: derived, and looked at by binding, plans and tests.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ pub struct Column {
 }
 
 /// What belongs to a property besides its type, when it is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Config {
     /// Nothing.
@@ -68,17 +68,24 @@ pub enum Config {
     },
     /// What stands in front of a unique id.
     Prefix(&'static str),
+    /// It is made like this.
+    As(&'static PropertySchemaInput),
 }
 
 impl Column {
     /// Returns a column of the kind `K`, for a field that is read by functions.
     pub const fn of_kind<K: Kind>(field: &'static str, name: &'static str) -> Self {
+        Self::new(field, name, K::NAME)
+    }
+
+    /// Returns a column of the kind of this name.
+    pub const fn new(field: &'static str, name: &'static str, kind: &'static str) -> Self {
         Self {
             field,
             name,
             id: None,
             was: &[],
-            kind: K::NAME,
+            kind,
             description: None,
             options: None,
             config: Config::None,

@@ -80,6 +80,7 @@ impl RowError {
         self
     }
 
+    #[cfg(feature = "rows")]
     pub(crate) fn of_field(mut self, field: &'static str) -> Self {
         self.0.field = Some(field);
         self

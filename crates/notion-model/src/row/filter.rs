@@ -16,7 +16,7 @@ use crate::{
 /// ```
 /// # #[cfg(feature = "derive")] {
 /// # use notion_model::row::{Options, Row, RowFilter};
-/// # use notion_model::jiff::civil::Date;
+/// # use notion_model::Date;
 /// #[derive(Row)]
 /// struct Task {
 ///     #[row(title, name = "Task")]

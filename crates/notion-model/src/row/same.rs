@@ -77,7 +77,8 @@ fn joined(text: &RichTextArray) -> Vec<RichText> {
 
 fn same_date(new: &DateValue, old: &DateValue) -> bool {
     let one = |new: &DateOrDateTime, old: &DateOrDateTime| {
-        let minute = |date: &DateOrDateTime| date.instant().map(|at| at.as_second().div_euclid(60));
+        let minute =
+            |date: &DateOrDateTime| date.timestamp().map(|at| at.as_second().div_euclid(60));
         // A time in a zone that is named comes back with the offset of that zone.
         let local = |date: &DateOrDateTime| match date {
             DateOrDateTime::DateTime { instant, offset } => Some(offset.to_datetime(*instant)),

@@ -84,6 +84,7 @@ impl Column {
     /// When the struct does not say enough.
     pub fn schema(&self, targets: &Targets) -> Result<Schema, NotMakeable> {
         let schema = match (self.kind, self.config) {
+            (_, Config::As(schema)) => schema.clone(),
             ("title", _) => Schema::title(),
             ("rich_text", _) => Schema::rich_text(),
             ("number", Config::Format(format)) => Schema::number(format.into()),

@@ -1,14 +1,13 @@
-use jiff::civil;
-use jiff::tz::Offset;
 use proptest::collection::{hash_map, hash_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    Annotations, Color, CoverInput, CustomEmojiId, DataSourceId, DateOrDateTime, DateValue, File,
-    FileUploadId, IconColor, IconInput, NumberFormat, PageId, Place, Properties, PropertyInput,
-    PropertySchemaInput, RichText, RichTextArray, RollupFunction, SelectOptionInput, UserId,
+    Annotations, Color, CoverInput, CustomEmojiId, DataSourceId, Date, DateOrDateTime, DateTime,
+    DateValue, File, FileUploadId, IconColor, IconInput, NumberFormat, Offset, PageId, Place,
+    Properties, PropertyInput, PropertySchemaInput, RichText, RichTextArray, RollupFunction,
+    SelectOptionInput, UserId,
 };
 
 pub(super) fn id<T: From<Uuid> + std::fmt::Debug>() -> impl Strategy<Value = T> {
@@ -23,26 +22,30 @@ pub(super) fn color() -> impl Strategy<Value = Color> {
 pub fn date_or_date_time() -> impl Strategy<Value = DateOrDateTime> {
     prop_oneof![
         day().prop_map(DateOrDateTime::Date),
-        (day(), 0i8..24, 0i8..60, -12i8..=14).prop_map(|(day, hour, minute, offset)| {
-            let (time, offset) = (day.at(hour, minute, 0, 0), Offset::constant(offset));
-            match offset.to_timestamp(time) {
-                Ok(instant) => DateOrDateTime::DateTime { instant, offset },
-                Err(_) => DateOrDateTime::Date(day),
-            }
+        (local(), -12..=14).prop_map(|(time, hours)| {
+            let offset = Offset::from_seconds(hours * 3600).expect("an offset");
+            let instant = offset.to_timestamp(time).expect("a year of four digits");
+            DateOrDateTime::DateTime { instant, offset }
         }),
-        (day(), 0i8..24, 0i8..60).prop_map(|(day, hour, minute)| day.at(hour, minute, 0, 0).into()),
+        local().prop_map(DateOrDateTime::Local),
     ]
 }
 
-pub(super) fn day() -> impl Strategy<Value = civil::Date> {
-    (1500i16..2200, 1i8..=12, 1i8..=28).prop_map(|(year, month, day)| civil::date(year, month, day))
+fn local() -> impl Strategy<Value = DateTime> {
+    (day(), 0u8..24, 0u8..60)
+        .prop_map(|(day, hour, minute)| day.at(hour, minute, 0, 0).expect("a time"))
+}
+
+pub(super) fn day() -> impl Strategy<Value = Date> {
+    (1500i16..2200, 1u8..=12, 1u8..=28)
+        .prop_map(|(year, month, day)| Date::new(year, month, day).expect("a day"))
 }
 
 /// A date or a range of dates that ends after it starts.
 pub fn date_value() -> impl Strategy<Value = DateValue> {
     (date_or_date_time(), option::of(date_or_date_time())).prop_map(|(start, end)| match end {
         Some(end) if start.has_time() == end.has_time() => {
-            if end.instant() < start.instant() {
+            if end.timestamp() < start.timestamp() {
                 DateValue::range(end, start)
             } else {
                 DateValue::range(start, end)

@@ -132,6 +132,8 @@ pub enum Rule {
     },
     /// It does not go together with this.
     Excludes(&'static str),
+    /// It goes together with this only.
+    Needs(&'static str),
     /// It can't be written without losing this, and is to be written without loss.
     Lost(Lost),
     /// There is less than there must be.
@@ -214,6 +216,7 @@ impl fmt::Display for Rule {
             Self::Cells { expected, actual } => write!(f, "{actual} cells, exactly {expected}"),
             Self::Lost(what) => what.fmt(f),
             Self::Excludes(other) => write!(f, "does not go together with {other}"),
+            Self::Needs(other) => write!(f, "goes together with {other} only"),
             Self::TooFew { least, unit, actual } => write!(f, "{actual} {unit}, at least {least}"),
         }
     }

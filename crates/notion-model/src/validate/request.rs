@@ -10,10 +10,10 @@ use crate::time::zone;
 use crate::{
     Condition, CoverInput, CoverInputKind, DateCondition, DateOperand, DateOrDateTime, DateValue,
     File, FileKind, Filter, FormulaCondition, IconInput, IconInputKind, MentionKind, Number,
-    NumberCondition, NumberInput, Patch, Place, Properties, PropertyConfigInput, PropertyInput,
-    PropertyInputValue, PropertySchemaInput, RelationConfigInput, RichText, RichTextArray,
-    RichTextKind, RollupCondition, RollupConfigInput, RollupItemCondition, SelectConfigInput,
-    SelectOptionInput, Sort, VerificationState,
+    NumberCondition, NumberInput, Offset, Patch, Place, Properties, PropertyConfigInput,
+    PropertyInput, PropertyInputValue, PropertySchemaInput, RelationConfigInput, RichText,
+    RichTextArray, RichTextKind, RollupCondition, RollupConfigInput, RollupItemCondition,
+    SelectConfigInput, SelectOptionInput, Sort, VerificationState,
 };
 
 impl<T: Validate> Validate for Option<T> {
@@ -154,7 +154,7 @@ impl Validate for DateValue {
                 }
                 // Both say the same, and Notion takes it.
                 DateOrDateTime::DateTime { offset, .. }
-                    if offset.is_zero() && self.time_zone.as_deref() == Some("UTC") => {}
+                    if *offset == Offset::UTC && self.time_zone.as_deref() == Some("UTC") => {}
                 DateOrDateTime::DateTime { .. } if self.time_zone.is_some() => {
                     check.broken(Rule::TimeZoneWithOffset);
                 }
@@ -170,8 +170,8 @@ impl Validate for DateValue {
             let rule = Rule::NoSuchTimeZone { name: beginning(name), nearest };
             check.at("time_zone", |check| check.broken(rule));
         }
-        let end = self.end.as_ref().and_then(|end| end.instant().map(|to| (end.has_time(), to)));
-        if let (Some(from), Some((has_time, to))) = (self.start.instant(), end) {
+        let end = self.end.as_ref().and_then(|end| end.timestamp().map(|to| (end.has_time(), to)));
+        if let (Some(from), Some((has_time, to))) = (self.start.timestamp(), end) {
             if self.start.has_time() != has_time {
                 check.at("end", |check| check.broken(Rule::MixedRange));
             } else if to < from {

@@ -160,6 +160,7 @@ pub(crate) enum Form<'a> {
     List(&'a dyn List),
     Object(&'a dyn Object),
     /// An object, after one more entry.
+    #[cfg_attr(not(feature = "views"), allow(dead_code))]
     Tagged(&'static str, &'static str, &'a dyn Object),
     /// An object with a single entry.
     Entry(&'static str, &'a dyn Wire),

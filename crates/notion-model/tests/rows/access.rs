@@ -54,7 +54,10 @@ fn a_cell_is_read_as_what_it_is() -> Result<(), RowError> {
     assert_eq!(row.get("State")?.option_name()?, Some("Doing"));
     assert_eq!(row.get("Tags")?.option_names()?, ["a", "b"]);
     assert_eq!(row.get("Due")?.day()?.expect("a day").to_string(), "2026-06-27");
-    assert_eq!(row.get("At")?.instant()?.expect("a time").to_string(), "2026-06-27T09:00:00Z");
+    assert_eq!(
+        row.get("At")?.timestamp()?.expect("a time").to_string(),
+        "2026-06-27T09:00:00.000Z"
+    );
     assert!(row.get("Span")?.date()?.expect("a date").end.is_some());
     assert_eq!(row.get("Owner")?.user_ids()?, [USER.parse().expect("an id")]);
     assert_eq!(row.get("Project")?.page_ids()?, [ID.parse().expect("an id")]);
@@ -63,7 +66,7 @@ fn a_cell_is_read_as_what_it_is() -> Result<(), RowError> {
     assert!(row.get("Late")?.is_checked()? && row.get("Done")?.is_checked()?);
     assert_eq!(row.get("Sum")?.as_i64()?, Some(4));
     assert_eq!(row.get("No")?.as_i64()?, Some(12));
-    assert!(row.get("Made")?.instant()?.is_some());
+    assert!(row.get("Made")?.timestamp()?.is_some());
     Ok(())
 }
 
@@ -88,7 +91,7 @@ fn an_error_names_page_property_and_what_was_found() {
     assert_eq!(reason(at("Hours").as_i64().unwrap_err()), unfit("a whole number", "7.5"));
     let time = "2026-06-27T10:00:00.000+01:00";
     assert_eq!(reason(at("At").day().unwrap_err()), unfit("a day", time));
-    assert_eq!(reason(at("Due").instant().unwrap_err()), unfit("a time", "2026-06-27"));
+    assert_eq!(reason(at("Due").timestamp().unwrap_err()), unfit("a time", "2026-06-27"));
     let range = "2026-06-27 to 2026-06-28";
     assert_eq!(reason(at("Span").day().unwrap_err()), unfit("a day", range));
     let group = "a group of users";

@@ -2,8 +2,8 @@
 
 use notion_model::{
     Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
-    DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, Properties,
-    Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
+    DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, ParentType,
+    Properties, Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
 };
 
 use crate::rules::schema::{self, encoded};
@@ -29,24 +29,27 @@ impl Version {
 }
 
 pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Option<Database> {
-    let record = state.databases.get(&id)?;
+    let record = state.database(id)?;
     let mut database = Database::default();
     database.id = record.id;
     database.title = record.title.clone();
     database.description = record.description.clone();
-    database.parent = record.parent.clone();
+    database.parent = container(record);
     database.is_inline = record.is_inline;
     database.in_trash = state.database_in_trash(record);
     database.is_locked = record.is_locked;
     database.created_time = to_millisecond(record.created);
     database.last_edited_time = to_millisecond(record.created);
-    let sources = record.data_sources.iter().filter_map(|id| state.data_sources.get(id));
-    let sources = sources.filter(|source| !source.in_trash).map(|source| {
+    let sources = record.data_sources.iter().filter_map(|id| {
         let mut reference = DataSourceRef::default();
-        reference.id = source.id;
-        let title = source.title.plain_text();
-        reference.name = if title.is_empty() { record.title.plain_text() } else { title };
-        reference
+        reference.id = *id;
+        reference.name = match state.data_source(*id) {
+            Some(source) if source.in_trash => return None,
+            Some(source) if source.title.is_empty() => record.title.plain_text(),
+            Some(source) => source.title.plain_text(),
+            None => state.source_name(*id)?.to_owned(),
+        };
+        Some(reference)
     });
     database.data_sources = sources.collect();
     database.icon = record.icon.clone();
@@ -57,22 +60,22 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
 }
 
 pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> Option<DataSource> {
-    let record = state.data_sources.get(&id)?;
-    let database = state.databases.get(&record.database)?;
+    let record = state.data_source(id)?;
+    let database = state.database(record.database)?;
     let mut source = DataSource::default();
     source.id = id;
     source.cover = database.cover.clone();
     source.icon = record.icon.clone();
     source.created_time = to_minute(record.created);
-    source.created_by = Some(User::partial(state.bot));
-    source.last_edited_by = Some(User::partial(state.bot));
+    source.created_by = Some(User::partial(record.created_by));
+    source.last_edited_by = Some(User::partial(record.edited_by));
     source.last_edited_time = to_minute(record.edited);
     source.title = record.title.clone();
     source.description = database.description.clone();
     source.is_inline = database.is_inline;
     source.properties = schema::answer(state, id);
     source.parent = Parent::database(record.database);
-    source.database_parent = Some(database.parent.clone());
+    source.database_parent = Some(container(database));
     source.url = state.address(record.database);
     source.in_trash = state.source_in_trash(record);
     source.archived = version.archived(source.in_trash);
@@ -86,7 +89,7 @@ pub(crate) fn page(
     version: Version,
     only: Option<&[&str]>,
 ) -> Option<Page> {
-    let record = state.pages.get(&id)?;
+    let record = state.page(id)?;
     let mut page = Page::default();
     page.id = id;
     page.created_time = to_minute(record.created);
@@ -111,14 +114,29 @@ pub(crate) fn page(
     Some(page)
 }
 
+/// What a database is in: of a wiki, the database that it is.
+fn container(record: &state::Database) -> Parent {
+    match (record.parent.data_source_id, record.parent.database_id) {
+        (Some(_), Some(wiki)) => Parent::database(wiki),
+        _ => record.parent.clone(),
+    }
+}
+
 fn parent(state: &State, place: Place) -> Option<Parent> {
     Some(match place {
         Place::Workspace => Parent::workspace(),
         Place::Page(parent) => Parent::page(parent),
         Place::Block(parent) => Parent::block(parent),
-        Place::DataSource(source) => {
-            Parent::data_source(source, state.data_sources.get(&source)?.database)
-        }
+        Place::DataSource(source) => match state.data_source(source) {
+            Some(known) => Parent::data_source(source, known.database),
+            // A seed may name one that it does not have.
+            None => {
+                let mut parent = Parent::default();
+                parent.r#type = ParentType::DataSource;
+                parent.data_source_id = Some(source);
+                parent
+            }
+        },
     })
 }
 
@@ -131,7 +149,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
     block.has_children = state.has_children(id.into());
     let (created_by, edited_by) = match node {
         Node::Block(id) => {
-            let record = state.blocks.get(&id)?;
+            let record = state.block(id)?;
             block.parent = parent(state, record.place)?;
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
@@ -149,7 +167,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             (record.created_by, record.edited_by)
         }
         Node::Page(id) => {
-            let record = state.pages.get(&id)?;
+            let record = state.page(id)?;
             block.parent = parent(state, record.place)?;
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
@@ -157,12 +175,12 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             (record.created_by, record.edited_by)
         }
         Node::Database(id) => {
-            let record = state.databases.get(&id)?;
-            block.parent = record.parent.clone();
+            let record = state.database(id)?;
+            block.parent = container(record);
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.created);
             block.kind = BlockKind::ChildDatabase(titled(record.title.plain_text()));
-            (state.bot, state.bot)
+            (state.bot(), state.bot())
         }
     };
     block.created_by = Some(User::partial(created_by));
@@ -205,16 +223,17 @@ fn titled(title: String) -> TitleBlock {
 }
 
 fn properties(state: &State, page: &state::Page, only: Option<&[&str]>) -> Properties<Property> {
-    let Place::DataSource(source) = page.place else {
+    let source = page.source().and_then(|source| state.data_source(source));
+    let Some(source) = source else {
         let title =
             page.values.get("title").cloned().unwrap_or(PropertyValue::Title(Default::default()));
         return Properties::from([("title", property(state, "title", title))]);
     };
-    let Some(source) = state.data_sources.get(&source) else { return Properties::new() };
     let wanted = |column: &&state::Column| {
-        only.is_none_or(|only| {
-            only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)
-        })
+        state.shows(column)
+            && only.is_none_or(|only| {
+                only.iter().any(|name| *name == column.name || encoded(&column.id) == **name)
+            })
     };
     let columns = source.ordered().into_iter().filter(wanted);
     columns

@@ -22,10 +22,10 @@ pub(crate) fn accepted(
 /// Takes note of a call that was carried out, and gives the task under which its result is found.
 fn accept(state: &mut State, name: &str, result: Value) -> AsyncTask {
     let mut task = AsyncTask::default();
-    task.id = format!("task_{}", state.ids.random().as_simple());
+    task.id = format!("task_{}", state.random_id().as_simple());
     task.status = AsyncTaskStatus::Queued;
-    task.status_url = format!("{}/v1/async_tasks/{}", state.base_url, task.id);
-    task.created_time = Timestamp::new(crate::wire::ids::millisecond(state.now));
+    task.status_url = format!("{}/v1/async_tasks/{}", state.base_url(), task.id);
+    task.created_time = Timestamp::new(crate::wire::ids::millisecond(state.now()));
     task.poll_after_seconds = Some(2);
     task.operation.surface = AsyncTaskSurface::Rest;
     task.operation.name = name.to_owned();
@@ -33,14 +33,14 @@ fn accept(state: &mut State, name: &str, result: Value) -> AsyncTask {
     done.status = AsyncTaskStatus::Succeeded;
     done.poll_after_seconds = None;
     done.result = Some(result);
-    state.tasks.insert(task.id.clone(), done);
+    state.add_task(done);
     task
 }
 
 /// A task, which is done when somebody asks for it.
 pub(crate) fn retrieve(state: &State, id: &str) -> Result<AsyncTask> {
-    let task = state.tasks.get(id).cloned();
+    let task = state.task(id).cloned();
     task.ok_or_else(|| {
-        Fail::not_found("async task", id, &state.integration, &state.bot.to_string())
+        Fail::not_found("async task", id, state.integration(), &state.bot().to_string())
     })
 }

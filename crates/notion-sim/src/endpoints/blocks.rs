@@ -7,10 +7,7 @@ use uuid::Uuid;
 use crate::answer::objects::{self, Version};
 use crate::rules::block_input::{self};
 use crate::store::state::{Place, State};
-use crate::store::tree;
-use crate::store::tree::NewBlock;
-use crate::store::tree::Node;
-use crate::store::tree::Position;
+use crate::store::tree::{NewBlock, Node, Position};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, uuid};
 use crate::wire::shape::only;
@@ -30,7 +27,7 @@ pub(crate) fn update(state: &mut State, id: BlockId, bytes: &[u8]) -> Result<()>
     let node = state.find_node(id)?;
     let mut keys = vec!["object", "type", "in_trash", "archived"];
     let name = match node {
-        Node::Block(id) => state.blocks.get(&id).map(|block| block.kind.name().to_owned()),
+        Node::Block(id) => state.block(id).map(|block| block.kind.name().to_owned()),
         _ => None,
     };
     keys.extend(name.as_deref());
@@ -53,40 +50,24 @@ pub(crate) fn update(state: &mut State, id: BlockId, bytes: &[u8]) -> Result<()>
     }
     let payload = name.as_deref().and_then(|name| body.raw(name));
     if let (Node::Block(id), Some(payload)) = (node, payload)
-        && let Some(block) = state.blocks.get(&id)
+        && let Some(block) = state.block(id)
     {
         let kind = block_input::change(state, &block.kind, payload)?;
-        if let Some(block) = state.blocks.get_mut(&id) {
-            block.kind = kind;
-        }
+        state.rewrite_block(id, kind);
     }
     if let Some(in_trash) = in_trash {
-        tree::set_trash(state, node, in_trash);
+        state.set_trash(node, in_trash);
     }
-    edited(state, node);
+    state.touch_node(node);
     Ok(())
 }
 
 pub(crate) fn delete(state: &mut State, id: BlockId) -> Result<()> {
     let node = state.find_node(id)?;
     check_living(state, node)?;
-    tree::set_trash(state, node, true);
-    edited(state, node);
+    state.set_trash(node, true);
+    state.touch_node(node);
     Ok(())
-}
-
-fn edited(state: &mut State, node: Node) {
-    let (now, bot) = (state.now, state.bot);
-    match node {
-        Node::Block(id) => {
-            let Some(block) = state.blocks.get_mut(&id) else { return };
-            (block.edited, block.edited_by) = (now, bot);
-            let place = block.place;
-            state.touch_around(place);
-        }
-        Node::Page(id) => state.touch(id),
-        Node::Database(_) => {}
-    }
 }
 
 /// One page of the children of a block. A cursor is the id of its first block, so that what is inserted or deleted
@@ -98,8 +79,14 @@ pub(crate) fn children(
     version: Version,
 ) -> Result<List<Block>> {
     state.find_node(id)?;
+    if let Some(kind) = state.refusal(id.into()) {
+        return Err(Fail::validation(format!("Block type {kind} is not supported via the API.")));
+    }
+    if let Some(original) = state.hidden_original(id.into()) {
+        return Err(state.no_block(original));
+    }
     let holder = state.holder(id.into());
-    let all: &[Uuid] = state.children.get(&holder).map_or(&[], Vec::as_slice);
+    let all = state.children(holder);
     let start = match &paging.cursor {
         None => 0,
         Some(cursor) => {
@@ -141,7 +128,7 @@ pub(crate) fn append(
     };
     check_parent(state, node, &new)?;
     let position = position(state, id, &body)?;
-    let made = tree::make(state, place, new);
+    let made = state.make_blocks(place, new);
     state.attach(id.into(), made.clone(), position);
     state.touch_around(place);
     let mut shown: Vec<Uuid> = made;
@@ -157,7 +144,7 @@ pub(crate) fn append(
 /// Whether these blocks may be in that one.
 fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
     let Node::Block(id) = node else { return block_input::suit_page(new) };
-    let Some(parent) = state.blocks.get(&id) else { return Ok(()) };
+    let Some(parent) = state.block(id) else { return Ok(()) };
     let takes = match &parent.kind {
         BlockKind::Heading1(heading)
         | BlockKind::Heading2(heading)
@@ -200,7 +187,7 @@ fn position(state: &State, parent: BlockId, body: &Body) -> Result<Position> {
     };
     let sibling = id.and_then(Value::as_str).and_then(uuid);
     let sibling = sibling.ok_or_else(|| Fail::body(path, "a valid uuid", id))?;
-    match state.children.get(&Uuid::from(parent)).is_some_and(|all| all.contains(&sibling)) {
+    match state.children(parent.into()).contains(&sibling) {
         true => Ok(Position::After(sibling)),
         false => Err(Fail::validation(format!(
             "Block with ID {sibling} is not a child of the block with ID {parent}."

@@ -38,7 +38,7 @@ pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
 }
 
 fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
-    let kind = state.uploads.get(&id).and_then(|upload| upload.content_type.as_deref());
+    let kind = state.upload(id).and_then(|upload| upload.content_type.as_deref());
     let kind = kind.unwrap_or_default();
     match kind.split('/').next() {
         Some("image") => AttachmentCategory::Image,
@@ -47,11 +47,6 @@ fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
         _ if kind == "application/pdf" => AttachmentCategory::Pdf,
         _ => AttachmentCategory::Productivity,
     }
-}
-
-fn find(state: &State, id: CommentId) -> Result<usize> {
-    let found = state.comments.iter().position(|comment| comment.id == id);
-    found.ok_or_else(|| Fail::not_found("comment", id, &state.integration, &state.bot.to_string()))
 }
 
 /// What it says: rich text or Markdown, and not both.
@@ -82,18 +77,19 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
     let name = display_name(state, &body)?;
     let attachments = attachments(&body)?;
     let record = CommentRecord {
-        id: state.ids.timed(state.now),
+        id: state.timed_id(),
         parent,
         discussion,
-        created: state.now,
-        edited: state.now,
-        created_by: state.bot,
+        created: state.now(),
+        edited: state.now(),
+        created_by: state.bot(),
         text,
         name,
         attachments,
+        is_resolved: false,
     };
     let comment = answer(state, &record);
-    state.comments.push(record);
+    state.add_comment(record);
     Ok(comment)
 }
 
@@ -105,9 +101,9 @@ fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
         }
         let wanted = id.as_str().and_then(uuid).map(DiscussionId::from);
         let wanted = wanted.ok_or_else(|| Fail::body("discussion_id", "a valid uuid", Some(id)))?;
-        let known = state.comments.iter().find(|comment| comment.discussion == wanted);
+        let known = state.comments().iter().find(|comment| comment.discussion == wanted);
         let known = known.ok_or_else(|| {
-            Fail::not_found("discussion", wanted, &state.integration, &state.bot.to_string())
+            Fail::not_found("discussion", wanted, state.integration(), &state.bot().to_string())
         })?;
         return Ok((known.parent.clone(), wanted));
     }
@@ -123,10 +119,10 @@ fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
         },
         (None, None) => return Err(Fail::body("parent.page_id", "defined", None)),
     };
-    let open = state.comments.iter().find(|comment| comment.parent == parent);
+    let open = state.comments().iter().find(|comment| comment.parent == parent);
     let discussion = match open {
         Some(open) if parent.page_id.is_some() => open.discussion,
-        _ => state.ids.ordered(state.now),
+        _ => state.ordered_id(),
     };
     Ok((parent, discussion))
 }
@@ -143,9 +139,9 @@ fn display_name(state: &State, body: &Body) -> Result<CommentDisplayName> {
     let kind = wanted.and_then(|wanted| wanted.get("type"));
     (name.r#type, name.resolved_name) = match kind.map(|kind| kind.as_str().unwrap_or_default()) {
         None | Some("integration") => {
-            (DisplayNameType::Integration, Some(state.integration.clone()))
+            (DisplayNameType::Integration, Some(state.integration().to_owned()))
         }
-        Some("user") => (DisplayNameType::User, state.user(state.bot).name),
+        Some("user") => (DisplayNameType::User, state.user(state.bot()).name),
         Some("custom") => {
             let custom = wanted.and_then(|wanted| wanted.get("custom")?.get("name"));
             let custom = custom.and_then(Value::as_str).filter(|name| !name.is_empty());
@@ -177,23 +173,21 @@ fn attachments(body: &Body) -> Result<Vec<FileUploadId>> {
 }
 
 pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
-    let index = find(state, id)?;
-    Ok(answer(state, &state.comments[index]))
+    Ok(answer(state, state.comment(id)?))
 }
 
 pub(crate) fn update(state: &mut State, id: CommentId, bytes: &[u8]) -> Result<Comment> {
     let body = Body::read(bytes, &["rich_text", "markdown"])?;
-    let index = find(state, id)?;
-    let (text, now) = (said(state, &body)?, state.now);
-    state.comments[index].text = text;
-    state.comments[index].edited = now;
-    Ok(answer(state, &state.comments[index]))
+    state.comment(id)?;
+    let text = said(state, &body)?;
+    state.rewrite_comment(id, text);
+    retrieve(state, id)
 }
 
 pub(crate) fn delete(state: &mut State, id: CommentId) -> Result<Comment> {
-    let index = find(state, id)?;
-    let record = state.comments.remove(index);
-    Ok(answer(state, &record))
+    let comment = retrieve(state, id)?;
+    state.remove_comment(id);
+    Ok(comment)
 }
 
 /// The comments on a page or a block, the oldest first.
@@ -208,8 +202,11 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<List<Comment>> {
         Node::Page(page) => Parent::page(page),
         _ => Parent::block(id),
     };
-    let all: Vec<&CommentRecord> =
-        state.comments.iter().filter(|comment| comment.parent == parent).collect();
+    let all: Vec<&CommentRecord> = state
+        .comments()
+        .iter()
+        .filter(|comment| comment.parent == parent && !comment.is_resolved)
+        .collect();
     let (shown, next) = query.paging()?.page(&all, |comment| *comment.id.as_uuid())?;
     let comments = shown.into_iter().map(|record| answer(state, record)).collect();
     Ok(objects::list(comments, next.map(|next| next.to_string()), ListType::Comment))

@@ -9,7 +9,8 @@ use crate::wire::request::Query;
 /// The emojis of the workspace, as JSON: unlike other lists, it begins with its type and ends with its cursor.
 pub(crate) fn list(state: &State, query: &Query) -> Result<Vec<u8>> {
     let name = query.get("name");
-    let emojis = state.emojis.iter().filter(|e| name.is_none_or(|n| e.name.as_deref() == Some(n)));
+    let emojis =
+        state.emojis().iter().filter(|e| name.is_none_or(|n| e.name.as_deref() == Some(n)));
     let all: Vec<_> = emojis.collect();
     let (shown, next) = query.paging()?.page(&all, |emoji| *emoji.id.as_uuid())?;
     let results = serde_json::to_string(&shown)

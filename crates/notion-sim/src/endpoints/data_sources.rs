@@ -1,15 +1,16 @@
 //! `/v1/data_sources`
 
 use notion_model::{
-    DataSourceId, Filter, IncompleteReason, List, ListType, Page, PageId, RequestStatus,
+    DataSourceId, Filter, IncompleteReason, List, ListType, Object, PageId, RequestStatus,
     RequestStatusType, Sort,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
 use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
-use crate::store::state::{self, DataSource, Place, State};
+use crate::store::state::{self, Place, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, Query, uuid};
 
@@ -30,30 +31,13 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
     };
     let title = body.text("title")?.map(|title| text::rich_text(state, title)).unwrap_or_default();
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
-    let id: DataSourceId = state.ids.timed(state.now);
-    let now = state.now;
-    state.data_sources.insert(
-        id,
-        DataSource {
-            id,
-            database,
-            title,
-            icon,
-            created: now,
-            edited: now,
-            in_trash: false,
-            schema: Vec::new(),
-            rows: Vec::new(),
-            templates: Vec::new(),
-            counter: 0,
-        },
-    );
+    let id: DataSourceId = state.timed_id();
+    let mut source = state.new_source(id, database, title);
+    source.icon = icon;
+    state.create_source(source);
     if let Err(fail) = schema::create(state, id, wanted, "properties") {
-        state.data_sources.remove(&id);
+        state.unmake_source(id);
         return Err(fail);
-    }
-    if let Some(database) = state.databases.get_mut(&database) {
-        database.data_sources.push(id);
     }
     Ok(id)
 }
@@ -79,33 +63,15 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
     }
     if let Some(wanted) = body.object("properties")? {
         schema::update(state, id, wanted, "properties")?;
+        state.touch_rows(id);
     }
     let shown = title.clone().map(|title| databases::titled(state, title));
-    let now = state.now;
-    let Some(source) = state.data_sources.get_mut(&id) else { return Ok(()) };
-    source.edited = now;
-    source.in_trash = in_trash.unwrap_or(source.in_trash);
-    if let Some(icon) = icon {
-        source.icon = icon;
+    state.edit_source(id, title, shown, icon);
+    if let Some(target) = target {
+        state.move_source(id, target);
     }
-    if let (Some(title), Some(shown)) = (title, shown) {
-        source.title = title;
-        if let Some(database) = state.databases.get_mut(&source.database)
-            && database.data_sources == [id]
-        {
-            database.title = shown;
-        }
-    }
-    if let Some(target) = target
-        && target != source.database
-    {
-        if let Some(old) = state.databases.get_mut(&source.database) {
-            old.data_sources.retain(|other| *other != id);
-        }
-        source.database = target;
-        if let Some(new) = state.databases.get_mut(&target) {
-            new.data_sources.push(id);
-        }
+    if let Some(in_trash) = in_trash {
+        state.trash_source(id, in_trash);
     }
     Ok(())
 }
@@ -116,7 +82,7 @@ pub(crate) fn run_query(
     bytes: &[u8],
     parameters: &Query,
     version: Version,
-) -> Result<List<Page>> {
+) -> Result<List<Object>> {
     let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, QUERY)?;
     let source = state.find_source(id)?;
     let filter: Option<Filter> = body.get("filter", "an object")?;
@@ -124,14 +90,16 @@ pub(crate) fn run_query(
     let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
     let cursor = body.get::<String>("start_cursor", "a string")?;
     let mut paging = Paging { size, cursor }.checked("body")?;
-    if body.raw("result_type").is_some_and(|kind| kind == "data_source") {
-        return Ok(objects::list(Vec::new(), None, ListType::PageOrDataSource));
-    }
+    let session = state.session(paging.cursor.as_deref())?;
+    let only_type = body.get::<String>("result_type", "a string")?;
     let in_trash = body.in_trash()?.unwrap_or_default();
     let mut rows: Vec<&state::Page> =
         query::rows(state, source, filter.as_ref(), &sorts, Some(in_trash))?;
-    let cut = rows.len() > state.query_limit;
-    rows.truncate(state.query_limit);
+    if only_type.as_deref() == Some("data_source") {
+        rows.clear();
+    }
+    let cut = rows.len() > state.settings().query_limit;
+    rows.truncate(state.settings().query_limit);
     if let Some(id) = paging.cursor.as_deref().and_then(cursor_id)
         && rows.iter().all(|row| row.id != id)
     {
@@ -148,14 +116,22 @@ pub(crate) fn run_query(
             paging.cursor = None;
         }
     }
-    let (rows, next) = paging.page(&rows, |row| *row.id.as_uuid())?;
+    let mut found: Vec<Found> = rows.into_iter().map(|row| Found::Page(row.id)).collect();
+    if only_type.as_deref() != Some("page") && filter.is_none() {
+        found.extend(nested(state, id, in_trash).map(Found::DataSource));
+    }
+    let (shown, next) = paging.page(&found, Found::id)?;
     let only = parameters.filter_properties();
     source.check_filter_properties(only.as_deref())?;
-    let pages =
-        rows.iter().filter_map(|row| objects::page(state, row.id, version, only.as_deref()));
+    let objects = shown.into_iter().filter_map(|found| match found {
+        Found::Page(id) => objects::page(state, id, version, only.as_deref())
+            .map(|page| Object::Page(Box::new(page))),
+        Found::DataSource(id) => objects::data_source(state, id, version)
+            .map(|source| Object::DataSource(Box::new(source))),
+    });
     let last = next.is_none();
-    let next = next.map(|next| format!("s:{}:{next}", state.workspace_id));
-    let mut list = objects::list(pages.collect(), next, ListType::PageOrDataSource);
+    let next = next.map(|next| state.cursor(session, next));
+    let mut list = objects::list(objects.collect(), next, ListType::PageOrDataSource);
     if cut && last {
         let mut status = RequestStatus::default();
         status.r#type = RequestStatusType::Incomplete;
@@ -163,6 +139,31 @@ pub(crate) fn run_query(
         list.request_status = Some(status);
     }
     Ok(list)
+}
+
+/// What a query finds: rows, and in a wiki also data sources.
+#[derive(Clone, Copy)]
+enum Found {
+    Page(PageId),
+    DataSource(DataSourceId),
+}
+
+impl Found {
+    fn id(&self) -> Uuid {
+        match self {
+            Self::Page(id) => (*id).into(),
+            Self::DataSource(id) => (*id).into(),
+        }
+    }
+}
+
+/// The data sources among the rows of a wiki. How filters look at them is not known, so a query with one finds none.
+fn nested(state: &State, wiki: DataSourceId, in_trash: bool) -> impl Iterator<Item = DataSourceId> {
+    let all = state.sources_in(wiki).into_iter();
+    all.filter(move |id| {
+        let place = Place::DataSource(*id);
+        state.sees_place(place) && state.place_in_trash(place) == in_trash
+    })
 }
 
 /// The row that a cursor names.

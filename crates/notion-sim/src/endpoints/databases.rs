@@ -4,9 +4,9 @@ use notion_model::{DataSourceId, DatabaseId, Parent, ParentType, RichText, RichT
 use serde_json::{Map, Value};
 
 use crate::rules::{schema, text};
-use crate::store::state::{DataSource, Database, Place, State};
+use crate::store::state::{Database, Place, State};
 use crate::store::tree::{Node, Position};
-use crate::store::view;
+use crate::store::verbs::database::DatabaseEdit;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 use crate::wire::shape::only;
@@ -56,9 +56,8 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         body.text("description")?.map(|text| text::rich_text(state, text)).unwrap_or_default();
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
     let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
-    let id = DatabaseId::from(state.ids.random());
-    let source = DataSourceId::from(state.ids.random());
-    let (now, place) = (state.now, Place::of(&parent));
+    let id = DatabaseId::from(state.random_id());
+    let source = DataSourceId::from(state.random_id());
     let database = Database {
         id,
         title,
@@ -67,28 +66,11 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         is_inline: body.flag("is_inline")?.unwrap_or_default(),
         in_trash: false,
         is_locked: false,
-        created: now,
+        created: state.now(),
         data_sources: vec![source],
         icon,
         cover,
     };
-    state.databases.insert(id, database);
-    state.data_sources.insert(
-        source,
-        DataSource {
-            id: source,
-            database: id,
-            title: given.unwrap_or_default(),
-            icon: None,
-            created: now,
-            edited: now,
-            in_trash: false,
-            schema: Vec::new(),
-            rows: Vec::new(),
-            templates: Vec::new(),
-            counter: 0,
-        },
-    );
     let none = Map::new();
     if let Some(initial) = body.raw("initial_data_source") {
         only(initial, "initial_data_source", &["properties"])?;
@@ -101,24 +83,21 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
             return Err(Fail::body("initial_data_source.properties", "an object", Some(other)));
         }
     };
-    let made = schema::create(state, source, wanted, "initial_data_source.properties");
-    if made.is_err() {
-        // Nothing of a database that could not be made whole stays.
-        state.databases.remove(&id);
-        state.data_sources.remove(&source);
+    // Nothing of a database that could not be made whole stays, so the data source comes first.
+    let record = state.new_source(source, id, given.unwrap_or_default());
+    state.create_source(record);
+    if let Err(fail) = schema::create(state, source, wanted, "initial_data_source.properties") {
+        state.unmake_source(source);
+        return Err(fail);
     }
-    made?;
-    view::add_default(state, id, Some(source));
-    if let Some(parent) = place.parent() {
-        state.attach(parent, vec![id.into()], Position::End);
-        state.touch_around(place);
-    }
+    state.create_database(database, Position::End);
+    state.add_default_view(id, Some(source));
     Ok(id)
 }
 
 /// Makes a database that has no data sources and only shows others.
 pub(crate) fn create_linked(state: &mut State, place: Place, position: Position) -> DatabaseId {
-    let id = DatabaseId::from(state.ids.random());
+    let id = DatabaseId::from(state.random_id());
     let title = text::rich_text(state, RichTextArray::from("Untitled"));
     let parent = match place {
         Place::Page(page) => Parent::page(page),
@@ -133,16 +112,12 @@ pub(crate) fn create_linked(state: &mut State, place: Place, position: Position)
         is_inline: true,
         in_trash: false,
         is_locked: false,
-        created: state.now,
+        created: state.now(),
         data_sources: Vec::new(),
         icon: None,
         cover: None,
     };
-    state.databases.insert(id, database);
-    if let Some(parent) = place.parent() {
-        state.attach(parent, vec![id.into()], position);
-        state.touch_around(place);
-    }
+    state.create_database(database, position);
     id
 }
 
@@ -157,7 +132,7 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
     let description = body.text("description")?.map(|text| text::rich_text(state, text));
     let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
     let cover = body.cover()?.map(|cover| cover.map(|cover| text::cover(state, cover)));
-    let (inline, locked) = (body.flag("is_inline")?, body.flag("is_locked")?);
+    let (is_inline, is_locked) = (body.flag("is_inline")?, body.flag("is_locked")?);
     let parent = if body.has("parent") { Some(body.parent()?) } else { None };
     if let Some(parent) = &parent {
         check_parent(state, parent)?;
@@ -165,40 +140,18 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
             return Err(Fail::validation("A database can't be moved into itself."));
         }
     }
-    if let Some(new) = &parent
-        && let Some(old) = state.databases.get(&id).map(|database| Place::of(&database.parent))
-        && Place::of(new) != old
-    {
-        if let Some(old) = old.parent() {
-            state.detach(old, id.into());
-        }
-        if let Some(new) = Place::of(new).parent() {
-            state.attach(new, vec![id.into()], Position::End);
-        }
+    if let Some(parent) = parent {
+        state.move_database(id, parent);
     }
     let shown = title.clone().map(|title| titled(state, title));
-    let Some(database) = state.databases.get_mut(&id) else { return Ok(()) };
-    if let (Some(title), Some(shown)) = (title, shown) {
-        // With one data source the two titles are one thing.
-        if let [only] = database.data_sources.as_slice()
-            && let Some(source) = state.data_sources.get_mut(only)
-        {
-            source.title = title;
-        }
-        database.title = shown;
+    // With one data source the two titles are one thing.
+    if let (Some(only), Some(title)) = (state.only_source_of(id), title) {
+        state.retitle_source(only, title);
     }
-    database.description = description.unwrap_or_else(|| std::mem::take(&mut database.description));
-    database.is_inline = inline.unwrap_or(database.is_inline);
-    database.is_locked = locked.unwrap_or(database.is_locked);
-    database.in_trash = in_trash.unwrap_or(database.in_trash);
-    if let Some(icon) = icon {
-        database.icon = icon;
-    }
-    if let Some(cover) = cover {
-        database.cover = cover;
-    }
-    if let Some(parent) = parent {
-        database.parent = parent;
+    let edit = DatabaseEdit { title: shown, description, icon, cover, is_inline, is_locked };
+    state.edit_database(id, edit);
+    if let Some(in_trash) = in_trash {
+        state.set_trash(Node::Database(id), in_trash);
     }
     Ok(())
 }

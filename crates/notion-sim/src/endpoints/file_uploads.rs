@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
 use crate::rules::file_type::{self, Category};
-use crate::store::find::find_upload;
 use crate::store::state::State;
-use crate::store::upload::{Mode, PARTS, Upload};
+use crate::store::upload::{Mode, PARTS, SentPart, Upload};
+use crate::store::verbs::find::find_upload;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;
@@ -19,13 +19,13 @@ use crate::wire::shape::address;
 
 fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     let mut file = FileUpload::default();
-    let status = upload.status(state.now);
+    let status = upload.status(state.now());
     let is_pending = status == FileUploadStatus::Pending;
-    let address = format!("{}/v1/file_uploads/{}", state.base_url, upload.id);
+    let address = format!("{}/v1/file_uploads/{}", state.base_url(), upload.id);
     file.id = upload.id;
     file.created_time = to_minute(upload.created);
     let mut creator = FileUploadCreator::default();
-    creator.id = state.bot;
+    creator.id = state.bot();
     creator.r#type = FileUploadCreatorType::Bot;
     file.created_by = Some(creator);
     file.last_edited_time = to_minute(upload.edited);
@@ -92,9 +92,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
     let given = body.get::<String>("content_type", "a string")?;
     let content_type = content_type(filename.as_deref(), given)?;
     let upload = Upload {
-        id: state.ids.timed(state.now),
-        created: state.now,
-        edited: state.now,
+        id: state.timed_id(),
+        created: state.now(),
+        edited: state.now(),
         mode,
         filename,
         content_type,
@@ -103,7 +103,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
         is_attached: false,
     };
     let file = answer(state, &upload, version);
-    state.uploads.insert(upload.id, upload);
+    state.announce_upload(upload);
     Ok(file)
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn send(
     version: Version,
 ) -> Result<FileUpload> {
     let upload = find_upload(state, id)?;
-    if upload.status(state.now) != FileUploadStatus::Pending || upload.mode == Mode::ExternalUrl {
+    if upload.status(state.now()) != FileUploadStatus::Pending || upload.mode == Mode::ExternalUrl {
         return Err(Fail::validation(format!("File upload {id} is not awaiting content.")));
     }
     let fields = multipart::read(kind, bytes)
@@ -144,16 +144,7 @@ pub(crate) fn send(
             "The content type {sent} of the file does not match the content type {announced} of the file upload."
         )));
     }
-    let now = state.now;
-    if let Some(upload) = state.uploads.get_mut(&id) {
-        if let Some(place) = upload.parts.get_mut(part - 1) {
-            *place = Some(content);
-        }
-        upload.edited = now;
-        upload.is_complete = upload.mode == Mode::SinglePart;
-        upload.filename = upload.filename.take().or(filename);
-        upload.content_type = upload.content_type.take().or(content_type);
-    }
+    state.receive_part(id, part - 1, SentPart { content, filename, content_type });
     Ok(answer(state, find_upload(state, id)?, version))
 }
 
@@ -163,7 +154,7 @@ pub(crate) fn complete(
     version: Version,
 ) -> Result<FileUpload> {
     let upload = find_upload(state, id)?;
-    if upload.mode != Mode::MultiPart || upload.status(state.now) != FileUploadStatus::Pending {
+    if upload.mode != Mode::MultiPart || upload.status(state.now()) != FileUploadStatus::Pending {
         return Err(Fail::validation(format!("File upload {id} can't be completed.")));
     }
     let missing = upload.parts.iter().filter(|part| part.is_none()).count();
@@ -172,11 +163,7 @@ pub(crate) fn complete(
             "File upload {id} can't be completed: {missing} parts were not sent."
         )));
     }
-    let now = state.now;
-    if let Some(upload) = state.uploads.get_mut(&id) {
-        upload.is_complete = true;
-        upload.edited = now;
-    }
+    state.complete_upload(id);
     Ok(answer(state, find_upload(state, id)?, version))
 }
 
@@ -186,14 +173,8 @@ pub(crate) fn retrieve(
     id: FileUploadId,
     version: Version,
 ) -> Result<FileUpload> {
-    find_upload(state, id)?;
-    let now = state.now;
-    if let Some(upload) = state.uploads.get_mut(&id)
-        && upload.mode == Mode::ExternalUrl
-        && !upload.is_complete
-    {
-        upload.is_complete = true;
-        upload.edited = now;
+    if find_upload(state, id)?.mode == Mode::ExternalUrl {
+        state.complete_upload(id);
     }
     Ok(answer(state, find_upload(state, id)?, version))
 }
@@ -205,8 +186,8 @@ pub(crate) fn list(state: &State, query: &Query, version: Version) -> Result<Lis
         let should = "`\"pending\"`, `\"uploaded\"`, `\"expired\"`, or `\"failed\"`";
         return Err(Fail::at("query", "status", should, Some(&Value::from(&**status))));
     }
-    let mut all: Vec<&Upload> = state.uploads.values().collect();
-    all.retain(|upload| status.as_ref().is_none_or(|status| *status == upload.status(state.now)));
+    let mut all: Vec<&Upload> = state.uploads().collect();
+    all.retain(|upload| status.as_ref().is_none_or(|status| *status == upload.status(state.now())));
     all.sort_by_key(|upload| std::cmp::Reverse((upload.created, *upload.id.as_uuid())));
     let (shown, next) = query.paging()?.page(&all, |upload| *upload.id.as_uuid())?;
     let files = shown.into_iter().map(|upload| answer(state, upload, version)).collect();
@@ -223,7 +204,7 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
     attached(&body, "", &mut uses);
     for (id, place) in &uses {
         let upload = find_upload(state, *id)?;
-        if upload.status(state.now) != FileUploadStatus::Uploaded {
+        if upload.status(state.now()) != FileUploadStatus::Uploaded {
             return Err(Fail::validation(format!(
                 "File upload {id} has not been uploaded, or has expired."
             )));
@@ -231,9 +212,7 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
         check_use(upload, place)?;
     }
     for (id, _) in uses {
-        if let Some(upload) = state.uploads.get_mut(&id) {
-            upload.is_attached = true;
-        }
+        state.use_upload(id);
     }
     Ok(())
 }

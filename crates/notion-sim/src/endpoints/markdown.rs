@@ -38,7 +38,7 @@ fn too_large() -> Fail {
 
 /// A page as Markdown, or one of the blocks that were left out of it.
 pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
-    let (markdown, left_out) = match state.node(id.into()) {
+    let (markdown, left_out) = match state.node(id.into()).filter(|node| state.sees(*node)) {
         Some(Node::Page(page)) => write::inside(state, page.into()),
         Some(Node::Block(_)) => write::one(state, id.into()),
         Some(Node::Database(_)) => {

@@ -16,7 +16,6 @@ use crate::answer::objects::Version;
 use crate::rules::block_input::{self};
 use crate::rules::text;
 use crate::store::state::{Block, Place, State};
-use crate::store::tree;
 use crate::store::tree::NewBlock;
 use crate::store::tree::Node;
 use crate::store::tree::Position;
@@ -105,11 +104,11 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
     notes.title = Some(text::rich_text(state, RichTextArray::from(title)));
     notes.status = Some(MeetingNotesStatus::NotesReady);
     let mut recording = MeetingRecording::default();
-    recording.start_time = Some(Timestamp::new(state.now));
-    recording.end_time = Some(Timestamp::new(state.now));
+    recording.start_time = Some(Timestamp::new(state.now()));
+    recording.end_time = Some(Timestamp::new(state.now()));
     notes.recording = Some(recording);
     let kind = BlockKind::MeetingNotes(Box::new(notes));
-    let made = tree::make(state, place, vec![NewBlock { kind, children: parts }]);
+    let made = state.make_blocks(place, vec![NewBlock { kind, children: parts }]);
     state.attach(parent, made.clone(), position);
     state.touch_around(place);
     let id = BlockId::from(made.first().copied().unwrap_or_default());
@@ -141,7 +140,8 @@ fn place(state: &State, body: &Body) -> Result<(Place, Position)> {
                 return Err(Fail::body("parent", "not present", Some(parent)));
             }
             let id: Uuid = id("block_id")?;
-            let block = state.blocks.get(&id.into()).ok_or_else(|| state.no_block(id))?;
+            state.find_node(id.into())?;
+            let block = state.block(id.into()).ok_or_else(|| state.no_block(id))?;
             match block.kind {
                 BlockKind::Audio(_) | BlockKind::Video(_) | BlockKind::File(_) => {
                     Ok((block.place, Position::After(id)))
@@ -158,20 +158,20 @@ fn place(state: &State, body: &Body) -> Result<(Place, Position)> {
 
 /// Lets notes say which blocks in them are what.
 fn name_parts(state: &mut State, id: BlockId) {
-    let mut parts =
-        state.children.get(&id.into()).into_iter().flatten().copied().map(BlockId::from);
+    let mut parts = state.children(id.into()).iter().copied().map(BlockId::from);
     let mut children = MeetingNotesChildren::default();
     children.summary_block_id = parts.next();
     children.notes_block_id = parts.next();
     children.transcript_block_id = parts.next();
-    let block = state.blocks.get_mut(&id).map(|block| &mut block.kind);
-    if let Some(BlockKind::MeetingNotes(notes)) = block {
+    let kind = state.block(id).map(|block| block.kind.clone());
+    if let Some(BlockKind::MeetingNotes(mut notes)) = kind {
         notes.children = Some(children);
+        state.rewrite_block(id, BlockKind::MeetingNotes(notes));
     }
 }
 
 fn find(state: &State, id: BlockId) -> Option<(&Block, &MeetingNotesBlock)> {
-    let block = state.blocks.get(&id)?;
+    let block = state.block(id)?;
     match &block.kind {
         BlockKind::MeetingNotes(notes) | BlockKind::Transcription(notes) => Some((block, notes)),
         _ => None,
@@ -192,12 +192,13 @@ pub(crate) fn query(state: &State, bytes: &[u8], version: Version) -> Result<Fou
         other => return Err(Fail::body("sort", "an array", other)),
     };
     let mut found = Vec::new();
-    for id in state.blocks.keys() {
-        let Some((block, notes)) = find(state, *id) else { continue };
-        let is_there = !state.node_in_trash(Node::Block(*id));
+    for (id, _) in state.blocks() {
+        let Some((block, notes)) = find(state, id) else { continue };
+        let node = Node::Block(id);
+        let is_there = state.sees(node) && !state.node_in_trash(node);
         let holds = body.raw("filter").map(|f| filter::holds(state, block, notes, f, 0));
         if is_there && holds.transpose()?.unwrap_or(true) {
-            found.push((*id, block, notes));
+            found.push((id, block, notes));
         }
     }
     found.sort_by_key(|(id, block, _)| std::cmp::Reverse((block.created, *id)));

@@ -13,8 +13,7 @@ use notion_model::{
 use notion_transport::Request;
 use serde_json::Value;
 
-use crate::store::connection::Grant;
-use crate::store::connection::{Capability, Token};
+use crate::store::connection::{Capability, Grant};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
@@ -35,7 +34,7 @@ pub(crate) fn check_client(state: &State, headers: &HeaderMap) -> Result<()> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Basic "));
     let given = given.and_then(|value| STANDARD.decode(value).ok());
-    let known = state.oauth.as_ref().is_some_and(|oauth| {
+    let known = state.oauth().is_some_and(|oauth| {
         let expected = format!("{}:{}", oauth.client_id, oauth.client_secret);
         given.is_some_and(|given| given == expected.as_bytes())
     });
@@ -70,7 +69,7 @@ pub(crate) fn token(state: &mut State, bytes: &[u8]) -> Result<OAuthToken> {
         }
         "refresh_token" => {
             let token = required(&body, "refresh_token")?;
-            let bot = take_grant(state, |grant| grant.refresh_token == token);
+            let bot = state.take_grant(|grant| grant.refresh_token == token);
             let bot = bot.ok_or_else(|| invalid_grant("Invalid refresh token."))?;
             Ok(grant(state, bot))
         }
@@ -83,9 +82,9 @@ pub(crate) fn token(state: &mut State, bytes: &[u8]) -> Result<OAuthToken> {
 
 /// Takes a code in; gives the user who is behind it.
 fn redeem(state: &mut State, code: &str, redirect: Option<&str>) -> Result<UserId> {
-    let now = state.now;
-    let codes = state.oauth.iter_mut().flat_map(|oauth| &mut oauth.codes);
-    let known = { codes }.find(|known| known.code == code);
+    let now = state.now();
+    let mut codes = state.oauth().into_iter().flat_map(|oauth| &oauth.codes);
+    let known = codes.find(|known| known.code == code);
     let known = known.ok_or_else(|| invalid_grant("Invalid code."))?;
     if known.is_used || now > known.expires {
         return Err(invalid_grant("Invalid code: this code has been revoked."));
@@ -94,15 +93,16 @@ fn redeem(state: &mut State, code: &str, redirect: Option<&str>) -> Result<UserI
         let message = "The redirect_uri is not that of the authorization request.";
         return Err(invalid_grant(message));
     }
-    known.is_used = true;
-    Ok(known.user)
+    let user = known.user;
+    state.use_code(code);
+    Ok(user)
 }
 
 /// The bot that acts for a user: one for each authorisation.
 fn make_bot(state: &mut State, user: UserId) -> UserId {
-    let id = UserId::from(state.ids.random());
-    let person = state.users.iter().find(|known| known.id == user).cloned();
-    let own = state.users.iter().find(|known| known.id == state.bot);
+    let id = UserId::from(state.random_id());
+    let person = state.users().iter().find(|known| known.id == user).cloned();
+    let own = state.users().iter().find(|known| known.id == state.bot());
     let mut bot = match own.map(|own| &own.kind) {
         Some(UserKind::Bot(own)) => (**own).clone(),
         _ => Bot::default(),
@@ -111,16 +111,16 @@ fn make_bot(state: &mut State, user: UserId) -> UserId {
     owner.kind = BotOwnerKind::User(Box::new(person.unwrap_or_else(|| User::partial(user))));
     bot.owner = Some(owner);
     let mut user = User::partial(id);
-    user.name = Some(state.integration.clone());
+    user.name = Some(state.integration().to_owned());
     user.kind = UserKind::Bot(Box::new(bot));
-    state.users.push(user);
+    state.add_user(user);
     id
 }
 
 /// Gives a new pair of tokens out.
 fn grant(state: &mut State, bot: UserId) -> OAuthToken {
     let secret = |state: &mut State, prefix: &str| {
-        let (a, b) = (state.ids.random(), state.ids.random());
+        let (a, b) = (state.random_id(), state.random_id());
         format!("{prefix}_{}{}", a.simple(), b.simple())
     };
     let (access_token, refresh_token) = (secret(state, "ntn"), secret(state, "nrt"));
@@ -129,35 +129,20 @@ fn grant(state: &mut State, bot: UserId) -> OAuthToken {
     token.token_type = "bearer".to_owned();
     token.refresh_token = Some(refresh_token.as_str().into());
     token.bot_id = bot;
-    token.workspace_id = state.workspace_id;
-    let user = state.users.iter().find(|user| user.id == bot);
+    token.workspace_id = state.workspace_id();
+    let user = state.users().iter().find(|user| user.id == bot);
     if let Some(UserKind::Bot(bot)) = user.map(|user| &user.kind) {
         token.owner.clone_from(&bot.owner);
         token.workspace_name.clone_from(&bot.workspace_name);
     }
-    state.tokens.push(Token {
-        secret: access_token.clone(),
-        capabilities: Capability::ALL.to_vec(),
-        bot: Some(bot),
-    });
-    let issued = state.now;
-    if let Some(oauth) = &mut state.oauth {
-        oauth.grants.push(Grant { access_token, refresh_token, bot, issued });
-    }
+    let issued = state.now();
+    state.add_grant(Grant { access_token, refresh_token, bot, issued });
     token
-}
-
-/// Takes a grant back, with its tokens; gives its bot.
-fn take_grant(state: &mut State, is_meant: impl Fn(&Grant) -> bool) -> Option<UserId> {
-    let grants = &mut state.oauth.as_mut()?.grants;
-    let grant = grants.remove(grants.iter().position(is_meant)?);
-    state.tokens.retain(|token| token.secret != grant.access_token);
-    Some(grant.bot)
 }
 
 pub(crate) fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospection> {
     let token = required(&Body::read(bytes, &["token"])?, "token")?;
-    let mut grants = state.oauth.iter().flat_map(|oauth| &oauth.grants);
+    let mut grants = state.oauth().into_iter().flat_map(|oauth| &oauth.grants);
     let grant = grants.find(|grant| grant.access_token == token || grant.refresh_token == token);
     let mut introspection = TokenIntrospection::default();
     if let Some(grant) = grant {
@@ -172,7 +157,7 @@ pub(crate) fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospecti
 pub(crate) fn revoke(state: &mut State, bytes: &[u8]) -> Result<TokenRevocation> {
     let token = required(&Body::read(bytes, &["token"])?, "token")?;
     // A token that is not known is as good as revoked.
-    take_grant(state, |grant| grant.access_token == token || grant.refresh_token == token);
+    state.take_grant(|grant| grant.access_token == token || grant.refresh_token == token);
     Ok(TokenRevocation::default())
 }
 
@@ -180,6 +165,5 @@ pub(crate) fn revoke(state: &mut State, bytes: &[u8]) -> Result<TokenRevocation>
 pub(crate) fn actor(state: &State, request: &Request) -> UserId {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    let known = state.tokens.iter().find(|known| known.secret == token);
-    known.and_then(|known| known.bot).unwrap_or(state.bot)
+    state.token(token).and_then(|known| known.bot).unwrap_or(state.bot())
 }

@@ -7,17 +7,13 @@ use notion_model::{
     RichTextArray,
 };
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
-
-use crate::store::find::only_source;
-use crate::store::tree::NewBlock;
-use crate::store::tree::Node;
-use crate::store::tree::Position;
-use crate::store::{rows, tree};
 
 use crate::endpoints::{markdown, templates};
 use crate::rules::{block_input, text, values};
-use crate::store::state::{Column, Page, Place, State};
+use crate::store::state::{Column, Place, State};
+use crate::store::tree::{NewBlock, Node, Position};
+use crate::store::verbs::find::only_source;
+use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 use crate::wire::shape::{object, only, property};
@@ -52,10 +48,8 @@ pub(crate) fn check_filter_properties(
     id: PageId,
     named: Option<&[&str]>,
 ) -> Result<()> {
-    match state.find_page(id)?.place {
-        Place::DataSource(source) => state.find_source(source)?.check_filter_properties(named),
-        _ => Ok(()),
-    }
+    let source = state.find_page(id)?.source().and_then(|source| state.data_source(source));
+    source.map_or(Ok(()), |source| source.check_filter_properties(named))
 }
 
 fn place(state: &State, parent: &Parent) -> Result<Place> {
@@ -97,37 +91,20 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
     let properties = body.object("properties")?.unwrap_or(&none);
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
     let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
-    let id: PageId = state.ids.timed(state.now);
-    let page = Page {
-        id,
-        place,
-        created: state.now,
-        edited: state.now,
-        sequence: state.next_sequence(),
-        created_by: state.bot,
-        edited_by: state.bot,
-        icon,
-        cover,
-        in_trash: false,
-        is_locked: false,
-        values: HashMap::new(),
-    };
-    state.pages.insert(id, page);
+    let id: PageId = state.timed_id();
+    let mut page = state.new_page(id, place);
+    (page.icon, page.cover) = (icon, cover);
+    state.create_page(page);
     if let Err(fail) = write(state, id, place, properties) {
-        state.pages.remove(&id);
+        state.unmake_page(id);
         return Err(fail);
     }
-    if let (Some(title), Some(page)) = (title, state.pages.get_mut(&id)) {
-        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+    if let Some(title) = title {
+        state.set_value(id, "title", PropertyValue::Title(title));
     }
-    if let Place::DataSource(source) = place {
-        rows::add_row(state, id, source);
-    }
-    if let Some(parent) = place.parent() {
-        state.attach(parent, vec![id.into()], position);
-        state.touch_around(place);
-    }
-    tree::fill(state, id, children);
+    state.settle_page(id, position);
+    state.touch_around(place);
+    state.fill(id, children);
     if let Some(template) = template {
         templates::apply(state, template, id);
     }
@@ -190,8 +167,7 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
             let sibling = id.and_then(Value::as_str).and_then(crate::wire::request::uuid);
             let sibling =
                 sibling.ok_or_else(|| Fail::body("position.after_block.id", "a valid uuid", id))?;
-            let among = state.children.get(&Uuid::from(parent));
-            match among.is_some_and(|children| children.contains(&sibling)) {
+            match state.children(parent.into()).contains(&sibling) {
                 true => Ok(Position::After(sibling)),
                 false => Err(state.no_block(sibling)),
             }
@@ -220,7 +196,7 @@ pub(crate) fn write(
                     .or_else(|| (name == "title").then(|| source.column("title"))?);
                 column.cloned()
             }
-            _ => (name == "title" || value.get("title").is_some()).then(rows::title_column),
+            _ => (name == "title" || value.get("title").is_some()).then(title_column),
         };
         let column = column
             .ok_or_else(|| Fail::validation(format!("{name} is not a property that exists.")))?;
@@ -284,18 +260,15 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
         write(state, id, place, properties)?;
     }
     state.touch(id);
-    let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
-    page.in_trash = in_trash.unwrap_or(page.in_trash);
-    page.is_locked = locked.unwrap_or(page.is_locked);
-    if let Some(icon) = icon {
-        page.icon = icon;
+    if let Some(in_trash) = in_trash {
+        state.set_trash(Node::Page(id), in_trash);
     }
-    if let Some(cover) = cover {
-        page.cover = cover;
+    if let Some(locks) = locked {
+        state.lock_page(id, locks);
     }
+    state.dress_page(id, icon, cover);
     if erases {
-        let content = state.children.remove(&id.into()).unwrap_or_default();
-        tree::erase(state, content);
+        state.erase_content(id);
     }
     if let Some(template) = template {
         templates::apply(state, template, id);
@@ -316,38 +289,22 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
     }
     let columns = |place: Place| match place {
         Place::DataSource(source) => {
-            state.data_sources.get(&source).map(|source| source.schema.clone()).unwrap_or_default()
+            state.data_source(source).map(|source| source.schema.clone()).unwrap_or_default()
         }
-        _ => vec![rows::title_column()],
+        _ => vec![title_column()],
     };
     let (old, new) = (columns(from), columns(to));
-    let Some(page) = state.pages.get_mut(&id) else { return Ok(()) };
+    let Some(page) = state.page(id) else { return Ok(()) };
     let mut kept = HashMap::new();
     for column in &new {
         let same = old.iter().find(|other| {
             other.id == "title" && column.id == "title"
                 || other.name == column.name && other.config.name() == column.config.name()
         });
-        if let Some(value) = same.and_then(|same| page.values.remove(&same.id)) {
-            kept.insert(column.id.clone(), value);
+        if let Some(value) = same.and_then(|same| page.values.get(&same.id)) {
+            kept.insert(column.id.clone(), value.clone());
         }
     }
-    page.values = kept;
-    page.place = to;
-    if let Place::DataSource(source) = from
-        && let Some(source) = state.data_sources.get_mut(&source)
-    {
-        source.rows.retain(|row| *row != id);
-    }
-    if let Some(parent) = from.parent() {
-        state.detach(parent, id.into());
-    }
-    if let Some(parent) = to.parent() {
-        state.attach(parent, vec![id.into()], Position::End);
-    }
-    if let Place::DataSource(source) = to {
-        rows::add_row(state, id, source);
-    }
-    state.touch(id);
+    state.move_page(id, to, kept);
     Ok(())
 }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::answer::objects;
 use crate::rules::schema::encoded;
 use crate::rules::values;
-use crate::store::rows::title_column;
 use crate::store::state::{Place, State};
+use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Query;
 
@@ -24,7 +24,8 @@ pub(crate) fn property_item(
     let page = state.find_page(id)?;
     let column = match page.place {
         Place::DataSource(source) => {
-            state.data_sources.get(&source).and_then(|it| it.column_decoded(property)).cloned()
+            let column = state.data_source(source).and_then(|it| it.column_decoded(property));
+            column.filter(|column| state.shows(column)).cloned()
         }
         _ => (property == "title").then(title_column),
     };
@@ -60,7 +61,11 @@ pub(crate) fn property_item(
     let mut reference = PropertyItemRef::default();
     reference.id = encoded(&column.id);
     reference.next_url = next.map(|next| {
-        format!("{}/v1/pages/{id}/properties/{}?start_cursor={next}", state.base_url, reference.id)
+        format!(
+            "{}/v1/pages/{id}/properties/{}?start_cursor={next}",
+            state.base_url(),
+            reference.id
+        )
     });
     reference.value = kind;
     list.property_item = Some(Box::new(reference));

@@ -8,7 +8,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
-use crate::store::state::State;
+use crate::store::state::{Place, State};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging};
 
@@ -47,39 +48,44 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         .as_deref()
         .map(words)
         .filter(|_| !query.as_deref().unwrap_or_default().trim().is_empty());
-    let known = state.now.checked_sub(state.lag.search).unwrap_or(state.now);
+    let known = state.known_to_search();
+    // What was edited since stands where it stood before.
+    let edited = |edited, indexed| if edited <= known { edited } else { indexed };
+    let session = state.session(paging.cursor.as_deref())?;
     let matches = |title: &str| match &words {
         None => true,
         Some(wanted) => self::words(title).iter().any(|word| wanted.contains(word)),
     };
     let mut hits: Vec<Hit> = Vec::new();
     if wanted.pages {
-        let pages = state.pages.values();
+        let pages = state.pages();
         let pages = pages.filter(|page| page.created <= known && matches(&page.title()));
+        let pages = pages.filter(|page| state.sees(Node::Page(page.id)));
         // Of what is in the trash, only data sources are found if nobody asks for it.
         let pages =
             pages.filter(|page| state.page_in_trash(page) == wanted.in_trash.unwrap_or_default());
         hits.extend(pages.map(|page| Hit {
             found: Found::Page(page.id),
             id: page.id.into(),
-            edited: page.edited,
+            edited: edited(page.edited, page.indexed),
             sequence: page.sequence,
         }));
     }
     if wanted.sources {
-        let sources = state.data_sources.values().filter(|source| {
-            let database = || state.databases.get(&source.database).map(|d| d.title.plain_text());
+        let sources = state.data_sources().filter(|source| {
+            let database = || state.database(source.database).map(|d| d.title.plain_text());
             let own = source.title.plain_text();
             matches(&if own.is_empty() { database().unwrap_or_default() } else { own })
         });
         let sources = sources.filter(|source| {
             source.created <= known
+                && state.sees_place(Place::DataSource(source.id))
                 && wanted.in_trash.is_none_or(|in_trash| state.source_in_trash(source) == in_trash)
         });
         hits.extend(sources.map(|source| Hit {
             found: Found::DataSource(source.id),
             id: source.id.into(),
-            edited: source.edited,
+            edited: edited(source.edited, source.indexed),
             sequence: 0,
         }));
     }
@@ -95,7 +101,7 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         Found::DataSource(id) => objects::data_source(state, id, version)
             .map(|source| Object::DataSource(Box::new(source))),
     });
-    let next = next.map(|next| next.to_string());
+    let next = next.map(|next| state.cursor(session, next));
     Ok(objects::list(objects.collect(), next, ListType::PageOrDataSource))
 }
 

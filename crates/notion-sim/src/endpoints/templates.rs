@@ -4,25 +4,9 @@ use notion_model::{DataSourceId, PageId, TemplateList};
 use serde_json::Value;
 
 use crate::store::state::{LateTemplate, Place, State, Template};
-use crate::store::tree;
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Query, uuid};
-
-/// Makes a row a template: it is among the rows no more.
-pub(crate) fn mark(state: &mut State, page: PageId, is_default: bool) -> Result<()> {
-    let Place::DataSource(source) = state.find_page(page)?.place else {
-        return Err(Fail::validation(format!("The page {page} is in no data source.")));
-    };
-    if let Some(source) = state.data_sources.get_mut(&source) {
-        source.rows.retain(|row| *row != page);
-        source.templates.retain(|template| template.page != page);
-        for other in source.templates.iter_mut().filter(|_| is_default) {
-            other.is_default = false;
-        }
-        source.templates.push(Template { page, is_default });
-    }
-    Ok(())
-}
 
 /// What `/__sim__/templates` does: `{"page_id": …, "is_default": …}`.
 pub(crate) fn mark_as_said(state: &mut State, bytes: &[u8]) -> Result<()> {
@@ -30,7 +14,7 @@ pub(crate) fn mark_as_said(state: &mut State, bytes: &[u8]) -> Result<()> {
     let page = body.required("page_id")?;
     let id = page.as_str().and_then(uuid);
     let id = id.ok_or_else(|| Fail::body("page_id", "a valid uuid", Some(page)))?;
-    mark(state, id.into(), body.flag("is_default")?.unwrap_or_default())
+    state.make_template(id.into(), body.flag("is_default")?.unwrap_or_default())
 }
 
 /// The templates of a data source, some of those whose names have this in them. A cursor is the id of the next one.
@@ -38,7 +22,8 @@ pub(crate) fn list(state: &State, id: DataSourceId, query: &Query) -> Result<Tem
     let source = state.find_source(id)?;
     let wanted = query.get("name").map(str::to_lowercase);
     let mut all = Vec::new();
-    for template in &source.templates {
+    let seen = |template: &&Template| state.sees(Node::Page(template.page));
+    for template in source.templates.iter().filter(seen) {
         let name = state.title_of(template.page);
         if wanted.as_ref().is_none_or(|wanted| name.to_lowercase().contains(wanted)) {
             let mut answer = notion_model::Template::default();
@@ -63,7 +48,7 @@ pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<
         Some("none") => Ok(None),
         Some("default") => {
             let source = match place {
-                Place::DataSource(source) => state.data_sources.get(&source),
+                Place::DataSource(source) => state.data_source(source),
                 _ => None,
             };
             let default = source.and_then(|source| source.templates.iter().find(|t| t.is_default));
@@ -89,39 +74,39 @@ pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<
 
 /// Applies a template now, or when its time has come.
 pub(crate) fn apply(state: &mut State, template: PageId, page: PageId) {
-    let lag = state.lag.templates;
-    match state.now.checked_add(lag) {
-        Ok(due) if lag.is_positive() => state.late.push(LateTemplate { due, template, page }),
+    let lag = state.settings().template_lag;
+    match state.now().checked_add(lag) {
+        Ok(due) if lag.is_positive() => {
+            state.wait_for_template(LateTemplate { due, template, page })
+        }
         _ => put(state, template, page),
     }
 }
 
 /// Applies the templates whose time has come.
 pub(crate) fn apply_late(state: &mut State) {
-    let now = state.now;
-    for late in state.late.extract_if(.., |late| late.due <= now).collect::<Vec<_>>() {
+    for late in state.due_templates() {
         put(state, late.template, late.page);
     }
 }
 
 /// Puts what is on a template behind what is on a page, and gives the page what it lacks.
 fn put(state: &mut State, template: PageId, page: PageId) {
-    if let Some(source) = state.pages.get(&template) {
-        let (icon, cover) = (source.icon.clone(), source.cover.clone());
-        let in_one_place = state.pages.get(&page).is_some_and(|page| page.place == source.place);
-        let values = if in_one_place { source.values.clone() } else { Default::default() };
-        if let Some(page) = state.pages.get_mut(&page) {
-            page.icon = page.icon.take().or(icon);
-            page.cover = page.cover.take().or(cover);
-            for (id, value) in values {
-                let current = page.values.get(&id);
-                if current.is_none_or(crate::rules::cell::is_empty) && !is_made(&value) {
-                    page.values.insert(id, value);
-                }
-            }
+    if let (Some(source), Some(target)) = (state.page(template), state.page(page)) {
+        let icon = target.icon.clone().or_else(|| source.icon.clone());
+        let cover = target.cover.clone().or_else(|| source.cover.clone());
+        let lacks = |id: &String| target.values.get(id).is_none_or(crate::rules::cell::is_empty);
+        let values = source
+            .values
+            .iter()
+            .filter(|(id, value)| target.place == source.place && lacks(id) && !is_made(value));
+        let values: Vec<_> = values.map(|(id, value)| (id.clone(), value.clone())).collect();
+        state.dress_page(page, Some(icon), Some(cover));
+        for (id, value) in values {
+            state.set_value(page, &id, value);
         }
     }
-    tree::copy(state, template.into(), Place::Page(page));
+    state.copy_content(template.into(), Place::Page(page));
 }
 
 /// Whether a value is a row's own, or has another side that would not know of the new one.

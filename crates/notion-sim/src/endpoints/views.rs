@@ -41,8 +41,7 @@ const UPDATE: &[&str] = &["name", "filter", "sorts", "quick_filters", "configura
 
 /// A view as it was answered once.
 pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
-    let mut record = ViewRecord::new(
-        state,
+    let mut record = state.new_view(
         view.id,
         view.parent.database_id?,
         view.data_source_id,
@@ -52,8 +51,8 @@ pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
     record.dashboard = view.dashboard_view_id;
     record.created = view.created_time.instant();
     record.edited = view.last_edited_time.instant();
-    record.created_by = view.created_by.map_or(state.bot, |user| user.id);
-    record.edited_by = view.last_edited_by.map_or(state.bot, |user| user.id);
+    record.created_by = view.created_by.map_or(state.bot(), |user| user.id);
+    record.edited_by = view.last_edited_by.map_or(state.bot(), |user| user.id);
     record.filter = view.filter.and_then(|filter| Some((raw(&filter)?, filter)));
     record.sorts = view.sorts.and_then(|sorts| Some((raw(&sorts)?, sorts)));
     let object = |value: Value| match value {
@@ -129,9 +128,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
     let home = home(state, &body, &kind)?;
     let position = position(state, &body, &home)?;
     let is_dashboard = kind == ViewType::Dashboard;
-    let id: ViewId = state.ids.timed(state.now);
+    let id: ViewId = state.timed_id();
     let shown = (!is_dashboard).then_some(source);
-    let mut view = ViewRecord::new(state, id, DatabaseId::nil(), shown, name, kind);
+    let mut view = state.new_view(id, DatabaseId::nil(), shown, name, kind);
     change(state, source, &mut view, &body)?;
     match home {
         Home::Database(database) => view.database = database,
@@ -146,7 +145,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
     }
     let answer = answer(state, &view);
     let at = match position {
-        Some(after) => state.views.iter().position(|view| view.id == after).map(|at| at + 1),
+        Some(after) => state.views().iter().position(|view| view.id == after).map(|at| at + 1),
         None if body.raw("position").and_then(|position| position.get("type"))
             == Some(&"start".into()) =>
         {
@@ -154,7 +153,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
         }
         None => None,
     };
-    state.views.insert(at.unwrap_or(state.views.len()), view);
+    state.add_view(view, at);
     Ok(answer)
 }
 
@@ -294,11 +293,9 @@ pub(crate) fn update(state: &mut State, id: ViewId, bytes: &[u8]) -> Result<View
     if let Some(source) = view.source {
         change(state, source, &mut view, &body)?;
     }
-    (view.edited, view.edited_by) = (state.now, state.bot);
+    (view.edited, view.edited_by) = (state.now(), state.bot());
     let answer = answer(state, &view);
-    if let Some(known) = state.views.iter_mut().find(|known| known.id == id) {
-        *known = view;
-    }
+    state.change_view(view);
     Ok(answer)
 }
 
@@ -306,11 +303,11 @@ pub(crate) fn delete(state: &mut State, id: ViewId) -> Result<Deleted> {
     let view = state.find_view(id)?;
     let (database, kind) = (view.database, view.kind.clone());
     let is_tab = |other: &&ViewRecord| other.database == database && other.dashboard.is_none();
-    if view.dashboard.is_none() && state.views.iter().filter(is_tab).count() == 1 {
+    if view.dashboard.is_none() && state.views().iter().filter(is_tab).count() == 1 {
         return Err(Fail::validation("The last view of a database can't be deleted."));
     }
     // A dashboard goes with what is on it.
-    state.views.retain(|view| view.id != id && view.dashboard != Some(id));
+    state.remove_view(id);
     configuration::forget(state, id);
     Ok(Deleted { object: "view", id, parent: Parent::database(database), r#type: kind })
 }
@@ -331,10 +328,10 @@ pub(crate) fn list(state: &State, parameters: &Query) -> Result<List<Reference>>
     }
     database.map_or(Ok(()), |id| state.find_database(id).map(drop))?;
     source.map_or(Ok(()), |id| state.find_source(id).map(drop))?;
-    let views = state.views.iter().filter(|view| {
+    let views = state.views().iter().filter(|view| {
         database.is_none_or(|id| view.database == id && view.dashboard.is_none())
             && source.is_none_or(|id| view.source == Some(id))
-            && state.databases.contains_key(&view.database)
+            && state.find_database(view.database).is_ok()
     });
     let all: Vec<ViewId> = views.map(|view| view.id).collect();
     let (shown, next) = parameters.paging()?.page(&all, |id| *id.as_uuid())?;

@@ -25,13 +25,12 @@ pub(super) fn check(state: &State, headers: &HeaderMap, access: Access) -> Resul
 
 /// Whether the token is known, and may do this.
 fn check_token(state: &State, headers: &HeaderMap, needed: Option<Capability>) -> Result<()> {
-    if state.tokens.is_empty() && state.oauth.is_none() {
+    if !state.needs_token() {
         return Ok(());
     }
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    let known = state.tokens.iter().find(|known| known.secret == token);
-    let known = known.ok_or_else(Fail::unauthorized)?;
+    let known = state.token(token).ok_or_else(Fail::unauthorized)?;
     match needed.is_none_or(|needed| known.capabilities.contains(&needed)) {
         true => Ok(()),
         false => Err(Fail::restricted()),

@@ -11,9 +11,8 @@ use crate::answer::objects::Version;
 use crate::endpoints::file_uploads;
 use crate::store::connection::Capability;
 use crate::store::state::State;
-use crate::webhooks::Changes;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Query, path_id, segments, uuid};
+use crate::wire::request::{Query, path_id, segments};
 
 /// What answers a request.
 type Handler = fn(&mut State, &Call<'_>) -> Result<Answer>;
@@ -24,8 +23,9 @@ pub(crate) struct Endpoint {
     /// With the names of its arguments in braces.
     path: &'static str,
     pub(super) access: Access,
-    changes: Changes,
     handler: Handler,
+    /// Whether its bodies are parts of files.
+    takes_files: bool,
 }
 
 /// Who may ask.
@@ -41,10 +41,9 @@ const fn endpoint(
     method: Method,
     path: &'static str,
     needs: Option<Capability>,
-    changes: Changes,
     handler: Handler,
 ) -> Endpoint {
-    Endpoint { method, path, access: Access::Token(needs), changes, handler }
+    Endpoint { method, path, access: Access::Token(needs), handler, takes_files: false }
 }
 
 pub(super) const fn get(
@@ -52,44 +51,40 @@ pub(super) const fn get(
     needs: Option<Capability>,
     handler: Handler,
 ) -> Endpoint {
-    endpoint(Method::GET, path, needs, Changes::Nothing, handler)
+    endpoint(Method::GET, path, needs, handler)
 }
 
 pub(super) const fn post(
     path: &'static str,
     needs: Option<Capability>,
-    changes: Changes,
     handler: Handler,
 ) -> Endpoint {
-    endpoint(Method::POST, path, needs, changes, handler)
+    endpoint(Method::POST, path, needs, handler)
 }
 
 pub(super) const fn patch(
     path: &'static str,
     needs: Option<Capability>,
-    changes: Changes,
     handler: Handler,
 ) -> Endpoint {
-    endpoint(Method::PATCH, path, needs, changes, handler)
+    endpoint(Method::PATCH, path, needs, handler)
 }
 
 pub(super) const fn delete(
     path: &'static str,
     needs: Option<Capability>,
-    changes: Changes,
     handler: Handler,
 ) -> Endpoint {
-    endpoint(Method::DELETE, path, needs, changes, handler)
+    endpoint(Method::DELETE, path, needs, handler)
+}
+
+/// Takes parts of files, from whoever has a token.
+pub(super) const fn upload(path: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method: Method::POST, path, access: Access::Token(None), handler, takes_files: true }
 }
 
 pub(super) const fn oauth(path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint {
-        method: Method::POST,
-        path,
-        access: Access::Client,
-        changes: Changes::Nothing,
-        handler,
-    }
+    Endpoint { method: Method::POST, path, access: Access::Client, handler, takes_files: false }
 }
 
 impl Endpoint {
@@ -121,14 +116,6 @@ pub(crate) struct Found {
     arguments: Vec<(&'static str, String)>,
 }
 
-impl Found {
-    /// What the request may change, and the id that its path begins with.
-    pub(crate) fn changes(&self) -> (Changes, Option<Uuid>) {
-        let id = self.arguments.first().and_then(|(_, id)| uuid(id));
-        (self.endpoint.changes, id)
-    }
-}
-
 /// Looks a request up in the table.
 pub(crate) fn find(request: &Request) -> Option<Found> {
     let segments = segments(request.uri().path());
@@ -145,7 +132,7 @@ pub(crate) const UPLOAD: usize = 21 * 1024 * 1024;
 
 /// Refuses a body that is too large.
 pub(crate) fn check_size(found: Option<&Found>, size: usize) -> Result<()> {
-    let is_upload = found.is_some_and(|found| found.endpoint.changes == Changes::FileUpload);
+    let is_upload = found.is_some_and(|found| found.endpoint.takes_files);
     match size > if is_upload { UPLOAD } else { BODY } {
         true => Err(Fail::too_large()),
         false => Ok(()),
@@ -183,8 +170,7 @@ pub(crate) fn answer(
     let access = found.map_or(Access::Token(None), |found| found.endpoint.access);
     let version = access::check(state, request.headers(), access)?;
     let found = found.ok_or_else(Fail::invalid_request_url)?;
-    let is_upload = matches!(found.endpoint.changes, Changes::NewFileUpload | Changes::FileUpload);
-    if found.endpoint.method != Method::GET && !is_upload {
+    if found.endpoint.method != Method::GET && !found.endpoint.takes_files {
         file_uploads::attach(state, request.body())?;
     }
     let content_type = request.headers().get(header::CONTENT_TYPE);

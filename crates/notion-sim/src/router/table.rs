@@ -3,7 +3,7 @@
 use notion_model::{ListType, PageId, UserId};
 use uuid::Uuid;
 
-use super::endpoint::{Endpoint, delete, get, oauth, patch, post};
+use super::endpoint::{Endpoint, delete, get, oauth, patch, post, upload};
 use crate::answer::{Answer, answer, answer_list, objects};
 use crate::endpoints::pages::Created;
 use crate::endpoints::{
@@ -13,13 +13,12 @@ use crate::endpoints::{
 use crate::store::connection::Capability::{
     InsertComments, InsertContent, ReadComments, ReadContent, ReadUsers, UpdateContent,
 };
-use crate::webhooks::Changes;
 use crate::wire::fail::Fail;
 use crate::wire::request::Body;
 
 /// Where two paths match, the first counts.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
-    post("/v1/databases", Some(InsertContent), Changes::NewDatabase, |state, call| {
+    post("/v1/databases", Some(InsertContent), |state, call| {
         let id = databases::create(state, call.body)?;
         answer(objects::database(state, id, call.version))
     }),
@@ -28,12 +27,12 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         state.find_database(id)?;
         answer(objects::database(state, id, call.version))
     }),
-    patch("/v1/databases/{database_id}", Some(UpdateContent), Changes::Database, |state, call| {
+    patch("/v1/databases/{database_id}", Some(UpdateContent), |state, call| {
         let id = call.id(0)?;
         databases::update(state, id, call.body)?;
         answer(objects::database(state, id, call.version))
     }),
-    post("/v1/data_sources", Some(InsertContent), Changes::NewDataSource, |state, call| {
+    post("/v1/data_sources", Some(InsertContent), |state, call| {
         let id = data_sources::create(state, call.body)?;
         answer(objects::data_source(state, id, call.version))
     }),
@@ -42,30 +41,20 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         state.find_source(id)?;
         answer(objects::data_source(state, id, call.version))
     }),
-    patch(
-        "/v1/data_sources/{data_source_id}",
-        Some(UpdateContent),
-        Changes::DataSource,
-        |state, call| {
-            let id = call.id(0)?;
-            data_sources::update(state, id, call.body)?;
-            answer(objects::data_source(state, id, call.version))
-        },
-    ),
-    post(
-        "/v1/data_sources/{data_source_id}/query",
-        Some(ReadContent),
-        Changes::Nothing,
-        |state, call| {
-            let id = call.id(0)?;
-            answer_list(data_sources::run_query(state, id, call.body, call.query, call.version)?)
-        },
-    ),
+    patch("/v1/data_sources/{data_source_id}", Some(UpdateContent), |state, call| {
+        let id = call.id(0)?;
+        data_sources::update(state, id, call.body)?;
+        answer(objects::data_source(state, id, call.version))
+    }),
+    post("/v1/data_sources/{data_source_id}/query", Some(ReadContent), |state, call| {
+        let id = call.id(0)?;
+        answer_list(data_sources::run_query(state, id, call.body, call.query, call.version)?)
+    }),
     get("/v1/data_sources/{data_source_id}/templates", Some(ReadContent), |state, call| {
         let list = templates::list(state, call.id(0)?, call.query)?;
         Ok(Answer { has_request_id: false, ..answer(Some(list))? })
     }),
-    post("/v1/pages", Some(InsertContent), Changes::NewPage, |state, call| {
+    post("/v1/pages", Some(InsertContent), |state, call| {
         let Created { id, allows_task } = pages::create(state, call.body)?;
         let page =
             objects::page(state, id, call.version, call.query.filter_properties().as_deref());
@@ -79,13 +68,13 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         pages::check_filter_properties(state, id, only.as_deref())?;
         answer(objects::page(state, id, call.version, only.as_deref()))
     }),
-    patch("/v1/pages/{page_id}", Some(UpdateContent), Changes::Page, |state, call| {
+    patch("/v1/pages/{page_id}", Some(UpdateContent), |state, call| {
         let (id, only) = (call.id(0)?, call.query.filter_properties());
         pages::check_filter_properties(state, id, only.as_deref())?;
         pages::update(state, id, call.body)?;
         answer(objects::page(state, id, call.version, only.as_deref()))
     }),
-    post("/v1/pages/{page_id}/move", Some(UpdateContent), Changes::Page, |state, call| {
+    post("/v1/pages/{page_id}/move", Some(UpdateContent), |state, call| {
         let id = call.id(0)?;
         pages::move_page(state, id, call.body)?;
         answer(objects::page(state, id, call.version, None))
@@ -94,7 +83,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         call.query.flag("include_transcript")?;
         answer(Some(markdown::retrieve(state, call.id(0)?)?))
     }),
-    patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), Changes::Page, |state, call| {
+    patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), |state, call| {
         let id: PageId = call.id(0)?;
         let body = Body::read(call.body, markdown::UPDATE)?;
         markdown::update(state, id, &body)?;
@@ -108,10 +97,10 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         let id = call.id(0)?;
         answer(Some(property_item::property_item(state, id, call.argument(1), call.query)?))
     }),
-    post("/v1/blocks/meeting_notes", Some(InsertContent), Changes::Nothing, |state, call| {
+    post("/v1/blocks/meeting_notes", Some(InsertContent), |state, call| {
         answer(Some(meeting_notes::create(state, call.body, call.version)?))
     }),
-    post("/v1/blocks/meeting_notes/query", Some(ReadContent), Changes::Nothing, |state, call| {
+    post("/v1/blocks/meeting_notes/query", Some(ReadContent), |state, call| {
         answer(Some(meeting_notes::query(state, call.body, call.version)?))
     }),
     get("/v1/blocks/{block_id}", Some(ReadContent), |state, call| {
@@ -119,12 +108,12 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         state.find_node(id)?;
         answer(objects::block(state, id, call.version))
     }),
-    patch("/v1/blocks/{block_id}", Some(UpdateContent), Changes::Block, |state, call| {
+    patch("/v1/blocks/{block_id}", Some(UpdateContent), |state, call| {
         let id = call.id(0)?;
         blocks::update(state, id, call.body)?;
         answer(objects::block(state, id, call.version))
     }),
-    delete("/v1/blocks/{block_id}", Some(UpdateContent), Changes::Block, |state, call| {
+    delete("/v1/blocks/{block_id}", Some(UpdateContent), |state, call| {
         let id = call.id(0)?;
         blocks::delete(state, id)?;
         answer(objects::block(state, id, call.version))
@@ -133,16 +122,11 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         let id = call.id(0)?;
         answer_list(blocks::children(state, id, &call.query.paging()?, call.version)?)
     }),
-    patch(
-        "/v1/blocks/{block_id}/children",
-        Some(InsertContent),
-        Changes::Children,
-        |state, call| {
-            let id = call.id(0)?;
-            answer_list(blocks::append(state, id, call.body, call.version)?)
-        },
-    ),
-    post("/v1/comments", Some(InsertComments), Changes::NewComment, |state, call| {
+    patch("/v1/blocks/{block_id}/children", Some(InsertContent), |state, call| {
+        let id = call.id(0)?;
+        answer_list(blocks::append(state, id, call.body, call.version)?)
+    }),
+    post("/v1/comments", Some(InsertComments), |state, call| {
         answer(Some(comments::create(state, call.body)?))
     }),
     get("/v1/comments", Some(ReadComments), |state, call| {
@@ -151,38 +135,35 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     get("/v1/comments/{comment_id}", Some(ReadComments), |state, call| {
         answer(Some(comments::retrieve(state, call.id(0)?)?))
     }),
-    patch("/v1/comments/{comment_id}", Some(InsertComments), Changes::Comment, |state, call| {
+    patch("/v1/comments/{comment_id}", Some(InsertComments), |state, call| {
         answer(Some(comments::update(state, call.id(0)?, call.body)?))
     }),
-    delete("/v1/comments/{comment_id}", Some(InsertComments), Changes::Comment, |state, call| {
+    delete("/v1/comments/{comment_id}", Some(InsertComments), |state, call| {
         answer(Some(comments::delete(state, call.id(0)?)?))
     }),
-    post("/v1/views", Some(InsertContent), Changes::NewView, |state, call| {
+    post("/v1/views", Some(InsertContent), |state, call| {
         answer(Some(views::create(state, call.body)?))
     }),
     get("/v1/views", Some(ReadContent), |state, call| answer_list(views::list(state, call.query)?)),
     get("/v1/views/{view_id}", Some(ReadContent), |state, call| {
         answer(Some(views::answer(state, state.find_view(call.id(0)?)?)))
     }),
-    patch("/v1/views/{view_id}", Some(UpdateContent), Changes::View, |state, call| {
+    patch("/v1/views/{view_id}", Some(UpdateContent), |state, call| {
         answer(Some(views::update(state, call.id(0)?, call.body)?))
     }),
-    delete("/v1/views/{view_id}", Some(UpdateContent), Changes::View, |state, call| {
+    delete("/v1/views/{view_id}", Some(UpdateContent), |state, call| {
         answer(Some(views::delete(state, call.id(0)?)?))
     }),
-    post("/v1/views/{view_id}/queries", Some(ReadContent), Changes::Nothing, |state, call| {
+    post("/v1/views/{view_id}/queries", Some(ReadContent), |state, call| {
         answer(Some(views::create_query(state, call.id(0)?, call.body)?))
     }),
     get("/v1/views/{view_id}/queries/{query_id}", Some(ReadContent), |state, call| {
         answer_list(views::results(state, call.id(0)?, call.id(1)?, call.query)?)
     }),
-    delete(
-        "/v1/views/{view_id}/queries/{query_id}",
-        Some(ReadContent),
-        Changes::Nothing,
-        |state, call| answer(Some(views::delete_query(state, call.id(0)?, call.id(1)?)?)),
-    ),
-    post("/v1/file_uploads", None, Changes::NewFileUpload, |state, call| {
+    delete("/v1/views/{view_id}/queries/{query_id}", Some(ReadContent), |state, call| {
+        answer(Some(views::delete_query(state, call.id(0)?, call.id(1)?)?))
+    }),
+    post("/v1/file_uploads", None, |state, call| {
         answer(Some(file_uploads::create(state, call.body, call.version)?))
     }),
     get("/v1/file_uploads", None, |state, call| {
@@ -192,28 +173,28 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         let id = call.id(0)?;
         answer(Some(file_uploads::retrieve(state, id, call.version)?))
     }),
-    post("/v1/file_uploads/{file_upload_id}/send", None, Changes::FileUpload, |state, call| {
+    upload("/v1/file_uploads/{file_upload_id}/send", |state, call| {
         let id = call.id(0)?;
         answer(Some(file_uploads::send(state, id, call.content_type, call.body, call.version)?))
     }),
-    post("/v1/file_uploads/{file_upload_id}/complete", None, Changes::FileUpload, |state, call| {
+    post("/v1/file_uploads/{file_upload_id}/complete", None, |state, call| {
         let id = call.id(0)?;
         answer(Some(file_uploads::complete(state, id, call.version)?))
     }),
     get("/v1/users/me", None, |state, _| {
-        let bot = state.bot;
-        answer(state.users.iter().find(|user| user.id == bot))
+        let bot = state.bot();
+        answer(state.users().iter().find(|user| user.id == bot))
     }),
     get("/v1/users", Some(ReadUsers), |state, call| {
-        let (users, next) = call.query.paging()?.page(&state.users, |user| *user.id.as_uuid())?;
+        let (users, next) = call.query.paging()?.page(state.users(), |user| *user.id.as_uuid())?;
         answer_list(objects::list(users, next.map(|next: Uuid| next.to_string()), ListType::User))
     }),
     get("/v1/users/{user_id}", Some(ReadUsers), |state, call| {
         let wanted: UserId = call.id(0)?;
-        let user = state.users.iter().find(|user| user.id == wanted);
-        answer(Some(user.ok_or_else(|| Fail::no_user(wanted, &state.bot.to_string()))?))
+        let user = state.users().iter().find(|user| user.id == wanted);
+        answer(Some(user.ok_or_else(|| Fail::no_user(wanted, &state.bot().to_string()))?))
     }),
-    post("/v1/search", Some(ReadContent), Changes::Nothing, |state, call| {
+    post("/v1/search", Some(ReadContent), |state, call| {
         answer_list(search::search(state, call.body, call.version)?)
     }),
     get("/v1/async_tasks/{task_id}", None, |state, call| {

@@ -348,7 +348,7 @@ fn finish(state: &State, kind: &mut BlockKind, path: &str) -> Result<()> {
                 from.extra = Default::default();
             }
             if let Some(SyncedFromKind::Block(id)) = block.synced_from.as_ref().map(|s| &s.kind) {
-                let original = state.blocks.get(id).map(|block| &block.kind);
+                let original = state.block(*id).map(|block| &block.kind);
                 if !matches!(original, Some(K::SyncedBlock(b)) if b.synced_from.is_none()) {
                     return Err(state.no_block(id));
                 }
@@ -364,7 +364,7 @@ fn finish(state: &State, kind: &mut BlockKind, path: &str) -> Result<()> {
         text(&mut block.caption);
         let (kind, name) = match std::mem::take(&mut block.kind) {
             FileKind::FileUpload(upload) => {
-                let name = state.uploads.get(&upload.id).and_then(|upload| upload.filename.clone());
+                let name = state.upload(upload.id).and_then(|upload| upload.filename.clone());
                 (FileKind::File(text::hosted(state, upload.id)), name)
             }
             FileKind::External(file) => {

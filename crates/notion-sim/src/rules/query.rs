@@ -14,6 +14,7 @@ use notion_model::{
 use crate::rules::cell::{as_date, as_number, is_empty};
 use crate::rules::{sort, values};
 use crate::store::state::{Column, DataSource, Page, State};
+use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
 /// The rows that `filter` lets through, ordered by `sorts` and then the newest first: those in the trash, those that
@@ -30,9 +31,10 @@ pub(crate) fn rows<'s>(
     }
     let keys = sorts.iter().map(|sort| sort::key(source, sort)).collect::<Result<Vec<_>>>()?;
     let all_in_trash = state.source_in_trash(source);
-    let pages = source.rows.iter().rev().filter_map(|id| state.pages.get(id));
+    let pages = source.rows.iter().rev().filter_map(|id| state.page(*id));
     let mut rows: Vec<&Page> = pages
         .filter(|page| in_trash.is_none_or(|wanted| (all_in_trash || page.in_trash) == wanted))
+        .filter(|page| state.sees(Node::Page(page.id)))
         .filter(|page| filter.is_none_or(|filter| holds(state, source, page, filter)))
         .collect();
     // Quick where rows are in the order of creation already, as they are unless one was moved in.
@@ -96,7 +98,7 @@ fn holds(state: &State, source: &DataSource, page: &Page, filter: &Filter) -> bo
                 _ => page.created,
             };
             date(
-                state.now,
+                state.now(),
                 Some(&DateOrDateTime::from(crate::rules::text::minute(time))),
                 &filter.condition,
             )
@@ -118,7 +120,7 @@ fn satisfies(state: &State, column: &Column, value: &PropertyValue, condition: &
         Condition::Select(c) | Condition::Status(c) => select(column, value, c),
         Condition::MultiSelect(c) => multi_select(value, c),
         Condition::Date(c) | Condition::CreatedTime(c) | Condition::LastEditedTime(c) => {
-            date(state.now, as_date(value).as_ref(), c)
+            date(state.now(), as_date(value).as_ref(), c)
         }
         Condition::People(c) | Condition::CreatedBy(c) | Condition::LastEditedBy(c) => {
             people(value, c)
@@ -261,7 +263,7 @@ fn formula(state: &State, value: &PropertyValue, condition: &FormulaCondition) -
             checkbox(b.unwrap_or_default(), c)
         }
         (FormulaCondition::Date(c), FormulaValue::Date(d)) => {
-            date(state.now, d.as_ref().map(|date| &date.start), c)
+            date(state.now(), d.as_ref().map(|date| &date.start), c)
         }
         _ => false,
     }
@@ -291,7 +293,7 @@ fn rollup(
             number(n.as_ref().and_then(|n| n.as_f64()), c)
         }
         (RollupCondition::Date(c), RollupValue::Date(d)) => {
-            date(state.now, d.as_ref().map(|date| &date.start), c)
+            date(state.now(), d.as_ref().map(|date| &date.start), c)
         }
         _ => false,
     }
@@ -312,7 +314,7 @@ fn rollup_item(
         RollupItemCondition::Select(c) | RollupItemCondition::Status(c) => select(column, value, c),
         RollupItemCondition::MultiSelect(c) => multi_select(value, c),
         RollupItemCondition::Relation(c) => relation(value, c),
-        RollupItemCondition::Date(c) => date(state.now, as_date(value).as_ref(), c),
+        RollupItemCondition::Date(c) => date(state.now(), as_date(value).as_ref(), c),
         RollupItemCondition::People(c) => people(value, c),
         RollupItemCondition::Files(c) => existence(value, c),
         _ => false,
@@ -343,14 +345,15 @@ fn day(instant: Timestamp) -> civil::Date {
 fn date(now: Timestamp, value: Option<&DateOrDateTime>, condition: &DateCondition) -> bool {
     let Some(value) = value else { return matches!(condition, DateCondition::IsEmpty(_)) };
     let (Some(instant), Some(at)) = (value.instant(), value.date()) else { return false };
+    let at = civil::Date::from(at);
     let today = day(now);
     let compared = |operand: &DateOperand| {
         let wanted = match operand {
-            DateOperand::Relative(relative) => DateOrDateTime::Date(seen_from(today, relative)?),
+            DateOperand::Relative(relative) => seen_from(today, relative)?.into(),
             DateOperand::At(date) => date.clone(),
         };
         match wanted {
-            DateOrDateTime::Date(wanted) => Some(at.cmp(&wanted)),
+            DateOrDateTime::Date(wanted) => Some(at.cmp(&wanted.into())),
             wanted => Some(
                 crate::rules::text::minute(instant)
                     .cmp(&crate::rules::text::minute(wanted.instant()?)),

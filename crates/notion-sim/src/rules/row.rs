@@ -19,10 +19,9 @@ const STEPS: usize = 50_000;
 /// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
 /// made after the formulas that name them.
 pub(crate) fn settle(state: &mut State, id: DataSourceId) {
-    let workspace = state.workspace_id;
-    let Some(source) = state.data_sources.get_mut(&id) else { return };
-    let known: Vec<(String, String)> = source
-        .schema
+    let workspace = state.workspace_id();
+    let known: Vec<(String, String)> = state
+        .schema(id)
         .iter()
         .map(|column| (column.name.clone(), format!("{}:{id}:{workspace}", encoded(&column.id))))
         .collect();
@@ -30,7 +29,7 @@ pub(crate) fn settle(state: &mut State, id: DataSourceId) {
         let found = known.iter().find(|(known, _)| known == name);
         found.map(|(_, reference)| reference.clone())
     };
-    for column in &mut source.schema {
+    state.settle_columns(id, |column| {
         column.tree = match &mut column.config {
             PropertyConfig::Formula(config) => {
                 let tree = parse(&config.expression);
@@ -42,18 +41,18 @@ pub(crate) fn settle(state: &mut State, id: DataSourceId) {
             }
             _ => None,
         };
-    }
+    });
 }
 
 /// What a formula comes to for a row.
 pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue {
     let source = match page.place {
-        Place::DataSource(source) => state.data_sources.get(&source),
+        Place::DataSource(source) => state.data_source(source),
         _ => None,
     };
     let Some(source) = source else { return FormulaValue::String(None) };
-    if state.formula_work.get().frames == 0 {
-        state.formula_work.set(FormulaWork { frames: 0, steps: STEPS });
+    if state.formula_work().get().frames == 0 {
+        state.formula_work().set(FormulaWork { frames: 0, steps: STEPS });
     }
     formula::answer(column.tree.as_deref(), &RowOf { state, source, page })
 }
@@ -85,26 +84,26 @@ impl Row for RowOf<'_> {
     }
 
     fn now(&self) -> Timestamp {
-        self.state.now
+        self.state.now()
     }
 
     fn charge(&self, steps: usize) -> Option<()> {
-        let work = self.state.formula_work.get();
+        let work = self.state.formula_work().get();
         let steps = work.steps.checked_sub(steps)?;
-        self.state.formula_work.set(FormulaWork { steps, ..work });
+        self.state.formula_work().set(FormulaWork { steps, ..work });
         Some(())
     }
 
     fn enter(&self) -> Option<()> {
-        let work = self.state.formula_work.get();
+        let work = self.state.formula_work().get();
         let frames = Some(work.frames + 1).filter(|frames| *frames <= FRAMES)?;
-        self.state.formula_work.set(FormulaWork { frames, ..work });
+        self.state.formula_work().set(FormulaWork { frames, ..work });
         Some(())
     }
 
     fn leave(&self) {
-        let work = self.state.formula_work.get();
+        let work = self.state.formula_work().get();
         let frames = work.frames.saturating_sub(1);
-        self.state.formula_work.set(FormulaWork { frames, ..work });
+        self.state.formula_work().set(FormulaWork { frames, ..work });
     }
 }

@@ -27,8 +27,8 @@ pub(crate) fn encoded(id: &str) -> PropertyId {
 
 /// The schema of a data source, as it is answered.
 pub(crate) fn answer(state: &State, id: DataSourceId) -> Properties<PropertySchema> {
-    let Some(source) = state.data_sources.get(&id) else { return Properties::new() };
-    let columns = source.ordered().into_iter().map(|column| {
+    let Some(source) = state.data_source(id) else { return Properties::new() };
+    let columns = source.ordered().into_iter().filter(|column| state.shows(column)).map(|column| {
         let mut schema = PropertySchema::default();
         schema.id = encoded(&column.id);
         schema.name.clone_from(&column.name);
@@ -44,7 +44,7 @@ fn shown(state: &State, source: DataSourceId, config: &PropertyConfig) -> Proper
     let mut config = config.clone();
     match &mut config {
         PropertyConfig::Relation(relation) => {
-            let target = relation.data_source_id.and_then(|id| state.data_sources.get(&id));
+            let target = relation.data_source_id.and_then(|id| state.data_source(id));
             relation.database_id = target.map(|target| target.database);
             if let RelationKind::DualProperty(dual) = &mut relation.kind
                 && let Some(id) = &dual.synced_property_id
@@ -54,12 +54,12 @@ fn shown(state: &State, source: DataSourceId, config: &PropertyConfig) -> Proper
             }
         }
         PropertyConfig::Rollup(rollup) => {
-            let source = state.data_sources.get(&source);
+            let source = state.data_source(source);
             let id = rollup.relation_property_id.clone().unwrap_or_default();
             if let Some(column) = source.and_then(|source| source.column(id.as_str())) {
                 rollup.relation_property_name = Some(column.name.clone());
                 if let PropertyConfig::Relation(relation) = &column.config {
-                    let target = relation.data_source_id.and_then(|id| state.data_sources.get(&id));
+                    let target = relation.data_source_id.and_then(|id| state.data_source(id));
                     let id = rollup.rollup_property_id.clone().unwrap_or_default();
                     if let Some(column) = target.and_then(|target| target.column(id.as_str())) {
                         rollup.rollup_property_name = Some(column.name.clone());
@@ -97,15 +97,8 @@ fn add(
     config: PropertyConfig,
     description: Option<String>,
 ) {
-    if let Some(source) = state.data_sources.get_mut(&source) {
-        source.schema.push(Column {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            description,
-            config,
-            tree: None,
-        });
-    }
+    let (id, name) = (id.to_owned(), name.to_owned());
+    state.add_column(source, Column { id, name, description, config, tree: None });
 }
 
 /// Changes a schema; the keys are names or ids.
@@ -138,8 +131,7 @@ fn change(
     value: &Value,
     path: &str,
 ) -> Result<()> {
-    let known = state.data_sources.get(&source).and_then(|source| source.position(key));
-    let current = known.map(|index| state.data_sources[&source].schema[index].clone());
+    let current = state.data_source(source).and_then(|source| source.column(key)).cloned();
     if value.is_null() {
         return remove(state, source, key, current);
     }
@@ -163,12 +155,15 @@ fn change(
         if input.config.name() == "title" && has_title(state, source) {
             return Err(Fail::validation("Cannot create new title property."));
         }
-        let id =
-            if input.config.name() == "title" { "title".to_owned() } else { new_id(state, source) };
+        let id = if input.config.name() == "title" {
+            "title".to_owned()
+        } else {
+            state.property_id(source)
+        };
         let description = input.description.as_set().cloned();
         add(state, source, &name, &id, PropertyConfig::default(), description);
         let config = config(state, source, &id, &name, None, &input.config)?;
-        set(state, source, &id, |column| column.config = config);
+        state.change_column(source, &id, |column| column.config = config);
         return Ok(());
     };
     if typed && (input.config.name() == "title") != (current.config.name() == "title") {
@@ -182,14 +177,15 @@ fn change(
                 "A property with the name {name} already exists."
             )));
         }
-        set(state, source, &current.id, |column| column.name.clone_from(name));
+        state.change_column(source, &current.id, |column| column.name.clone_from(name));
     }
     match &input.description {
         Patch::Keep => {}
-        Patch::Set(text) => {
-            set(state, source, &current.id, |column| column.description = Some(text.clone()))
+        Patch::Set(text) => state
+            .change_column(source, &current.id, |column| column.description = Some(text.clone())),
+        Patch::Clear => {
+            state.change_column(source, &current.id, |column| column.description = None)
         }
-        Patch::Clear => set(state, source, &current.id, |column| column.description = None),
     }
     if typed {
         let name = input.name.clone().unwrap_or_else(|| current.name.clone());
@@ -202,7 +198,7 @@ fn change(
             // `null` removes the prefix; nothing leaves it.
             new.prefix.clone_from(&old.prefix);
         }
-        set(state, source, &current.id, |column| column.config = config);
+        state.change_column(source, &current.id, |column| column.config = config);
         convert::settle(state, source, &current.id, &current.config);
     }
     Ok(())
@@ -227,47 +223,19 @@ fn remove(
     {
         let other = other.decoded().into_owned();
         if *target != source || other != column.id {
-            drop_column(state, *target, &other);
+            state.drop_column(*target, &other);
         }
     }
-    drop_column(state, source, &column.id);
+    state.drop_column(source, &column.id);
     Ok(())
 }
 
-fn drop_column(state: &mut State, source: DataSourceId, id: &str) {
-    let Some(source) = state.data_sources.get_mut(&source) else { return };
-    source.schema.retain(|column| column.id != id);
-    for row in source.rows.clone() {
-        if let Some(page) = state.pages.get_mut(&row) {
-            page.values.remove(id);
-        }
-    }
-}
-
-fn set(state: &mut State, source: DataSourceId, id: &str, change: impl FnOnce(&mut Column)) {
-    let source = state.data_sources.get_mut(&source);
-    if let Some(column) =
-        source.and_then(|source| source.schema.iter_mut().find(|column| column.id == id))
-    {
-        change(column);
-    }
-}
-
 fn has_title(state: &State, source: DataSourceId) -> bool {
-    state.data_sources[&source].schema.iter().any(|column| column.id == "title")
+    state.schema(source).iter().any(|column| column.id == "title")
 }
 
 fn taken(state: &State, source: DataSourceId, name: &str, id: &str) -> bool {
-    state.data_sources[&source].schema.iter().any(|column| column.name == name && column.id != id)
-}
-
-fn new_id(state: &mut State, source: DataSourceId) -> String {
-    loop {
-        let id = state.ids.property();
-        if state.data_sources[&source].schema.iter().all(|column| column.id != id) {
-            return id;
-        }
-    }
+    state.schema(source).iter().any(|column| column.name == name && column.id != id)
 }
 
 /// The configuration that a request asks for, with what it leaves out.
@@ -314,9 +282,7 @@ fn config(
             let target = input
                 .data_source_id
                 .ok_or_else(|| Fail::body("properties.relation.data_source_id", "defined", None))?;
-            if !state.data_sources.contains_key(&target) {
-                return Err(state.no_database(target));
-            }
+            state.find_source(target)?;
             let mut config = RelationConfig::default();
             config.data_source_id = Some(target);
             config.kind = match &input.kind {
@@ -336,8 +302,8 @@ fn config(
             let unknown = |name: &str| {
                 Fail::validation(format!("Could not find property with name or id: {name}"))
             };
-            let column =
-                state.data_sources[&source].column(relation).ok_or_else(|| unknown(relation))?;
+            let column = state.data_source(source).and_then(|source| source.column(relation));
+            let column = column.ok_or_else(|| unknown(relation))?;
             let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) =
                 &column.config
             else {
@@ -345,7 +311,7 @@ fn config(
             };
             let rolled = input.rollup_property_id.as_ref().map(PropertyId::as_str);
             let rolled = rolled.or(input.rollup_property_name.as_deref()).unwrap_or_default();
-            let target = state.data_sources.get(target).and_then(|target| target.column(rolled));
+            let target = state.data_source(*target).and_then(|target| target.column(rolled));
             let mut config = RollupConfig::default();
             config.relation_property_id = Some(PropertyId::from(column.id.as_str()));
             config.relation_property_name = Some(column.name.clone());

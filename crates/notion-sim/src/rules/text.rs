@@ -35,15 +35,14 @@ fn piece(state: &State, mut piece: RichText) -> RichText {
         RichTextKind::Equation(equation) => (equation.expression.clone(), None),
         RichTextKind::Mention(mention) => match &mut without_extra(mention).kind {
             MentionKind::User(user) => {
-                if let Some(full) = state.users.iter().find(|known| known.id == user.id) {
+                if let Some(full) = state.users().iter().find(|known| known.id == user.id) {
                     **user = full.clone();
                 }
                 (format!("@{}", user.name.as_deref().unwrap_or("Anonymous")), None)
             }
             MentionKind::Page(page) => (state.title_of(page.id), Some(state.address(page.id))),
             MentionKind::Database(database) => {
-                let title =
-                    state.databases.get(&database.id).map(|database| database.title.plain_text());
+                let title = state.database(database.id).map(|database| database.title.plain_text());
                 (title.unwrap_or_else(|| "Untitled".to_owned()), Some(state.address(database.id)))
             }
             MentionKind::Date(date) => {
@@ -95,15 +94,17 @@ pub(crate) fn date(date: DateValue) -> DateValue {
 
 fn end_of_range(date: DateOrDateTime, zone: Option<&tz::TimeZone>) -> DateOrDateTime {
     match date {
-        DateOrDateTime::Local(time) => match zone.unwrap_or(&tz::TimeZone::UTC).to_zoned(cut(time))
-        {
-            Ok(zoned) => {
-                DateOrDateTime::DateTime { instant: zoned.timestamp(), offset: zoned.offset() }
+        DateOrDateTime::Local(time) => {
+            match zone.unwrap_or(&tz::TimeZone::UTC).to_zoned(cut(time.into())) {
+                Ok(zoned) => DateOrDateTime::DateTime {
+                    instant: zoned.timestamp().into(),
+                    offset: zoned.offset().into(),
+                },
+                Err(_) => DateOrDateTime::Local(time),
             }
-            Err(_) => DateOrDateTime::Local(time),
-        },
+        }
         DateOrDateTime::DateTime { instant, offset } => {
-            DateOrDateTime::DateTime { instant: minute(instant), offset }
+            DateOrDateTime::DateTime { instant: minute(instant.into()).into(), offset }
         }
         other => other,
     }
@@ -125,10 +126,11 @@ pub(crate) const FILES: &str = "/__sim__/files/";
 /// A file that was uploaded is served from an address that expires after an hour.
 pub(crate) fn hosted(state: &State, id: FileUploadId) -> HostedFile {
     let mut file = HostedFile::default();
-    let expiry = state.now.checked_add(jiff::SignedDuration::from_hours(1)).unwrap_or(state.now);
+    let expiry =
+        state.now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap_or(state.now());
     let expires = expiry.as_second();
-    file.url = format!("{}{FILES}{id}?expires={expires}", state.base_url);
-    if let Some(key) = &state.file_key {
+    file.url = format!("{}{FILES}{id}?expires={expires}", state.base_url());
+    if let Some(key) = state.file_key() {
         file.url.push_str(&format!("&signature={}", key.sign(&format!("{id}:{expires}"))));
     }
     file.expiry_time = Some(crate::wire::ids::to_minute(expiry));
@@ -187,7 +189,7 @@ pub(crate) fn cover(state: &State, input: CoverInput) -> Cover {
 
 pub(crate) fn file(state: &State, mut input: File) -> File {
     let sent = match &input.kind {
-        FileKind::FileUpload(upload) => state.uploads.get(&upload.id),
+        FileKind::FileUpload(upload) => state.upload(upload.id),
         _ => None,
     };
     let sent = sent.and_then(|upload| upload.filename.clone());

@@ -73,7 +73,7 @@ pub(crate) fn write(
         In::Verification(input) => {
             let mut verification = Verification::default();
             verification.verified_by =
-                (input.state == VerificationState::Verified).then(|| state.user(state.bot));
+                (input.state == VerificationState::Verified).then(|| state.user(state.bot()));
             verification.state = input.state;
             verification.date = input.date;
             PropertyValue::Verification(Some(Box::new(verification)))
@@ -81,9 +81,7 @@ pub(crate) fn write(
         In::Place(place) => PropertyValue::Place(place),
         _ => return Err(wrong()),
     };
-    if let Some(page) = state.pages.get_mut(&row) {
-        page.values.insert(column.id.clone(), value);
-    }
+    state.set_value(row, &column.id, value);
     Ok(())
 }
 
@@ -95,7 +93,8 @@ fn pick(
     wanted: &SelectOptionInput,
 ) -> Result<notion_model::SelectOption> {
     // The column at hand may lack options that an earlier value of this request made.
-    let config = state.data_sources[&source].column(&column.id).map(|column| column.config.clone());
+    let config = state.data_source(source).and_then(|source| source.column(&column.id));
+    let config = config.map(|column| column.config.clone());
     let options = match config {
         Some(PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config)) => {
             config.options
@@ -138,13 +137,12 @@ fn relate(
     pages: Vec<PageRef>,
 ) -> Result<()> {
     for page in &pages {
-        if !state.pages.contains_key(&page.id) {
-            return Err(state.no_page(page.id));
-        }
+        state.find_page(page.id)?;
     }
     let before = related(state, row, &column.id);
     let after: Vec<PageId> = pages.iter().map(|page| page.id).collect();
-    set_related(state, row, &column.id, after.clone());
+    let own = after.iter().copied().map(PageRef::from).collect();
+    state.set_value(row, &column.id, PropertyValue::Relation(own));
     let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), kind, .. }) =
         &column.config
     else {
@@ -171,17 +169,16 @@ fn relate(
 }
 
 pub(crate) fn related(state: &State, row: PageId, id: &str) -> Vec<PageId> {
-    match state.pages.get(&row).and_then(|page| page.values.get(id)) {
+    match state.page(row).and_then(|page| page.values.get(id)) {
         Some(PropertyValue::Relation(pages)) => pages.iter().map(|page| page.id).collect(),
         _ => Vec::new(),
     }
 }
 
+/// Sets the pages of a relation whose other side was written.
 pub(crate) fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<PageId>) {
-    if let Some(page) = state.pages.get_mut(&row) {
-        let pages = pages.into_iter().map(PageRef::from).collect();
-        page.values.insert(id.to_owned(), PropertyValue::Relation(pages));
-    }
+    let pages = pages.into_iter().map(PageRef::from).collect();
+    state.adjust_value(row, id, Some(PropertyValue::Relation(pages)));
 }
 
 /// The same as [`value`], borrowed where it is kept as it is answered.
@@ -275,19 +272,19 @@ fn computed(
 ) -> Option<RollupValue> {
     let crate::store::state::Place::DataSource(source) = page.place else { return None };
     let relation = config.relation_property_id.as_ref()?;
-    let relation = state.data_sources.get(&source)?.column(relation.as_str())?;
+    let relation = state.data_source(source)?.column(relation.as_str())?;
     let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) =
         &relation.config
     else {
         return None;
     };
     let rolled =
-        state.data_sources.get(target)?.column(config.rollup_property_id.as_ref()?.as_str())?;
+        state.data_source(*target)?.column(config.rollup_property_id.as_ref()?.as_str())?;
     if rolled.id == column.id || matches!(rolled.config, PropertyConfig::Rollup(_)) {
         return None;
     }
     let pages: Vec<&Page> =
-        related(state, page.id, &relation.id).iter().filter_map(|id| state.pages.get(id)).collect();
+        related(state, page.id, &relation.id).iter().filter_map(|id| state.page(*id)).collect();
     let values: Vec<PropertyValue> = pages.iter().map(|page| value(state, page, rolled)).collect();
     fold(&config.function, values)
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use notion_model::BlockKind;
 use uuid::Uuid;
 
-use super::Seed;
+use super::format::Seed;
 use crate::store::state::{Place, State};
 use crate::wire::fail::{Fail, Result};
 
@@ -74,9 +74,9 @@ impl Once {
 /// Refuses what is in itself, however far around, and what stands in another place than it says.
 pub(super) fn tree(state: &State, places: &Places) -> Result<()> {
     let name = |id: Uuid| places.0.get(&id).cloned().unwrap_or_else(|| id.to_string());
-    let pages = state.pages.values().map(|page| (Uuid::from(page.id), page.place));
-    let blocks = state.blocks.iter().map(|(id, block)| (Uuid::from(*id), block.place));
-    let databases = state.databases.values();
+    let pages = state.pages().map(|page| (Uuid::from(page.id), page.place));
+    let blocks = state.blocks().map(|(id, block)| (Uuid::from(id), block.place));
+    let databases = state.databases();
     let databases = databases.map(|database| (database.id.into(), Place::of(&database.parent)));
     let mut all: Vec<(Uuid, Place)> = pages.chain(blocks).chain(databases).collect();
     // The same is found first each time.
@@ -96,10 +96,10 @@ pub(super) fn tree(state: &State, places: &Places) -> Result<()> {
         sound.extend(way);
     }
     let mut known: HashSet<Uuid> = HashSet::new();
-    for (parent, children) in &state.children {
+    for (parent, children) in state.all_children() {
         for child in children {
             let Some(node) = state.node(*child) else { continue };
-            let is_here = state.place_of(node).and_then(Place::parent) == Some(*parent);
+            let is_here = state.place_of(node).and_then(Place::parent) == Some(parent);
             if !is_here || !known.insert(*child) {
                 return Err(wrong(format!("`{}` is in two places", name(*child))));
             }

@@ -3,59 +3,77 @@
 use std::collections::BTreeMap;
 
 use notion_model::{
-    Block, BlockId, Comment, DataSource, Database, Page, Template, Timestamp, UserKind,
+    Block, BlockId, Comment, DataSource, Database, DiscussionId, Page, Template, Timestamp,
+    UserKind,
 };
 use uuid::Uuid;
 
+use super::access::{self, SeedOAuth};
+use super::format::{FORMAT, Seed, SeedWorkspace, VERSION};
 use super::uploads::SeedUpload;
-use super::{FORMAT, Seed, SeedWorkspace, VERSION};
 use crate::answer::objects;
 use crate::endpoints::{comments, views};
 use crate::rules::values;
 use crate::store::comment::CommentRecord;
+use crate::store::settings::Settings;
 use crate::store::state::{self, Place, State};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
 pub(super) fn write(state: &State) -> Seed {
-    let mut databases: Vec<&state::Database> = state.databases.values().collect();
+    let mut databases: Vec<&state::Database> = state.databases().collect();
     databases.sort_by_key(|database| (database.created, database.id));
-    let mut sources: Vec<&state::DataSource> = state.data_sources.values().collect();
+    let mut sources: Vec<&state::DataSource> = state.data_sources().collect();
     sources.sort_by_key(|source| (source.created, source.id));
-    let mut pages: Vec<&state::Page> = state.pages.values().collect();
+    let mut pages: Vec<&state::Page> = state.pages().collect();
     pages.sort_by_key(|page| page.sequence);
-    let mut uploads: Vec<&crate::store::upload::Upload> = state.uploads.values().collect();
+    let mut uploads: Vec<&crate::store::upload::Upload> = state.uploads().collect();
     uploads.sort_by_key(|upload| (upload.created, upload.id));
-    let bot = state.users.iter().find(|user| user.id == state.bot);
-    let blocks = state.children.iter().map(|(parent, children)| {
+    let bot = state.users().iter().find(|user| user.id == state.bot());
+    let blocks = state.all_children().map(|(parent, children)| {
         let blocks = children.iter().filter_map(|id| block(state, *id));
         (parent.to_string(), blocks.collect::<Vec<Block>>())
     });
     Seed {
         format: FORMAT.to_owned(),
-        time: Some(Timestamp::new(state.now)),
+        time: Some(Timestamp::new(state.now())),
         workspace: SeedWorkspace {
-            id: Some(state.workspace_id),
+            id: Some(state.workspace_id()),
             name: bot.and_then(|bot| match &bot.kind {
                 UserKind::Bot(about) => about.workspace_name.clone(),
                 _ => None,
             }),
         },
         bot: bot.cloned(),
-        users: state.users.iter().filter(|user| user.id != state.bot).cloned().collect(),
-        custom_emojis: state.emojis.clone(),
+        users: state.users().iter().filter(|user| user.id != state.bot()).cloned().collect(),
+        groups: state.groups().to_vec(),
+        settings: Some(*state.settings()).filter(|settings| *settings != Settings::default()),
+        oauth: state.oauth().map(SeedOAuth::write),
+        custom_emojis: state.emojis().to_vec(),
         databases: databases.into_iter().filter_map(|record| database(state, record)).collect(),
         data_sources: sources.into_iter().filter_map(|record| source(state, record)).collect(),
         pages: pages.into_iter().filter_map(|record| page(state, record)).collect(),
         blocks: blocks.filter(|(_, blocks)| !blocks.is_empty()).collect(),
-        comments: state.comments.iter().map(|record| comment(state, record)).collect(),
+        comments: state.comments().iter().map(|record| comment(state, record)).collect(),
         uploads: uploads.into_iter().map(SeedUpload::write).collect(),
-        views: state.views.iter().map(|view| views::answer(state, view)).collect(),
+        views: state.views().iter().map(|view| views::answer(state, view)).collect(),
         templates: templates(state),
+        unshared: access::shared(state, false),
+        shared: access::shared(state, true),
+        refused: access::refused(state),
+        resolved: resolved(state),
     }
 }
 
+/// The discussions that are resolved, in the order of their comments.
+fn resolved(state: &State) -> Vec<DiscussionId> {
+    let resolved = state.comments().iter().filter(|comment| comment.is_resolved);
+    let mut ids: Vec<DiscussionId> = resolved.map(|comment| comment.discussion).collect();
+    ids.dedup();
+    ids
+}
+
 fn templates(state: &State) -> BTreeMap<String, Vec<Template>> {
-    let sources = state.data_sources.values().filter(|source| !source.templates.is_empty());
+    let sources = state.data_sources().filter(|source| !source.templates.is_empty());
     let sources = sources.map(|source| {
         let templates = source.templates.iter().map(|template| {
             let mut shown = Template::default();
@@ -89,7 +107,7 @@ fn block(state: &State, id: Uuid) -> Option<Block> {
     let mut block = objects::block(state, id.into(), VERSION)?;
     let node = state.node(id)?;
     block.in_trash = state.is_trashed(node);
-    if let Some(record) = state.blocks.get(&BlockId::from(id)) {
+    if let Some(record) = state.block(BlockId::from(id)) {
         block.created_time = Timestamp::new(record.created);
         block.last_edited_time = Timestamp::new(record.edited);
     }
@@ -115,7 +133,7 @@ fn comment(state: &State, record: &CommentRecord) -> Comment {
 pub(crate) fn whole_page(state: &State, record: &state::Page) -> Option<Page> {
     let mut page = objects::page(state, record.id, VERSION, None)?;
     if let Place::DataSource(source) = record.place {
-        for column in &state.data_sources.get(&source)?.schema {
+        for column in state.schema(source) {
             if let Some(property) = page.properties.get_mut(&column.name) {
                 property.value = values::value(state, record, column);
                 property.has_more = property.has_more.map(|_| false);

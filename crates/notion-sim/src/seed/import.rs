@@ -10,41 +10,55 @@ use notion_model::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Seed, SeedWorkspace, check};
-use crate::endpoints::{pages, templates, views};
+use super::format::{Seed, SeedWorkspace};
+use super::{access, check, strange};
+use crate::endpoints::{pages, views};
 use crate::rules::{block_input, row, schema, text};
 use crate::store::comment::CommentRecord;
 use crate::store::state::{self, Column, Place, State};
-use crate::store::tree::Position;
-use crate::store::{rows, tree, view};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::uuid;
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     let places = check::ids(&seed)?;
-    state.pages.clear();
-    state.emojis = seed.custom_emojis;
+    state.clear_pages();
+    state.put_emojis(seed.custom_emojis);
     people(state, &seed.workspace, seed.bot, seed.users);
+    state.put_groups(seed.groups);
+    if let Some(settings) = seed.settings {
+        state.change_settings(settings);
+    }
+    if let Some(oauth) = seed.oauth {
+        oauth.read(state);
+    }
     for upload in seed.uploads {
         let upload = upload.read(state)?;
-        state.uploads.insert(upload.id, upload);
+        state.put_upload(upload);
     }
+    let known: HashSet<DataSourceId> = seed.data_sources.iter().map(|it| it.id).collect();
     for database in seed.databases {
+        let names: Vec<(DataSourceId, String)> =
+            database.data_sources.iter().map(|it| (it.id, it.name.clone())).collect();
         let database = read_database(state, database);
-        state.databases.insert(database.id, database);
+        let names = names.into_iter().filter(|(id, _)| !known.contains(id));
+        names.for_each(|(id, name)| state.put_source_name(id, name));
+        state.put_database(database);
     }
     // Schemas refer to other data sources, and values to other pages; so these are filled when all are there.
     let mut schemas = Vec::new();
     for source in seed.data_sources {
         schemas.extend(read_source(state, source)?);
     }
-    for (id, properties) in schemas {
+    state.settle_wikis();
+    for (id, mut properties) in schemas {
+        let strange = strange::relations(state, &mut properties);
         schema::create(state, id, &properties, "properties")?;
+        strange::add_relations(state, id, strange);
     }
-    let sources: Vec<DataSourceId> = state.data_sources.keys().copied().collect();
+    let sources: Vec<DataSourceId> = state.data_sources().map(|source| source.id).collect();
     sources.into_iter().for_each(|source| row::settle(state, source));
-    let mut latest = seed.time.map_or(state.now, |time| time.instant());
+    let mut latest = seed.time.map_or(state.now(), |time| time.instant());
     let mut nested: Vec<(Uuid, Uuid)> = Vec::new();
     let mut written = Vec::new();
     for page in seed.pages {
@@ -58,19 +72,25 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
                 known
             }
         };
-        let place = state.pages.get(&page).map_or(Place::Workspace, |page| page.place);
+        let place = state.page(page).map_or(Place::Workspace, |page| page.place);
         nested.extend(place.parent().map(|parent| (parent, page.into())));
     }
     for (id, page) in written {
         fill_page(state, id, &page)?;
     }
     for view in seed.views {
-        let view = views::read(state, view);
-        state.views.extend(view);
+        if let Some(view) = views::read(state, view) {
+            state.put_view(view);
+        }
     }
     default_views(state);
-    for template in seed.templates.into_values().flatten() {
-        templates::mark(state, template.id, template.is_default)?;
+    for (source, templates) in seed.templates {
+        let wrong =
+            || Fail::validation(format!("`templates.{source}` is not the id of a data source."));
+        let id = uuid(&source).map(DataSourceId::from).ok_or_else(wrong)?;
+        for template in templates {
+            state.put_template(id, template.id, template.is_default).map_err(|_| wrong())?;
+        }
     }
     for (parent, blocks) in seed.blocks {
         let wrong = || Fail::validation(format!("`{parent}` is not the id of a block."));
@@ -79,68 +99,62 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     }
     place_nested(state, nested);
     check::tree(state, &places)?;
-    state.comments =
-        seed.comments.into_iter().map(|comment| read_comment(state, comment)).collect();
-    let mut roots: Vec<&state::Page> = state.pages.values().collect();
+    let comments = seed.comments.into_iter().map(|comment| read_comment(state, comment));
+    let comments = comments.collect();
+    state.put_comments(comments);
+    for discussion in seed.resolved {
+        state.resolve(discussion, true)?;
+    }
+    access::read(state, seed.unshared, seed.shared, seed.refused)?;
+    let mut roots: Vec<&state::Page> = state.pages().collect();
     roots.sort_by_key(|page| (page.place != Place::Workspace, page.sequence));
-    state.root = roots.first().map(|page| page.id).unwrap_or_default();
-    state.clock.advance(latest.duration_since(state.now));
-    state.now = latest;
+    let root = roots.first().map(|page| page.id).unwrap_or_default();
+    state.open(root, latest);
     Ok(())
 }
 
 /// Pages and databases that are not among the blocks of their parents are at their ends.
 fn place_nested(state: &mut State, mut nested: Vec<(Uuid, Uuid)>) {
-    let databases = state.databases.values().map(|d| (d.created, d.id, Place::of(&d.parent)));
+    let databases = state.databases().map(|d| (d.created, d.id, Place::of(&d.parent)));
     let mut databases: Vec<(Timestamp, DatabaseId, Place)> = databases.collect();
     databases.sort_by_key(|(created, id, _)| (*created, *id));
     nested.extend(
         databases.iter().filter_map(|(_, id, place)| Some((place.parent()?, Uuid::from(*id)))),
     );
-    let placed: HashSet<Uuid> = state.children.values().flatten().copied().collect();
+    let placed: HashSet<Uuid> =
+        state.all_children().flat_map(|(_, children)| children).copied().collect();
     for (parent, child) in nested.into_iter().filter(|(_, child)| !placed.contains(child)) {
-        state.attach(parent, vec![child], Position::End);
+        state.put_children(parent, vec![child]);
     }
 }
 
 /// A database has a view, even if the seed has none.
 fn default_views(state: &mut State) {
     let mut databases: Vec<(DatabaseId, Option<DataSourceId>)> = state
-        .databases
-        .values()
-        .filter(|database| state.views.iter().all(|view| view.database != database.id))
+        .databases()
+        .filter(|database| state.views().iter().all(|view| view.database != database.id))
         .map(|database| (database.id, database.data_sources.first().copied()))
         .collect();
     databases.sort();
     for (database, source) in databases {
-        view::add_default(state, database, source);
+        state.add_default_view(database, source);
     }
 }
 
 fn people(state: &mut State, workspace: &SeedWorkspace, bot: Option<User>, users: Vec<User>) {
-    state.workspace_id = workspace.id.unwrap_or(state.workspace_id);
-    let own = state.users.iter().find(|user| user.id == state.bot).cloned();
-    if let Some(mut bot) = bot.or(own) {
-        if let (UserKind::Bot(about), Some(name)) = (&mut bot.kind, &workspace.name) {
-            about.workspace_name = Some(name.clone());
-            about.workspace_id = Some(state.workspace_id);
-        }
-        state.bot = bot.id;
-        state.integration = bot.name.clone().unwrap_or_else(|| state.integration.clone());
-        state.users = users.into_iter().filter(|user| user.id != bot.id).collect();
-        state.users.push(bot);
+    let id = workspace.id.unwrap_or(state.workspace_id());
+    let own = state.users().iter().find(|user| user.id == state.bot()).cloned();
+    let Some(mut bot) = bot.or(own) else { return };
+    if let (UserKind::Bot(about), Some(name)) = (&mut bot.kind, &workspace.name) {
+        about.workspace_name = Some(name.clone());
+        about.workspace_id = Some(id);
     }
-}
-
-/// When something was made: now, if it doesn't say.
-pub(super) fn time(state: &State, time: notion_model::Timestamp) -> Timestamp {
-    let said = Some(time.instant()).filter(|time| *time != Timestamp::UNIX_EPOCH);
-    said.unwrap_or(state.now)
+    state.put_people(id, bot, users);
 }
 
 fn read_database(state: &mut State, database: Database) -> state::Database {
     let id = match database.id.as_uuid().is_nil() {
-        true => state.ids.random().into(),
+        true => state.random_id().into(),
         false => database.id,
     };
     state::Database {
@@ -151,7 +165,7 @@ fn read_database(state: &mut State, database: Database) -> state::Database {
         is_inline: database.is_inline,
         in_trash: database.in_trash,
         is_locked: database.is_locked,
-        created: time(state, database.created_time),
+        created: state.said_or_now(database.created_time),
         data_sources: database.data_sources.iter().map(|source| source.id).collect(),
         icon: database.icon,
         cover: database.cover,
@@ -184,24 +198,22 @@ type Schema = (notion_model::DataSourceId, Map<String, Value>);
 /// Gives the schema back if it was written by hand.
 fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> {
     let id = match source.id.as_uuid().is_nil() {
-        true => state.ids.timed(state.now),
+        true => state.timed_id(),
         false => source.id,
     };
     let database = source.parent.database_id.or_else(|| {
-        let known = state.databases.values().find(|known| known.data_sources.contains(&id));
+        let known = state.databases().find(|known| known.data_sources.contains(&id));
         known.map(|known| known.id)
     });
     let database = database
-        .filter(|database| state.databases.contains_key(database))
+        .filter(|database| state.database(*database).is_some())
         .ok_or_else(|| Fail::validation(format!("The data source {id} is in no database.")))?;
     let mut title = filled(state, source.title);
-    if let Some(database) = state.databases.get_mut(&database)
-        && !database.data_sources.contains(&id)
+    if let Some(database) = state.database(database)
+        && title.is_empty()
+        && database.data_sources.is_empty()
     {
-        if title.is_empty() && database.data_sources.is_empty() {
-            title.clone_from(&database.title);
-        }
-        database.data_sources.push(id);
+        title.clone_from(&database.title);
     }
     let by_hand = source.extra.is_defaulted("created_time");
     let columns = source.properties.iter().filter(|_| !by_hand).map(|(name, schema)| Column {
@@ -211,20 +223,15 @@ fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> 
         config: schema.config.clone(),
         tree: None,
     });
-    let record = state::DataSource {
-        id,
-        database,
-        title,
-        icon: source.icon,
-        created: time(state, source.created_time),
-        edited: time(state, source.last_edited_time),
-        in_trash: source.in_trash,
-        schema: columns.collect(),
-        rows: Vec::new(),
-        counter: 0,
-        templates: Vec::new(),
-    };
-    state.data_sources.insert(id, record);
+    let mut record = state.new_source(id, database, title);
+    record.icon = source.icon;
+    record.created = state.said_or_now(source.created_time);
+    record.edited = state.said_or_now(source.last_edited_time);
+    record.created_by = author(state, source.created_by.as_ref());
+    record.edited_by = author(state, source.last_edited_by.as_ref());
+    record.in_trash = source.in_trash;
+    record.schema = columns.collect();
+    state.put_source(record);
     let properties = serde_json::to_value(&source.properties).unwrap_or_default();
     Ok(match properties {
         Value::Object(properties) if by_hand => Some((id, properties)),
@@ -238,44 +245,42 @@ fn place(state: &State, given: Parent) -> Place {
         Parent { page_id: Some(id), .. } => Place::Page(id),
         Parent { block_id: Some(id), .. } => Place::Block(id),
         Parent { database_id: Some(id), .. } => {
-            let source = state.databases.get(&id).and_then(|known| known.data_sources.first());
+            let source = state.database(id).and_then(|known| known.data_sources.first());
             source.map_or(Place::Workspace, |source| Place::DataSource(*source))
         }
         _ => Place::Workspace,
     }
 }
 
+/// Who made or edited something; the bot, if it doesn't say.
+fn author(state: &State, user: Option<&User>) -> UserId {
+    user.map_or(state.bot(), |user| user.id)
+}
+
 /// A page without its values.
-fn insert(state: &mut State, page: &Page, id: PageId, place: Place) {
-    let user = |user: &Option<User>| user.as_ref().map_or(state.bot, |user| user.id);
-    let (created_by, edited_by): (UserId, UserId) =
-        (user(&page.created_by), user(&page.last_edited_by));
-    let record = state::Page {
-        id,
-        place,
-        created: time(state, page.created_time),
-        edited: time(state, page.last_edited_time),
-        sequence: state.next_sequence(),
-        created_by,
-        edited_by,
-        icon: page.icon.clone(),
-        cover: page.cover.clone(),
-        in_trash: page.in_trash,
-        is_locked: page.is_locked.unwrap_or_default(),
-        values: HashMap::new(),
-    };
-    state.pages.insert(id, record);
+fn record(state: &mut State, page: &Page, id: PageId, place: Place) -> state::Page {
+    let mut record = state.new_page(id, place);
+    record.created = state.said_or_now(page.created_time);
+    record.edited = state.said_or_now(page.last_edited_time);
+    record.created_by = author(state, page.created_by.as_ref());
+    record.edited_by = author(state, page.last_edited_by.as_ref());
+    record.icon.clone_from(&page.icon);
+    record.cover.clone_from(&page.cover);
+    record.in_trash = page.in_trash;
+    record.is_locked = page.is_locked.unwrap_or_default();
+    record
 }
 
 fn read_page(state: &mut State, page: Page) -> PageId {
     let (id, place) = (page.id, place(state, page.parent.clone()));
-    insert(state, &page, id, place);
+    let record = record(state, &page, id, place);
+    state.put_page(record);
     let mut values = HashMap::new();
     for (name, property) in page.properties {
         let id = property.id.decoded().into_owned();
         let id = match place {
-            Place::DataSource(source) => {
-                let source = state.data_sources.get(&source);
+            Place::DataSource(source) if state.data_source(source).is_some() => {
+                let source = state.data_source(source);
                 let column =
                     source.and_then(|source| source.column(&id).or_else(|| source.column(&name)));
                 column.map(|column| column.id.clone())
@@ -284,58 +289,46 @@ fn read_page(state: &mut State, page: Page) -> PageId {
         };
         values.extend(id.map(|id| (id, property.value)));
     }
-    if let Place::DataSource(source) = place
-        && let Some(source) = state.data_sources.get_mut(&source)
-    {
-        source.rows.push(id);
-        let numbers = values.values().filter_map(|value| match value {
-            PropertyValue::UniqueId(id) => id.number.as_ref()?.as_u64(),
-            _ => None,
-        });
-        source.counter = numbers.fold(source.counter, u64::max);
-    }
-    if let Some(record) = state.pages.get_mut(&id) {
-        record.values = values;
-    }
+    state.put_values(id, values);
     id
 }
 
 /// A page that was written by hand, still without its values.
 fn plain_page(state: &mut State, page: Page) -> (PageId, Page) {
     let id = match page.id.as_uuid().is_nil() {
-        true => state.ids.timed(state.now),
+        true => state.timed_id(),
         false => page.id,
     };
     let place = place(state, page.parent.clone());
-    insert(state, &page, id, place);
-    if let Place::DataSource(source) = place {
-        rows::add_row(state, id, source);
-    }
+    let record = record(state, &page, id, place);
+    state.put_new_page(record);
     (id, page)
 }
 
 /// Writes the values and the blocks of a page as a request would.
 fn fill_page(state: &mut State, id: PageId, page: &Page) -> Result<()> {
-    let Some(place) = state.pages.get(&id).map(|page| page.place) else { return Ok(()) };
-    if let Ok(Value::Object(properties)) = serde_json::to_value(&page.properties) {
+    let Some(place) = state.page(id).map(|page| page.place) else { return Ok(()) };
+    if let Ok(Value::Object(mut properties)) = serde_json::to_value(&page.properties) {
+        let strange = strange::pages(state, &mut properties);
         pages::write(state, id, place, &properties)?;
+        strange::add_pages(state, id, strange);
     }
     if let Some(children) = page.extra.get("children") {
         let children = block_input::read(state, children, "children")?;
-        tree::fill(state, id, children);
+        state.fill(id, children);
     }
     Ok(())
 }
 
 fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()> {
-    let place = match state.pages.contains_key(&PageId::from(parent)) {
+    let place = match state.page(PageId::from(parent)).is_some() {
         true => Place::Page(parent.into()),
         false => Place::Block(parent.into()),
     };
     let mut ids = Vec::with_capacity(blocks.len());
     for block in blocks {
         let id: BlockId = match block.id.as_uuid().is_nil() {
-            true => state.ids.timed(state.now),
+            true => state.timed_id(),
             false => block.id,
         };
         ids.push(id.into());
@@ -343,26 +336,25 @@ fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()
             continue;
         }
         let by_hand = block.extra.is_defaulted("created_time").then(|| written(&block));
-        let user = |user: &Option<User>| user.as_ref().map_or(state.bot, |user| user.id);
         let mut record = state::Block {
             place,
-            created: time(state, block.created_time),
-            edited: time(state, block.last_edited_time),
-            created_by: user(&block.created_by),
-            edited_by: user(&block.last_edited_by),
+            created: state.said_or_now(block.created_time),
+            edited: state.said_or_now(block.last_edited_time),
+            created_by: author(state, block.created_by.as_ref()),
+            edited_by: author(state, block.last_edited_by.as_ref()),
             in_trash: block.in_trash,
             kind: block.kind,
         };
         if let Some(block) = by_hand {
             for new in block_input::read(state, &block, "blocks")? {
                 record.kind = new.kind;
-                let inside = tree::make(state, Place::Block(id), new.children);
-                state.attach(id.into(), inside, Position::End);
+                let inside = state.make_blocks(Place::Block(id), new.children);
+                state.put_children(id.into(), inside);
             }
         }
-        state.blocks.insert(id, record);
+        state.put_block(id, record);
     }
-    state.attach(parent, ids, Position::End);
+    state.put_children(parent, ids);
     Ok(())
 }
 
@@ -381,18 +373,23 @@ fn read_comment(state: &mut State, comment: Comment) -> CommentRecord {
     let kept = |url: &str| uuid(url.split_once(text::FILES)?.1.get(..36)?);
     let attachments = attachments.iter().filter_map(|attachment| kept(&attachment.file.url));
     let id = match comment.id.as_uuid().is_nil() {
-        true => state.ids.timed(state.now),
+        true => state.timed_id(),
         false => comment.id,
+    };
+    let discussion = match comment.discussion_id.as_uuid().is_nil() {
+        true => state.ordered_id(),
+        false => comment.discussion_id,
     };
     CommentRecord {
         id,
         parent: parent(comment.parent),
-        discussion: comment.discussion_id,
-        created: time(state, comment.created_time),
-        edited: time(state, comment.last_edited_time),
-        created_by: comment.created_by.map_or(state.bot, |user| user.id),
+        discussion,
+        created: state.said_or_now(comment.created_time),
+        edited: state.said_or_now(comment.last_edited_time),
+        created_by: comment.created_by.map_or(state.bot(), |user| user.id),
         text: filled(state, comment.rich_text),
         name: comment.display_name.unwrap_or_default(),
         attachments: attachments.map(Into::into).collect(),
+        is_resolved: false,
     }
 }

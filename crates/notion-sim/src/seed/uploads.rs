@@ -5,8 +5,6 @@ use base64::engine::general_purpose::STANDARD;
 use notion_model::{FileUploadId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::import::time;
-
 use crate::store::state::State;
 use crate::store::upload::{Mode, PARTS, Upload};
 use crate::wire::fail::{Fail, Result};
@@ -68,8 +66,8 @@ impl SeedUpload {
         }
         Ok(Upload {
             id: self.id,
-            created: time(state, self.created_time),
-            edited: time(state, self.last_edited_time),
+            created: state.said_or_now(self.created_time),
+            edited: state.said_or_now(self.last_edited_time),
             mode: *mode,
             parts,
             is_complete: self.is_complete,

@@ -18,4 +18,6 @@ pub(crate) struct CommentRecord {
     pub(crate) text: RichTextArray,
     pub(crate) name: CommentDisplayName,
     pub(crate) attachments: Vec<FileUploadId>,
+    /// Whether its discussion is resolved, and so not listed.
+    pub(crate) is_resolved: bool,
 }

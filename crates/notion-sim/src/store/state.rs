@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use notion_model::jiff::{SignedDuration, Timestamp};
+use notion_model::jiff::Timestamp;
 use notion_model::{
     AsyncTask, BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId,
     Icon, PageId, Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
@@ -14,60 +14,63 @@ use uuid::Uuid;
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
 use super::formula::Expr;
-use super::tree::Node;
+use super::journal::Change;
+use super::settings::Settings;
 use super::upload::Upload;
 use super::view::{KeptQuery, ViewRecord};
-use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
 
 #[derive(Clone, Debug)]
 pub(crate) struct State {
-    pub(crate) ids: Ids,
-    pub(crate) clock: Clock,
-    /// A query gives so many rows at most.
-    pub(crate) query_limit: usize,
-    pub(crate) lag: Lag,
+    pub(super) ids: Ids,
+    pub(super) clock: Clock,
+    pub(super) settings: Settings,
     /// The templates that wait to be applied, the first one first.
-    pub(crate) late: Vec<LateTemplate>,
+    pub(super) late: Vec<LateTemplate>,
     /// The time of the request that is being answered.
-    pub(crate) now: Timestamp,
-    pub(crate) workspace_id: WorkspaceId,
-    pub(crate) integration: String,
-    pub(crate) tokens: Vec<Token>,
-    pub(crate) oauth: Option<OAuth>,
+    pub(super) now: Timestamp,
+    pub(super) workspace_id: WorkspaceId,
+    pub(super) integration: String,
+    pub(super) tokens: Vec<Token>,
+    pub(super) oauth: Option<OAuth>,
     /// Where the client finds the workspace, for the addresses in answers.
-    pub(crate) base_url: String,
+    pub(super) base_url: String,
     /// What the addresses of files are signed with. Those in an export are not: they are no addresses.
-    pub(crate) file_key: Option<Key>,
+    pub(super) file_key: Option<Key>,
     /// The bot's own user is the first bot.
-    pub(crate) bot: UserId,
-    pub(crate) users: Vec<User>,
-    pub(crate) root: PageId,
-    pub(crate) databases: HashMap<DatabaseId, Database>,
-    pub(crate) data_sources: HashMap<DataSourceId, DataSource>,
-    pub(crate) pages: HashMap<PageId, Page>,
-    pub(crate) blocks: HashMap<BlockId, Block>,
+    pub(super) bot: UserId,
+    pub(super) users: Vec<User>,
+    /// Groups of persons, which stand among the people of properties only.
+    pub(super) groups: Vec<User>,
+    /// What was said about what is shared.
+    pub(super) sharing: HashMap<Uuid, bool>,
+    /// Whose children are refused, and for blocks of which type.
+    pub(super) refused: HashMap<Uuid, String>,
+    /// What data sources are called that databases name and that are not there.
+    pub(super) source_names: HashMap<DataSourceId, String>,
+    /// The cursors of queries and searches that began before are good no more.
+    pub(super) sessions_since: Option<Timestamp>,
+    pub(super) root: PageId,
+    pub(super) databases: HashMap<DatabaseId, Database>,
+    pub(super) data_sources: HashMap<DataSourceId, DataSource>,
+    pub(super) pages: HashMap<PageId, Page>,
+    pub(super) blocks: HashMap<BlockId, Block>,
     /// What is in a page or a block, in its order, with what is in the trash.
-    pub(crate) children: HashMap<Uuid, Vec<Uuid>>,
-    pub(crate) uploads: HashMap<FileUploadId, Upload>,
+    pub(super) children: HashMap<Uuid, Vec<Uuid>>,
+    pub(super) uploads: HashMap<FileUploadId, Upload>,
     /// The oldest first.
-    pub(crate) comments: Vec<CommentRecord>,
-    pub(crate) emojis: Vec<CustomEmoji>,
-    pub(crate) tasks: HashMap<String, AsyncTask>,
+    pub(super) comments: Vec<CommentRecord>,
+    pub(super) emojis: Vec<CustomEmoji>,
+    pub(super) tasks: HashMap<String, AsyncTask>,
     /// In the order of the tabs of their databases.
-    pub(crate) views: Vec<ViewRecord>,
-    pub(crate) view_queries: Vec<KeptQuery>,
-    pub(crate) formula_work: Cell<FormulaWork>,
+    pub(super) views: Vec<ViewRecord>,
+    pub(super) view_queries: Vec<KeptQuery>,
+    pub(super) formula_work: Cell<FormulaWork>,
+    /// What verbs did in the request that is being answered.
+    pub(super) journal: Vec<Change>,
     /// Counts what is created, to tell apart what one minute made.
-    pub(crate) sequence: u64,
-}
-
-/// How long things take that Notion does some time after its answer.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Lag {
-    pub(crate) templates: SignedDuration,
-    pub(crate) search: SignedDuration,
+    pub(super) sequence: u64,
 }
 
 /// A template that waits to be applied.
@@ -110,6 +113,10 @@ pub(crate) struct DataSource {
     pub(crate) icon: Option<Icon>,
     pub(crate) created: Timestamp,
     pub(crate) edited: Timestamp,
+    /// The last edit but one that a search which lags knows.
+    pub(crate) indexed: Timestamp,
+    pub(crate) created_by: UserId,
+    pub(crate) edited_by: UserId,
     pub(crate) in_trash: bool,
     /// In the order of creation; the server's order is made when it is answered.
     pub(crate) schema: Vec<Column>,
@@ -147,6 +154,8 @@ pub(crate) struct Page {
     pub(crate) place: Place,
     pub(crate) created: Timestamp,
     pub(crate) edited: Timestamp,
+    /// The last edit but one that a search which lags knows.
+    pub(crate) indexed: Timestamp,
     pub(crate) sequence: u64,
     pub(crate) created_by: UserId,
     pub(crate) edited_by: UserId,
@@ -182,10 +191,12 @@ pub(crate) enum Place {
 impl Place {
     /// Where a database with this parent is.
     pub(crate) fn of(parent: &Parent) -> Self {
-        match (parent.page_id, parent.block_id) {
-            (Some(page), _) => Self::Page(page),
-            (None, Some(block)) => Self::Block(block),
-            (None, None) => Self::Workspace,
+        match (parent.page_id, parent.block_id, parent.data_source_id) {
+            (Some(page), _, _) => Self::Page(page),
+            (None, Some(block), _) => Self::Block(block),
+            // Of a database in a wiki.
+            (None, None, Some(source)) => Self::DataSource(source),
+            (None, None, None) => Self::Workspace,
         }
     }
 
@@ -195,127 +206,6 @@ impl Place {
             Self::Page(page) => Some(page.into()),
             Self::Block(block) => Some(block.into()),
             Self::Workspace | Self::DataSource(_) => None,
-        }
-    }
-}
-
-impl DataSource {
-    /// The property with this name or id, percent-encoded or not.
-    pub(crate) fn column(&self, name_or_id: &str) -> Option<&Column> {
-        self.position(name_or_id).map(|index| &self.schema[index])
-    }
-
-    /// The property with this name or plain id, as they stand in a path or a query that has been decoded. An id that
-    /// was encoded twice is none.
-    pub(crate) fn column_decoded(&self, name_or_id: &str) -> Option<&Column> {
-        self.schema.iter().find(|column| column.name == name_or_id || column.id == *name_or_id)
-    }
-
-    /// Refuses ids that were encoded twice.
-    pub(crate) fn check_filter_properties(&self, named: Option<&[&str]>) -> Result<()> {
-        let twice =
-            |name: &&&str| self.column_decoded(name).is_none() && self.column(name).is_some();
-        match named.unwrap_or_default().iter().find(twice) {
-            Some(name) => {
-                Err(Fail::validation(format!("Could not find property with name or id: {name}")))
-            }
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) fn position(&self, name_or_id: &str) -> Option<usize> {
-        let by_name = self.schema.iter().position(|column| column.name == name_or_id);
-        by_name.or_else(|| {
-            let id = notion_model::PropertyId::from(name_or_id);
-            self.schema.iter().position(|column| id == *column.id.as_str())
-        })
-    }
-
-    /// The properties in the server's order: by plain id, the shorter first.
-    pub(crate) fn ordered(&self) -> Vec<&Column> {
-        let mut columns: Vec<&Column> = self.schema.iter().collect();
-        columns.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
-        columns
-    }
-}
-
-impl State {
-    pub(crate) fn user(&self, id: UserId) -> User {
-        let known = self.users.iter().find(|user| user.id == id);
-        let mut user = known.cloned().unwrap_or_else(|| User::partial(id));
-        if let notion_model::UserKind::Bot(bot) = &mut user.kind {
-            // Only the bot's own page tells about it.
-            **bot = Default::default();
-        }
-        user
-    }
-
-    /// What the workspace is called, as its bot says.
-    pub(crate) fn workspace_name(&self) -> &str {
-        let own = self.users.iter().find(|user| user.id == self.bot).map(|user| &user.kind);
-        match own {
-            Some(notion_model::UserKind::Bot(bot)) => bot.workspace_name.as_deref(),
-            _ => None,
-        }
-        .unwrap_or("Workspace")
-    }
-
-    /// The address of a page or a database, without a slug.
-    pub(crate) fn address(&self, id: impl Into<Uuid>) -> String {
-        let id: Uuid = id.into();
-        format!("https://app.notion.com/p/{}", id.as_simple())
-    }
-
-    /// The title of a page, as mentions show it.
-    pub(crate) fn title_of(&self, id: PageId) -> String {
-        let title = self.pages.get(&id).map(Page::title).unwrap_or_default();
-        if title.is_empty() { "Untitled".to_owned() } else { title }
-    }
-
-    pub(crate) fn next_sequence(&mut self) -> u64 {
-        self.sequence += 1;
-        self.sequence
-    }
-
-    /// Whether a page, or something that it is in, is in the trash.
-    pub(crate) fn page_in_trash(&self, page: &Page) -> bool {
-        page.in_trash || self.place_in_trash(page.place)
-    }
-
-    /// Whether what has this place would be in the trash.
-    pub(crate) fn place_in_trash(&self, place: Place) -> bool {
-        self.outwards(place).any(|place| match place {
-            Place::DataSource(id) => self.data_sources.get(&id).is_some_and(|source| {
-                source.in_trash || self.is_trashed(Node::Database(source.database))
-            }),
-            Place::Page(id) => self.is_trashed(Node::Page(id)),
-            place => self.held_by(place).is_some_and(|node| self.is_trashed(node)),
-        })
-    }
-
-    pub(crate) fn source_in_trash(&self, source: &DataSource) -> bool {
-        self.place_in_trash(Place::DataSource(source.id))
-    }
-
-    pub(crate) fn database_in_trash(&self, database: &Database) -> bool {
-        database.in_trash || self.place_in_trash(Place::of(&database.parent))
-    }
-
-    /// Something in a page changed.
-    pub(crate) fn touch(&mut self, page: PageId) {
-        let (now, bot) = (self.now, self.bot);
-        if let Some(page) = self.pages.get_mut(&page) {
-            page.edited = now;
-            page.edited_by = bot;
-        }
-    }
-}
-
-impl Page {
-    pub(crate) fn title(&self) -> String {
-        match self.values.get("title") {
-            Some(PropertyValue::Title(title)) => title.plain_text(),
-            _ => String::new(),
         }
     }
 }

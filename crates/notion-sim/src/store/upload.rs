@@ -18,6 +18,14 @@ pub(crate) struct Upload {
     pub(crate) is_attached: bool,
 }
 
+/// What arrives at once of an upload.
+#[derive(Debug)]
+pub(crate) struct SentPart {
+    pub(crate) content: Vec<u8>,
+    pub(crate) filename: Option<String>,
+    pub(crate) content_type: Option<String>,
+}
+
 /// An upload has so many parts at most.
 pub(crate) const PARTS: usize = 10_000;
 

@@ -6,8 +6,6 @@ use notion_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::state::State;
-
 /// How the rows of a data source are shown.
 #[derive(Clone, Debug)]
 pub(crate) struct ViewRecord {
@@ -42,45 +40,8 @@ pub(crate) struct KeptQuery {
     pub(crate) is_cut: bool,
 }
 
-/// The view that every database begins with.
-pub(crate) fn add_default(state: &mut State, database: DatabaseId, source: Option<DataSourceId>) {
-    let id = ViewId::from(state.ids.random());
-    let view =
-        ViewRecord::new(state, id, database, source, "Default view".to_owned(), ViewType::Table);
-    state.views.push(view);
-}
-
-impl ViewRecord {
-    pub(crate) fn new(
-        state: &State,
-        id: ViewId,
-        database: DatabaseId,
-        source: Option<DataSourceId>,
-        name: String,
-        kind: ViewType,
-    ) -> Self {
-        let configuration = empty_configuration(&kind);
-        Self {
-            id,
-            database,
-            source,
-            dashboard: None,
-            name,
-            kind,
-            created: state.now,
-            edited: state.now,
-            created_by: state.bot,
-            edited_by: state.bot,
-            filter: None,
-            sorts: None,
-            quick_filters: None,
-            configuration,
-        }
-    }
-}
-
 /// The configuration of a view for which none was sent.
-fn empty_configuration(kind: &ViewType) -> Map<String, Value> {
+pub(super) fn empty_configuration(kind: &ViewType) -> Map<String, Value> {
     let mut configuration = Map::new();
     configuration.insert("type".to_owned(), kind.as_str().into());
     if *kind == ViewType::Dashboard {

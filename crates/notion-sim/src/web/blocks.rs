@@ -171,7 +171,7 @@ fn block(html: &mut Html, state: &State, id: Uuid, node: Node, kind: &BlockKind,
         BlockKind::ChildDatabase(database) => {
             child(html, state, node, database);
             if let Node::Database(id) = node
-                && let Some(database) = state.databases.get(&id)
+                && let Some(database) = state.database(id)
                 && database.is_inline
             {
                 tables::write(html, state, database, INLINE_ROWS);

@@ -12,18 +12,18 @@ pub(super) fn page(inner: &Inner) -> String {
     let mut html = Html::default();
     html.element("h1", "", state.workspace_name());
     html.raw("<p class=\"muted\">What the workspace holds, as it is now: the connection is <b>");
-    html.text(&state.integration).raw("</b>, the page to start with ");
-    html.raw("<a href=\"/show/").text(state.root).raw("\">").text(state.title_of(state.root));
+    html.text(state.integration()).raw("</b>, the page to start with ");
+    html.raw("<a href=\"/show/").text(state.root()).raw("\">").text(state.title_of(state.root()));
     html.raw("</a>.</p><div class=\"figures\">");
-    let rows: usize = state.data_sources.values().map(|source| source.rows.len()).sum();
+    let rows: usize = state.data_sources().map(|source| source.rows.len()).sum();
     let figures = [
-        ("pages", state.pages.len() - rows),
-        ("databases", state.databases.len()),
+        ("pages", state.pages().count() - rows),
+        ("databases", state.databases().count()),
         ("rows", rows),
-        ("blocks", state.blocks.len()),
-        ("comments", state.comments.len()),
-        ("uploads", state.uploads.len()),
-        ("users", state.users.len()),
+        ("blocks", state.blocks().count()),
+        ("comments", state.comments().len()),
+        ("uploads", state.uploads().count()),
+        ("users", state.users().len()),
     ];
     for (name, count) in figures {
         html.raw("<div><b>").text(count).raw("</b>").text(name).raw("</div>");

@@ -118,7 +118,8 @@ async fn answer(
     local: SocketAddr,
     request: http::Request<Incoming>,
 ) -> io::Result<Response<Full<Bytes>>> {
-    if let Some(refusal) = guard::refusal(&request, local) {
+    let hosts = workspace.lock().builder.hosts.clone();
+    if let Some(refusal) = guard::refusal(&request, local, &hosts) {
         return Ok(refusal.map(Full::new));
     }
     let (head, body) = request.into_parts();

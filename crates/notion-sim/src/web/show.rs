@@ -11,7 +11,7 @@ use crate::wire::html::Html;
 
 /// The title and the HTML of what has this id.
 pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
-    let source = state.data_sources.get(&id.into()).map(|source| Node::Database(source.database));
+    let source = state.data_source(id.into()).map(|source| Node::Database(source.database));
     let node = source.or_else(|| state.node(id))?;
     let mut html = Html::default();
     crumbs(&mut html, state, node);
@@ -19,8 +19,8 @@ pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
         html.element("div", "note", "This is in the trash.");
     }
     let own = match node {
-        Node::Page(id) => state.pages.get(&id).and_then(|page| page.icon.as_ref()),
-        Node::Database(id) => state.databases.get(&id).and_then(|database| database.icon.as_ref()),
+        Node::Page(id) => state.page(id).and_then(|page| page.icon.as_ref()),
+        Node::Database(id) => state.database(id).and_then(|database| database.icon.as_ref()),
         Node::Block(_) => None,
     };
     if own.is_some() {
@@ -30,13 +30,13 @@ pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
     html.element("h1", "", &title);
     match node {
         Node::Page(id) => {
-            let page = state.pages.get(&id)?;
+            let page = state.page(id)?;
             properties(&mut html, state, page);
             blocks::write(&mut html, state, id.into(), 0);
             comments(&mut html, state, id.into());
         }
         Node::Database(id) => {
-            let database = state.databases.get(&id)?;
+            let database = state.database(id)?;
             if !database.description.is_empty() {
                 html.raw("<p class=\"muted\">");
                 rich_text::write(&mut html, &database.description);
@@ -52,8 +52,8 @@ pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
 /// What it is called.
 pub(super) fn title(state: &State, node: Node) -> String {
     let title = match node {
-        Node::Page(id) => state.pages.get(&id).map(Page::title),
-        Node::Database(id) => state.databases.get(&id).map(|known| known.title.plain_text()),
+        Node::Page(id) => state.page(id).map(Page::title),
+        Node::Database(id) => state.database(id).map(|known| known.title.plain_text()),
         Node::Block(_) => Some("Block".to_owned()),
     };
     title.filter(|title| !title.is_empty()).unwrap_or_else(|| "Untitled".to_owned())
@@ -62,9 +62,9 @@ pub(super) fn title(state: &State, node: Node) -> String {
 /// The icon, as far as it is text; else one that stands for the kind.
 pub(super) fn icon(state: &State, node: Node) -> String {
     let (own, kind) = match node {
-        Node::Page(id) => (state.pages.get(&id).and_then(|page| page.icon.as_ref()), "📄"),
+        Node::Page(id) => (state.page(id).and_then(|page| page.icon.as_ref()), "📄"),
         Node::Database(id) => {
-            (state.databases.get(&id).and_then(|database| database.icon.as_ref()), "🗃️")
+            (state.database(id).and_then(|database| database.icon.as_ref()), "🗃️")
         }
         Node::Block(_) => (None, ""),
     };
@@ -102,7 +102,7 @@ pub(super) fn link(html: &mut Html, state: &State, node: Node) {
 /// What a row has, besides its title.
 fn properties(html: &mut Html, state: &State, page: &Page) {
     let Place::DataSource(source) = page.place else { return };
-    let Some(source) = state.data_sources.get(&source) else { return };
+    let Some(source) = state.data_source(source) else { return };
     html.raw("<table class=\"properties\">");
     for column in source.schema.iter().filter(|column| column.id != "title") {
         html.raw("<tr>").element("th", "", &column.name).raw("<td>");
@@ -114,7 +114,7 @@ fn properties(html: &mut Html, state: &State, page: &Page) {
 
 fn comments(html: &mut Html, state: &State, id: Uuid) {
     let of = |comment: &&CommentRecord| comment.parent.page_id.map(Uuid::from) == Some(id);
-    let comments: Vec<_> = state.comments.iter().filter(of).collect();
+    let comments: Vec<_> = state.comments().iter().filter(of).collect();
     if comments.is_empty() {
         return;
     }

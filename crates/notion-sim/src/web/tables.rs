@@ -9,7 +9,7 @@ pub(super) const MOST: usize = 200;
 
 /// A table for each data source of a database.
 pub(super) fn write(html: &mut Html, state: &State, database: &Database, most: usize) {
-    let sources = database.data_sources.iter().filter_map(|id| state.data_sources.get(id));
+    let sources = database.data_sources.iter().filter_map(|id| state.data_source(*id));
     let sources: Vec<&DataSource> = sources.filter(|source| !source.in_trash).collect();
     for source in &sources {
         if sources.len() > 1 {
@@ -27,7 +27,7 @@ fn table(html: &mut Html, state: &State, source: &DataSource, most: usize) {
         html.element("th", "", &column.name);
     }
     html.raw("</tr></thead><tbody>");
-    let rows = source.rows.iter().filter_map(|id| state.pages.get(id));
+    let rows = source.rows.iter().filter_map(|id| state.page(*id));
     let rows: Vec<&Page> = rows.filter(|row| !row.in_trash).collect();
     for row in rows.iter().take(most) {
         html.raw("<tr>");

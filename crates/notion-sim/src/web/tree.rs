@@ -22,10 +22,10 @@ pub(super) fn write(html: &mut Html, state: &State, here: Option<Uuid>) {
 
 /// The pages and databases that are in no other.
 pub(super) fn roots(state: &State) -> Vec<Node> {
-    let pages = state.pages.values().filter(|page| page.place == Place::Workspace);
+    let pages = state.pages().filter(|page| page.place == Place::Workspace);
     let mut pages: Vec<_> = pages.filter(|page| !page.in_trash).collect();
     pages.sort_by_key(|page| page.sequence);
-    let databases = state.databases.values().filter(|database| !database.in_trash);
+    let databases = state.databases().filter(|database| !database.in_trash);
     let mut databases: Vec<_> =
         databases.filter(|database| Place::of(&database.parent) == Place::Workspace).collect();
     databases.sort_by_key(|database| (database.created, database.id));

@@ -7,13 +7,13 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Uri, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
+use notion_model::webhook::Event;
 use notion_transport::Request;
 use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-use super::WebhookEvent;
 use crate::wire::signature;
 
 /// So often an event is sent, as by Notion.
@@ -38,7 +38,7 @@ pub(crate) fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
 }
 
 /// Shakes hands, and then sends what comes until nothing comes any more.
-pub(crate) fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiver<WebhookEvent>) {
+pub(crate) fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiver<Event>) {
     use std::sync::mpsc::RecvTimeoutError::Disconnected;
 
     let mut waiting = Vec::new();

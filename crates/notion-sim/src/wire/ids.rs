@@ -51,26 +51,46 @@ impl Ids {
 /// Tells the time to the simulator.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Clock {
-    System,
-    /// Begins here and goes on by a little with every look at it.
-    Steps(jiff::Timestamp),
+    /// The system's, which may be ahead.
+    System { ahead: SignedDuration },
+    /// Begins at `now` and goes on by `step` with every look at it.
+    Steps { now: jiff::Timestamp, step: SignedDuration },
 }
 
 impl Clock {
+    /// How far a clock of its own goes on, if nothing else is said.
+    pub(crate) const STEP: SignedDuration = SignedDuration::from_millis(250);
+
     pub(crate) fn now(&mut self) -> jiff::Timestamp {
         match self {
-            Self::System => system(),
-            Self::Steps(now) => {
-                *now = now.checked_add(SignedDuration::from_millis(250)).unwrap_or(*now);
+            Self::System { ahead } => system().checked_add(*ahead).unwrap_or_else(|_| system()),
+            Self::Steps { now, step } => {
+                *now = now.checked_add(*step).unwrap_or(*now);
                 *now
             }
         }
     }
 
     pub(crate) fn advance(&mut self, by: SignedDuration) {
-        if let Self::Steps(now) = self {
-            *now = now.checked_add(by).unwrap_or(*now);
+        match self {
+            Self::System { ahead } => *ahead = ahead.saturating_add(by),
+            Self::Steps { now, .. } => *now = now.checked_add(by).unwrap_or(*now),
         }
+    }
+
+    /// Says this from now on, unless it is the system's.
+    pub(crate) fn set(&mut self, to: jiff::Timestamp) {
+        if let Self::Steps { now, .. } = self {
+            *now = to;
+        }
+    }
+
+    /// Goes on by this with every look at it from now on, and by nothing else.
+    pub(crate) fn go_by(&mut self, step: SignedDuration) {
+        *self = match *self {
+            Self::System { .. } => Self::Steps { now: self.now(), step },
+            Self::Steps { now, .. } => Self::Steps { now, step },
+        };
     }
 }
 

@@ -7,6 +7,7 @@ use notion_model::{
     Bot, BotOwner, BotOwnerKind, CustomEmoji, PageId, Person, PropertyValue, RichTextArray, User,
     UserId, UserKind, WorkspaceId, WorkspaceLimits,
 };
+use serde_json::json;
 
 use crate::Workspace;
 use crate::router::limiter::Limiter;
@@ -14,7 +15,9 @@ use crate::rules::text;
 use crate::seed::{self, ImportError};
 use crate::store::connection::OAuth;
 use crate::store::connection::{Capability, Token};
-use crate::store::state::{Lag, Page, Place, State};
+use crate::store::settings::Settings;
+use crate::store::state::{Place, State};
+use crate::store::verbs::start::Start;
 use crate::webhooks::Webhooks;
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
@@ -29,8 +32,10 @@ pub struct Builder {
     persons: Vec<(String, String)>,
     integration: String,
     system_clock: bool,
-    query_limit: usize,
-    lag: Lag,
+    groups: Vec<User>,
+    clock_step: SignedDuration,
+    settings: Settings,
+    pub(crate) hosts: Vec<String>,
     bare_parents: bool,
     emojis: Vec<(String, String)>,
     rate: Option<(u32, u32)>,
@@ -49,8 +54,10 @@ impl Default for Builder {
             persons: vec![("Ada Lovelace".to_owned(), "ada@example.com".to_owned())],
             integration: "Simulated Connection".to_owned(),
             system_clock: false,
-            query_limit: 10_000,
-            lag: Lag::default(),
+            groups: Vec::new(),
+            clock_step: Clock::STEP,
+            settings: Settings::default(),
+            hosts: Vec::new(),
             bare_parents: false,
             emojis: Vec::new(),
             rate: None,
@@ -100,6 +107,13 @@ impl Builder {
         self
     }
 
+    /// Adds a group of persons, which may stand among the people of properties; no endpoint knows its id.
+    pub fn group(mut self, id: UserId, name: impl Into<String>) -> Self {
+        let group = json!({ "object": "group", "id": id, "name": name.into() });
+        self.groups.extend(notion_model::from_value::<User>(&group));
+        self
+    }
+
     /// What the connection is called, in error messages and as a user.
     pub fn connection(mut self, name: impl Into<String>) -> Self {
         self.integration = name.into();
@@ -113,10 +127,24 @@ impl Builder {
         self
     }
 
+    /// How far time goes on with every request, instead of a quarter of a second. With zero everything happens in one
+    /// minute, so that no `last_edited_time` tells an edit from the one before.
+    pub fn clock_step(mut self, step: SignedDuration) -> Self {
+        self.clock_step = step;
+        self
+    }
+
+    /// Takes control requests and shows pages also under this name of a host, besides `localhost` and addresses: the
+    /// name of a service in a network of containers, without a port.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
     /// How many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if not
     /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
     pub fn query_limit(mut self, rows: usize) -> Self {
-        self.query_limit = rows;
+        self.settings.query_limit = rows;
         self
     }
 
@@ -133,14 +161,27 @@ impl Builder {
     /// // … and is not any more.
     /// ```
     pub fn template_lag(mut self, lag: SignedDuration) -> Self {
-        self.lag.templates = lag;
+        self.settings.template_lag = lag.max(SignedDuration::ZERO);
         self
     }
 
-    /// Leaves out of searches what is younger than this, by the workspace's clock: Notion's search does not find at
-    /// once what was just created. Defaults to zero.
+    /// Searches don't know what happened within this time, by the workspace's clock: what was created is not found yet,
+    /// and what was edited stands where it stood before. Defaults to zero.
     pub fn search_lag(mut self, lag: SignedDuration) -> Self {
-        self.lag.search = lag;
+        self.settings.search_lag = lag.max(SignedDuration::ZERO);
+        self
+    }
+
+    /// Ends the cursors of a query or a search so long after its first request, by the workspace's clock; they are
+    /// refused then. Without this they are good for ever, until [`Workspace::end_cursors`].
+    pub fn cursor_lifetime(mut self, lifetime: SignedDuration) -> Self {
+        self.settings.cursor_lifetime = lifetime.max(SignedDuration::ZERO);
+        self
+    }
+
+    /// Lets every row count as edited when a property of its data source is changed.
+    pub fn schema_edits_touch_rows(mut self) -> Self {
+        self.settings.schema_edits_touch_rows = true;
         self
     }
 
@@ -236,7 +277,10 @@ impl Builder {
     pub(crate) fn empty(&self) -> State {
         let mut ids = Ids::new(self.seed);
         let start = jiff::Timestamp::from_second(1_782_900_000).unwrap_or_default();
-        let mut clock = if self.system_clock { Clock::System } else { Clock::Steps(start) };
+        let mut clock = match self.system_clock {
+            true => Clock::System { ahead: SignedDuration::ZERO },
+            false => Clock::Steps { now: start, step: self.clock_step },
+        };
         let now = clock.now();
         let workspace_id = WorkspaceId::from(ids.random());
         let bot = UserId::from(ids.random());
@@ -262,58 +306,29 @@ impl Builder {
             emoji.url = Some(url.clone());
             emojis.push(emoji);
         }
-        let mut state = State {
+        let mut state = State::start(Start {
             ids,
             clock,
-            query_limit: self.query_limit,
-            lag: self.lag,
-            late: Vec::new(),
             now,
             workspace_id,
             integration: self.integration.clone(),
-            tokens: self.tokens.clone(),
-            oauth: self.oauth.clone(),
-            base_url: String::new(),
-            file_key: Some(match self.system_clock {
-                true => Key::random(),
-                false => Key::seeded(self.seed),
-            }),
-            emojis,
-            comments: Vec::new(),
             bot,
             users,
             root,
-            databases: Default::default(),
-            data_sources: Default::default(),
-            pages: Default::default(),
-            blocks: Default::default(),
-            children: Default::default(),
-            uploads: Default::default(),
-            tasks: Default::default(),
-            views: Default::default(),
-            view_queries: Default::default(),
-            formula_work: Default::default(),
-            sequence: 0,
-        };
-        let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
-        let sequence = state.next_sequence();
-        state.pages.insert(
-            root,
-            Page {
-                id: root,
-                place: Place::Workspace,
-                created: now,
-                edited: now,
-                sequence,
-                created_by: bot,
-                edited_by: bot,
-                icon: None,
-                cover: None,
-                in_trash: false,
-                is_locked: false,
-                values: [("title".to_owned(), PropertyValue::Title(title))].into(),
+            emojis,
+            tokens: self.tokens.clone(),
+            oauth: self.oauth.clone(),
+            file_key: match self.system_clock {
+                true => Key::random(),
+                false => Key::seeded(self.seed),
             },
-        );
+            groups: self.groups.clone(),
+            settings: self.settings,
+        });
+        let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
+        let mut page = state.new_page(root, Place::Workspace);
+        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+        state.put_page(page);
         state
     }
 }

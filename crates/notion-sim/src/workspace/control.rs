@@ -1,5 +1,7 @@
 //! What tests say to the simulator itself: `/__sim__/…`, which needs no token and is not among the requests.
 
+mod play;
+
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use notion_model::FileUploadId;
@@ -25,15 +27,15 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
             inner.replace(inner.builder.state());
-            inner.faults.clear();
-            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root })))
+            inner.forget_faults();
+            Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root() })))
         }
         ("POST", ["import"]) => {
             let mut state = inner.builder.empty();
             Some(match seed::import(&mut state, request.body()) {
                 Ok(()) => {
                     inner.replace(state);
-                    value(StatusCode::OK, &json!({ "root_page": inner.state.root }))
+                    value(StatusCode::OK, &json!({ "root_page": inner.state.root() }))
                 }
                 Err(fail) => failed(&fail),
             })
@@ -62,7 +64,10 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
         ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
-        _ => Some(failed(&Fail::invalid_request_url())),
+        (method, path) => {
+            let played = play::answer(inner, method, path, request.body());
+            Some(played.unwrap_or_else(|| failed(&Fail::invalid_request_url())))
+        }
     }
 }
 
@@ -113,11 +118,11 @@ fn requests(inner: &Inner) -> Value {
 
 /// A file that was uploaded, until its address expires.
 fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
-    let now = inner.state.clock.now().as_second();
+    let now = inner.state.look_at_clock().as_second();
     let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
     let is_signed = |expires: i64| {
         let signature = query.get("signature").unwrap_or_default();
-        let key = inner.state.file_key.as_ref();
+        let key = inner.state.file_key();
         key.is_some_and(|key| key.verifies(&format!("{id}:{expires}"), signature))
     };
     if !expires.is_some_and(|expires| expires >= now && is_signed(expires)) {
@@ -125,7 +130,7 @@ fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
         fail.message = "Request has expired".to_owned();
         return failed(&fail);
     }
-    let upload = uuid(id).and_then(|id| inner.state.uploads.get(&FileUploadId::from(id)));
+    let upload = uuid(id).and_then(|id| inner.state.upload(FileUploadId::from(id)));
     let Some(upload) = upload else { return failed(&Fail::invalid_request_url()) };
     let mut response = Response::new(Bytes::from(upload.content()));
     let kind = upload.content_type.as_deref().and_then(|kind| HeaderValue::from_str(kind).ok());

@@ -48,6 +48,6 @@ impl Workspace {
         let mut state = inner.builder.empty();
         import(&mut state, json.as_ref())?;
         inner.replace(state);
-        Ok(inner.state.root)
+        Ok(inner.state.root())
     }
 }

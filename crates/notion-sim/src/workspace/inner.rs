@@ -20,6 +20,12 @@ pub(crate) struct Inner {
 }
 
 impl Inner {
+    /// Forgets what waits to go wrong.
+    pub(crate) fn forget_faults(&mut self) {
+        self.faults.clear();
+        self.webhooks.plan.clear();
+    }
+
     /// Puts another state in the place of the one there is, and forgets what was done with it.
     pub(crate) fn replace(&mut self, state: State) {
         self.state = state;

@@ -28,7 +28,7 @@ impl Workspace {
     /// ```
     pub fn page(&self, id: impl Into<PageId>) -> Option<Page> {
         let inner = self.lock();
-        whole_page(&inner.state, inner.state.pages.get(&id.into())?)
+        whole_page(&inner.state, inner.state.page(id.into())?)
     }
 
     /// A database.
@@ -50,8 +50,8 @@ impl Workspace {
     /// such data source.
     pub fn rows(&self, id: impl Into<DataSourceId>) -> Vec<Page> {
         let inner = self.lock();
-        let Some(source) = inner.state.data_sources.get(&id.into()) else { return Vec::new() };
-        let rows = source.rows.iter().filter_map(|row| inner.state.pages.get(row));
+        let Some(source) = inner.state.data_source(id.into()) else { return Vec::new() };
+        let rows = source.rows.iter().filter_map(|row| inner.state.page(*row));
         rows.filter(|row| !row.in_trash).filter_map(|row| whole_page(&inner.state, row)).collect()
     }
 
@@ -71,18 +71,18 @@ impl Workspace {
             Some(Node::Page(page)) => Parent::page(page),
             _ => Parent::block(id),
         };
-        let all = inner.state.comments.iter().filter(|comment| comment.parent == parent);
+        let all = inner.state.comments().iter().filter(|comment| comment.parent == parent);
         all.map(|record| comments::answer(&inner.state, record)).collect()
     }
 
     /// The pages and databases that are in no other, in the order of their creation, without those in the trash.
     pub fn top_level(&self) -> (Vec<PageId>, Vec<DatabaseId>) {
         let inner = self.lock();
-        let pages = inner.state.pages.values();
+        let pages = inner.state.pages();
         let mut pages: Vec<_> =
             pages.filter(|page| page.place == Place::Workspace && !page.in_trash).collect();
         pages.sort_by_key(|page| page.sequence);
-        let databases = inner.state.databases.values();
+        let databases = inner.state.databases();
         let mut databases: Vec<_> = databases
             .filter(|database| Place::of(&database.parent) == Place::Workspace)
             .filter(|database| !database.in_trash)

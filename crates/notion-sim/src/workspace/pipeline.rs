@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
+use notion_model::UserId;
 use notion_transport::{Request, Response};
 
 use super::inner::Inner;
@@ -13,7 +14,6 @@ use crate::answer::{self, Answer};
 use crate::endpoints::{oauth, templates};
 use crate::router::endpoint;
 use crate::router::faults::{self, Fault, FaultKind, Outcome};
-use crate::webhooks::Watch;
 use crate::wire::fail::Fail;
 
 impl Workspace {
@@ -62,7 +62,7 @@ impl Workspace {
         let arrives = fault.is_none_or(Fault::commits);
         let served = arrives.then(|| inner.answer(&request));
         let spoiled = fault.map(|fault| {
-            let request_id = inner.state.ids.random().to_string();
+            let request_id = inner.state.random_id().to_string();
             fault.answer(served.clone(), &request_id)
         });
         // What is noted of a request that arrived is what was meant to be answered.
@@ -86,13 +86,13 @@ impl Inner {
     /// Answers a request of the API: within the rate, as the bot whose token it has, and subscribers are told what it
     /// changed.
     fn answer(&mut self, request: &Request) -> Response {
-        self.state.now = self.state.clock.now();
-        self.state.base_url = base_url(request);
+        self.state.begin(base_url(request));
         templates::apply_late(&mut self.state);
-        let request_id = self.state.ids.random().to_string();
+        self.tell_own();
+        let request_id = self.state.random_id().to_string();
         let passed = self.limiter.as_mut().map_or(Ok(()), |limiter| {
             let token = request.headers().get(header::AUTHORIZATION);
-            limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now)
+            limiter.pass(token.map_or(b"", HeaderValue::as_bytes), self.state.now())
         });
         if let Err(seconds) = passed {
             let mut response = respond(Err(Fail::rate_limited()), &request_id);
@@ -103,19 +103,26 @@ impl Inner {
         if let Err(fail) = endpoint::check_size(found.as_ref(), request.body().len()) {
             return respond(Err(fail), &request_id);
         }
-        let watch = found.as_ref().and_then(|found| {
-            let (changes, id) = found.changes();
-            Watch::new(&self.state, changes, id, request.method() == Method::DELETE)
-        });
-        let (own, actor) = (self.state.bot, oauth::actor(&self.state, request));
-        self.state.bot = actor;
+        let actor = oauth::actor(&self.state, request);
+        let own = self.state.act_as(actor);
         let answer = endpoint::answer(&mut self.state, request, found.as_ref());
-        self.state.bot = own;
-        if let (Ok(answer), Some(watch)) = (&answer, watch) {
-            let happened = watch.changes(&self.state, &answer.body);
-            self.webhooks.tell(&self.state, actor, happened, self.builder.log_limit);
+        self.state.act_as(own);
+        match &answer {
+            Ok(_) => self.tell(actor),
+            Err(_) => drop(self.state.take_changes()),
         }
         respond(answer, &request_id)
+    }
+
+    /// Tells subscribers what was done since they were told last.
+    pub(crate) fn tell(&mut self, author: UserId) {
+        let changes = self.state.take_changes();
+        self.webhooks.tell(&self.state, author, changes, self.builder.log_limit);
+    }
+
+    /// The same of what was done without a request.
+    pub(crate) fn tell_own(&mut self) {
+        self.tell(self.state.bot());
     }
 
     /// Remembers a request with its answer.
@@ -127,7 +134,7 @@ impl Inner {
         arrived: bool,
     ) -> Logged {
         let logged = Logged {
-            time: self.state.now,
+            time: self.state.now(),
             method: request.method().clone(),
             path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             body: request.into_body(),

@@ -20,7 +20,7 @@ pub struct Snapshot(State);
 
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Snapshot").field("pages", &self.0.pages.len()).finish_non_exhaustive()
+        f.debug_struct("Snapshot").field("pages", &self.0.pages().count()).finish_non_exhaustive()
     }
 }
 
@@ -38,6 +38,6 @@ impl Workspace {
     pub fn restore(&self, snapshot: &Snapshot) {
         let mut inner = self.lock();
         inner.replace(snapshot.0.clone());
-        inner.faults.clear();
+        inner.forget_faults();
     }
 }

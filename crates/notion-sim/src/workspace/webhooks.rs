@@ -1,6 +1,7 @@
 //! The webhook events of a workspace, and who gets them.
 
-use crate::webhooks::WebhookEvent;
+use notion_model::webhook::Event;
+
 use crate::workspace::Workspace;
 
 #[cfg(feature = "server")]
@@ -13,12 +14,12 @@ impl Workspace {
     /// # fn f(workspace: notion_sim::Workspace) {
     /// // … after a page was created …
     /// let events = workspace.webhooks();
-    /// assert_eq!(events[0].r#type, "page.created");
+    /// assert_eq!(events[0].r#type.as_str(), "page.created");
     /// # }
     /// ```
     ///
     /// Notion collects what happens within a short time into one event; here every request has its own, at once.
-    pub fn webhooks(&self) -> Vec<WebhookEvent> {
+    pub fn webhooks(&self) -> Vec<Event> {
         self.lock().webhooks.events.iter().cloned().collect()
     }
 

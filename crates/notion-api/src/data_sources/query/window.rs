@@ -7,8 +7,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use notion_model::jiff::{self, Timestamp, ToSpan, Unit};
-use notion_model::{Direction, Filter, RowTimestamp, Sort};
+use notion_model::{Direction, Filter, RowTimestamp, Sort, Timestamp};
 use uuid::Uuid;
 
 use super::{Placed, QueryDataSource, QueryRow};
@@ -53,7 +52,7 @@ impl Progress {
         }
         for row in rows.iter() {
             // Where a row does not say when it was created, no window can begin.
-            let minute = row.created().map(|created| minute_of(created.instant()));
+            let minute = row.created().map(minute_of);
             if self.minute != minute {
                 self.minute = minute;
                 self.recent.clear();
@@ -95,7 +94,7 @@ pub(super) fn rest<R: QueryRow>(query: &QueryDataSource<R>) -> Option<QueryDataS
             let bound = match sort.direction {
                 Direction::Ascending => Filter::created().on_or_after(begins),
                 Direction::Descending => {
-                    Filter::created().before(begins.checked_add(1.minute()).ok()?)
+                    Filter::created().before(Timestamp::from_second(begins.as_second() + 60)?)
                 }
                 _ => return None,
             };
@@ -114,8 +113,8 @@ pub(super) fn rest<R: QueryRow>(query: &QueryDataSource<R>) -> Option<QueryDataS
 }
 
 fn minute_of(created: Timestamp) -> Timestamp {
-    let floor = jiff::TimestampRound::new().smallest(Unit::Minute).mode(jiff::RoundMode::Floor);
-    created.round(floor).unwrap_or(created)
+    let second = created.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(created)
 }
 
 /// `filter` and `bound`, without nesting deeper than Notion takes: an `or` of groups becomes an `or` of longer groups.

@@ -2,13 +2,16 @@
 
 use super::super::address::is_web;
 use super::super::html::{Form, Tag};
-use super::super::names;
+use super::super::names::{self, Tags};
 use super::{Capture, Inline};
 use crate::{BlockInput, DatabaseId, DateOrDateTime, DateValue, Lost, PageId, RichText, UserId};
 
 impl Inline {
     /// A tag that holds no blocks.
     pub(in super::super) fn tag(&mut self, tag: &Tag) {
+        if self.tags == Tags::Notion {
+            return self.notion_tag(tag);
+        }
         if names::is_program(&tag.name) {
             self.is_hidden = tag.form == Form::Open;
             return;
@@ -24,7 +27,7 @@ impl Inline {
         }
     }
 
-    fn close_tag(&mut self, name: &str) {
+    pub(super) fn close_tag(&mut self, name: &str) {
         match name {
             "b" => self.bold.close(),
             "i" => self.italic.close(),
@@ -73,13 +76,7 @@ impl Inline {
             "iframe" | "object" | "video" | "audio" | "pdf" | "file" => self.open_media(name, tag),
             "hr" => self.push_block(BlockInput::divider()),
             "breadcrumb" => self.push_block(BlockInput::breadcrumb()),
-            "table-of-contents" => {
-                let contents = BlockInput::table_of_contents();
-                self.push_block(match tag.color() {
-                    Some(color) => contents.color(color),
-                    None => contents,
-                });
-            }
+            "table-of-contents" => self.contents(tag),
             "empty-block" => self.is_empty_block = true,
             "page" => {
                 let id = tag.get("url").and_then(|url| url.parse::<PageId>().ok());
@@ -102,14 +99,25 @@ impl Inline {
                     id(tag).map(|id: DatabaseId| RichText::mention_database(id)),
                 );
             }
-            "mention-date" => self.mention("mention-date", date(tag).map(RichText::mention_date)),
+            "mention-date" => self.mention(
+                "mention-date",
+                date(tag, ["starttime", "endtime", "timezone"]).map(RichText::mention_date),
+            ),
             _ => {}
         }
     }
 
+    pub(super) fn contents(&mut self, tag: &Tag) {
+        let contents = BlockInput::table_of_contents();
+        self.push_block(match tag.color() {
+            Some(color) => contents.color(color),
+            None => contents,
+        });
+    }
+
     /// A tag of media, whose description follows.
-    fn open_media(&mut self, name: &'static str, tag: &Tag) {
-        let url = ["src", "url", "data"].into_iter().find_map(|key| tag.get(key));
+    pub(super) fn open_media(&mut self, name: &'static str, tag: &Tag) {
+        let url = ["src", "source", "url", "data"].into_iter().find_map(|key| tag.get(key));
         let title = tag.get("title").filter(|_| matches!(name, "iframe" | "embed" | "object"));
         let block = url.map(|url| media(name, url));
         let block = match tag.get("name").filter(|_| name == "file") {
@@ -142,7 +150,7 @@ impl Inline {
         }
     }
 
-    fn open_reference(&mut self, name: &'static str, block: Option<BlockInput>) {
+    pub(super) fn open_reference(&mut self, name: &'static str, block: Option<BlockInput>) {
         if let Some(block) = block {
             self.capture(name, Capture::Reference(Box::new(block)));
         }
@@ -202,24 +210,26 @@ fn media(name: &str, url: &str) -> BlockInput {
         "audio" => BlockInput::audio(url),
         "pdf" => BlockInput::pdf(url),
         "file" => BlockInput::file(url),
+        "image" => BlockInput::image(url),
+        "bookmark" => BlockInput::bookmark(url),
         _ => BlockInput::embed(url),
     }
 }
 
 /// The id at the end of a tag's address.
-fn id<I: std::str::FromStr>(tag: &Tag) -> Option<I> {
+pub(super) fn id<I: std::str::FromStr>(tag: &Tag) -> Option<I> {
     tag.get("url")?.trim_end_matches('/').rsplit('/').next()?.parse().ok()
 }
 
-fn date(tag: &Tag) -> Option<DateValue> {
+pub(super) fn date(tag: &Tag, [start_time, end_time, time_zone]: [&str; 3]) -> Option<DateValue> {
     let at = |day: &str, time: Option<&str>| match time {
         Some(time) => DateOrDateTime::from(format!("{day}T{time}:00").as_str()),
         None => DateOrDateTime::from(day),
     };
     let known = |date: &DateOrDateTime| !matches!(date, DateOrDateTime::Unknown(_));
-    let start = Some(at(tag.get("start")?, tag.get("starttime"))).filter(known)?;
+    let start = Some(at(tag.get("start")?, tag.get(start_time))).filter(known)?;
     let mut date = DateValue::from(start);
-    date.end = tag.get("end").map(|end| at(end, tag.get("endtime"))).filter(known);
-    date.time_zone = tag.get("timezone").map(str::to_owned);
+    date.end = tag.get("end").map(|end| at(end, tag.get(end_time))).filter(known);
+    date.time_zone = tag.get(time_zone).map(str::to_owned);
     Some(date)
 }

@@ -69,23 +69,23 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
     }
 }
 
-fn push(out: &mut String, line: &str) {
+pub(super) fn push(out: &mut String, line: &str) {
     out.push_str(line);
     out.push('\n');
 }
 
 /// A line, and what it is in.
-struct Line<'a> {
+pub(super) struct Line<'a> {
     /// Blanks, signs of quotes, and marks of list items.
-    prefix: &'a str,
+    pub(super) prefix: &'a str,
     /// How far its text is from the left, or from the last sign of a quote.
-    indent: usize,
-    is_item: bool,
-    rest: &'a str,
+    pub(super) indent: usize,
+    pub(super) is_item: bool,
+    pub(super) rest: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn of(line: &'a str) -> Self {
+    pub(super) fn of(line: &'a str) -> Self {
         let mut rest = line;
         let (mut indent, mut is_item) = (0, false);
         loop {
@@ -114,12 +114,12 @@ impl<'a> Line<'a> {
 }
 
 /// What stands before the lines of a block that began behind this.
-fn continued(prefix: &str) -> String {
+pub(super) fn continued(prefix: &str) -> String {
     prefix.chars().map(|char| if matches!(char, '>' | '\t') { char } else { ' ' }).collect()
 }
 
 /// Which lines are those of fenced code.
-fn in_code(lines: &[&str]) -> Vec<bool> {
+pub(super) fn in_code(lines: &[&str]) -> Vec<bool> {
     let mut fence: Option<(char, usize, usize)> = None;
     lines
         .iter()
@@ -149,7 +149,12 @@ fn in_code(lines: &[&str]) -> Vec<bool> {
 }
 
 /// The line that ends the formula that begins at this one.
-fn formula_end(lines: &[&str], start: usize, rest: &str, endless: &mut usize) -> Option<usize> {
+pub(super) fn formula_end(
+    lines: &[&str],
+    start: usize,
+    rest: &str,
+    endless: &mut usize,
+) -> Option<usize> {
     let first = rest.strip_prefix("$$")?.trim();
     if first.contains("$$") {
         return None;
@@ -174,7 +179,7 @@ fn formula_end(lines: &[&str], start: usize, rest: &str, endless: &mut usize) ->
 }
 
 /// A formula as it is, or in a fence if Markdown would take it apart.
-fn push_formula(lines: &[&str], out: &mut String) {
+pub(super) fn push_formula(lines: &[&str], out: &mut String) {
     let [first, middle @ .., last] = lines else { return };
     let opening = Line::of(first);
     let begin = opening.rest.strip_prefix("$$").unwrap_or_default().trim();

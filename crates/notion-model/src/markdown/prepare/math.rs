@@ -1,5 +1,11 @@
 //! Which dollar signs are those of formulas.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::super::html::is_escaped;
+use super::super::names::Tags;
+
 /// A run of dollar signs.
 #[derive(Clone, Copy)]
 struct Run {
@@ -15,13 +21,23 @@ const LOOK_AHEAD: usize = 16;
 ///
 /// A formula is tight (`$ x$` and `$x $` are none), and no letter or digit is at its sides, as GitHub has it; it ends at
 /// the next sign or is none, as pandoc has it.
-pub(super) fn plain_dollars(text: &str) -> Vec<usize> {
-    let runs = runs(text);
+///
+/// In Notion's dialect letters may be beside it: prices and variables have backslashes there.
+pub(super) fn plain_dollars(text: &str, tags: Tags) -> Vec<usize> {
+    let mut runs = runs(text);
+    let code = code(text);
+    runs.retain(|run| {
+        let next = code.partition_point(|span| span.end <= run.at);
+        !code.get(next).is_some_and(|span| span.contains(&run.at))
+    });
     let mut plain = Vec::new();
     let mut index = 0;
     while let Some(run) = runs.get(index).copied() {
         let end = match run.length {
-            1 => runs.get(index + 1).filter(|end| is_formula(text, run, **end)).map(|_| index + 1),
+            1 => runs
+                .get(index + 1)
+                .filter(|end| is_formula(text, run, **end, tags))
+                .map(|_| index + 1),
             2 => {
                 let near = runs.iter().enumerate().skip(index + 1).take(LOOK_AHEAD);
                 near.take_while(|(_, end)| end.paragraph == run.paragraph)
@@ -59,7 +75,43 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-fn is_formula(text: &str, start: Run, end: Run) -> bool {
+/// Where code is: between runs of backticks that are equally long, in one paragraph if it is not in a fence.
+fn code(text: &str) -> Vec<Range<usize>> {
+    let mut ticks: Vec<Run> = Vec::new();
+    let (mut paragraph, mut blank) = (0, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'`' => match ticks.last_mut() {
+                Some(last) if last.at + last.length == at => last.length += 1,
+                _ => ticks.push(Run { at, length: 1, paragraph }),
+            },
+            b'\n' if blank => paragraph += 1,
+            _ => {}
+        }
+        blank = byte == b'\n' || blank && matches!(byte, b' ' | b'\t');
+    }
+    let mut by_length: HashMap<usize, Vec<Run>> = HashMap::new();
+    for run in &ticks {
+        by_length.entry(run.length).or_default().push(*run);
+    }
+    let mut code: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    for run in ticks {
+        if run.at < from || is_escaped(text, run.at) {
+            continue;
+        }
+        let ends = by_length.get(&run.length).map(Vec::as_slice).unwrap_or_default();
+        let end = ends.get(ends.partition_point(|end| end.at <= run.at));
+        let is_near = |end: &&Run| end.paragraph == run.paragraph || run.length >= 3;
+        if let Some(end) = end.filter(is_near) {
+            from = end.at + end.length;
+            code.push(run.at..from);
+        }
+    }
+    code
+}
+
+fn is_formula(text: &str, start: Run, end: Run, tags: Tags) -> bool {
     let inside = text.get(start.at + 1..end.at).unwrap_or_default();
     let before = text.get(..start.at).and_then(|text| text.chars().next_back());
     let after = text.get(end.at + 1..).and_then(|text| text.chars().next());
@@ -67,9 +119,11 @@ fn is_formula(text: &str, start: Run, end: Run) -> bool {
         !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
     let apart = !before.is_some_and(char::is_alphanumeric)
         && !after.is_some_and(|char| char.is_alphanumeric() || char == '{');
-    end.length == 1
-        && end.paragraph == start.paragraph
-        && is_tight
+    let is_one = end.length == 1 && end.paragraph == start.paragraph && is_tight;
+    if tags == Tags::Notion {
+        return is_one && !inside.is_empty() && !after.is_some_and(|char| char.is_ascii_digit());
+    }
+    is_one
         && apart
         && inside.contains(|char: char| char.is_alphanumeric() || char == '\\')
         && !begins_with_variable(inside)
@@ -104,7 +158,7 @@ mod tests {
             "$a\n\nb$",
         ] {
             let all: Vec<_> = text.match_indices('$').map(|(at, _)| at).collect();
-            assert_eq!(plain_dollars(text), all, "{text}");
+            assert_eq!(plain_dollars(text, Tags::Html), all, "{text}");
         }
     }
 
@@ -112,8 +166,11 @@ mod tests {
     fn formulas() {
         for text in ["$x$-axis", "($x$)", "$`x`$", "$$x$$", "$\\alpha$, $x_1$", "$${\\bf x}$$ $a$"]
         {
-            assert_eq!(plain_dollars(text), [0usize; 0], "{text}");
+            assert_eq!(plain_dollars(text, Tags::Html), [0usize; 0], "{text}");
         }
-        assert_eq!(plain_dollars("$5 for $x$"), [0]);
+        assert_eq!(plain_dollars("$5 for $x$", Tags::Html), [0]);
+        assert_eq!(plain_dollars("n$^{th}$ of 2$x$b", Tags::Notion), [0usize; 0]);
+        assert_eq!(plain_dollars("US$5 or $6", Tags::Notion), [2, 8]);
+        assert_eq!(plain_dollars("`$!`$+$ ``$` a``", Tags::Notion), [0usize; 0]);
     }
 }

@@ -8,9 +8,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::super::address;
 use super::super::html::{self, Token};
-use super::super::{address, names};
+use super::super::names::{self, Tags};
 use super::math;
+use crate::lexicon::{Element, Role};
 
 /// What may be replaced.
 const SPECIAL: &str = "*_~$`<>[]!\\&|{}";
@@ -38,15 +40,24 @@ pub(in super::super) enum Piece<'a> {
 
 impl StandIns {
     /// Those that a text does not have. A text that has all of them gets none, and nothing in it is protected.
-    fn for_text(text: &str) -> Self {
+    ///
+    /// What is around a tag of Notion's is a sign of punctuation as its brackets are; around an address it is none.
+    fn for_text(text: &str, tags: Tags) -> Self {
         let used: HashSet<char> = text.chars().filter(|char| *char >= '\u{2e00}').collect();
         let free = |chars: std::ops::RangeInclusive<char>, wanted: usize| {
             // One of them is a letter.
             let is_free = |char: &char| !used.contains(char) && *char != '\u{2e2f}';
             chars.filter(is_free).take(wanted).collect::<Vec<_>>()
         };
-        let specials = free('\u{2e00}'..='\u{2e4f}', SPECIAL.len());
-        let markers = free('\u{e000}'..='\u{f8ff}', MARKERS);
+        let signs = '\u{2e00}'..='\u{2e4f}';
+        let (specials, markers) = match tags {
+            Tags::Html => (free(signs, SPECIAL.len()), free('\u{e000}'..='\u{f8ff}', MARKERS)),
+            Tags::Notion => {
+                let mut specials = free(signs, SPECIAL.len() + MARKERS);
+                let markers = specials.split_off(specials.len().min(SPECIAL.len()));
+                (specials, markers)
+            }
+        };
         match specials.len() == SPECIAL.len() && markers.len() == MARKERS {
             true => Self { specials, markers },
             false => Self::default(),
@@ -106,6 +117,8 @@ enum Kind {
     Address,
     Tag,
     Placeholder,
+    /// Nothing: a tag that Markdown is to see.
+    Block,
 }
 
 struct Span {
@@ -115,16 +128,19 @@ struct Span {
 }
 
 /// The text with stand-ins.
-pub(super) fn protected(text: &str) -> (String, StandIns) {
-    let spans = spans(text);
+pub(super) fn protected(text: &str, tags: Tags) -> (String, StandIns) {
+    let spans = match tags {
+        Tags::Html => spans(text),
+        Tags::Notion => notion_spans(text),
+    };
     let dollars = match text.contains('$') {
-        true => math::plain_dollars(text),
+        true => math::plain_dollars(text, tags),
         false => Vec::new(),
     };
     if spans.is_empty() && dollars.is_empty() {
         return (text.to_owned(), StandIns::default());
     }
-    let stand_ins = StandIns::for_text(text);
+    let stand_ins = StandIns::for_text(text, tags);
     let [address, address_end, tag, tag_end] = stand_ins.markers[..] else {
         return (text.to_owned(), stand_ins);
     };
@@ -136,7 +152,7 @@ pub(super) fn protected(text: &str) -> (String, StandIns) {
         let markers = match kind {
             Kind::Address => Some((address, address_end)),
             Kind::Tag => Some((tag, tag_end)),
-            Kind::Placeholder => None,
+            Kind::Placeholder | Kind::Block => None,
         };
         whole.extend(markers.map(|(start, _)| start));
         whole.extend(
@@ -197,6 +213,73 @@ fn spans(text: &str) -> Vec<Span> {
     spans
 }
 
+/// What is to be protected in Notion's dialect: tags in a text, which are not to begin HTML; the labels of mentions
+/// and the formulas in them, in which nothing means anything; citations; and angle brackets that are none of a tag.
+fn notion_spans(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let found = match byte {
+            b'\\' => {
+                at += 2;
+                continue;
+            }
+            b'<' => match autolink(text, at) {
+                Some(end) => {
+                    at = end;
+                    continue;
+                }
+                None => notion_tag(text, at),
+            },
+            b'[' => citation(text, at),
+            _ => None,
+        };
+        at = found.as_ref().map_or(at + 1, |span| span.end);
+        spans.extend(found.filter(|span| span.kind != Kind::Block));
+    }
+    spans
+}
+
+fn notion_tag(text: &str, start: usize) -> Option<Span> {
+    if text.get(..start)?.ends_with("](") {
+        // The address of a link.
+        return None;
+    }
+    let bracket = Some(Span { start, end: start + 1, kind: Kind::Placeholder });
+    let rest = text.get(start..)?;
+    let mut limit = rest.len().min(LONGEST_TAG);
+    while !rest.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let Some((Token::Tag(tag, raw), _)) = rest.get(..limit).and_then(html::tag) else {
+        return bracket;
+    };
+    let Some(word) = names::word(&tag.name) else { return bracket };
+    let end = start + raw.len();
+    if matches!(word.role, Role::Container | Role::Table) {
+        return Some(Span { start, end, kind: Kind::Block });
+    }
+    let is_verbatim = matches!(word.element, Element::Mention | Element::Equation);
+    let close = match is_verbatim && tag.form == html::Form::Open {
+        true => {
+            let close = format!("</{}>", tag.name);
+            rest.get(raw.len()..limit).and_then(|rest| Some(rest.find(&close)? + close.len()))
+        }
+        false => None,
+    };
+    Some(Span { start, end: end + close.unwrap_or_default(), kind: Kind::Tag })
+}
+
+/// A citation, which is an address in brackets: `[^https://example.com]`.
+fn citation(text: &str, start: usize) -> Option<Span> {
+    let inside = text.get(start..)?.strip_prefix("[^")?;
+    let length = inside.bytes().take(LONGEST_TAG).position(|byte| byte == b']')?;
+    let url = inside.get(..length).filter(|url| address::is_web(url))?;
+    let is_plain = !url.contains(|char: char| char.is_whitespace() || char == '[');
+    is_plain.then_some(Span { start, end: start + 2 + length + 1, kind: Kind::Tag })
+}
+
 /// Whether the address of a link is here, in brackets or behind a label: in it signs mean what they mean in Markdown.
 fn is_destination(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
@@ -212,6 +295,8 @@ impl From<address::Bare> for Span {
 
 /// How long a placeholder may be, and a tag, in bytes.
 const LONGEST: usize = 1000;
+/// How long a tag of Notion's may be with its label, which may have an address in it.
+const LONGEST_TAG: usize = 4000;
 
 /// A placeholder of a template: `{{ name }}`, `{% include x %}`, on one line.
 fn placeholder(text: &str, start: usize) -> Option<Span> {
@@ -284,14 +369,15 @@ mod tests {
             "$5 https://a.example/_a_ {{ *x* }} <button @click=\"a = !a\">",
             "me_x@a.example `https://a.example/*`",
         ] {
-            let (protected, stand_ins) = protected(text);
+            let (protected, stand_ins) = protected(text, Tags::Html);
             assert_eq!(stand_ins.restored(&protected), text);
         }
     }
 
     #[test]
     fn pieces() {
-        let (text, stand_ins) = protected("a www.b.example/_c_, <button @click=\"x\">d {{ e_f }}");
+        let (text, stand_ins) =
+            protected("a www.b.example/_c_, <button @click=\"x\">d {{ e_f }}", Tags::Html);
         assert!(!text.contains('<'));
         assert_eq!(
             stand_ins.pieces(&text),
@@ -309,7 +395,7 @@ mod tests {
     fn all_stand_ins_taken() {
         let every: String = ('\u{2e00}'..='\u{2e4f}').collect();
         let text = format!("{every} https://a.example $5");
-        let (protected, stand_ins) = protected(&text);
+        let (protected, stand_ins) = protected(&text, Tags::Html);
         assert_eq!(protected, text);
         assert_eq!(stand_ins.restored(&protected), text);
     }

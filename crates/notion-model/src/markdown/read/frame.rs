@@ -3,7 +3,7 @@
 use super::super::callout;
 use super::super::inline::{Omission, trim};
 use super::code;
-use super::node::{Node, parted, table, text_of};
+use super::node::{Node, parted, table, text_of, titled};
 use super::{Reader, table as html_table};
 use crate::{
     BlockInput, BlockInputKind as Kind, Color, IconInput, Lost, RichTextArray, RichTextKind,
@@ -44,8 +44,14 @@ pub(super) enum Inside {
     /// A callout as Notion exports it: its icon is the beginning of its text.
     Aside,
     Columns,
-    Column,
+    Column {
+        ratio: Option<f64>,
+    },
     Heading(u8),
+    /// A block whose text is the first paragraph; what else there is, is inside it.
+    Titled(Box<BlockInput>),
+    /// A block that has no text of its own.
+    Holder(Box<BlockInput>),
     Term,
     Definition,
     Table(html_table::Table),
@@ -76,7 +82,9 @@ impl Inside {
                 | Self::Callout { .. }
                 | Self::Aside
                 | Self::Columns
-                | Self::Column
+                | Self::Column { .. }
+                | Self::Titled(_)
+                | Self::Holder(_)
                 | Self::Definition
                 | Self::Table(_)
         )
@@ -286,13 +294,23 @@ impl Reader<'_> {
                 Node { block: colored(node.block, color), ..node }
             }
             Inside::Aside => aside(parted(BlockInput::callout, nodes)),
-            Inside::Column => match self.frames.last() {
+            Inside::Column { ratio } => match self.frames.last() {
                 Some(Frame { inside: Inside::Columns, .. }) => {
-                    Node::from(BlockInput::column([])).with(nodes)
+                    let column = BlockInput::column([]);
+                    let column = match ratio {
+                        Some(ratio) => column.width_ratio(ratio),
+                        None => column,
+                    };
+                    Node::from(column).with(nodes)
                 }
                 _ => return self.extend(nodes, lost),
             },
             Inside::Columns => return self.end_columns(nodes, lost),
+            Inside::Titled(block) => {
+                let node = titled(*block, nodes);
+                return self.end_titled(node.losing(lost));
+            }
+            Inside::Holder(block) => return self.end_holder(*block, nodes, lost),
             Inside::Heading(level) => return self.end_heading(level, nodes, lost),
             Inside::Term => {
                 let mut term = text_of(nodes, &mut lost);
@@ -352,7 +370,7 @@ impl Reader<'_> {
     }
 
     /// Takes over blocks that are in nothing of their own.
-    fn extend(&mut self, mut nodes: Vec<Node>, mut lost: Vec<Omission>) {
+    pub(super) fn extend(&mut self, mut nodes: Vec<Node>, mut lost: Vec<Omission>) {
         match nodes.first_mut() {
             Some(first) => {
                 lost.splice(..0, std::mem::take(&mut self.pending));

@@ -4,8 +4,8 @@ use super::super::inline::{Omission, in_text, joined};
 use crate::block::Losses;
 use crate::validate::limits;
 use crate::{
-    BlockInput, BlockInputKind as Kind, CodeLanguage, FileKind, Loss, Lost, RichText,
-    RichTextArray, RichTextKind, TableBlockInput,
+    BlockInput, BlockInputKind as Kind, CodeLanguage, FileKind, Loss, Lost, ParagraphBlockInput,
+    RichText, RichTextArray, RichTextKind, TableBlockInput,
 };
 
 /// A block, what is in it, and what was left out of it.
@@ -35,7 +35,9 @@ impl Node {
 
     /// Whether it is a paragraph with nothing in it but text.
     pub(super) fn is_text(&self) -> bool {
-        matches!(self.block.kind, Kind::Paragraph(_)) && self.children.is_empty()
+        let is_plain = |text: &ParagraphBlockInput| text.color.is_none() && text.icon.is_none();
+        matches!(&self.block.kind, Kind::Paragraph(text) if is_plain(text))
+            && self.children.is_empty()
     }
 
     pub(super) fn take_text(&mut self) -> RichTextArray {
@@ -53,6 +55,19 @@ pub(super) fn parted(make: fn(RichTextArray) -> BlockInput, mut nodes: Vec<Node>
         Some(mut first) => Node::from(make(first.take_text())).losing(first.lost).with(nodes),
         None => Node::from(make(RichTextArray::default())).with(nodes),
     }
+}
+
+/// The same for a block that is there already.
+pub(super) fn titled(mut block: BlockInput, mut nodes: Vec<Node>) -> Node {
+    let mut lost = Vec::new();
+    if nodes.first().is_some_and(Node::is_text) {
+        let mut first = nodes.remove(0);
+        if let Some(text) = block.kind.rich_text_mut() {
+            *text = first.take_text();
+        }
+        lost = first.lost;
+    }
+    Node::from(block).losing(lost).with(nodes)
 }
 
 /// All that blocks say, as one text with their ends as ends of lines. What they lose goes to `lost`.

@@ -1,6 +1,7 @@
 //! Tables as tags.
 
 use super::super::html::Tag;
+use super::super::names::Tags;
 use super::node::{self, Node};
 use crate::RichTextArray;
 
@@ -13,6 +14,8 @@ pub(super) struct Table {
     rows: Vec<Vec<RichTextArray>>,
     has_header: bool,
     has_row_header: bool,
+    /// Whether a cell of a heading makes its row one, or all of a row have to be such.
+    tags: Tags,
     /// For each column: how many of the next rows it is taken in by a cell above.
     taken: Vec<usize>,
 }
@@ -49,8 +52,9 @@ impl Row {
 }
 
 impl Table {
-    pub(super) fn of(tag: &Tag) -> Self {
+    pub(super) fn of(tag: &Tag, tags: Tags) -> Self {
         Self {
+            tags,
             has_header: tag.is("header-row"),
             has_row_header: tag.is("header-column"),
             ..Self::default()
@@ -62,7 +66,11 @@ impl Table {
             return;
         }
         if self.rows.is_empty() {
-            self.has_header |= row.cells.iter().any(|(cell, _)| cell.is_header);
+            let mut cells = row.cells.iter().map(|(cell, _)| cell.is_header);
+            self.has_header |= match self.tags {
+                Tags::Html => cells.any(|is_header| is_header),
+                Tags::Notion => cells.all(|is_header| is_header),
+            };
         }
         let mut texts: Vec<RichTextArray> = Vec::with_capacity(row.cells.len());
         let taken = std::mem::take(&mut self.taken);

@@ -2,7 +2,8 @@
 
 use super::super::html::{self, Form, Tag, Token};
 use super::super::inline::Inline;
-use super::super::{names, prepare};
+use super::super::names::{self, Tags};
+use super::super::prepare;
 use super::frame::{Frame, Inside};
 use super::{Reader, inline, read_nested, read_text, table};
 use crate::{Lost, RichTextArray};
@@ -14,7 +15,7 @@ const NESTED: usize = 8;
 pub(super) fn is_tag(paragraph: &str) -> bool {
     let names = ["<table_of_contents", "<synced_block", "</synced_block"];
     names.iter().any(|name| paragraph.starts_with(name))
-        && html::tokens(paragraph).iter().all(|token| match token {
+        && html::tokens(paragraph, Tags::Html).iter().all(|token| match token {
             Token::Tag(..) | Token::Comment => true,
             Token::Text(text) => text.trim().is_empty(),
         })
@@ -25,7 +26,8 @@ impl Reader<'_> {
     pub(super) fn html(&mut self, html: &str) {
         // Text, and tags that are part of a text.
         let mut run = String::new();
-        for token in html::tokens(html) {
+        let tags = self.prepared.tags;
+        for token in html::tokens(html, tags) {
             match token {
                 Token::Comment => {}
                 Token::Text(text) => match self.code_in_tags() {
@@ -35,16 +37,16 @@ impl Reader<'_> {
                 Token::Tag(tag, raw) => {
                     if self.code_in_tags().is_some() && tag.name != "pre" {
                         self.tag_in_code(&tag, raw);
-                    } else if is_flow(&tag) {
+                    } else if is_flow(&tag, tags) {
                         self.run(&mut run);
                         self.flow_tag(&tag);
-                    } else if tag.name == "table_of_contents" {
+                    } else if tags == Tags::Html && tag.name == "table_of_contents" {
                         // In the text of a paragraph its name is that of no tag.
                         self.run(&mut run);
                         let mut inline = Inline::default();
                         inline.tag(&tag);
                         self.paragraphs(inline);
-                    } else if names::is_known(&tag.name) {
+                    } else if tags.is_known(&tag.name) {
                         run.push_str(raw);
                     } else if !self.prepared.is_markup(&tag) {
                         run.push_str(&raw.replace('<', "&lt;"));
@@ -90,7 +92,11 @@ impl Reader<'_> {
             return;
         }
         self.end_before(name);
-        if let Some(inside) = self.inside(tag) {
+        let inside = match self.prepared.tags {
+            Tags::Html => self.inside(tag),
+            Tags::Notion => self.notion_inside(tag),
+        };
+        if let Some(inside) = inside {
             self.open_tag(inside, name);
             if tag.form == Form::Empty {
                 self.close_tag(name);
@@ -111,11 +117,11 @@ impl Reader<'_> {
             "callout" => Inside::Callout {
                 icon: tag.get("icon").map(str::to_owned),
                 color,
-                title: tag.get("title").map(read_text),
+                title: tag.get("title").map(|title| read_text(title, Tags::Html)),
             },
             "aside" => Inside::Aside,
             "columns" => Inside::Columns,
-            "column" => Inside::Column,
+            "column" => Inside::Column { ratio: None },
             "blockquote" => Inside::Quote { icon: None },
             "ul" | "menu" | "dir" => Inside::List { numbered: false, start: None },
             "ol" => {
@@ -125,7 +131,7 @@ impl Reader<'_> {
             "li" => Inside::Item { done: None },
             "dt" => Inside::Term,
             "dd" => Inside::Definition,
-            "table" => Inside::Table(table::Table::of(tag)),
+            "table" => Inside::Table(table::Table::of(tag, Tags::Html)),
             "tr" if self.is_in_table() => Inside::Row(table::Row::default()),
             "td" | "th" if self.is_in_table() => {
                 if !matches!(self.frames.last(), Some(Frame { inside: Inside::Row(_), .. })) {
@@ -156,7 +162,7 @@ impl Reader<'_> {
     }
 
     /// Whether a table is the innermost, but for its rows.
-    fn is_in_table(&self) -> bool {
+    pub(super) fn is_in_table(&self) -> bool {
         let frame = |above: usize| self.frames.iter().nth_back(above).map(|frame| &frame.inside);
         match frame(0) {
             Some(Inside::Table(_)) => true,
@@ -184,8 +190,8 @@ impl Reader<'_> {
                 }
             }
         }
-        let in_paragraph =
-            self.frames.last().is_some_and(|frame| frame.tag.as_deref() == Some("p"));
+        let in_paragraph = self.prepared.tags == Tags::Html
+            && self.frames.last().is_some_and(|frame| frame.tag.as_deref() == Some("p"));
         if in_paragraph && names::is_block(name) {
             self.pop();
         }
@@ -216,6 +222,11 @@ impl Reader<'_> {
         if text.trim_ascii().is_empty() {
             return;
         }
+        if self.prepared.tags == Tags::Notion {
+            let inline =
+                inline(text.trim_matches([' ', '\t', '\n']), Tags::Notion, &mut self.notes);
+            return self.paragraphs(inline);
+        }
         let frame = self.frames.last();
         let is_markdown = match frame.map(|frame| &frame.inside) {
             Some(Inside::Details { .. }) => true,
@@ -227,20 +238,20 @@ impl Reader<'_> {
         let text = unindented(&text);
         // What begins with a tag would be HTML again.
         if is_markdown && !text.starts_with('<') && self.nested < NESTED {
-            let (nodes, lost) = read_nested(&text, self.nested + 1);
+            let (nodes, lost) = read_nested(&text, Tags::Html, self.nested + 1);
             for node in nodes {
                 self.push(node);
             }
             self.pending.extend(lost);
         } else {
-            let inline = inline(&collapsed(&text), &mut self.notes);
+            let inline = inline(&collapsed(&text), Tags::Html, &mut self.notes);
             self.paragraphs(inline);
         }
     }
 }
 
-fn is_flow(tag: &Tag) -> bool {
-    names::is_block(&tag.name) || matches!(tag.name.as_str(), "input" | "col")
+fn is_flow(tag: &Tag, tags: Tags) -> bool {
+    tags.is_block(&tag.name) || tags == Tags::Html && matches!(tag.name.as_str(), "input" | "col")
 }
 
 /// The language in a class: `language-rust`, `lang-rust`, `highlight-source-rust`.

@@ -6,6 +6,7 @@ use super::{Lines, Writer, comes_back, destination, longest_run, lost_block};
 use crate::markdown::Dialect;
 use crate::markdown::address::is_web;
 use crate::markdown::html::escaped;
+use crate::markdown::names::Tags;
 use crate::{
     Annotations, BlockInput, BlockInputKind as Kind, CodeBlockInput, CodeLanguage, Equation,
     FileKind, Lost, MediaBlockInput, RichText, RichTextArray, RichTextKind, TableBlockInput,
@@ -16,7 +17,7 @@ fn fenced(content: &str, info: &str) -> Lines {
     format!("{fence}{info}\n{content}\n{fence}")
 }
 
-pub(super) fn code(code: &CodeBlockInput, lost: &mut Vec<Lost>) -> Lines {
+pub(super) fn code(code: &CodeBlockInput, tags: Tags, lost: &mut Vec<Lost>) -> Lines {
     if code.rich_text.iter().any(|piece| {
         let looks = piece.annotations.as_ref();
         looks.is_some_and(|looks| *looks != Annotations::default())
@@ -30,7 +31,7 @@ pub(super) fn code(code: &CodeBlockInput, lost: &mut Vec<Lost>) -> Lines {
         language => language.as_str(),
     };
     let lines = fenced(&content, info);
-    if !comes_back(&lines, &BlockInput::code(&content, code.language.clone())) {
+    if !comes_back(&lines, &BlockInput::code(&content, code.language.clone()), tags) {
         lost.push(Lost::Text);
     }
     lines
@@ -38,18 +39,18 @@ pub(super) fn code(code: &CodeBlockInput, lost: &mut Vec<Lost>) -> Lines {
 
 pub(super) fn equation(equation: &Equation, block: &BlockInput, lost: &mut Vec<Lost>) -> Lines {
     let lines = format!("$$\n{}\n$$", equation.expression);
-    if comes_back(&lines, block) {
+    if comes_back(&lines, block, Tags::Html) {
         return lines;
     }
     let lines = fenced(&equation.expression, "math");
-    if !comes_back(&lines, block) {
+    if !comes_back(&lines, block, Tags::Html) {
         lost.push(Lost::Text);
     }
     lines
 }
 
 /// Where a file is; none if that is no place.
-fn url_of(media: &MediaBlockInput) -> Option<&str> {
+pub(super) fn url_of(media: &MediaBlockInput) -> Option<&str> {
     match &media.kind {
         FileKind::External(file) => Some(&*file.url).filter(|url| is_web(url)),
         _ => None,
@@ -72,7 +73,7 @@ fn whole_link(text: &RichTextArray) -> Option<&str> {
     }
 }
 
-fn has_links(text: &RichTextArray) -> bool {
+pub(super) fn has_links(text: &RichTextArray) -> bool {
     text.iter().any(|piece| matches!(&piece.kind, RichTextKind::Text(text) if text.link.is_some()))
 }
 
@@ -106,11 +107,11 @@ impl Writer {
             };
             let says = self.text(&says, Place::Within, lost);
             let lines = format!("[![{says}]({})]({})", destination(url), destination(link));
-            if comes_back(&lines, block) {
+            if comes_back(&lines, block, Tags::Html) {
                 return lines;
             }
         }
-        if has_links(caption) && self.dialect != Dialect::Notion {
+        if has_links(caption) && self.dialect != Dialect::NotionV1 {
             let caption = self.text(caption, Place::Html, lost);
             let url = escaped(url);
             return format!(
@@ -146,7 +147,7 @@ impl Writer {
     }
 
     /// What is left of a file that is nowhere: its caption.
-    fn without_address(&self, media: &MediaBlockInput, lost: &mut Vec<Lost>) -> Lines {
+    pub(super) fn without_address(&self, media: &MediaBlockInput, lost: &mut Vec<Lost>) -> Lines {
         if !matches!(media.kind, FileKind::External(_)) {
             return lost_block(lost);
         }
@@ -176,15 +177,7 @@ impl Writer {
         lost: &mut Vec<Lost>,
     ) -> Lines {
         let width = table.table_width as usize;
-        let mut lines: Vec<Vec<String>> = Vec::new();
-        for row in children {
-            if let What::Block(block) = &row.what
-                && let Kind::TableRow(row) = &block.kind
-            {
-                let cells = row.cells.iter().map(|cell| self.text(cell, Place::Cell, lost));
-                lines.push(cells.collect());
-            }
-        }
+        let mut lines = self.cells(children, Place::Cell, lost);
         if lines.is_empty() || width == 0 {
             return lost_block(lost);
         }
@@ -194,27 +187,54 @@ impl Writer {
         if table.has_row_header == Some(true) {
             lost.push(Lost::RowHeader);
         }
-        let empty = |row: &Vec<String>| row.iter().all(String::is_empty);
         // A table always has a heading in Markdown; one that is empty stands for none.
         match table.has_column_header == Some(true) {
-            true if lines.first().is_some_and(empty) => {
+            true if lines.first().is_some_and(|row| is_empty(row)) => {
                 lost.push(Lost::ColumnHeader);
                 lines.insert(0, Vec::new());
             }
             true => {}
             false => lines.insert(0, Vec::new()),
         }
-        let mut all = Lines::new();
-        for (index, mut row) in lines.into_iter().enumerate() {
-            row.resize(width, String::new());
-            if index > 0 {
-                all.push('\n');
-            }
-            all.push_str(&format!("| {} |", row.join(" | ")));
-            if index == 0 {
-                all.push_str(&format!("\n|{}", " --- |".repeat(width)));
+        pipes(lines, width)
+    }
+
+    /// The texts of the cells of a table.
+    pub(super) fn cells(
+        &self,
+        rows: &[Source<'_>],
+        place: Place,
+        lost: &mut Vec<Lost>,
+    ) -> Vec<Vec<String>> {
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let What::Block(block) = &row.what
+                && let Kind::TableRow(row) = &block.kind
+            {
+                let cells = row.cells.iter().map(|cell| self.text(cell, place, lost));
+                lines.push(cells.collect());
             }
         }
-        all
+        lines
     }
+}
+
+pub(super) fn is_empty(row: &[String]) -> bool {
+    row.iter().all(String::is_empty)
+}
+
+/// Rows between bars, the first of which is the heading.
+pub(super) fn pipes(rows: Vec<Vec<String>>, width: usize) -> Lines {
+    let mut all = Lines::new();
+    for (index, mut row) in rows.into_iter().enumerate() {
+        row.resize(width, String::new());
+        if index > 0 {
+            all.push('\n');
+        }
+        all.push_str(&format!("| {} |", row.join(" | ")));
+        if index == 0 {
+            all.push_str(&format!("\n|{}", " --- |".repeat(width)));
+        }
+    }
+    all
 }

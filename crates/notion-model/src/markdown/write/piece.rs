@@ -1,11 +1,14 @@
 //! Pieces of text as Markdown and tags.
 
 use super::super::address;
-use super::super::html::{color_name, escaped};
+use super::super::html::escaped;
 use super::text::{Form, Place, number};
-use super::{destination, longest_run, page_address};
+use super::{color_word, destination, longest_run, page_address};
 use crate::markdown::Dialect;
-use crate::{Color, Equation, MentionKind, RichText, RichTextKind};
+use crate::{
+    Color, DateOrDateTime, DateValue, Equation, MarkdownVersion, MentionKind, RichText,
+    RichTextKind, lexicon,
+};
 
 /// A piece of text to be written.
 pub(super) struct Piece<'a> {
@@ -41,10 +44,16 @@ impl Piece<'_> {
         };
         let inner = self.looking(inner);
         match link {
-            Some(url) if is_pretty => format!("[{inner}]({})", destination(url)),
+            Some(url) if is_pretty || self.is_notion() => {
+                format!("[{inner}]({})", destination(url))
+            }
             Some(url) => format!(r#"<a href="{}">{inner}</a>"#, escaped(url)),
             None => inner,
         }
+    }
+
+    fn is_notion(&self) -> bool {
+        self.dialect == Dialect::NotionV2
     }
 
     /// With the marks or the tags of how it looks.
@@ -67,10 +76,12 @@ impl Piece<'_> {
             inner = format!("{tildes}{stars}{inner}{stars}{tildes}");
         } else {
             let (italic, bold) = match self.place {
+                _ if self.is_notion() => ("i", "b"),
                 Place::Html => ("i", "b"),
                 _ => ("em", "strong"),
             };
-            let tags = [(looks.italic, italic), (looks.bold, bold), (looks.strikethrough, "del")];
+            let struck = if self.is_notion() { "s" } else { "del" };
+            let tags = [(looks.italic, italic), (looks.bold, bold), (looks.strikethrough, struck)];
             for (_, tag) in tags.into_iter().filter(|(is_on, _)| *is_on) {
                 inner = format!("<{tag}>{inner}</{tag}>");
             }
@@ -78,11 +89,21 @@ impl Piece<'_> {
         if self.dialect == Dialect::GitHub {
             return if looks.underline { format!("<ins>{inner}</ins>") } else { inner };
         }
+        if self.is_notion() {
+            if looks.underline {
+                inner = format!("<u>{inner}</u>");
+            }
+            if looks.color != Color::Default {
+                let color = escaped(&color_word(&looks.color));
+                inner = format!(r#"<span color="{color}">{inner}</span>"#);
+            }
+            return inner;
+        }
         if spans {
             let underline = if looks.underline { r#" underline="true""# } else { "" };
             let color = match &looks.color {
                 Color::Default => String::new(),
-                color => format!(r#" color="{}""#, escaped(&color_name(color))),
+                color => format!(r#" color="{}""#, escaped(&color_word(color))),
             };
             inner = format!("<span{underline}{color}>{inner}</span>");
         }
@@ -113,7 +134,8 @@ impl Piece<'_> {
         };
         // With a semicolon it could be an entity.
         let has_entity = says.contains('&') && says.contains(';');
-        self.dialect != Dialect::Notion && is_known && !has_entity && says.chars().all(is_plain)
+        let has_form = matches!(self.dialect, Dialect::Extended | Dialect::GitHub);
+        has_form && is_known && !has_entity && says.chars().all(is_plain)
     }
 
     /// An address in a text, such that all that make links of addresses make the same.
@@ -141,14 +163,16 @@ impl Piece<'_> {
         let apart = !bare || ends(self.before) && ends(self.next);
         let tight = is_word(inner.chars().next()) && is_word(inner.chars().last());
         let both = tildes && !stars.is_empty();
-        self.before != Some(mark) && (apart || tight && !both)
+        let is_blank = |char: Option<char>| char.is_some_and(char::is_whitespace);
+        let has_blanks = is_blank(inner.chars().next()) || is_blank(inner.chars().last());
+        self.before != Some(mark) && !has_blanks && (apart || tight && !both)
     }
 
     fn escaped(&self, text: &str) -> String {
         let is_link = matches!(&self.piece.kind, RichTextKind::Text(text) if text.link.is_some());
         let has_bare = self.form == Form::Pretty
             && self.place != Place::Html
-            && self.dialect != Dialect::Notion
+            && matches!(self.dialect, Dialect::Extended | Dialect::GitHub)
             && !is_link;
         if !has_bare {
             return self.marks_escaped(text);
@@ -180,11 +204,13 @@ impl Piece<'_> {
         while let Some(char) = chars.next() {
             let next = chars.peek().copied().or(self.next);
             let is_mark = matches!(char, '\\' | '`' | '*' | '~' | '$' | '[' | ']' | '<' | '|')
-                || char == '>' && before.is_none()
+                || char == '>' && matches!(before, None | Some('\n'))
+                || char == ':' && self.is_notion() && is_emoji(before, chars.clone())
                 || char == '_' && !is_within_word(before, next)
                 || char == '&'
                     && next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#');
             match char {
+                '\n' if self.is_notion() => whole.push_str(self.line_break(before, next)),
                 '\n' => whole.push_str("<br>"),
                 char if char.is_control() => whole.push_str(&number(char)),
                 char if self.form == Form::Safe => match char {
@@ -204,10 +230,20 @@ impl Piece<'_> {
         whole
     }
 
+    /// The end of a line, which is one where that can be: not in a cell or a tag, nor at the ends of a text.
+    fn line_break(&self, before: Option<char>, next: Option<char>) -> &'static str {
+        let has_lines = self.form == Form::Pretty && self.place == Place::Line;
+        match has_lines && before.is_some() && next.is_some() {
+            true => "\\\n",
+            false => "<br />",
+        }
+    }
+
     fn code(&self, code: &str) -> String {
-        let plain = code.chars().all(|char| !char.is_control())
-            && !(self.place == Place::Cell && code.contains(['|', '\\']));
-        if self.form == Form::Safe || !plain || self.place == Place::Html {
+        let plain = self.is_notion()
+            || code.chars().all(|char| !char.is_control())
+                && !(self.place == Place::Cell && code.contains(['|', '\\']));
+        if !self.is_notion() && self.form == Form::Safe || !plain || self.place == Place::Html {
             return format!("<code>{}</code>", self.marks_escaped(code));
         }
         let mark = "`".repeat(longest_run(code, '`') + 1);
@@ -220,6 +256,13 @@ impl Piece<'_> {
 
     fn equation(&self, equation: &Equation, code: bool) -> String {
         let expression = equation.expression.as_str();
+        if self.is_notion() {
+            // Two signs side by side are one.
+            return match self.before {
+                Some('$') => format!("<span>${expression}$</span>"),
+                _ => format!("${expression}$"),
+            };
+        }
         let has_marks = expression.contains(['$', '\n', '`', '|']) || code;
         // What is beside letters is no formula, as prices and variables are none.
         let apart = ![self.before, self.next].into_iter().flatten().any(char::is_alphanumeric);
@@ -239,6 +282,9 @@ impl Piece<'_> {
     }
 
     fn mention(&self, mention: &MentionKind) -> String {
+        if self.is_notion() {
+            return self.notion_mention(mention);
+        }
         let (tag, attributes) = match mention {
             MentionKind::User(user) => ("mention-user", format!(r#"url="user://{}""#, user.id)),
             MentionKind::Page(page) => {
@@ -264,6 +310,70 @@ impl Piece<'_> {
             text => format!("<{tag} {attributes}>{}</{tag}>", self.marks_escaped(text)),
         }
     }
+
+    fn notion_mention(&self, mention: &MentionKind) -> String {
+        let attributes = match mention {
+            MentionKind::User(user) => format!(r#"url="user://{}""#, user.id),
+            MentionKind::Page(page) => format!(r#"url="{}""#, page_address(page.id)),
+            MentionKind::Database(it) => {
+                format!(r#"url="{}" type="database""#, page_address(it.id))
+            }
+            MentionKind::Date(date) => return notion_date(date),
+            _ => return String::new(),
+        };
+        // Nothing is escaped in a label.
+        match self.piece.plain_text() {
+            label
+                if label.is_empty() || label.contains(|it: char| it == '<' || it.is_control()) =>
+            {
+                format!("<mention {attributes} />")
+            }
+            label => format!("<mention {attributes}>{label}</mention>"),
+        }
+    }
+}
+
+fn notion_date(date: &DateValue) -> String {
+    let parts = |date: &DateOrDateTime| {
+        let text = date.to_string();
+        match text.split_once('T') {
+            Some((day, time)) => (day.to_owned(), time.get(..5).map(str::to_owned)),
+            None => (text, None),
+        }
+    };
+    let (start, start_time) = parts(&date.start);
+    let (end, end_time) = date.end.as_ref().map(parts).unzip();
+    let [start_key, end_key, zone_key] = lexicon::times(&MarkdownVersion::V2);
+    let attributes = [
+        ("start", Some(start)),
+        ("end", end),
+        (start_key, start_time),
+        (end_key, end_time.flatten()),
+        (zone_key, date.time_zone.clone()),
+    ];
+    let mut tag = String::from("<date");
+    for (name, value) in attributes {
+        if let Some(value) = value {
+            tag.push_str(&format!(r#" {name}="{}""#, escaped(&value)));
+        }
+    }
+    tag + " />"
+}
+
+/// Whether a colon begins the name of an emoji: `:name:`.
+fn is_emoji(before: Option<char>, rest: impl Iterator<Item = char>) -> bool {
+    let mut letters = 0;
+    for char in rest.take(100) {
+        match char {
+            ':' => {
+                return letters > 0 && !before.is_some_and(|it| it.is_alphanumeric() || it == ':');
+            }
+            char if char.is_ascii_alphabetic() => letters += 1,
+            char if char.is_ascii_digit() || matches!(char, '_' | '-' | '+') => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn is_within_word(before: Option<char>, next: Option<char>) -> bool {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::block::Conversion;
 use crate::{
     BlockId, BlockInput, BlockInputKind as Kind, BlockKind, BlockNode, ListNumberFormat, Lost,
-    RichText,
+    MeetingNotesBlock, RichText,
 };
 
 /// How many blocks may be inside each other. What is deeper comes one after the other.
@@ -19,6 +19,8 @@ pub(super) struct Source<'a> {
     pub(super) lost: Vec<Lost>,
     /// The number that a list begins with.
     pub(super) start: Option<u64>,
+    /// How its numbers are written, if not as numbers.
+    pub(super) format: Option<ListNumberFormat>,
 }
 
 pub(super) enum What<'a> {
@@ -29,6 +31,8 @@ pub(super) enum What<'a> {
         tag: &'static str,
         title: String,
     },
+    /// Notes of a meeting, which one dialect has tags for.
+    Meeting(Box<MeetingNotesBlock>),
     /// Something that can't be expressed.
     Nothing(String),
 }
@@ -96,7 +100,7 @@ fn flat<'a, N>(nodes: Vec<N>, of: &impl Fn(N) -> (Source<'a>, Vec<N>)) -> Vec<So
 
 impl<'a> Source<'a> {
     fn new(what: What<'a>) -> Self {
-        Self { what, id: None, children: Vec::new(), lost: Vec::new(), start: None }
+        Self { what, id: None, children: Vec::new(), lost: Vec::new(), start: None, format: None }
     }
 
     fn of(block: &'a BlockInput) -> Self {
@@ -106,7 +110,7 @@ impl<'a> Source<'a> {
     fn of_node<N: BlockNode>(node: &N) -> Source<'static> {
         let block = node.block();
         let mut conversion = Conversion { shown: true, ..Conversion::default() };
-        let mut start = None;
+        let (mut start, mut format) = (None, None);
         let what = match &block.kind {
             BlockKind::ChildPage(page) => {
                 What::Link { kind: "child_page", tag: "page", title: page.title.clone() }
@@ -121,6 +125,7 @@ impl<'a> Source<'a> {
                 let link = RichText::text(&*link.url).link(&*link.url);
                 What::Block(Cow::Owned(BlockInput::paragraph(link)))
             }
+            BlockKind::MeetingNotes(notes) => What::Meeting(notes.clone()),
             kind => match conversion.block(kind) {
                 Some(block) => What::Block(Cow::Owned(block)),
                 None => What::Nothing(kind.name().to_owned()),
@@ -129,7 +134,9 @@ impl<'a> Source<'a> {
         if let BlockKind::NumberedListItem(item) = &block.kind {
             // Markdown says where a list starts, which a request can't.
             start = item.list_start_index;
-            if item.list_format.as_ref().is_none_or(|format| *format == ListNumberFormat::Numbers) {
+            let numbers = ListNumberFormat::Numbers;
+            format = item.list_format.clone().filter(|format| *format != numbers);
+            if format.is_none() {
                 conversion.lost.retain(|lost| *lost != Lost::Numbering);
             }
         }
@@ -137,13 +144,14 @@ impl<'a> Source<'a> {
         if node.is_cut_off() && !matches!(what, What::Link { .. }) {
             conversion.lost.push(Lost::Inside);
         }
-        Source { id, lost: conversion.lost, start, ..Source::new(what) }
+        Source { id, lost: conversion.lost, start, format, ..Source::new(what) }
     }
 
     pub(super) fn kind(&self) -> &str {
         match &self.what {
             What::Block(block) => block.kind.name(),
             What::Link { kind, .. } => kind,
+            What::Meeting(_) => "meeting_notes",
             What::Nothing(kind) => kind,
         }
     }

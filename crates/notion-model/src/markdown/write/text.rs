@@ -1,9 +1,12 @@
 //! Text as Markdown.
 
+mod notion;
+
 use super::super::inline::joined;
 use super::super::{address, read};
 use super::piece::Piece;
 use crate::markdown::Dialect;
+use crate::markdown::names::Tags;
 use crate::{
     Annotations, BlockInputKind as Kind, Color, DateOrDateTime, DateValue, Lost, MentionKind,
     RichText, RichTextArray, RichTextKind, Text,
@@ -45,31 +48,45 @@ pub(super) fn text(
     lost: &mut Vec<Lost>,
 ) -> String {
     let text = expressible(text, dialect, lost);
+    let tags = Tags::of(dialect);
+    let is_said = |markdown: &str| {
+        let said = says(markdown, place, tags);
+        said.is_some_and(|said| match tags {
+            Tags::Html => same(&said, &text),
+            // No address is a link by itself there.
+            Tags::Notion => bare_text(&said) == bare_text(&text),
+        })
+    };
     let pretty = written(&text, place, Form::Pretty, dialect);
-    if says(&pretty, place).is_some_and(|said| same(&said, &text)) {
+    if is_said(&pretty) {
         return pretty;
     }
     let safe = written(&text, place, Form::Safe, dialect);
-    if !says(&safe, place).is_some_and(|said| same(&said, &text)) {
+    if !is_said(&safe) {
         lost.push(Lost::Text);
     }
     safe
 }
 
+/// A text without what only answers have.
+fn bare_text(text: &RichTextArray) -> RichTextArray {
+    joined(text.clone().into_input().0)
+}
+
 /// What Markdown says in this place.
-fn says(markdown: &str, place: Place) -> Option<RichTextArray> {
+fn says(markdown: &str, place: Place, tags: Tags) -> Option<RichTextArray> {
     if place == Place::Html {
         return Some(read::read_html_text(markdown));
     }
     if place == Place::Within {
-        return Some(read::read_text(markdown));
+        return Some(read::read_text(markdown, tags));
     }
     let document = match place {
         Place::Heading => format!("# {markdown}"),
         Place::Cell => format!("| x |\n| - |\n| {markdown} |"),
         _ => markdown.to_owned(),
     };
-    let mut blocks = read::blocks(&document);
+    let mut blocks = read::blocks(&document, tags);
     let block = blocks.pop().filter(|_| blocks.is_empty());
     match (place, block.map(|block| block.kind)) {
         (Place::Line, Some(Kind::Paragraph(block))) => Some(block.rich_text),
@@ -120,6 +137,9 @@ fn expressible(text: &RichTextArray, dialect: Dialect, lost: &mut Vec<Lost>) -> 
     let has_tags = dialect != Dialect::GitHub;
     for piece in text {
         let mut piece = piece.clone();
+        if dialect == Dialect::NotionV2 {
+            notion::plainer(&mut piece, lost);
+        }
         if let Some(looks) =
             piece.annotations.as_mut().filter(|looks| !has_tags && looks.color != Color::Default)
         {
@@ -137,11 +157,19 @@ fn expressible(text: &RichTextArray, dialect: Dialect, lost: &mut Vec<Lost>) -> 
         }
         let says = piece.plain_text.take();
         match &piece.kind {
+            RichTextKind::Text(_) if dialect == Dialect::NotionV2 => {
+                pieces.extend(notion::lines_of_code(piece, lost));
+            }
             RichTextKind::Text(_) => pieces.extend(edges(piece)),
             RichTextKind::Equation(equation) if equation.expression.is_empty() => {}
             RichTextKind::Equation(_) => pieces.push(piece),
             RichTextKind::Mention(mention) => {
-                let mut mention = bare(&mention.kind).filter(|_| has_tags).unwrap_or_else(|| {
+                let bare = match dialect {
+                    Dialect::GitHub => None,
+                    Dialect::NotionV2 => bare(&mention.kind).and_then(|it| notion::dated(it, lost)),
+                    Dialect::Extended | Dialect::NotionV1 => bare(&mention.kind),
+                };
+                let mut mention = bare.unwrap_or_else(|| {
                     lost.push(Lost::Mention);
                     in_words(&mention.kind, says.as_deref())
                 });
@@ -232,16 +260,27 @@ fn written(text: &RichTextArray, place: Place, form: Form, dialect: Dialect) -> 
         let next = text.get(index + 1).and_then(|piece| piece.plain_text().chars().next());
         let written =
             Piece { piece, place, form, dialect, before: line.chars().last(), next }.written();
-        line.push_str(&written);
+        let follows_formula = index.checked_sub(1).and_then(|before| text.get(before));
+        let follows_formula = dialect == Dialect::NotionV2
+            && matches!(follows_formula, Some(RichText { kind: RichTextKind::Equation(_), .. }));
+        match written.chars().next().filter(|first| follows_formula && first.is_ascii_digit()) {
+            // A sign before a digit is that of a price.
+            Some(digit) => {
+                line.push_str(&number(digit));
+                line.push_str(written.get(1..).unwrap_or_default());
+            }
+            None => line.push_str(&written),
+        }
     }
     match form {
+        Form::Pretty if dialect == Dialect::NotionV2 => notion::guarded(&line, place),
         Form::Pretty => guarded(line, place),
         Form::Safe => line,
     }
 }
 
 /// With what would mean something at the beginning or the end of a line escaped.
-fn guarded(line: String, place: Place) -> String {
+pub(super) fn guarded(line: String, place: Place) -> String {
     let mut line = line;
     if let Some(start) = line.strip_prefix([' ', '\t']) {
         line = format!("{}{start}", number(if line.starts_with(' ') { ' ' } else { '\t' }));

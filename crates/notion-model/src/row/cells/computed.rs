@@ -1,13 +1,11 @@
 use std::ops::Deref;
 
-use jiff::civil;
-
 use crate::row::access::{show, single, whole_number};
 use crate::row::cell::check_kind;
 use crate::row::{BoundColumn, Cell, CellError, HasKind, IsComputed, kind};
 use crate::{
-    DateOrDateTime, DateValue, FormulaValue, Number, PageId, Property, PropertyInput,
-    PropertyValue, RollupValue, UniqueId, UserId,
+    Date, DateOrDateTime, DateValue, FormulaValue, Number, PageId, Property, PropertyInput,
+    PropertyValue, RollupValue, Timestamp, UniqueId, UserId,
 };
 
 /// A value that Notion computes: the result of a formula or a rollup, a unique id, when and by whom a row was created or
@@ -47,7 +45,7 @@ impl<T: FromComputed, K: IsComputed> Cell<K> for Computed<T> {
 /// `Vec` takes the values that a rollup shows.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` is no value that Notion computes",
-    note = "numbers, `String`, `bool`, dates of jiff, `DateValue`, `FormulaValue`, `UniqueId`, `UserId`, `serde_json::Value`, \
+    note = "numbers, `String`, `bool`, `Date`, `Timestamp`, `DateValue`, `FormulaValue`, `UniqueId`, `UserId`, `serde_json::Value`, \
             an `Option` and a `Vec` of those"
 )]
 pub trait FromComputed: Sized {
@@ -65,7 +63,7 @@ enum Outcome<'a> {
     Number(&'a Number),
     Bool(bool),
     Date(&'a DateValue),
-    Time(jiff::Timestamp),
+    Time(Timestamp),
     User(UserId),
     Page(PageId),
     Empty,
@@ -92,7 +90,7 @@ fn result(value: &PropertyValue) -> Result<Outcome<'_>, CellError> {
         },
         PropertyValue::UniqueId(id) => or_empty(id.number.as_ref(), Outcome::Number),
         PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) => {
-            Outcome::Time(time.instant())
+            Outcome::Time(*time)
         }
         PropertyValue::CreatedBy(user) | PropertyValue::LastEditedBy(user) => {
             Outcome::User(user.id)
@@ -150,16 +148,16 @@ computed! {
     Number: "a number" { Outcome::Number(number) => Some((*number).clone()), }
     bool: "true or false" { Outcome::Bool(is) => Some(*is), }
     DateValue: "a date" { Outcome::Date(date) => Some((*date).clone()), }
-    civil::Date: "a day without a time" {
+    Date: "a day without a time" {
         Outcome::Date(date) => match single(date) {
             Some(DateOrDateTime::Date(day)) => Some(*day),
             _ => None,
         },
     }
-    jiff::Timestamp: "a time" {
+    Timestamp: "a time" {
         Outcome::Time(time) => Some(*time),
         Outcome::Date(date) => {
-            single(date).filter(|start| start.has_time()).and_then(DateOrDateTime::instant)
+            single(date).filter(|start| start.has_time()).and_then(DateOrDateTime::timestamp)
         },
     }
     UserId: "a user" { Outcome::User(id) => Some(*id), }
@@ -208,10 +206,34 @@ impl FromComputed for FormulaValue {
     }
 }
 
+/// Whatever a rollup results in.
+impl FromComputed for RollupValue {
+    fn from_computed(value: &PropertyValue) -> Result<Self, CellError> {
+        match value {
+            PropertyValue::Rollup(rollup) => Ok(rollup.value.clone()),
+            other => Err(unfit("the result of a rollup", &result(other)?)),
+        }
+    }
+}
+
 /// Any value, as it came.
 impl FromComputed for serde_json::Value {
     fn from_computed(value: &PropertyValue) -> Result<Self, CellError> {
         Ok(crate::wire::Union::payload(value).map_or(Self::Null, crate::wire::to_value))
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl FromComputed for jiff::civil::Date {
+    fn from_computed(value: &PropertyValue) -> Result<Self, CellError> {
+        Date::from_computed(value).map(Self::from)
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl FromComputed for jiff::Timestamp {
+    fn from_computed(value: &PropertyValue) -> Result<Self, CellError> {
+        Timestamp::from_computed(value).map(Self::from)
     }
 }
 

@@ -7,6 +7,7 @@ mod options;
 use std::io::Write;
 use std::process::ExitCode;
 
+use notion_model::jiff::SignedDuration;
 use notion_sim::{WebhookHandle, Workspace};
 
 use self::options::{Command, Options};
@@ -62,6 +63,19 @@ fn start(options: &Options) -> Result<(Workspace, Vec<WebhookHandle>), String> {
     }
     if let Some((id, secret)) = &options.oauth_client {
         builder = builder.oauth_client(id, secret);
+    }
+    for host in &options.hosts {
+        builder = builder.allow_host(host);
+    }
+    let seconds = |seconds: u32| SignedDuration::from_secs(i64::from(seconds));
+    if let Some(lag) = options.template_lag {
+        builder = builder.template_lag(seconds(lag));
+    }
+    if let Some(lag) = options.search_lag {
+        builder = builder.search_lag(seconds(lag));
+    }
+    if let Some(lifetime) = options.cursor_lifetime {
+        builder = builder.cursor_lifetime(seconds(lifetime));
     }
     let snapshot = options.snapshot.as_ref().filter(|path| path.exists());
     if let Some(path) = snapshot.or(options.seed.as_ref()) {

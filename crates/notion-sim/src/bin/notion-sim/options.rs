@@ -21,6 +21,11 @@ Options:
   --webhook URL          send webhook events there, signed; may be given several times
   --oauth-client ID:SECRET
                          a public connection: users grant access at /v1/oauth/authorize
+  --allow-host NAME      a name of this server, under which /__sim__ is answered, too: that of a container's service
+  --template-lag SECONDS apply templates so long after the answer
+  --search-lag SECONDS   searches don't know what happened within this time
+  --cursor-lifetime SECONDS
+                         refuse the cursors of queries and searches that began longer ago
   --id-seed N            what ids are made from [0]
   --quiet                don't show the requests
   --help                 this
@@ -47,6 +52,10 @@ pub(crate) struct Options {
     pub(crate) faults: Option<PathBuf>,
     pub(crate) webhooks: Vec<String>,
     pub(crate) oauth_client: Option<(String, String)>,
+    pub(crate) hosts: Vec<String>,
+    pub(crate) template_lag: Option<u32>,
+    pub(crate) search_lag: Option<u32>,
+    pub(crate) cursor_lifetime: Option<u32>,
     pub(crate) id_seed: u64,
     pub(crate) quiet: bool,
 }
@@ -62,6 +71,10 @@ impl Default for Options {
             faults: None,
             webhooks: Vec::new(),
             oauth_client: None,
+            hosts: Vec::new(),
+            template_lag: None,
+            search_lag: None,
+            cursor_lifetime: None,
             id_seed: 0,
             quiet: false,
         }
@@ -89,6 +102,12 @@ pub(crate) fn read(
             Long("webhook") => options.webhooks.push(arguments.value()?.string()?),
             Long("oauth-client") => {
                 options.oauth_client = Some(arguments.value()?.parse_with(client)?);
+            }
+            Long("allow-host") => options.hosts.push(arguments.value()?.string()?),
+            Long("template-lag") => options.template_lag = Some(arguments.value()?.parse()?),
+            Long("search-lag") => options.search_lag = Some(arguments.value()?.parse()?),
+            Long("cursor-lifetime") => {
+                options.cursor_lifetime = Some(arguments.value()?.parse()?);
             }
             Long("id-seed") => options.id_seed = arguments.value()?.parse()?,
             Long("quiet") => options.quiet = true,

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::read::Item;
 use super::write;
 use crate::store::state::{Place, State};
-use crate::store::tree;
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
@@ -25,7 +24,7 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
         match item {
             Item::Existing(id) => wanted.push(id),
             Item::New(block) => {
-                let new = tree::make(state, place, vec![block]);
+                let new = state.make_blocks(place, vec![block]);
                 wanted.extend(&new);
                 made.extend(new);
             }
@@ -42,12 +41,12 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
     let placed: Vec<Uuid> = wanted.into_iter().filter(|id| known.insert(*id)).collect();
     let (unused, used): (Vec<Uuid>, Vec<Uuid>) =
         made.into_iter().partition(|id| !known.contains(id));
-    tree::erase(state, unused);
+    state.erase(unused);
     let gone: Vec<Uuid> = old.into_iter().filter(|id| !known.contains(id)).collect();
     let mut lost = Vec::new();
     gone.iter().for_each(|id| pages_in(state, *id, &mut lost));
     if !allows && !lost.is_empty() {
-        tree::erase(state, used);
+        state.erase(used);
         return Err(Fail::validation(format!(
             "This would delete child pages or databases: {}. Set allow_deleting_content to do so.",
             lost.join(", ")
@@ -55,13 +54,10 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
     }
     for id in &gone {
         if let Some(node) = state.node(*id) {
-            tree::set_trash(state, node, true);
+            state.set_trash(node, true);
         }
     }
-    let children = state.children.entry(page.into()).or_default();
-    let hidden: Vec<Uuid> = children.iter().filter(|id| !known.contains(id)).copied().collect();
-    *children = placed;
-    children.extend(hidden);
+    state.arrange(page, placed);
     state.touch(page);
     Ok(())
 }

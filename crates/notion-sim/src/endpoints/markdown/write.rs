@@ -81,7 +81,7 @@ impl<'s> Writer<'s> {
 
     fn kind(&self, node: Node) -> Option<&'s BlockKind> {
         match node {
-            Node::Block(id) => self.state.blocks.get(&id).map(|block| &block.kind),
+            Node::Block(id) => self.state.block(id).map(|block| &block.kind),
             Node::Page(_) | Node::Database(_) => None,
         }
     }
@@ -102,7 +102,7 @@ impl<'s> Writer<'s> {
                 );
             }
             Node::Database(database) => {
-                let Some(record) = self.state.databases.get(&database) else { return };
+                let Some(record) = self.state.database(database) else { return };
                 let inline = if record.is_inline { "true" } else { "false" };
                 let url = self.state.address(id);
                 let source = record.data_sources.first().map(|id| format!("collection://{id}"));
@@ -115,7 +115,7 @@ impl<'s> Writer<'s> {
                 self.line(depth, format!("<database{attributes}>{title}</database>"));
             }
             Node::Block(block) => {
-                if let Some(block) = self.state.blocks.get(&block) {
+                if let Some(block) = self.state.block(block) {
                     self.of_kind(id, &block.kind, depth, number);
                 }
             }

@@ -126,7 +126,7 @@ fn plain(value: &Value) -> Option<&str> {
 
 /// Whether a day satisfies a condition. Days are those of UTC.
 fn date(state: &State, day: civil::Date, operator: &str, value: &Value) -> Option<bool> {
-    let today = Offset::UTC.to_datetime(state.now).date();
+    let today = Offset::UTC.to_datetime(state.now()).date();
     let (from, to) = range(today, value)?;
     Some(match operator {
         "date_is" | "date_is_within" | "date_is_relative_to" => (from..=to).contains(&day),

@@ -47,7 +47,7 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Option<Response> {
 fn redirect(state: &State, query: &Query) -> Result<(String, bool)> {
     let wrong = |message: &str| fail(400, ErrorCode::InvalidRequest, message);
     let known = |oauth: &&OAuth| query.get("client_id") == Some(&oauth.client_id);
-    let oauth = state.oauth.as_ref().filter(known).ok_or_else(|| {
+    let oauth = state.oauth().filter(known).ok_or_else(|| {
         fail(400, ErrorCode::InvalidClient, "There is no connection with this client_id.")
     })?;
     if query.get("response_type").is_some_and(|kind| kind != "code") {
@@ -66,7 +66,7 @@ fn redirect(state: &State, query: &Query) -> Result<(String, bool)> {
 
 /// Who can be asked.
 fn persons(state: &State) -> impl Iterator<Item = (UserId, &str)> {
-    let persons = state.users.iter().filter(|user| matches!(user.kind, UserKind::Person(_)));
+    let persons = state.users().iter().filter(|user| matches!(user.kind, UserKind::Person(_)));
     persons.map(|user| (user.id, user.name.as_deref().unwrap_or("Anonymous")))
 }
 
@@ -74,9 +74,9 @@ fn ask(state: &State, query: &Query) -> Result<Response> {
     redirect(state, query)?;
     let mut html = Html::default();
     html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
-    html.element("title", "", format_args!("Connect {}", state.integration));
+    html.element("title", "", format_args!("Connect {}", state.integration()));
     html.raw("<style>").raw(STYLE).raw("</style></head><body><form method=\"post\">");
-    html.element("h1", "", format_args!("Connect {} to your workspace?", state.integration));
+    html.element("h1", "", format_args!("Connect {} to your workspace?", state.integration()));
     html.raw("<p>It will be able to read and change everything in this simulated workspace.</p>");
     html.raw("<select name=\"__user\">");
     for (id, name) in persons(state) {
@@ -105,16 +105,14 @@ fn decide(state: &mut State, query: &Query, form: &Query, approved: bool) -> Res
     };
     if approved {
         let code = Code {
-            code: state.ids.random().to_string(),
+            code: state.random_id().to_string(),
             redirect: is_named.then_some(redirect),
             user,
-            expires: state.clock.now().checked_add(CODE_LIFETIME).unwrap_or(state.now),
+            expires: state.look_at_clock().checked_add(CODE_LIFETIME).unwrap_or(state.now()),
             is_used: false,
         };
         add("code", &code.code);
-        if let Some(oauth) = &mut state.oauth {
-            oauth.codes.push(code);
-        }
+        state.add_code(code);
     } else {
         add("error", "access_denied");
     }

@@ -63,9 +63,9 @@ fn check(value: &Value, source: &DataSource) -> Result<()> {
 }
 
 /// The rows of a dashboard.
-fn rows(state: &mut State, dashboard: ViewId) -> Option<&mut Vec<Value>> {
-    let view = state.views.iter_mut().find(|view| view.id == dashboard)?;
-    view.configuration.get_mut("rows")?.as_array_mut()
+fn rows(state: &State, dashboard: ViewId) -> Option<Vec<Value>> {
+    let view = state.views().iter().find(|view| view.id == dashboard)?;
+    view.configuration.get("rows")?.as_array().cloned()
 }
 
 /// Puts a view on a dashboard: in a new row, if nothing else is said.
@@ -75,8 +75,8 @@ pub(crate) fn place(
     view: ViewId,
     placement: Option<&Value>,
 ) -> Result<()> {
-    let (row_id, widget_id) = (state.ids.random().to_string(), state.ids.random().to_string());
-    let Some(rows) = rows(state, dashboard) else { return Ok(()) };
+    let (row_id, widget_id) = (state.random_id().to_string(), state.random_id().to_string());
+    let Some(mut rows) = rows(state, dashboard) else { return Ok(()) };
     let widget = json!({"id": widget_id, "view_id": view});
     let kind = placement.and_then(|placement| placement.get("type")).and_then(Value::as_str);
     let index = placement.and_then(|placement| placement.get("row_index"));
@@ -104,20 +104,25 @@ pub(crate) fn place(
             return Err(Fail::body("placement.type", "`\"new_row\"` or `\"existing_row\"`", was));
         }
     }
+    state.rearrange_views(|view| {
+        if view.id == dashboard {
+            view.configuration.insert("rows".to_owned(), std::mem::take(&mut rows).into());
+        }
+    });
     Ok(())
 }
 
 /// Takes a view off every dashboard.
 pub(crate) fn forget(state: &mut State, view: ViewId) {
     let id = json!(view);
-    let views = state.views.iter_mut();
-    let rows = views.filter_map(|view| view.configuration.get_mut("rows")?.as_array_mut());
-    for rows in rows {
+    state.rearrange_views(|view| {
+        let rows = view.configuration.get_mut("rows").and_then(Value::as_array_mut);
+        let Some(rows) = rows else { return };
         for row in rows.iter_mut() {
             if let Some(widgets) = row.get_mut("widgets").and_then(Value::as_array_mut) {
                 widgets.retain(|widget| widget["view_id"] != id);
             }
         }
         rows.retain(|row| row["widgets"] != json!([]));
-    }
+    });
 }

@@ -57,10 +57,10 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     let sorts = record.sorts.as_ref().map_or(&[][..], |(_, sorts)| sorts);
     let rows = query::rows(state, source, filter, sorts, Some(false))?;
     let mut rows: Vec<PageId> = rows.into_iter().map(|row| row.id).collect();
-    let is_cut = rows.len() > state.query_limit;
-    rows.truncate(state.query_limit);
-    let id = ViewQueryId::from(state.ids.random());
-    let expires = state.now.checked_add(KEPT).unwrap_or(state.now);
+    let is_cut = rows.len() > state.settings().query_limit;
+    rows.truncate(state.settings().query_limit);
+    let id = ViewQueryId::from(state.random_id());
+    let expires = state.now().checked_add(KEPT).unwrap_or(state.now());
     let kept = KeptQuery { id, view, expires, rows, is_cut };
     let (shown, next) = paging.page(&kept.rows, |id| *id.as_uuid())?;
     let mut answer = ViewQuery::default();
@@ -72,9 +72,7 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     answer.has_more = next.is_some();
     answer.next_cursor = next.map(|next| next.to_string());
     answer.request_status = status(&kept, next.is_none());
-    let now = state.now;
-    state.view_queries.retain(|kept| kept.expires > now);
-    state.view_queries.push(kept);
+    state.keep_query(kept);
     Ok(answer)
 }
 
@@ -86,9 +84,9 @@ pub(crate) fn results(
     parameters: &Query,
 ) -> Result<List<ViewRow>> {
     state.find_view(view)?;
-    let known = state.view_queries.iter().find(|kept| kept.id == id && kept.view == view);
-    let kept = known.filter(|kept| kept.expires > state.now).ok_or_else(|| {
-        Fail::not_found("view query", id, &state.integration, &state.bot.to_string())
+    let known = state.kept_query(id).filter(|kept| kept.view == view);
+    let kept = known.filter(|kept| kept.expires > state.now()).ok_or_else(|| {
+        Fail::not_found("view query", id, state.integration(), &state.bot().to_string())
     })?;
     let (shown, next) = parameters.paging()?.page(&kept.rows, |id| *id.as_uuid())?;
     let status = status(kept, next.is_none());
@@ -101,6 +99,6 @@ pub(crate) fn results(
 /// Forgets a query, also one that is forgotten already.
 pub(crate) fn delete(state: &mut State, view: ViewId, id: ViewQueryId) -> Result<Deleted> {
     state.find_view(view)?;
-    state.view_queries.retain(|kept| kept.id != id);
+    state.forget_query(id);
     Ok(Deleted { object: "view_query", id, deleted: true })
 }

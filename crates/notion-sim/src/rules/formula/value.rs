@@ -53,12 +53,13 @@ impl Moment {
 
     pub(crate) fn read(date: &DateOrDateTime) -> Option<Self> {
         Some(match date {
-            DateOrDateTime::Date(date) => Self::day(*date),
+            DateOrDateTime::Date(date) => Self::day((*date).into()),
             DateOrDateTime::DateTime { instant, offset } => {
-                Self { time: offset.to_datetime(*instant), offset: *offset, has_time: true }
+                let time = offset.to_datetime(*instant).into();
+                Self { time, offset: (*offset).into(), has_time: true }
             }
             DateOrDateTime::Local(time) => {
-                Self { time: *time, offset: Offset::UTC, has_time: true }
+                Self { time: (*time).into(), offset: Offset::UTC, has_time: true }
             }
             _ => return None,
         })
@@ -70,10 +71,11 @@ impl Moment {
 
     fn written(&self) -> Option<DateOrDateTime> {
         match self.has_time {
-            true => {
-                Some(DateOrDateTime::DateTime { instant: self.instant()?, offset: self.offset })
-            }
-            false => Some(DateOrDateTime::Date(self.time.date())),
+            true => Some(DateOrDateTime::DateTime {
+                instant: self.instant()?.into(),
+                offset: self.offset.into(),
+            }),
+            false => Some(self.time.date().into()),
         }
     }
 

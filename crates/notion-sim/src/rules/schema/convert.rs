@@ -13,7 +13,7 @@ use crate::store::state::{Column, State};
 
 /// Lets the values of a property follow its configuration, which was `old`.
 pub(crate) fn settle(state: &mut State, source: DataSourceId, id: &str, old: &PropertyConfig) {
-    let column = state.data_sources.get(&source).and_then(|source| source.column(id));
+    let column = state.data_source(source).and_then(|source| source.column(id));
     let Some(new) = column.map(|column| column.config.clone()) else { return };
     if old.name() != new.name() {
         convert(state, source, id);
@@ -27,40 +27,40 @@ pub(crate) fn settle(state: &mut State, source: DataSourceId, id: &str, old: &Pr
 fn forget_options(state: &mut State, source: DataSourceId, id: &str, config: &PropertyConfig) {
     let known: Vec<String> = options_of(Some(config)).into_iter().map(|option| option.id).collect();
     let is_there = |option: &SelectOption| known.contains(&option.id);
-    let rows = state.data_sources.get(&source).map(|source| source.rows.clone());
+    let rows = state.data_source(source).map(|source| source.rows.clone());
     for row in rows.into_iter().flatten() {
-        let Some(page) = state.pages.get_mut(&row) else { continue };
-        let is_empty = match page.values.get_mut(id) {
+        let value = state.page(row).and_then(|page| page.values.get(id));
+        match value {
             Some(PropertyValue::MultiSelect(options)) => {
-                options.retain(is_there);
-                false
+                let left = options.iter().filter(|option| is_there(option)).cloned().collect();
+                state.adjust_value(row, id, Some(PropertyValue::MultiSelect(left)));
             }
-            Some(PropertyValue::Select(option) | PropertyValue::Status(option)) => {
-                option.as_ref().is_some_and(|option| !is_there(option))
+            Some(PropertyValue::Select(Some(option)) | PropertyValue::Status(Some(option)))
+                if !is_there(option) =>
+            {
+                state.adjust_value(row, id, None);
             }
-            _ => false,
-        };
-        if is_empty {
-            page.values.remove(id);
+            _ => {}
         }
     }
 }
 
 /// After a change of type: keeps what converts through text, and drops the rest.
 fn convert(state: &mut State, source: DataSourceId, id: &str) {
-    let Some(source_record) = state.data_sources.get(&source) else { return };
+    let Some(source_record) = state.data_source(source) else { return };
     let Some(column) = source_record.column(id).cloned() else { return };
     for row in source_record.rows.clone() {
-        let Some(old) = state.pages.get_mut(&row).and_then(|page| page.values.remove(id)) else {
+        let Some(old) = state.page(row).and_then(|page| page.values.get(id)).cloned() else {
             continue;
         };
+        state.adjust_value(row, id, None);
         let text = relation::titles(state, &old).unwrap_or_else(|| as_text(&old));
         if text.is_empty() {
             continue;
         }
         let new = converted(state, source, &column, text);
-        if let (Some(new), Some(page)) = (new, state.pages.get_mut(&row)) {
-            page.values.insert(id.to_owned(), new);
+        if new.is_some() {
+            state.adjust_value(row, id, new);
         }
     }
 }
@@ -113,7 +113,7 @@ fn converted(
         }
         PropertyConfig::People(_) => {
             let named = |name: &&str| {
-                state.users.iter().find(|user| user.name.as_deref() == Some(name.trim()))
+                state.users().iter().find(|user| user.name.as_deref() == Some(name.trim()))
             };
             let people: Vec<_> =
                 text.split(',').filter_map(|name| named(&name).map(|user| user.id)).collect();

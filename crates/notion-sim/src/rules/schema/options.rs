@@ -5,7 +5,6 @@ use notion_model::{
     SelectOption, StatusConfig, StatusGroup,
 };
 
-use super::set;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
@@ -59,7 +58,7 @@ pub(crate) fn new_option(
     }
     length(name.encode_utf16().count(), OPTION_NAME, "name")?;
     let mut option = SchemaOption::default();
-    option.id = state.ids.random().to_string();
+    option.id = state.random_id().to_string();
     option.name = name.to_owned();
     option.color = color.unwrap_or(Color::Default);
     Ok(option)
@@ -86,7 +85,7 @@ pub(crate) fn status(
             .into_iter()
             .map(|(name, color)| {
                 let mut group = StatusGroup::default();
-                group.id = state.ids.random().to_string();
+                group.id = state.random_id().to_string();
                 group.name = name.to_owned();
                 group.color = color;
                 group
@@ -137,14 +136,14 @@ pub(crate) fn option_named(
     id: &str,
     name: &str,
 ) -> Option<SelectOption> {
-    let column = state.data_sources.get(&source)?.column(id)?;
+    let column = state.data_source(source)?.column(id)?;
     let known = options_of(Some(&column.config)).into_iter().find(|option| option.name == name);
     let option = match known {
         Some(option) => option,
         None => {
             let option = new_option(state, name, None).ok()?;
             let added = option.clone();
-            set(state, source, id, move |column| {
+            state.change_column(source, id, move |column| {
                 if let PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) =
                     &mut column.config
                 {
@@ -174,7 +173,7 @@ pub(crate) fn add_option(
     option: SchemaOption,
 ) -> SelectOption {
     let chosen = chosen(&option);
-    set(state, source, id, move |column| {
+    state.change_column(source, id, move |column| {
         if let PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) =
             &mut column.config
         {

@@ -5,7 +5,7 @@ use notion_model::{
     RelationKind,
 };
 
-use super::{add, encoded, new_id, set};
+use super::{add, encoded};
 use crate::rules::values::{related, set_related};
 use crate::store::state::{Place, State};
 
@@ -26,9 +26,10 @@ pub(crate) fn counterpart(
     {
         return kept.clone();
     }
-    let title = state.data_sources[&source].title.plain_text();
+    let title = state.data_source(source).map(|source| source.title.plain_text());
+    let title = title.unwrap_or_default();
     let other_name = wanted.unwrap_or_else(|| format!("Related to {title} ({name})"));
-    let other_id = new_id(state, target);
+    let other_id = state.property_id(target);
     let mut back = DualProperty::default();
     back.synced_property_id = Some(encoded(id));
     let mut config = RelationConfig::default();
@@ -61,7 +62,7 @@ pub(crate) fn settle(
         && before != after
         && (*other, other_id.as_str()) != (source, id)
     {
-        set(state, *other, other_id, |column| {
+        state.change_column(*other, other_id, |column| {
             if let PropertyConfig::Relation(relation) = &mut column.config {
                 relation.kind = RelationKind::SingleProperty(Empty::default());
             }
@@ -70,12 +71,12 @@ pub(crate) fn settle(
     let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) = new else {
         return;
     };
-    let rows = state.data_sources.get(&source).map(|source| source.rows.clone());
+    let rows = state.data_source(source).map(|source| source.rows.clone());
     for row in rows.into_iter().flatten() {
         let there: Vec<PageId> = related(state, row, id)
             .into_iter()
             .filter(|page| {
-                state.pages.get(page).is_some_and(|page| page.place == Place::DataSource(*target))
+                state.page(*page).is_some_and(|page| page.place == Place::DataSource(*target))
             })
             .collect();
         set_related(state, row, id, there.clone());

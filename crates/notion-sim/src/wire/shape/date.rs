@@ -1,7 +1,7 @@
 //! Dates: a day or a time, to another of the same kind, perhaps in a time zone.
 
 use notion_model::jiff::tz;
-use notion_model::{DateOrDateTime, DateValue};
+use notion_model::{DateOrDateTime, DateValue, Offset};
 use serde_json::Value;
 
 use super::only;
@@ -43,7 +43,7 @@ fn suits(moment: &DateOrDateTime, zone: &str) -> bool {
     match moment {
         DateOrDateTime::Local(_) => true,
         DateOrDateTime::DateTime { offset, .. } => {
-            offset.is_zero() && ["UTC", "Etc/UTC"].contains(&zone)
+            *offset == Offset::UTC && ["UTC", "Etc/UTC"].contains(&zone)
         }
         _ => false,
     }

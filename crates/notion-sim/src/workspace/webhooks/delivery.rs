@@ -4,9 +4,9 @@ use std::io;
 use std::sync::mpsc::channel;
 
 use http::Uri;
+use notion_model::webhook::Event;
 use notion_transport::Request;
 
-use crate::webhooks::WebhookEvent;
 use crate::webhooks::deliver::{deliver, signed};
 use crate::workspace::Workspace;
 
@@ -54,7 +54,7 @@ impl Workspace {
     }
 
     /// An event as the request that a subscriber gets, signed: for handlers that are tested without a network.
-    pub fn webhook_request(&self, event: &WebhookEvent) -> Request {
+    pub fn webhook_request(&self, event: &Event) -> Request {
         let body = serde_json::to_vec(event).unwrap_or_default();
         signed(&Uri::from_static("/"), &self.webhook_token(), body.into())
     }

@@ -2,47 +2,56 @@
 
 use notion_model::{BlockId, DataSourceId, DatabaseId, FileUploadId, PageId, Parent, ViewId};
 
-use super::state::{DataSource, Database, Page, State};
-use super::tree::Node;
-use super::upload::Upload;
-use super::view::ViewRecord;
+use crate::store::state::{DataSource, Database, Page, Place, State};
+use crate::store::tree::Node;
+use crate::store::upload::Upload;
+use crate::store::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
 
 impl State {
+    /// What Notion says of what is not there, or not shared.
+    pub(crate) fn not_found(&self, noun: &str, id: impl std::fmt::Display) -> Fail {
+        Fail::not_found(noun, id, &self.integration, &self.bot.to_string())
+    }
+
     pub(crate) fn no_block(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("block", id, &self.integration, &self.bot.to_string())
+        self.not_found("block", id)
     }
 
     pub(crate) fn find_node(&self, id: BlockId) -> Result<Node> {
-        self.node(id.into()).ok_or_else(|| self.no_block(id))
+        let node = self.node(id.into()).filter(|node| self.sees(*node));
+        node.ok_or_else(|| self.no_block(id))
     }
 
     pub(crate) fn no_database(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("database", id, &self.integration, &self.bot.to_string())
+        self.not_found("database", id)
     }
 
     pub(crate) fn find_database(&self, id: DatabaseId) -> Result<&Database> {
-        self.databases.get(&id).ok_or_else(|| self.no_database(id))
+        let known = self.databases.get(&id).filter(|_| self.sees(Node::Database(id)));
+        known.ok_or_else(|| self.no_database(id))
     }
 
     /// Notion calls it a database here, too.
     pub(crate) fn find_source(&self, id: DataSourceId) -> Result<&DataSource> {
-        self.data_sources.get(&id).ok_or_else(|| self.no_database(id))
+        let known = self.data_sources.get(&id).filter(|_| self.sees_place(Place::DataSource(id)));
+        known.ok_or_else(|| self.no_database(id))
     }
 
     pub(crate) fn no_page(&self, id: impl std::fmt::Display) -> Fail {
-        Fail::not_found("page", id, &self.integration, &self.bot.to_string())
+        self.not_found("page", id)
     }
 
     pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
-        self.pages.get(&id).ok_or_else(|| self.no_page(id))
+        let known = self.pages.get(&id).filter(|_| self.sees(Node::Page(id)));
+        known.ok_or_else(|| self.no_page(id))
     }
 
     pub(crate) fn find_view(&self, id: ViewId) -> Result<&ViewRecord> {
         let known = self.views.iter().find(|view| view.id == id);
         known
-            .filter(|view| self.databases.contains_key(&view.database))
-            .ok_or_else(|| Fail::not_found("view", id, &self.integration, &self.bot.to_string()))
+            .filter(|view| self.find_database(view.database).is_ok())
+            .ok_or_else(|| self.not_found("view", id))
     }
 }
 
@@ -69,7 +78,5 @@ pub(crate) fn only_source(state: &State, parent: &Parent) -> Result<DataSourceId
 }
 
 pub(crate) fn find_upload(state: &State, id: FileUploadId) -> Result<&Upload> {
-    state.uploads.get(&id).ok_or_else(|| {
-        Fail::not_found("file upload", id, &state.integration, &state.bot.to_string())
-    })
+    state.uploads.get(&id).ok_or_else(|| state.not_found("file upload", id))
 }

@@ -1,0 +1,593 @@
+//! Blocks in Notion's second dialect.
+//!
+//! A block has its mark (`#`, `-`, `>`) if that says all of it, and its tag otherwise: with its text behind the opening
+//! tag, an empty line, and what is inside it, which is not indented.
+
+use super::leaf::{code, has_links, is_empty, pipes, url_of};
+use super::source::{Source, What};
+use super::text::Place;
+use super::{Lines, Writer, comes_back, destination, indented, lost_block, page_address};
+use crate::markdown::html::{self, Token, escaped};
+use crate::markdown::names::Tags;
+use crate::markdown::read;
+use crate::{
+    BlockId, BlockInput, BlockInputKind as Kind, Color, Equation, HeadingBlockInput, IconInput,
+    IconInputKind, LinkToPageKind, ListNumberFormat, Lost, MediaBlockInput, MeetingNotesBlock,
+    RichText, RichTextArray, RichTextKind, SyncedFromKind, TableBlockInput, lexicon,
+};
+
+/// What stands for a text that is empty.
+const EMPTY: &str = "<p />";
+
+impl Writer {
+    pub(super) fn notion_blocks(&mut self, sources: &[Source<'_>]) -> Lines {
+        let mut all = Lines::new();
+        let mut from = 0;
+        while let Some(first) = sources.get(from) {
+            let same = |source: &&Source<'_>| source.kind() == first.kind();
+            let length = match first.is_item() {
+                true => sources.iter().skip(from).take_while(same).count(),
+                false => 1,
+            };
+            let run = sources.get(from..from + length).unwrap_or_default();
+            let lines = match first.is_item() {
+                true => self.notion_list(run, from),
+                false => self.at(from, |writer| writer.notion_block(first)),
+            };
+            from += length;
+            if !lines.is_empty() {
+                all.push_str(if all.is_empty() { "" } else { "\n\n" });
+                all.push_str(&lines);
+            }
+        }
+        all
+    }
+
+    fn at<T>(&mut self, index: usize, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.losses.path.push(index);
+        let written = write(self);
+        self.losses.path.pop();
+        written
+    }
+
+    fn lose_all(&mut self, source: &Source<'_>, lost: Vec<Lost>) {
+        for what in lost {
+            self.losses.add(source.kind(), source.id, what);
+        }
+    }
+
+    fn notion_block(&mut self, source: &Source<'_>) -> Lines {
+        let mut lost = source.lost.clone();
+        let lines = match &source.what {
+            What::Block(block) => self.notion_content(block, &source.children, &mut lost),
+            What::Link { tag, title, .. } => {
+                let url = source.id.map(page_address).unwrap_or_default();
+                let title = self.text(&title.as_str().into(), Place::Within, &mut lost);
+                format!(r#"<{tag} url="{url}">{title}</{tag}>"#)
+            }
+            What::Meeting(notes) => self.meeting(notes, &source.children, &mut lost),
+            What::Nothing(_) => lost_block(&mut lost),
+        };
+        self.lose_all(source, lost);
+        lines
+    }
+
+    fn notion_content(
+        &mut self,
+        block: &BlockInput,
+        children: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        match &block.kind {
+            Kind::Paragraph(it) => {
+                let color = self.color(it.color.as_ref(), lost);
+                if it.icon.is_some() {
+                    lost.push(Lost::Icon);
+                }
+                match color.is_empty() && children.is_empty() && !has_blank_edges(&it.rich_text) {
+                    true => self.title(&it.rich_text, lost),
+                    false => self.container("p", &color, &it.rich_text, children, lost),
+                }
+            }
+            Kind::Heading1(it) => self.notion_heading(1, it, children, lost),
+            Kind::Heading2(it) => self.notion_heading(2, it, children, lost),
+            Kind::Heading3(it) => self.notion_heading(3, it, children, lost),
+            Kind::Heading4(it) => self.notion_heading(4, it, children, lost),
+            // Items are written in lists.
+            Kind::BulletedListItem(_) | Kind::NumberedListItem(_) | Kind::ToDo(_) => Lines::new(),
+            Kind::Quote(it) => {
+                let color = self.color(it.color.as_ref(), lost);
+                match color.is_empty() && children.is_empty() && !has_blank_edges(&it.rich_text) {
+                    true => indented(&self.title(&it.rich_text, lost), "> ", "> "),
+                    false => self.container("quote", &color, &it.rich_text, children, lost),
+                }
+            }
+            Kind::Toggle(it) => {
+                let color = self.color(it.color.as_ref(), lost);
+                self.container("toggle", &color, &it.rich_text, children, lost)
+            }
+            Kind::Template(button) => {
+                lost.push(Lost::Type);
+                self.container("toggle", "", &button.rich_text, children, lost)
+            }
+            Kind::Callout(it) => {
+                let icon = icon(it.icon.as_deref(), lost);
+                let attributes = format!("{icon}{}", self.color(it.color.as_ref(), lost));
+                self.container("callout", &attributes, &it.rich_text, children, lost)
+            }
+            Kind::Code(it) => {
+                if it.caption.as_ref().is_some_and(|caption| !caption.is_empty()) {
+                    lost.push(Lost::Caption);
+                }
+                code(it, self.tags(), lost)
+            }
+            Kind::Equation(equation) => self.notion_equation(equation, block, lost),
+            Kind::Divider(_) => "---".to_owned(),
+            Kind::TableOfContents(it) => {
+                format!("<table-of-contents{} />", self.color(it.color.as_ref(), lost))
+            }
+            Kind::Bookmark(link) | Kind::Embed(link) => {
+                let (tag, caption) = (block.kind.name(), link.caption.as_ref());
+                self.tagged(tag, &link.url, caption, block, lost)
+            }
+            Kind::Image(media) => self.notion_image(media, block, lost),
+            Kind::Video(media) | Kind::Pdf(media) | Kind::Audio(media) | Kind::File(media) => {
+                let Some(url) = url_of(media) else { return self.without_address(media, lost) };
+                if media.name.is_some() {
+                    lost.push(Lost::Name);
+                }
+                self.tagged(block.kind.name(), url, media.caption.as_ref(), block, lost)
+            }
+            Kind::LinkToPage(link) => {
+                // The tag of a page stands for the page itself, which would be moved here.
+                let mention = match &link.kind {
+                    LinkToPageKind::Page(id) => RichText::mention_page(*id),
+                    LinkToPageKind::Database(id) => RichText::mention_database(*id),
+                    _ => return lost_block(lost),
+                };
+                lost.push(Lost::Type);
+                self.text(&mention.into(), Place::Line, lost)
+            }
+            Kind::Table(table) => self.notion_table(table, children, lost),
+            Kind::ColumnList(_) => self.holder("columns", "", children),
+            Kind::Column(column) => {
+                let ratio =
+                    column.width_ratio.map(|ratio| format!(r#" ratio="{}""#, percent(ratio)));
+                self.holder("column", &ratio.unwrap_or_default(), children)
+            }
+            Kind::SyncedBlock(synced) => match synced.synced_from.as_ref().map(|from| &from.kind) {
+                None => self.holder("synced-block", "", children),
+                Some(SyncedFromKind::Block(original)) => {
+                    let url = format!(r#" url="{}""#, page_address(*original));
+                    self.holder("synced-block-reference", &url, children)
+                }
+                Some(_) => lost_block(lost),
+            },
+            Kind::Tab(_) => self.notion_tabs(children),
+            Kind::Breadcrumb(_) | Kind::TableRow(_) | Kind::Unknown(_) => lost_block(lost),
+        }
+    }
+
+    fn tags(&self) -> Tags {
+        Tags::of(self.dialect)
+    }
+
+    /// A text as that of a block on lines of its own.
+    fn title(&self, text: &RichTextArray, lost: &mut Vec<Lost>) -> Lines {
+        match self.text(text, Place::Line, lost) {
+            line if line.is_empty() => EMPTY.to_owned(),
+            line => line,
+        }
+    }
+
+    fn container(
+        &mut self,
+        tag: &str,
+        attributes: &str,
+        title: &RichTextArray,
+        children: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let mut lines = self.title(title, lost);
+        let inside = self.notion_blocks(children);
+        if !inside.is_empty() {
+            lines = format!("{lines}\n\n{inside}");
+        }
+        format!("<{tag}{attributes}>\n{lines}\n</{tag}>")
+    }
+
+    /// A block that has no text of its own.
+    fn holder(&mut self, tag: &str, attributes: &str, children: &[Source<'_>]) -> Lines {
+        match self.notion_blocks(children) {
+            lines if lines.is_empty() => format!("<{tag}{attributes}>\n</{tag}>"),
+            lines => format!("<{tag}{attributes}>\n{lines}\n</{tag}>"),
+        }
+    }
+
+    fn color(&self, color: Option<&Color>, lost: &mut Vec<Lost>) -> String {
+        match color {
+            None | Some(Color::Default) => String::new(),
+            Some(color) => match has_name(color) {
+                true => super::color_attribute(Some(color)),
+                false => {
+                    lost.push(Lost::Color);
+                    String::new()
+                }
+            },
+        }
+    }
+
+    fn notion_heading(
+        &mut self,
+        level: usize,
+        heading: &HeadingBlockInput,
+        children: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let text = &heading.rich_text;
+        let color = self.color(heading.color.as_ref(), lost);
+        if heading.is_toggleable == Some(true) {
+            let attributes = format!(r#" heading="h{level}"{color}"#);
+            return self.container("toggle", &attributes, text, children, lost);
+        }
+        let is_line = !says_nothing(text) && !text.plain_text().contains(['\n', '\r']);
+        let lines = match color.is_empty() && is_line && !has_blank_edges(text) {
+            true => {
+                let title = self.text(text, Place::Heading, lost);
+                format!("{} {title}", "#".repeat(level))
+            }
+            false => self.container(&format!("h{level}"), &color, text, &[], lost),
+        };
+        if children.is_empty() {
+            return lines;
+        }
+        lost.push(Lost::Nesting);
+        super::joined(lines, self.notion_blocks(children))
+    }
+
+    /// Items of one kind: with their marks if all of them can have them, or with tags.
+    fn notion_list(&mut self, items: &[Source<'_>], from: usize) -> Lines {
+        if items.iter().enumerate().all(|(index, item)| is_plain(item, index)) {
+            return self.plain_list(items, from, 0);
+        }
+        let first = items.first();
+        let format = first.and_then(|first| first.format.as_ref());
+        let mut all = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let What::Block(block) = &item.what else { continue };
+            let mut lost = item.lost.clone();
+            if item.format.is_none() || item.format.as_ref() == format {
+                lost.retain(|what| *what != Lost::Numbering);
+            }
+            if item.start.is_some_and(|start| start != index as u64 + 1) {
+                lost.push(Lost::Numbering);
+            }
+            all.push(self.at(from + index, |writer| {
+                let lines = writer.notion_item(block, &item.children, &mut lost);
+                writer.lose_all(item, lost);
+                lines
+            }));
+        }
+        let kind = match format {
+            Some(ListNumberFormat::Letters) => r#" type="a""#,
+            Some(ListNumberFormat::Roman) => r#" type="i""#,
+            _ => "",
+        };
+        match first.map(Source::kind) {
+            Some("to_do") => all.join("\n\n"),
+            Some("numbered_list_item") => format!("<ol{kind}>\n{}\n</ol>", all.join("\n")),
+            _ => format!("<ul>\n{}\n</ul>", all.join("\n")),
+        }
+    }
+
+    fn notion_item(
+        &mut self,
+        block: &BlockInput,
+        children: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        match &block.kind {
+            Kind::BulletedListItem(it) | Kind::NumberedListItem(it) => {
+                let color = self.color(it.color.as_ref(), lost);
+                self.container("li", &color, &it.rich_text, children, lost)
+            }
+            Kind::ToDo(it) => {
+                let checked = it.checked == Some(true);
+                let color = self.color(it.color.as_ref(), lost);
+                let attributes = format!(r#" checked="{checked}"{color}"#);
+                self.container("todo", &attributes, &it.rich_text, children, lost)
+            }
+            _ => Lines::new(),
+        }
+    }
+
+    /// Items of any kind that are nothing but their text and other such items.
+    fn plain_list(&mut self, items: &[Source<'_>], from: usize, depth: usize) -> Lines {
+        let indent = "\t".repeat(depth);
+        let mut all: Vec<String> = Vec::new();
+        let mut before: Option<&str> = None;
+        let mut number = 0;
+        for (index, item) in items.iter().enumerate() {
+            let What::Block(block) = &item.what else { continue };
+            let mut lost = item.lost.clone();
+            let next = if before == Some("numbered_list_item") { number + 1 } else { 1 };
+            number = item.start.filter(|_| next == 1).unwrap_or(next);
+            if item.start.is_some_and(|start| start != number) {
+                lost.push(Lost::Numbering);
+            }
+            let mark = match &block.kind {
+                Kind::ToDo(it) if it.checked == Some(true) => "- [x] ".to_owned(),
+                Kind::ToDo(_) => "- [ ] ".to_owned(),
+                Kind::NumberedListItem(_) => format!("{number}. "),
+                _ => "- ".to_owned(),
+            };
+            let text = block.kind.rich_text().cloned().unwrap_or_default();
+            let lines = self.at(from + index, |writer| {
+                let text = writer.title(&text, &mut lost);
+                writer.lose_all(item, lost);
+                let mut lines = format!("{indent}{mark}{text}");
+                let inside = writer.plain_list(&item.children, 0, depth + 1);
+                if !inside.is_empty() {
+                    lines = format!("{lines}\n{inside}");
+                }
+                lines
+            });
+            // Items of another kind are another list.
+            if before.is_some_and(|before| before != item.kind()) {
+                all.push(String::new());
+            }
+            all.push(lines);
+            before = Some(item.kind());
+        }
+        all.join("\n")
+    }
+
+    fn notion_equation(
+        &mut self,
+        equation: &Equation,
+        block: &BlockInput,
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let lines = format!("$$\n{}\n$$", equation.expression);
+        if comes_back(&lines, block, Tags::Notion) {
+            return lines;
+        }
+        let lines = format!("<equation>{}</equation>", equation.expression);
+        if !comes_back(&lines, block, Tags::Notion) {
+            lost.push(Lost::Text);
+        }
+        lines
+    }
+
+    fn notion_image(
+        &mut self,
+        media: &MediaBlockInput,
+        block: &BlockInput,
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let Some(url) = url_of(media) else { return self.without_address(media, lost) };
+        let caption = media.caption.as_ref().filter(|caption| !caption.is_empty());
+        if !caption.is_some_and(has_links) {
+            let mut says = Vec::new();
+            let text = caption.map(|it| self.text(it, Place::Within, &mut says));
+            let lines = format!("![{}]({})", text.unwrap_or_default(), destination(url));
+            if says.is_empty() && comes_back(&lines, block, Tags::Notion) {
+                return lines;
+            }
+        }
+        self.tagged("image", url, caption, block, lost)
+    }
+
+    /// Something elsewhere, with its caption.
+    fn tagged(
+        &mut self,
+        tag: &str,
+        url: &str,
+        caption: Option<&RichTextArray>,
+        block: &BlockInput,
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let before = lost.len();
+        let caption = caption.map(|it| self.text(it, Place::Within, lost)).unwrap_or_default();
+        let lines = format!(r#"<{tag} source="{}">{caption}</{tag}>"#, escaped(url));
+        // A caption can have the end of the tag in it.
+        let is_alone = read::blocks(&lines, self.tags());
+        if lost.len() == before && !is_alone.iter().map(|it| it.kind.name()).eq([block.kind.name()])
+        {
+            lost.push(Lost::Text);
+        }
+        lines
+    }
+
+    fn notion_table(
+        &mut self,
+        table: &TableBlockInput,
+        rows: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let width = table.table_width as usize;
+        let has_header = table.has_column_header == Some(true);
+        let has_row_header = table.has_row_header == Some(true);
+        let too_wide = |row: &Vec<String>| row.iter().skip(width).any(|cell| !cell.is_empty());
+        let mut said = Vec::new();
+        let cells = self.cells(rows, Place::Cell, &mut said);
+        if cells.is_empty() || width == 0 {
+            return lost_block(lost);
+        }
+        if cells.iter().any(too_wide) {
+            lost.push(Lost::Cells);
+        }
+        let named = cells.first().is_some_and(|row| !is_empty(row));
+        if has_header && !has_row_header && named && !said.contains(&Lost::Text) {
+            lost.extend(said);
+            return pipes(cells, width);
+        }
+        let flag = |name: &str, is_on: bool| match is_on {
+            true => format!(r#" {name}="true""#),
+            false => String::new(),
+        };
+        let cells = self.cells(rows, Place::Within, lost);
+        // A cell ends where the name of its tag stands, be it in code.
+        let is_block = |token: &Token<'_>| matches!(token, Token::Tag(tag, _) if self.tags().is_block(&tag.name));
+        let ends = |cell: &String| html::tokens(cell, self.tags()).iter().any(is_block);
+        if cells.iter().flatten().any(ends) {
+            lost.push(Lost::Text);
+        }
+        let (row_flag, column_flag) =
+            (flag("header-row", has_header), flag("header-column", has_row_header));
+        let mut all = format!("<table{row_flag}{column_flag}>");
+        for (index, mut row) in cells.into_iter().enumerate() {
+            row.resize(width, String::new());
+            let tag = if has_header && index == 0 { "th" } else { "td" };
+            all.push_str("\n<tr>");
+            row.iter().for_each(|cell| all.push_str(&format!("<{tag}>{cell}</{tag}>")));
+            all.push_str("</tr>");
+        }
+        all.push_str("\n</table>");
+        all
+    }
+
+    fn notion_tabs(&mut self, tabs: &[Source<'_>]) -> Lines {
+        let mut all = Vec::new();
+        for (index, tab) in tabs.iter().enumerate() {
+            let What::Block(block) = &tab.what else { continue };
+            let mut lost = tab.lost.clone();
+            let mut attributes = String::new();
+            match &block.kind {
+                Kind::Paragraph(label) => {
+                    if label.color.as_ref().is_some_and(|color| *color != Color::Default) {
+                        lost.push(Lost::Color);
+                    }
+                    attributes = icon(label.icon.as_deref(), &mut lost);
+                }
+                _ => lost.push(Lost::Type),
+            }
+            let label = block.kind.rich_text().cloned().unwrap_or_default();
+            all.push(self.at(index, |writer| {
+                let lines = writer.container("tab", &attributes, &label, &tab.children, &mut lost);
+                writer.lose_all(tab, lost);
+                lines
+            }));
+        }
+        match all.is_empty() {
+            true => Lines::new(),
+            false => format!("<tabs>\n{}\n</tabs>", all.join("\n")),
+        }
+    }
+
+    /// The notes of a meeting, with those of its parts that were read.
+    fn meeting(
+        &mut self,
+        notes: &MeetingNotesBlock,
+        children: &[Source<'_>],
+        lost: &mut Vec<Lost>,
+    ) -> Lines {
+        let attendees = notes.calendar_event.as_ref().and_then(|event| event.attendees.as_ref());
+        let attendees = attendees.into_iter().flatten().map(|user| format!("user://{user}"));
+        let attendees: Vec<String> = attendees.collect();
+        let attributes = match attendees.is_empty() {
+            true => String::new(),
+            false => format!(r#" attendees="{}""#, attendees.join(",")),
+        };
+        let mut lines = match &notes.title {
+            Some(title) => self.title(title, lost),
+            None => EMPTY.to_owned(),
+        };
+        let parts = notes.children.clone().unwrap_or_default();
+        for (index, child) in children.iter().enumerate() {
+            let is = |part: Option<BlockId>| part.is_some() && part == child.id;
+            let part = match child {
+                _ if is(parts.summary_block_id) => "summary",
+                _ if is(parts.transcript_block_id) => "transcript",
+                _ => "notes",
+            };
+            let inside = self.at(index, |writer| writer.notion_blocks(&child.children));
+            lines.push_str(&format!(
+                "\n\n<meeting-notes-section-{part}>\n{inside}\n</meeting-notes-section-{part}>"
+            ));
+        }
+        format!("<meeting-notes{attributes}>\n{lines}\n</meeting-notes>")
+    }
+}
+
+/// Whether an item can have its mark: it is nothing but a text on one line, and items that can.
+fn is_plain(item: &Source<'_>, index: usize) -> bool {
+    let What::Block(block) = &item.what else { return false };
+    let is_colored =
+        |color: &Option<Color>| color.as_ref().is_some_and(|color| *color != Color::Default);
+    let (text, color) = match &block.kind {
+        Kind::BulletedListItem(it) | Kind::NumberedListItem(it) => (&it.rich_text, &it.color),
+        Kind::ToDo(it) => (&it.rich_text, &it.color),
+        _ => return false,
+    };
+    let says = text.plain_text();
+    // Behind a mark of more than four signs a tab is not inside.
+    let is_short = item.children.is_empty() || index + 1 < 100 && item.start.is_none();
+    !is_colored(color)
+        && item.format.is_none()
+        && !says_nothing(text)
+        && !says.contains(['\n', '\r'])
+        && !has_blank_edges(text)
+        && is_short
+        && item.children.iter().enumerate().all(|(index, child)| is_plain(child, index))
+}
+
+fn has_blank_edges(text: &RichTextArray) -> bool {
+    let content = |piece: Option<&'_ RichText>| match piece.map(|piece| &piece.kind) {
+        Some(RichTextKind::Text(text)) => text.content.clone(),
+        _ => String::new(),
+    };
+    content(text.first()).starts_with(char::is_whitespace)
+        || content(text.last()).ends_with(char::is_whitespace)
+}
+
+/// Whether a text says nothing, not even a mention.
+fn says_nothing(text: &RichTextArray) -> bool {
+    text.iter().all(|piece| match &piece.kind {
+        RichTextKind::Text(text) => text.content.is_empty(),
+        _ => false,
+    })
+}
+
+/// Whether the dialect has a name for a colour.
+pub(super) fn has_name(color: &Color) -> bool {
+    *color == Color::Default || lexicon::color_name(color).is_some()
+}
+
+/// An icon as an attribute: no form is known for others than emoji.
+fn icon(icon: Option<&IconInput>, lost: &mut Vec<Lost>) -> String {
+    match icon.map(|icon| &icon.kind) {
+        Some(IconInputKind::Emoji(emoji)) => format!(r#" icon="{}""#, escaped(emoji)),
+        Some(_) => {
+            lost.push(Lost::Icon);
+            String::new()
+        }
+        None => String::new(),
+    }
+}
+
+/// A share of one in percent: the point is moved, so that no rounding makes it another number.
+fn percent(share: f64) -> String {
+    let share = share.to_string();
+    let (whole, part) = share.split_once('.').unwrap_or((&share, ""));
+    let part = format!("{part:0<2}");
+    let (percent, rest) = part.split_at(2);
+    let whole = format!("{whole}{percent}");
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn shares_in_percent() {
+        for (share, wanted) in
+            [(0.5, "50"), (0.333, "33.3"), (0.05, "5"), (1.0, "100"), (0.0625, "6.25"), (0.07, "7")]
+        {
+            assert_eq!(percent(share), wanted);
+        }
+    }
+}

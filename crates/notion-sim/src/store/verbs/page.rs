@@ -1,0 +1,201 @@
+//! What is done with pages, and asked about them.
+
+use std::collections::HashMap;
+
+use notion_model::{Cover, DataSourceId, Icon, PageId, PropertyValue};
+
+use crate::store::journal::{Change, Thing};
+use crate::store::state::{Column, LateTemplate, Page, Place, State};
+use crate::store::tree::Position;
+
+impl State {
+    pub(crate) fn page(&self, id: PageId) -> Option<&Page> {
+        self.pages.get(&id)
+    }
+
+    /// In no order.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = &Page> {
+        self.pages.values()
+    }
+
+    /// A page that is nowhere yet, and has nothing on it.
+    pub(crate) fn new_page(&mut self, id: PageId, place: Place) -> Page {
+        Page {
+            id,
+            place,
+            created: self.now,
+            edited: self.now,
+            indexed: self.now,
+            sequence: self.next_sequence(),
+            created_by: self.bot,
+            edited_by: self.bot,
+            icon: None,
+            cover: None,
+            in_trash: false,
+            is_locked: false,
+            values: HashMap::new(),
+        }
+    }
+
+    /// Makes a page, which [`settle_page`](Self::settle_page) puts in its place.
+    pub(crate) fn create_page(&mut self, page: Page) {
+        self.note(Change::Created(Thing::Page(page.id)));
+        self.pages.insert(page.id, page);
+    }
+
+    /// Puts a new page among what is in its parent, or among the rows.
+    pub(crate) fn settle_page(&mut self, id: PageId, position: Position) {
+        let Some(place) = self.pages.get(&id).map(|page| page.place) else { return };
+        if let Place::DataSource(source) = place {
+            self.add_row(id, source);
+            self.note_in(place, id.into());
+        }
+        if let Some(parent) = place.parent() {
+            self.attach(parent, vec![id.into()], position);
+        }
+    }
+
+    /// Takes a page back that could not be made whole.
+    pub(crate) fn unmake_page(&mut self, id: PageId) {
+        self.pages.remove(&id);
+    }
+
+    /// Sets a value, by the plain id of its property.
+    pub(crate) fn set_value(&mut self, id: PageId, property: &str, value: PropertyValue) {
+        let Some(page) = self.pages.get_mut(&id) else { return };
+        if page.values.get(property) == Some(&value) {
+            return;
+        }
+        page.values.insert(property.to_owned(), value);
+        // The title of a page that is no row is part of what it says.
+        let change = match page.place {
+            Place::DataSource(_) => Change::Value(id, property.to_owned()),
+            _ => Change::Content(id, id.into()),
+        };
+        self.note(change);
+    }
+
+    /// Changes a value as a consequence of something else, which is told; `None` removes it.
+    pub(crate) fn adjust_value(
+        &mut self,
+        id: PageId,
+        property: &str,
+        value: Option<PropertyValue>,
+    ) {
+        let Some(page) = self.pages.get_mut(&id) else { return };
+        match value {
+            Some(value) => page.values.insert(property.to_owned(), value),
+            None => page.values.remove(property),
+        };
+    }
+
+    /// Gives a page an icon or a cover, or takes it.
+    pub(crate) fn dress_page(
+        &mut self,
+        id: PageId,
+        icon: Option<Option<Icon>>,
+        cover: Option<Option<Cover>>,
+    ) {
+        let Some(page) = self.pages.get_mut(&id) else { return };
+        let icon = icon.unwrap_or_else(|| page.icon.clone());
+        let cover = cover.unwrap_or_else(|| page.cover.clone());
+        if (&page.icon, &page.cover) != (&icon, &cover) {
+            (page.icon, page.cover) = (icon, cover);
+            self.note(Change::Content(id, id.into()));
+        }
+    }
+
+    pub(crate) fn lock_page(&mut self, id: PageId, locks: bool) {
+        let Some(page) = self.pages.get_mut(&id).filter(|page| page.is_locked != locks) else {
+            return;
+        };
+        page.is_locked = locks;
+        self.note(if locks { Change::Locked(id) } else { Change::Unlocked(id) });
+    }
+
+    /// Moves a page, with these of its values.
+    pub(crate) fn move_page(
+        &mut self,
+        id: PageId,
+        to: Place,
+        values: HashMap<String, PropertyValue>,
+    ) {
+        let Some(page) = self.pages.get_mut(&id) else { return };
+        let from = std::mem::replace(&mut page.place, to);
+        page.values = values;
+        self.note(Change::Moved(Thing::Page(id)));
+        if let Place::DataSource(source) = from {
+            if let Some(source) = self.data_sources.get_mut(&source) {
+                source.rows.retain(|row| *row != id);
+            }
+            self.note_in(from, id.into());
+        }
+        if let Some(parent) = from.parent() {
+            self.detach(parent, id.into());
+        }
+        self.settle_page(id, Position::End);
+        self.touch(id);
+    }
+
+    /// Something in a page changed.
+    pub(crate) fn touch(&mut self, page: PageId) {
+        let (now, bot, known) = (self.now, self.bot, self.known_to_search());
+        if let Some(page) = self.pages.get_mut(&page) {
+            if page.edited <= known {
+                page.indexed = page.edited;
+            }
+            page.edited = now;
+            page.edited_by = bot;
+        }
+    }
+
+    /// Whether a page, or something that it is in, is in the trash.
+    pub(crate) fn page_in_trash(&self, page: &Page) -> bool {
+        page.in_trash || self.place_in_trash(page.place)
+    }
+
+    /// The title of a page, as mentions show it.
+    pub(crate) fn title_of(&self, id: PageId) -> String {
+        let title = self.pages.get(&id).map(Page::title).unwrap_or_default();
+        if title.is_empty() { "Untitled".to_owned() } else { title }
+    }
+
+    /// Applies a template when its time has come.
+    pub(crate) fn wait_for_template(&mut self, late: LateTemplate) {
+        self.late.push(late);
+    }
+
+    /// The templates whose time has come, once.
+    pub(crate) fn due_templates(&mut self) -> Vec<LateTemplate> {
+        let now = self.now;
+        self.late.extract_if(.., |late| late.due <= now).collect()
+    }
+}
+
+impl Page {
+    pub(crate) fn title(&self) -> String {
+        match self.values.get("title") {
+            Some(PropertyValue::Title(title)) => title.plain_text(),
+            _ => String::new(),
+        }
+    }
+
+    /// The data source of a row.
+    pub(crate) fn source(&self) -> Option<DataSourceId> {
+        match self.place {
+            Place::DataSource(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// The only property of a page that is no row.
+pub(crate) fn title_column() -> Column {
+    Column {
+        id: "title".to_owned(),
+        name: "title".to_owned(),
+        description: None,
+        config: notion_model::PropertyConfig::Title(Default::default()),
+        tree: None,
+    }
+}

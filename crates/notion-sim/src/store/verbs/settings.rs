@@ -1,0 +1,21 @@
+//! The settings, asked for and changed.
+
+use notion_model::jiff::Timestamp;
+
+use crate::store::settings::Settings;
+use crate::store::state::State;
+
+impl State {
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Searches know what happened until then.
+    pub(crate) fn known_to_search(&self) -> Timestamp {
+        self.now.checked_sub(self.settings.search_lag).unwrap_or(self.now)
+    }
+
+    pub(crate) fn change_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+}

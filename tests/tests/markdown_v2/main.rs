@@ -1,0 +1,23 @@
+//! Notion's second dialect of Markdown: every element, both ways; and what the calls and the simulator make of it.
+
+mod elements;
+mod random;
+
+use notion_model::markdown::{Dialect, Document, ReadOptions, WriteOptions};
+use notion_model::{BlockInput as Block, Loss, Lost};
+
+fn document(text: &str) -> Document {
+    ReadOptions::new().dialect(Dialect::NotionV2).read(text)
+}
+
+fn read(text: &str) -> Vec<Block> {
+    document(text).blocks
+}
+
+fn write(blocks: &[Block]) -> (String, Vec<Loss>) {
+    WriteOptions::new().dialect(Dialect::NotionV2).write(blocks)
+}
+
+fn lost(losses: Vec<Loss>) -> Vec<Lost> {
+    losses.into_iter().map(|loss| loss.what).collect()
+}
