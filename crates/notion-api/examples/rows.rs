@@ -114,12 +114,12 @@ async fn main() -> Result {
 
     // The next version of the program has another struct. What loses values is only done when it is named.
     let next = notion.rows::<NextTask>(tasks.data_source());
-    let plan = next.clone().plan(&Targets::new()).await?;
+    let plan = next.plan(&Targets::new()).await?;
     print!("{plan}");
-    let applied = next.clone().apply(plan).send().await?;
+    let applied = next.apply(plan).send().await?;
     println!("{} steps done, {} left", applied.done.len(), applied.left.len());
-    let plan = next.clone().plan(&Targets::new()).await?;
-    next.clone().apply(plan).losing(["Tags"]).send().await?;
+    let plan = next.plan(&Targets::new()).await?;
+    next.apply(plan).losing(["Tags"]).send().await?;
     let next = notion.rows::<NextTask>(tasks.data_source()).bind().await?;
     for row in next.query().sort(NextTask::NAME.ascending()).all().await? {
         println!("{} {:?} {:?} {:?}", row.name, row.hours, row.asked_by, row.tag);

@@ -55,6 +55,7 @@ mod upsert;
 mod write;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -75,13 +76,25 @@ use crate::pages::{UpdatePage, hydrate};
 use crate::{Caller, Client, Error, ErrorKind, Task};
 
 /// The rows of a data source, which are yet to be bound to the columns of `R`.
-#[derive(Clone, Debug)]
 #[must_use = "rows do nothing before they are bound"]
 pub struct Rows<C, R> {
     caller: C,
     source: DataSourceId,
     strict: bool,
     of: PhantomData<fn() -> R>,
+}
+
+impl<C: Clone, R> Clone for Rows<C, R> {
+    fn clone(&self) -> Self {
+        let Self { caller, source, strict, of } = self;
+        Self { caller: caller.clone(), source: *source, strict: *strict, of: *of }
+    }
+}
+
+impl<C, R> fmt::Debug for Rows<C, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").field("source", &self.source).finish_non_exhaustive()
+    }
 }
 
 impl<C, R> Rows<C, R> {
@@ -105,8 +118,8 @@ impl<C: Caller + Send + 'static, R: Row> Rows<C, R> {
     ///
     /// When a column is missing or of another kind: [`ErrorKind::Unbound`] names all that are. Whatever else has changed
     /// is in [`Table::drift`].
-    pub fn bind(self) -> C::Output<Table<C, R>> {
-        let Self { caller, source, strict, .. } = self;
+    pub fn bind(&self) -> C::Output<Table<C, R>> {
+        let Self { caller, source, strict, .. } = self.clone();
         let table_caller = caller.clone();
         caller.run(move |client| async move {
             let live = client.call(&RetrieveDataSource::new(source)).await?;
@@ -122,15 +135,15 @@ impl<C: Caller + Send + 'static, R: Row> Rows<C, R> {
     /// # Errors
     ///
     /// When a request fails.
-    pub fn plan(self, targets: &Targets) -> C::Output<Plan> {
+    pub fn plan(&self, targets: &Targets) -> C::Output<Plan> {
         let (source, targets) = (self.source, targets.clone());
         self.caller
             .run(move |client| async move { schema::plan::<R>(&client, source, &targets).await })
     }
 
     /// Carries out a plan: one request a step, those without loss only. [`losing`](Task::losing) names the others.
-    pub fn apply(self, plan: Plan) -> Task<C, Apply> {
-        DataSources::new(self.caller).apply(plan)
+    pub fn apply(&self, plan: Plan) -> Task<C, Apply> {
+        DataSources::new(self.caller.clone()).apply(plan)
     }
 
     /// Takes a binding that was kept, without a request.
@@ -138,7 +151,7 @@ impl<C: Caller + Send + 'static, R: Row> Rows<C, R> {
     /// # Errors
     ///
     /// When it is of another data source, or of another struct than the program has now.
-    pub fn bound(self, binding: Binding) -> Result<Table<C, R>, Error> {
+    pub fn bound(&self, binding: Binding) -> Result<Table<C, R>, Error> {
         if binding.data_source() != self.source || !binding.is_of(R::TYPE) {
             let problem = format!(
                 "the binding is not one of `{}` to the data source {}; bind() makes one",
@@ -148,7 +161,7 @@ impl<C: Caller + Send + 'static, R: Row> Rows<C, R> {
             return Err(Error::setup(problem));
         }
         let binding = if self.strict { binding.strict() } else { binding };
-        Ok(Table::new(self.caller, binding, Drift::default()))
+        Ok(Table::new(self.caller.clone(), binding, Drift::default()))
     }
 }
 
@@ -162,7 +175,6 @@ fn bound<R: Row>(live: &DataSource) -> Result<(Binding, Drift), Error> {
 /// The rows of a data source that are `R`s. Cheap to clone.
 ///
 /// It asks for exactly the columns of `R`, by id, and completes those of their values that the server cut off, no others.
-#[derive(Debug)]
 pub struct Table<C, R> {
     caller: C,
     binding: Arc<Binding>,
@@ -178,6 +190,12 @@ impl<C: Clone, R> Clone for Table<C, R> {
             drift: self.drift.clone(),
             of: PhantomData,
         }
+    }
+}
+
+impl<C, R> fmt::Debug for Table<C, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("binding", &self.binding).finish_non_exhaustive()
     }
 }
 
