@@ -61,7 +61,7 @@ impl<R> Placed for Result<Saved<R>, Unreadable> {
     fn id(&self) -> Option<Uuid> {
         match self {
             Ok(row) => Placed::id(row),
-            Err(unreadable) => Placed::id(&unreadable.page),
+            Err(unreadable) => Placed::id(&*unreadable.page),
         }
     }
 
@@ -77,7 +77,7 @@ impl<R> Placed for Result<Saved<R>, Unreadable> {
 #[derive(Clone, Debug)]
 pub struct Unreadable {
     /// The row, as it came.
-    pub page: Page,
+    pub page: Box<Page>,
     /// Why.
     pub error: RowError,
 }
@@ -204,7 +204,7 @@ impl<I: RowItem> Endpoint for QueryTable<I> {
         let whole = whole.map(|page| hydrate::page(client, page, true, is_column));
         let mut results = Vec::new();
         for page in concurrent::all(whole, HYDRATED_AT_ONCE).await {
-            let page = page?.into_page();
+            let page = Box::new(page?.into_page());
             let read = Saved::of_page(&self.binding, &page);
             match I::of(read.map_err(|error| Unreadable { page, error })) {
                 Ok(item) => results.push(item),

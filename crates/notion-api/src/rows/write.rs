@@ -122,13 +122,16 @@ impl<R: Row> Flow for InsertMany<R> {
     }
 }
 
+/// Rows with their places.
+type Numbered<T> = Vec<(usize, T)>;
+
 /// The rows that make a new option, each the first with it, and the others; each with its place.
 ///
 /// Rows that make the same option at the same time are refused by Notion, or make it twice.
 pub(super) fn new_options_first<T>(
     rows: Vec<T>,
     cells: impl Fn(&T) -> Option<&Properties<PropertyInput>>,
-) -> (Vec<(usize, T)>, Vec<(usize, T)>) {
+) -> (Numbered<T>, Numbered<T>) {
     use notion_model::PropertyInputValue as Value;
 
     let mut known = std::collections::HashSet::new();

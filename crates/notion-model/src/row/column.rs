@@ -162,8 +162,11 @@ impl fmt::Debug for Column {
 /// other rows does not fit.
 pub struct Col<R, T, K> {
     index: usize,
-    of: PhantomData<fn() -> (R, T, K)>,
+    of: PhantomData<Of<R, T, K>>,
 }
+
+/// What a column is of; none of it is kept in it.
+type Of<R, T, K> = fn() -> (R, T, K);
 
 impl<R, T, K> Col<R, T, K> {
     /// Returns the column at this place of [`RowType::columns`].

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::value::{date_value, day, rich_text_array};
 use crate::row::{Binding, Column, Row};
-use crate::{DataSource, DateValue, Page, PageId, Properties, Property, PropertySchema};
+use crate::{DataSource, DateValue, Page, Property, PropertySchema};
 
 /// A row of the struct `R`: any values that its fields take, as they would be read.
 ///
@@ -49,12 +49,10 @@ pub fn row_of<R: Row + std::fmt::Debug>() -> impl Strategy<Value = R> {
 fn read<R: Row>(binding: &Binding, cells: &[Vec<serde_json::Value>]) -> R {
     let mut chosen = vec![0; cells.len()];
     loop {
-        let mut page = Page::default();
-        page.id = PageId::nil();
         let named = R::TYPE.columns.iter().zip(cells).zip(&chosen);
-        page.properties = named
-            .map(|((column, forms), chosen)| (column.name, property(column, &forms[*chosen])))
-            .collect();
+        let named =
+            named.map(|((column, forms), chosen)| (column.name, property(column, &forms[*chosen])));
+        let page = Page { properties: named.collect(), ..Page::default() };
         match binding.read(&page) {
             Ok(row) => return row,
             Err(error) => {
@@ -80,8 +78,7 @@ fn id(column: &Column) -> String {
 
 /// A data source that has the columns, with the options that are known.
 fn binding<R: Row>() -> Binding {
-    let mut source = DataSource::default();
-    source.properties = R::TYPE
+    let properties = R::TYPE
         .columns
         .iter()
         .map(|column| {
@@ -96,7 +93,8 @@ fn binding<R: Row>() -> Binding {
             });
             (column.name, crate::from_value::<PropertySchema>(&schema).expect("a schema"))
         })
-        .collect::<Properties<_>>();
+        .collect();
+    let source = DataSource { properties, ..DataSource::default() };
     Binding::new(R::TYPE, &source).expect("its own columns")
 }
 
