@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use notion_api::{Client, ErrorKind};
-use notion_model::AgentId;
 use notion_model::agent::{
     ActionDecision, Agent, AgentOperation, AgentRef, MaybeHidden, SessionContent, SessionEvent,
     SessionEventType, SessionStatus, StreamEvent,
 };
+use notion_model::{
+    AgentId, ErrorCode, PageId, PropertyInput as Input, PropertySchemaInput as Schema,
+};
+use notion_sim::Workspace;
 use notion_transport::Request;
 use notion_transport::clock::{Clock, ManualClock};
 use notion_transport::layer::{RateLimitSettings, RetrySettings, TimeoutSettings};
@@ -200,4 +203,106 @@ async fn what_is_sent_is_what_is_meant() {
     assert_eq!(uri.path(), "/v1/agents/notion_ai/insights");
     assert_eq!(uri.query(), Some("start_time=1&end_time=2"));
     assert_eq!(SessionEventType::KNOWN.len(), 6);
+}
+
+/// Agent Skills, as Notion's pages show them: the list has an envelope, what is in it has none.
+#[tokio::test]
+async fn skills_are_listed_and_fetched() {
+    let version = "0f".repeat(32);
+    let skill = PageId::default();
+    let archive = |id: &str| {
+        let url = "https://s3.example.com/a.tar.gz?X-Amz-Date=20261129T120000Z&X-Amz-Expires=3600&X-Amz-Signature=x";
+        json!({"id": id, "version_id": "0f".repeat(32), "url": url, "request_id": "r"})
+    };
+    let kept = version.clone();
+    let mock = MockTransport::from_fn(move |request| {
+        let second = request.uri().query().is_some_and(|query| query.contains("start_cursor=c"));
+        let plugin = |id: &str, description: Value| json!({"id": id, "name": "Docs", "description": description, "version_id": kept});
+        let (status, body) = match request.uri().path() {
+            "/v1/ai/plugins" if second => (
+                200,
+                json!({
+                    "object": "list", "results": [plugin("b", Value::Null)], "next_cursor": null,
+                    "has_more": false, "type": "plugin", "request_id": "r",
+                }),
+            ),
+            "/v1/ai/plugins" => (
+                200,
+                json!({
+                    "object": "list", "results": [plugin("a", json!("How we write"))], "next_cursor": "c",
+                    "has_more": true, "type": "plugin", "request_id": "r",
+                }),
+            ),
+            "/v1/ai/plugins/a%2Fb" => (200, archive("a/b")),
+            path if path.starts_with("/v1/ai/skills/") => (200, archive(&skill.to_string())),
+            _ => (
+                404,
+                json!({
+                    "object": "error", "status": 404, "code": "directory_not_found", "message": "None.",
+                }),
+            ),
+        };
+        let mut response = http::Response::new(Bytes::from(body.to_string()));
+        *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+        Ok(response)
+    });
+    let notion = Client::builder().transport(mock).without_layers().build().expect("a client");
+    let plugins = notion.skills().plugins().all().await.expect("all");
+    assert_eq!(plugins.iter().map(|plugin| plugin.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(plugins[0].description.as_deref(), Some("How we write"));
+    assert_eq!(plugins[1].version_id, version);
+    let archive = notion.skills().plugin("a/b").send().await.expect("an archive");
+    let expires = archive.expiry_time().expect("a time").to_string();
+    assert_eq!((archive.id.as_str(), expires.as_str()), ("a/b", "2026-11-29T13:00:00.000Z"));
+    assert_eq!(notion.skills().skill(skill).send().await.expect("one").id, skill.to_string());
+    let error = notion.skills().plugin("gone").send().await.expect_err("none");
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(error.code(), Some(&ErrorCode::DirectoryNotFound));
+    let blocking = notion_sync::Client::blocking(notion);
+    assert_eq!(blocking.skills().plugins().all().expect("all"), plugins);
+}
+
+/// The simulator has plugins where a data source is a skills database.
+#[tokio::test]
+async fn skills_are_rows_with_tags() {
+    let workspace = Workspace::new();
+    let notion = Client::builder().transport(workspace.clone()).build().expect("a client");
+    let database = notion.databases().create(workspace.root_page()).properties([
+        ("Name", Schema::title()),
+        ("Tags", Schema::multi_select(["Docs", "Code"])),
+        ("Files", Schema::files()),
+    ]);
+    let skills = database.send().await.expect("a database").data_sources[0].id;
+    assert!(notion.skills().plugins().all().await.expect("none").is_empty());
+    let mut pages = Vec::new();
+    for (name, tags) in
+        [("Review", vec!["Code", "Docs"]), ("Style", vec!["Docs"]), ("Alone", vec![])]
+    {
+        let row =
+            notion.pages().create(skills).title(name).property("Tags", Input::multi_select(tags));
+        pages.push(row.send().await.expect("a row").id);
+    }
+    let plugins = notion.skills().plugins().page_size(1).all().await.expect("all");
+    let names: Vec<&str> = plugins.iter().map(|plugin| plugin.name.as_str()).collect();
+    assert_eq!(names, ["Alone", "Code", "Docs"]);
+    assert_eq!(plugins[0].id, pages[2].to_string());
+    let archive = notion.skills().plugin(&plugins[2].id).send().await.expect("an archive");
+    assert_eq!(archive.version_id, plugins[2].version_id);
+    assert!(archive.expiry_time().is_some(), "{}", archive.url);
+
+    // What has changed has another version, and nothing else has.
+    workspace.advance(notion_model::jiff::SignedDuration::from_mins(5));
+    notion.pages().update(pages[1]).title("Style guide").send().await.expect("updated");
+    let after = notion.skills().plugins().all().await.expect("all");
+    let changed = plugins.iter().zip(&after).map(|(one, other)| one.version_id != other.version_id);
+    assert_eq!(changed.collect::<Vec<_>>(), [false, false, true]);
+
+    notion.skills().skill(pages[0]).send().await.expect("a skill");
+    let page = notion.skills().skill(workspace.root_page()).send().await.expect_err("no skill");
+    assert_eq!(page.code(), Some(&ErrorCode::DirectoryNotFound));
+    notion.pages().update(pages[2]).in_trash(true).send().await.expect("gone");
+    let gone = notion.skills().plugin(&plugins[0].id).send().await.expect_err("gone");
+    assert!(gone.is_not_found(), "{gone}");
+    let stale = notion.skills().plugins().start_at("x").send().await.expect_err("no cursor");
+    assert!(stale.is_stale_cursor(), "{stale}");
 }

@@ -143,3 +143,24 @@ fn what_is_not_to_be_trusted_is_an_error() {
     let wiki = wiki.unwrap_err();
     assert!(matches!(wiki.kind(), ErrorKind::NotAPage(_)), "{wiki}");
 }
+
+/// A search says when Notion stopped at its limit, and is no whole list then.
+#[test]
+fn a_search_that_is_cut_off_is_not_whole() {
+    let found = json!({
+        "object": "list", "type": "page_or_data_source", "next_cursor": null, "has_more": false,
+        "results": [{"object": "page", "id": "38c9ce7b-60a4-8171-9555-ff211bc8f65c"}],
+        "request_status": {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"},
+    });
+    let mock = MockTransport::from_fn(move |_| {
+        Ok(http::Response::new(bytes::Bytes::from(found.to_string())))
+    });
+    run(async {
+        let notion = client(mock);
+        assert!(notion.search("x").send().await.expect("a page").is_incomplete());
+        let error = notion.search("x").by_relevance().all().await.expect_err("not all");
+        assert!(error.is_incomplete(), "{error}");
+        let partial = error.into_partial_items::<notion_model::SearchResult>();
+        assert_eq!(partial.map(|found| found.len()), Some(1));
+    });
+}

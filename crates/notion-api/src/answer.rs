@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+#[cfg(feature = "admin")]
+use notion_model::admin;
 #[cfg(feature = "agents")]
 use notion_model::agent;
 use notion_model::{
     AsyncTask, Block, CustomEmoji, DataSource, Database, Extra, List, MaybeTask, Page,
-    PageMarkdown, PropertyItem, PropertyItemResponse, SearchResult, Template, TemplateList, User,
+    PageMarkdown, Plugin, PropertyItem, PropertyItemResponse, SearchResult, SkillArchive, Template,
+    TemplateList, User,
 };
 use serde_json::Value;
 
@@ -157,6 +160,13 @@ pub(crate) fn list<T>(list: &List<T>) -> Result<(), Flaw> {
     object("list", &["results", "has_more"], &list.extra)
 }
 
+/// The same, of a list that may come without `object`.
+#[cfg(feature = "admin")]
+pub(crate) fn plain_list<T: Answer>(list: &List<T>) -> Result<(), Flaw> {
+    nameless("list", &["results", "has_more"], &list.extra)?;
+    all(&list.results)
+}
+
 fn all(items: &[impl Answer]) -> Result<(), Flaw> {
     items.iter().try_for_each(Answer::check)
 }
@@ -191,7 +201,9 @@ answers! {
     #[cfg(feature = "views")]
     object "page" ["id"]: notion_model::ViewRow;
     object "page_markdown" ["id", "markdown"]: PageMarkdown;
+    nameless "plugin" ["id", "version_id"]: Plugin;
     nameless "property_item" ["id"]: PropertyItem;
+    nameless "skill archive" ["id", "version_id", "url"]: SkillArchive;
     object "user" ["id"]: User;
     #[cfg(feature = "views")]
     object "view" ["id"]: notion_model::View;
@@ -213,6 +225,55 @@ answers! {
     nameless "agent" ["agent_id"]: agent::AgentChange;
     object "session" ["id"]: agent::Session;
     object "session_event" ["id"]: agent::SessionEvent;
+}
+
+#[cfg(feature = "admin")]
+answers! {
+    nameless "agent" ["id"]: admin::AgentMetadata;
+    nameless "agent creation policy" ["space_id"]: admin::AgentCreation;
+    nameless "agent permissions" ["permissions"]: admin::AgentPermissions;
+    nameless "agent status" ["admin_status"]: admin::AgentStatusReport;
+    nameless "export" ["export_job_id", "status"]: admin::ExportJob;
+    nameless "export" ["export_job_id", "status"]: admin::ExportProgress;
+    nameless "group" ["id"]: admin::PermissionGroup;
+    nameless "group_membership" ["group_id", "member"]: admin::GroupMembership;
+    nameless "legal hold" ["id"]: admin::LegalHold;
+    nameless "legal hold export" ["legal_hold_export_id"]: admin::LegalHoldExport;
+    nameless "list" ["legal_holds"]: admin::LegalHoldList, of legal_holds;
+    nameless "list" ["page_ids"]: admin::LegalHoldPages;
+    nameless "list" ["user_ids"]: admin::LegalHoldUsers;
+    nameless "list" ["workspace_ids"]: admin::LegalHoldWorkspaces;
+    nameless "MCP access" ["access"]: admin::McpAccess;
+    nameless "MCP connection" ["client"]: admin::McpConnection;
+    nameless "MCP revocation" ["revoked_token_count"]: admin::McpRevocation;
+    nameless "personal access token" ["id", "status"]: admin::PersonalToken;
+    nameless "session revocation" ["status"]: admin::SessionRevocation;
+    nameless "workspace credit limit" ["space_id"]: admin::WorkspaceCreditLimit;
+}
+
+/// What an agent used, or may use, has no key that is known to be there always.
+#[cfg(feature = "admin")]
+mod loose {
+    use notion_model::admin;
+
+    use super::{Answer, Flaw, no_error};
+
+    macro_rules! loose {
+        ($($Type:ty),*) => {$(
+            impl Answer for $Type {
+                fn check(&self) -> Result<(), Flaw> {
+                    no_error(&self.extra)
+                }
+            }
+        )*};
+    }
+
+    loose!(
+        admin::AgentCreditLimitChange,
+        admin::AgentCreditUsage,
+        admin::AnalyticsReports,
+        admin::Done
+    );
 }
 
 impl<T: Answer> Answer for List<T> {
@@ -266,13 +327,19 @@ impl Answer for notion_model::OAuthToken {
 #[cfg(feature = "oauth")]
 impl Answer for notion_model::TokenRevocation {
     fn check(&self) -> Result<(), Flaw> {
-        let said = ["object", "error", "code"].into_iter().find_map(|key| self.extra.get(key));
-        match said {
-            Some(said) => {
-                Err(Flaw::object("revocation", Some(said.as_str().unwrap_or("error").to_owned())))
-            }
-            None => Ok(()),
+        no_error(&self.extra)
+    }
+}
+
+/// Of what may have no keys at all: it is no error and no other object.
+#[cfg(any(feature = "admin", feature = "oauth"))]
+fn no_error(extra: &Extra) -> Result<(), Flaw> {
+    let said = ["object", "error", "code"].into_iter().find_map(|key| extra.get(key));
+    match said {
+        Some(said) => {
+            Err(Flaw::object("success", Some(said.as_str().unwrap_or("error").to_owned())))
         }
+        None => Ok(()),
     }
 }
 

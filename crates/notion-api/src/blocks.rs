@@ -44,6 +44,8 @@ impl<C> Blocks<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a block](https://developers.notion.com/reference/retrieve-a-block).
     pub fn retrieve(self, id: impl Into<BlockId>) -> Retrieve<C> {
         Call::new(self.0, RetrieveBlock { id: id.into() })
@@ -78,6 +80,8 @@ impl<C> Blocks<C> {
     /// notion.blocks().delete(id).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [delete a block](https://developers.notion.com/reference/delete-a-block).
     pub fn delete(self, id: impl Into<BlockId>) -> Delete<C> {
@@ -116,6 +120,8 @@ impl<C> Blocks<C> {
     /// }
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to read content.
     ///
     /// See [retrieve block children](https://developers.notion.com/reference/get-block-children).
     pub fn children(self, id: impl Into<BlockId>) -> Children<C> {

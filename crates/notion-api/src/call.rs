@@ -1,6 +1,6 @@
 use std::future::Future;
 
-use crate::{Client, Endpoint, Error, Paged, RawResponse};
+use crate::{ApiVersion, Client, Endpoint, Error, Items, Paged, RawResponse, WithMeta};
 
 /// A request being put together: an endpoint, and who will send it.
 ///
@@ -23,12 +23,53 @@ impl<C, E> Call<C, E> {
     }
 }
 
+impl<C: Caller, E> Call<C, E> {
+    /// Makes this call, and what further requests it takes, at another version of the API than the client's.
+    ///
+    /// ```no_run
+    /// use notion_api::ApiVersion;
+    /// use notion_model::{BlockInput as Block, Position};
+    ///
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let first = [Block::paragraph("First of all")];
+    /// let append = notion.blocks().append(page, first).position(Position::Start);
+    /// append.version(ApiVersion::V2026_03_11).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn version(mut self, version: ApiVersion) -> Self {
+        self.caller = self.caller.at_version(version);
+        self
+    }
+
+    /// Sends what breaks a rule that this crate knows of, or what the version is not known to have: Notion decides.
+    pub fn unchecked(mut self) -> Self {
+        self.caller = self.caller.unchecked();
+        self
+    }
+}
+
 impl<C: Caller, E: Endpoint> Call<C, E> {
     /// Sends the request.
     ///
     /// An async client returns a future of the result, a blocking client the result.
     pub fn send(self) -> C::Output<E::Response> {
         self.caller.send(self.endpoint)
+    }
+
+    /// Sends the request and returns the answer with its headers and request id. The `date` header is Notion's clock.
+    ///
+    /// Should Notion have answered with an error that says what was made, it is read back; the headers are those of that
+    /// first answer.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// let answer = notion.pages().retrieve(page).send_with_meta().await?;
+    /// println!("{} as of {:?}, {:?}", answer.value.url, answer.meta.date(), answer.meta.request_id());
+    /// # Ok(()) }
+    /// ```
+    pub fn send_with_meta(self) -> C::Output<WithMeta<E::Response>> {
+        let endpoint = self.endpoint;
+        self.caller.run(move |client| async move { client.call_with_meta(&endpoint).await })
     }
 
     /// Sends the request and returns the answer as it came, if its status says success.
@@ -72,20 +113,37 @@ pub trait Caller: Clone + Sized {
     /// Many results, one after the other.
     type Items<R: Send + 'static>;
 
-    /// Sends `endpoint` once.
-    fn send<E: Endpoint>(&self, endpoint: E) -> Self::Output<E::Response>;
-
-    /// Sends `endpoint` until there are no more pages.
-    fn items<E: Paged>(&self, endpoint: E) -> Self::Items<E::Item>;
-
-    /// Like `items`, collected.
-    fn all<E: Paged>(&self, endpoint: E) -> Self::Output<Vec<E::Item>>;
-
-    /// Does what takes several requests.
+    /// Does what an asynchronous client does.
     fn run<R, F>(&self, flow: impl FnOnce(Client) -> F) -> Self::Output<R>
     where
         R: Send + 'static,
         F: Future<Output = Result<R, Error>> + Send + 'static;
+
+    /// Gives the items that an asynchronous client gives.
+    fn stream<R: Send + 'static>(&self, items: impl FnOnce(Client) -> Items<R>) -> Self::Items<R>;
+
+    /// The same client, which makes its calls at another version of the API.
+    #[must_use]
+    fn at_version(&self, version: ApiVersion) -> Self;
+
+    /// The same client, which sends what breaks a rule, or what the version is not known to have.
+    #[must_use]
+    fn unchecked(&self) -> Self;
+
+    /// Sends `endpoint` once.
+    fn send<E: Endpoint>(&self, endpoint: E) -> Self::Output<E::Response> {
+        self.run(move |client| async move { client.call(&endpoint).await })
+    }
+
+    /// Sends `endpoint` until there are no more pages.
+    fn items<E: Paged>(&self, endpoint: E) -> Self::Items<E::Item> {
+        self.stream(move |client| Items::new(client, endpoint))
+    }
+
+    /// Like `items`, collected.
+    fn all<E: Paged>(&self, endpoint: E) -> Self::Output<Vec<E::Item>> {
+        self.run(move |client| Items::new(client, endpoint).try_collect())
+    }
 }
 
 /// Something that takes several requests, as a value.
@@ -111,6 +169,20 @@ pub struct Task<C, F> {
 impl<C, F> Task<C, F> {
     pub(crate) fn new(caller: C, flow: F) -> Self {
         Self { caller, flow }
+    }
+}
+
+impl<C: Caller, F> Task<C, F> {
+    /// Makes the requests at another version of the API than the client's.
+    pub fn version(mut self, version: ApiVersion) -> Self {
+        self.caller = self.caller.at_version(version);
+        self
+    }
+
+    /// Sends what breaks a rule that this crate knows of, or what the version is not known to have: Notion decides.
+    pub fn unchecked(mut self) -> Self {
+        self.caller = self.caller.unchecked();
+        self
     }
 }
 

@@ -9,25 +9,31 @@ use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
     self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
-use notion_transport::{PathTemplate, Request, Response, SharedTransport, Transport};
+use notion_transport::{Effect, PathTemplate, Request, Response, SharedTransport, Transport};
 
 use crate::response::ResponseFuture;
-use crate::{ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Paged, RawResponse, Token};
+use crate::{
+    ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Parts, RawResponse, Route, Token,
+    WithMeta, version,
+};
 
 const BASE_URL: &str = "https://api.notion.com";
 
 /// An asynchronous client. Cheap to clone; clones share connections and the rate limit.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    inner: Arc<Inner>,
+    version: ApiVersion,
+    /// Whether requests are checked before they are sent.
+    checks: bool,
+}
 
 struct Inner {
     transport: SharedTransport,
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
     base: String,
-    version: ApiVersion,
     markdown: Option<MarkdownVersion>,
-    validation: bool,
     clock: SharedClock,
     limiter: Option<Arc<dyn Limiter>>,
 }
@@ -66,14 +72,14 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// The version of the API that the client speaks.
+    /// The version of the API at which the client makes its calls.
     pub fn version(&self) -> ApiVersion {
-        self.0.version
+        self.version
     }
 
     /// The dialect of Markdown of calls that name none; `None` if Notion decides.
     pub fn markdown_version(&self) -> Option<&MarkdownVersion> {
-        self.0.markdown.as_ref()
+        self.inner.markdown.as_ref()
     }
 
     /// Returns what decides when a request may go; `None` for a client [without
@@ -93,7 +99,7 @@ impl Client {
     /// # }
     /// ```
     pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
-        self.0.limiter.as_ref()
+        self.inner.limiter.as_ref()
     }
 
     /// Sends `endpoint` and gives the answer as it came, if its status says success.
@@ -106,20 +112,29 @@ impl Client {
         let effect = endpoint.effect();
         let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
         self.check(endpoint).map_err(at)?;
-        let parts = endpoint.parts_at(self.version()).map_err(at)?;
-        let request = parts.into_request(E::ROUTE.method(), E::ROUTE.path(), effect);
-        let mut request = request.map_err(at)?;
-        request.extensions_mut().insert(PathTemplate(E::ROUTE.path()));
-        self.execute(request).await.map(RawResponse).map_err(|error| at(error).without_body::<E>())
+        let request = self.build(&E::ROUTE, effect, endpoint.parts()).map_err(at)?;
+        self.execute(request)
+            .await
+            .map(RawResponse::new)
+            .map_err(|error| at(error).without_body::<E>())
+    }
+
+    /// The request of an endpoint, in the words of the version.
+    fn build(&self, route: &Route, effect: Effect, mut parts: Parts) -> Result<Request, Error> {
+        parts.check()?;
+        version::fit(&mut parts, route, self.version, !self.checks)?;
+        let mut request = parts.request(route.method(), route.path(), effect)?;
+        request.extensions_mut().insert(PathTemplate(route.path()));
+        Ok(request)
     }
 
     /// Whether requests are checked before they are sent.
     pub(crate) fn validates(&self) -> bool {
-        self.0.validation
+        self.checks
     }
 
     pub(crate) fn clock(&self) -> &SharedClock {
-        &self.0.clock
+        &self.inner.clock
     }
 
     fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
@@ -127,39 +142,54 @@ impl Client {
         if violations.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Invalid(violations))) }
     }
 
-    /// Sends a request that has a path only.
+    /// Sends a request that has a path only, and gives an answer whose status says success.
     ///
     /// Everything about a call that does not depend on its type happens here, so it is compiled once and not once
     /// for each endpoint.
-    pub(crate) async fn execute(&self, mut request: Request) -> Result<Response, Error> {
-        let inner = &*self.0;
+    pub(crate) async fn execute(&self, request: Request) -> Result<Response, Error> {
+        let response = self.exchange(request).await?;
+        Error::check(&response, &self.inner.clock)?;
+        Ok(response)
+    }
+
+    /// Sends a request that has a path only, and gives the answer, whatever it is.
+    pub(crate) async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
+        let inner = &*self.inner;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         *request.uri_mut() =
             format!("{}{path}", inner.base).parse().map_err(|_| Error::not_a_path(path))?;
-        let version = HeaderValue::from_static(inner.version.as_str());
         let map = request.headers_mut();
         if let Some(authorization) = &headers.authorization {
             map.entry(header::AUTHORIZATION).or_insert_with(|| authorization.clone());
         }
-        map.insert(header::USER_AGENT, headers.user_agent.clone());
-        map.insert("notion-version", version);
-        let response = inner.transport.send(request).await.map_err(Error::transport)?;
-        Error::check(&response, &inner.clock)?;
-        Ok(response)
+        map.entry(header::USER_AGENT).or_insert_with(|| headers.user_agent.clone());
+        map.entry("notion-version").or_insert_with(|| self.version.header());
+        inner.transport.send(request).await.map_err(Error::transport)
     }
 
     /// Sends `endpoint` and reads the answer.
     pub(crate) async fn call<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
-        let response = match self.send_raw(endpoint).await {
-            Ok(response) => response.answer(endpoint)?,
-            Err(error) => match error.committed().and_then(|made| endpoint.read_back(self, made)) {
+        self.call_with_meta(endpoint).await.map(|answer| answer.value)
+    }
+
+    /// Sends `endpoint`, reads the answer and keeps what came with it.
+    pub(crate) async fn call_with_meta<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<WithMeta<E::Response>, Error> {
+        let (answer, meta) = match self.send_raw(endpoint).await {
+            Ok(response) => (response.answer(endpoint)?, response.meta()),
+            Err(error) => {
+                let made = error.committed().and_then(|made| endpoint.read_back(self, made));
+                let (Some(answer), Some(meta)) = (made, error.meta().cloned()) else {
+                    return Err(error);
+                };
                 // It was applied after all, and must not be sent again: its own error says so, that of reading not.
-                Some(response) => response.await.map_err(|_| error)?,
-                None => return Err(error),
-            },
+                (answer.await.map_err(|_| error)?, meta)
+            }
         };
-        endpoint.complete(self, response).await
+        Ok(WithMeta { value: endpoint.complete(self, answer).await?, meta })
     }
 }
 
@@ -169,19 +199,6 @@ impl Caller for Client {
     type Output<R: Send + 'static> = ResponseFuture<R>;
     type Items<R: Send + 'static> = Items<R>;
 
-    fn send<E: Endpoint>(&self, endpoint: E) -> ResponseFuture<E::Response> {
-        let client = self.clone();
-        ResponseFuture::new(async move { client.call(&endpoint).await })
-    }
-
-    fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
-        Items::new(self.clone(), endpoint)
-    }
-
-    fn all<E: Paged>(&self, endpoint: E) -> ResponseFuture<Vec<E::Item>> {
-        ResponseFuture::new(self.items(endpoint).try_collect())
-    }
-
     fn run<R, F>(&self, flow: impl FnOnce(Client) -> F) -> ResponseFuture<R>
     where
         R: Send + 'static,
@@ -189,13 +206,25 @@ impl Caller for Client {
     {
         ResponseFuture::new(flow(self.clone()))
     }
+
+    fn stream<R: Send + 'static>(&self, items: impl FnOnce(Client) -> Items<R>) -> Items<R> {
+        items(self.clone())
+    }
+
+    fn at_version(&self, version: ApiVersion) -> Self {
+        Self { version, ..self.clone() }
+    }
+
+    fn unchecked(&self) -> Self {
+        Self { checks: false, ..self.clone() }
+    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base)
-            .field("version", &self.0.version)
+            .field("base_url", &self.inner.base)
+            .field("version", &self.version)
             .finish_non_exhaustive()
     }
 }
@@ -291,7 +320,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The version of the API: `2025-09-03`, if not said.
+    /// The version of the API: `2025-09-03`, if not said. A call may [say another](crate::Call::version).
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
         self
@@ -369,7 +398,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether requests are checked against Notion's limits before they are sent: they are, if not said.
+    /// Whether requests are checked before they are sent, against Notion's limits and against what the version of the
+    /// API can say: they are, if not said. [`Call::unchecked`](crate::Call::unchecked) is for one call.
     pub fn validation(mut self, validation: bool) -> Self {
         self.no_validation = !validation;
         self
@@ -427,16 +457,11 @@ impl ClientBuilder {
             true => transport,
             false => layer::standard(transport, self.settings, clock.clone()),
         };
-        let validation = !self.no_validation;
-        Client(Arc::new(Inner {
-            transport,
-            headers,
-            base,
+        let markdown = self.markdown;
+        Client {
+            inner: Arc::new(Inner { transport, headers, base, markdown, clock, limiter }),
             version: self.version,
-            markdown: self.markdown,
-            validation,
-            clock,
-            limiter,
-        }))
+            checks: !self.no_validation,
+        }
     }
 }

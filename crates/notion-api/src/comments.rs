@@ -286,6 +286,8 @@ impl<C> Comments<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to insert comments.
+    ///
     /// See [update a comment](https://developers.notion.com/reference/update-a-comment).
     pub fn update(self, id: CommentId, text: impl Into<RichTextArray>) -> Update<C> {
         let says = Says::RichText(text.into().into_input());
@@ -357,6 +359,8 @@ impl<C> Comments<C> {
     /// notion.comments().delete(id).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to insert comments.
     ///
     /// See [delete a comment](https://developers.notion.com/reference/delete-a-comment).
     pub fn delete(self, id: CommentId) -> Delete<C> {

@@ -59,6 +59,8 @@ impl<C> DataSources<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to insert content.
+    ///
     /// See [create a data source](https://developers.notion.com/reference/create-a-data-source).
     pub fn create(self, database: DatabaseId) -> Create<C> {
         Call::new(
@@ -139,6 +141,8 @@ impl<C> DataSources<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a data source](https://developers.notion.com/reference/retrieve-a-data-source).
     pub fn retrieve(self, id: DataSourceId) -> Retrieve<C> {
         Call::new(self.0, RetrieveDataSource::new(id))
@@ -188,6 +192,8 @@ impl<C> DataSources<C> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [update a data source](https://developers.notion.com/reference/update-a-data-source).
     pub fn update(self, id: DataSourceId) -> Update<C> {
@@ -350,6 +356,8 @@ impl<C> DataSources<C> {
     /// }
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to read content.
     ///
     /// See [list templates](https://developers.notion.com/reference/list-data-source-templates).
     pub fn templates(self, id: DataSourceId) -> Templates<C> {

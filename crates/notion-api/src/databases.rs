@@ -13,8 +13,8 @@ use crate::error::Subject;
 use crate::setters::setters;
 use crate::templates::{self, Simple};
 use crate::{
-    ApiVersion, Call, Caller, Client, Committed, Endpoint, Error, ErrorKind, Flow, Parts,
-    ResponseFuture, Route, Task,
+    Call, Caller, Client, Committed, Endpoint, Error, ErrorKind, Flow, Parts, ResponseFuture,
+    Route, Task,
 };
 
 /// The endpoints of databases.
@@ -52,6 +52,8 @@ impl<C> Databases<C> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to insert content.
     ///
     /// See [create a database](https://developers.notion.com/reference/create-database).
     pub fn create(self, parent: impl Into<DatabaseParent>) -> Create<C> {
@@ -145,14 +147,11 @@ impl Endpoint for CreateDatabase {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
-    }
-
-    /// Without the properties that were refused there is nothing to send, checked or not.
-    fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
+        let parts = Parts::new().json(self);
+        // Without the properties that were refused there is nothing to send, checked or not.
         match self.refused.is_empty() {
-            true => Ok(self.parts()),
-            false => Err(Error::new(ErrorKind::Invalid(self.refused.clone()))),
+            true => parts,
+            false => parts.refused(Error::new(ErrorKind::Invalid(self.refused.clone()))),
         }
     }
 
@@ -229,6 +228,8 @@ impl<C> Databases<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a database](https://developers.notion.com/reference/retrieve-database).
     pub fn retrieve(self, id: DatabaseId) -> Retrieve<C> {
         Call::new(self.0, RetrieveDatabase { id })
@@ -263,6 +264,8 @@ impl<C> Databases<C> {
     /// notion.databases().update(id).title("Renamed").remove_cover().send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [update a database](https://developers.notion.com/reference/update-database).
     pub fn update(self, id: DatabaseId) -> Update<C> {

@@ -2,14 +2,15 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{BlockId, encode_component};
 use notion_transport::{Effect, Request, ResponseFormat};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
-use crate::{Answer, ApiVersion, Client, Error, Flaw, ResponseFuture};
+use crate::{Answer, Client, Error, Flaw, ResponseFuture};
 
 /// One thing that can be asked of Notion, as a value: what is sent, and what comes back.
 pub trait Endpoint: Clone + Send + Sync + 'static {
@@ -37,17 +38,9 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
         notion_model::from_str(body)
     }
 
-    /// The parts of the request that vary: arguments of the path, query and body.
+    /// The parts of the request that vary: arguments of the path, query and body, as the newest version of the API has
+    /// them. What older ones call otherwise is put into their words before it is sent.
     fn parts(&self) -> Parts;
-
-    /// The parts, as a version of the API has them.
-    ///
-    /// # Errors
-    ///
-    /// When the version has no way to say it.
-    fn parts_at(&self, _version: ApiVersion) -> Result<Parts, Error> {
-        Ok(self.parts())
-    }
 
     /// What breaks a rule of Notion's; empty if the request may be sent.
     fn violations(&self) -> Vec<Violation> {
@@ -232,12 +225,10 @@ fn segment(text: &str) -> String {
 pub struct Parts {
     arguments: Vec<String>,
     query: String,
-    body: Option<Result<Bytes, serde_json::Error>>,
-    content_type: Option<HeaderValue>,
-    authorization: Option<HeaderValue>,
-    accept: Option<HeaderValue>,
+    body: Bytes,
+    headers: HeaderMap,
     /// Why it can't be sent.
-    unusable: Option<String>,
+    problem: Option<Error>,
 }
 
 impl Parts {
@@ -280,75 +271,127 @@ impl Parts {
 
     /// A JSON body.
     #[must_use]
-    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.body = Some(serde_json::to_vec(body).map(Bytes::from));
-        self.content_type = Some(HeaderValue::from_static("application/json"));
-        self
+    pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.body(JSON, body),
+            Err(error) => self.refused(Error::encode(error)),
+        }
     }
 
     /// A body of another type.
     #[must_use]
     pub fn body(mut self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
-        self.body = Some(Ok(body.into()));
-        self.content_type = Some(content_type);
+        self.body = body.into();
+        self.header(header::CONTENT_TYPE, content_type)
+    }
+
+    /// A header, in place of one of this name that the client would send by itself.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        if matches!(name, header::AUTHORIZATION | header::COOKIE | header::PROXY_AUTHORIZATION) {
+            value.set_sensitive(true);
+        }
+        self.headers.insert(name, value);
         self
     }
 
     /// Another authorization than the token of the client.
     #[must_use]
-    pub fn authorization(mut self, authorization: HeaderValue) -> Self {
-        self.authorization = Some(authorization);
-        self
-    }
-
-    /// Makes the call fail with what is wrong with a key or a secret of it, before anything is sent.
-    #[cfg(feature = "oauth")]
-    #[must_use]
-    pub(crate) fn unusable(mut self, problem: String) -> Self {
-        self.unusable = Some(problem);
-        self
+    pub fn authorization(self, authorization: HeaderValue) -> Self {
+        self.header(header::AUTHORIZATION, authorization)
     }
 
     /// Another type of answer than JSON.
     #[must_use]
-    pub fn accept(mut self, content_type: HeaderValue) -> Self {
-        self.accept = Some(content_type);
+    pub fn accept(self, content_type: HeaderValue) -> Self {
+        self.header(header::ACCEPT, content_type)
+    }
+
+    /// Makes the call fail with this, before anything is sent. The first problem counts.
+    #[must_use]
+    pub(crate) fn refused(mut self, problem: Error) -> Self {
+        self.problem.get_or_insert(problem);
         self
     }
 
+    /// Takes out why it can't be sent.
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        self.problem.take().map_or(Ok(()), Err)
+    }
+
+    /// Whether the query has this parameter; with `Some` value, whether it has it with this value.
+    pub(crate) fn has_query(&self, name: &str, value: Option<&str>) -> bool {
+        let name = encode_component(name);
+        let value = value.map(encode_component);
+        let mut pairs = self.query.split(['?', '&']).filter_map(|pair| pair.split_once('='));
+        pairs.any(|(key, found)| key == name && value.as_ref().is_none_or(|value| found == value))
+    }
+
+    /// Sets a parameter of the query, in place of one of this name.
+    pub(crate) fn set_query(&mut self, name: &str, value: &str) {
+        let query = std::mem::take(&mut self.query);
+        let name_is = format!("{}=", encode_component(name));
+        let pairs = query.split(['?', '&']).filter(|pair| !pair.is_empty());
+        for pair in pairs.filter(|pair| !pair.starts_with(&name_is)) {
+            self.query.push(if self.query.is_empty() { '?' } else { '&' });
+            self.query.push_str(pair);
+        }
+        *self = std::mem::take(self).query(name, Some(value));
+    }
+
+    /// How many arguments of the path there are.
+    pub(crate) fn arguments(&self) -> usize {
+        self.arguments.len()
+    }
+
+    /// Whether there is a body.
+    pub(crate) fn has_body(&self) -> bool {
+        !self.body.is_empty()
+    }
+
+    /// Whether some key of a JSON body may be this one. Where there is none, the answer is certain.
+    pub(crate) fn mentions(&self, key: &str) -> bool {
+        let key = format!("\"{key}\"");
+        self.body.windows(key.len()).any(|window| window == key.as_bytes())
+    }
+
+    /// The JSON body, if it is an object.
+    pub(crate) fn json_object(&self) -> Option<Map<String, Value>> {
+        let is_json = self.headers.get(header::CONTENT_TYPE) == Some(&JSON);
+        is_json.then(|| serde_json::from_slice(&self.body).ok()).flatten()
+    }
+
+    /// Replaces the JSON body.
+    pub(crate) fn set_json_object(&mut self, body: &Map<String, Value>) {
+        *self = std::mem::take(self).json(body);
+    }
+
     /// The request, with a URI that has no host yet.
-    pub(crate) fn into_request(
-        self,
+    pub(crate) fn request(
+        &self,
         method: &Method,
         path: &str,
         effect: Effect,
     ) -> Result<Request, Error> {
-        if let Some(problem) = self.unusable {
-            return Err(Error::setup(problem));
+        let mut path = fill(path, &self.arguments);
+        // A path that somebody wrote may have a query already.
+        match self.query.strip_prefix('?') {
+            Some(more) if path.contains('?') => path = format!("{path}&{more}"),
+            _ => path += &self.query,
         }
-        let body = self.body.unwrap_or_else(|| Ok(Bytes::new())).map_err(Error::encode)?;
-        let path = fill(path, &self.arguments) + &self.query;
-        let mut request = Request::new(body);
+        let mut request = Request::new(self.body.clone());
         *request.method_mut() = method.clone();
         *request.uri_mut() = path.parse().map_err(|_| Error::not_a_path(&path))?;
         request.extensions_mut().insert(effect);
-        if let Some(content_type) = self.content_type {
-            request.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        if !self.headers.contains_key(header::ACCEPT) {
+            request.extensions_mut().insert(ResponseFormat::Json);
         }
-        if let Some(authorization) = self.authorization {
-            request.headers_mut().insert(header::AUTHORIZATION, authorization);
-        }
-        match self.accept {
-            Some(accept) => {
-                request.headers_mut().insert(header::ACCEPT, accept);
-            }
-            None => {
-                request.extensions_mut().insert(ResponseFormat::Json);
-            }
-        }
+        *request.headers_mut() = self.headers.clone();
         Ok(request)
     }
 }
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Replaces the braced names in `template` by `arguments`, in order.
 fn fill(template: &str, arguments: &[String]) -> String {
@@ -380,7 +423,7 @@ mod tests {
                 .arg(odd)
                 .query("a b", Some("1&2=3"))
                 .query("none", None::<u8>);
-            let request = parts.into_request(&Method::GET, path, Effect::Read).unwrap();
+            let request = parts.request(&Method::GET, path, Effect::Read).unwrap();
             assert_eq!(request.uri().path(), format!("/v1/pages/p/properties/{written}"));
             assert_eq!(request.uri().query(), Some("a%20b=1%262%3D3"));
         }

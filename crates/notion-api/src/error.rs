@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use self::partial::Partial;
 pub(crate) use self::subject::Subject;
-use crate::{ApiVersion, Committed, Endpoint, Flaw, Route};
+use crate::{ApiVersion, Committed, Endpoint, Flaw, Meta, Route};
 
 /// Why a call failed.
 ///
@@ -46,17 +46,24 @@ struct Inner {
     written: bool,
     /// What the call was about, where the route alone does not tell.
     subject: Option<Subject>,
+    /// What came with the answer that is at fault.
+    meta: Option<Meta>,
 }
 
 /// What happened.
-#[derive(Debug)]
+///
+/// Its `Display` says what [`Error`]'s does without what is known of the call around it.
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request breaks rules of Notion's. Nothing was sent.
+    #[error(fmt = display::invalid)]
     Invalid(Vec<Violation>),
     /// No complete answer arrived.
+    #[error(transparent)]
     Transport(notion_transport::Error),
     /// Notion answered with an error.
+    #[error(fmt = display::api)]
     Api {
         /// The HTTP status.
         status: StatusCode,
@@ -66,6 +73,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// An answer that is not Notion's: a page of HTML of something in between, say.
+    #[error(fmt = display::not_json)]
     NotJson {
         /// The HTTP status.
         status: StatusCode,
@@ -79,6 +87,7 @@ pub enum ErrorKind {
         retry_after: Option<Duration>,
     },
     /// A successful answer could not be read.
+    #[error("the answer can't be read: {source}; it begins {body:?}")]
     Decode {
         /// Why.
         source: serde_json::Error,
@@ -86,6 +95,7 @@ pub enum ErrorKind {
         body: String,
     },
     /// A successful answer is not what was asked for: another object, an error, one without an id.
+    #[error("the answer is not what was asked for: {flaw}; it begins {body:?}")]
     UnexpectedAnswer {
         /// What is wrong with it.
         flaw: Flaw,
@@ -93,25 +103,37 @@ pub enum ErrorKind {
         body: String,
     },
     /// A page of a list has the cursor of an earlier one: it would never end.
+    #[error("the list would never end: the cursor {0:?} came before")]
     RepeatedCursor(String),
     /// A list says that there is more, but not where, or does not say whether there is.
+    #[error("{0}")]
     BrokenList(&'static str),
     /// A tree of blocks is larger than was allowed. [`Error::into_partial_tree`] has what was read.
+    #[error(
+        "the tree has more than {max_blocks} blocks, the limit of this call: max_blocks sets another"
+    )]
     TreeLimit {
         /// How many blocks were allowed.
         max_blocks: usize,
     },
     /// A block that was just written, or stood next to it, is not there any more.
+    #[error("a block in {parent} that was just written, or stood next to it, is gone")]
     BlockGone {
         /// The block that it was in.
         parent: BlockId,
     },
     /// Notion stopped at 10,000 results. There are more, which a narrower filter gets.
+    #[error(
+        "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at \
+         once by a filter"
+    )]
     Incomplete,
     /// A query found something else than a page, such as a data source in a wiki.
     /// [`Error::into_partial_items`] has the rows before it.
+    #[error("{0}")]
     NotAPage(&'static str),
     /// The value of a property has items that are no values of its type.
+    #[error("{unreadable} of the {of} items of the value are none of its type")]
     UnreadableItems {
         /// How many.
         unreadable: usize,
@@ -120,45 +142,65 @@ pub enum ErrorKind {
     },
     /// The values that a rollup shows come in pieces that don't say where one value ends, and what the related pages
     /// have does not tell either.
+    #[error(
+        "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages \
+         don't tell"
+    )]
     RollupInPieces,
     /// A database that should have one data source has none, or several.
+    #[error(fmt = display::not_one_data_source)]
     NotOneDataSource {
         /// The database.
         database: DatabaseId,
         /// Its data sources.
         data_sources: Vec<DataSourceRef>,
     },
-    /// The version of the API that the client speaks can't do this.
+    /// The version of the API that the call is made at can't say this. Nothing was sent.
+    #[error(fmt = display::not_in_version)]
     NotInVersion {
         /// The version.
         version: ApiVersion,
-        /// What it can't do.
+        /// What it can't say.
         what: &'static str,
+        /// The first version that can, if it was added.
+        since: Option<ApiVersion>,
+        /// The first version that can't any more, if it was taken away.
+        until: Option<ApiVersion>,
     },
     /// A call that Notion carried out after it had answered went wrong.
+    #[error("the task failed: {}: {}", .0.code, .0.message)]
     TaskFailed(ErrorBody),
     /// A call that Notion carries out after it has answered has not come to its end in time.
+    #[error("the task {} has not come to its end: it is {}", .0.id, .0.status)]
     TaskUnfinished(Box<AsyncTask>),
     /// What was to be uploaded could not be read, or is not as long as it said.
-    Source(io::Error),
+    #[error("the file can't be read: {0}")]
+    Source(#[source] io::Error),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     #[cfg(feature = "file-uploads")]
+    #[error(fmt = display::upload_failed)]
     UploadFailed(Box<notion_model::FileUpload>),
     /// A new token came, and could not be stored: it is kept, and stored by the next
     /// [`refresh_shared`](crate::oauth::OAuth::refresh_shared).
     #[cfg(feature = "oauth")]
-    TokenNotStored(Box<dyn StdError + Send + Sync>),
+    #[error("the new token could not be stored: {0}")]
+    TokenNotStored(#[source] Box<dyn StdError + Send + Sync>),
     /// The request could not be written as JSON.
-    Encode(serde_json::Error),
+    #[error("the request can't be written: {0}")]
+    Encode(#[source] serde_json::Error),
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
+    #[error("{0}")]
     Setup(String),
     /// A row is not what its struct takes, or can't be written.
     #[cfg(feature = "rows")]
+    #[error("{0}")]
     Row(Box<RowError>),
     /// A data source does not have the columns of a struct.
     #[cfg(feature = "rows")]
+    #[error("{0}")]
     Unbound(Box<BindError>),
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
+    #[error("a thread of the client could not be started, or has panicked")]
     WorkerGone,
 }
 
@@ -199,6 +241,7 @@ impl Error {
             partial: Partial::Nothing,
             written: false,
             subject: None,
+            meta: None,
         }))
     }
 
@@ -207,6 +250,7 @@ impl Error {
         self.0.attempts = Attempts::of(response);
         self.0.may_have_applied = Known::of_response(response).may_have_applied();
         self.0.history = History::of(response);
+        self.0.meta = Some(Meta::of(response));
         self
     }
 
@@ -344,7 +388,13 @@ impl Error {
 
     /// Names the request to Notion's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.body()?.request_id.as_deref()
+        let said = self.body().and_then(|body| body.request_id.as_deref());
+        said.or_else(|| self.meta()?.request_id())
+    }
+
+    /// Returns the status and headers of the answer that is at fault, if one came.
+    pub fn meta(&self) -> Option<&Meta> {
+        self.0.meta.as_ref()
     }
 
     /// What was made although the call failed, where Notion says so.
@@ -437,13 +487,6 @@ fn start(body: &[u8]) -> String {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.source(),
-            ErrorKind::Decode { source, .. } | ErrorKind::Encode(source) => Some(source),
-            ErrorKind::Source(error) => Some(error),
-            #[cfg(feature = "oauth")]
-            ErrorKind::TokenNotStored(error) => Some(&**error),
-            _ => None,
-        }
+        self.0.kind.source()
     }
 }

@@ -84,6 +84,11 @@ macro_rules! groups {
                 $crate::meeting_notes::MeetingNotes::new(self.clone())
             }
 
+            /// Agent Skills: what agents are taught, as plugins that can be fetched.
+            pub fn skills(&self) -> $crate::skills::Skills<Self> {
+                $crate::skills::Skills::new(self.clone())
+            }
+
             /// Tokens of a public connection. Needs no token, but the id and the secret of the connection.
             #[cfg(feature = "oauth")]
             pub fn oauth(&self, app: &$crate::oauth::App) -> $crate::oauth::OAuth<Self> {
@@ -102,9 +107,16 @@ macro_rules! groups {
                 $crate::agents::Sessions::new(self.clone())
             }
 
-            /// A request to an endpoint that has no method here.
+            /// The same client, which makes its calls at this version of the API. It shares connections and the rate
+            /// limit with this one. [`Call::version`]($crate::Call::version) is for one call.
+            #[must_use]
+            pub fn at_version(&self, version: $crate::ApiVersion) -> Self {
+                $crate::Caller::at_version(self, version)
+            }
+
+            /// A request to an endpoint that has no method here, or in a way that its method does not have.
             ///
-            /// `path` begins with `/v1/`.
+            /// `path` begins with `/v1/`, or with `/admin/v1/`. See [`RawRequest`]($crate::RawRequest).
             pub fn request(
                 &self,
                 method: $crate::Method,

@@ -37,13 +37,13 @@ enum Following<R> {
 }
 
 /// A page, and what fetches the one after it.
-struct PageRead<R> {
-    items: Vec<R>,
-    next: Option<(Start, Fetch<R>)>,
+pub(crate) struct PageRead<R> {
+    pub(crate) items: Vec<R>,
+    pub(crate) next: Option<(Start, Fetch<R>)>,
 }
 
 /// Where a page starts.
-enum Start {
+pub(crate) enum Start {
     At(String),
     /// At a cursor that only this stream can start at.
     Within(String),
@@ -53,7 +53,7 @@ enum Start {
     Here,
 }
 
-type Fetch<R> = Box<dyn FnOnce() -> ResponseFuture<PageRead<R>> + Send>;
+pub(crate) type Fetch<R> = Box<dyn FnOnce() -> ResponseFuture<PageRead<R>> + Send>;
 
 fn fetch<E: Paged>(client: Client, mut endpoint: E) -> ResponseFuture<PageRead<E::Item>> {
     ResponseFuture::new(async move {
@@ -96,12 +96,17 @@ fn cut_off<E: Paged>() -> ResponseFuture<PageRead<E::Item>> {
 
 impl<R: Send + 'static> Items<R> {
     pub(crate) fn new<E: Paged<Item = R>>(client: Client, mut endpoint: E) -> Self {
-        let upcoming = endpoint.paging().start_cursor.clone();
+        let start = endpoint.paging().start_cursor.clone();
+        Self::starting_at(start, Box::new(move || fetch(client, endpoint)))
+    }
+
+    /// What `fetch` gives, which starts at this cursor.
+    pub(crate) fn starting_at(start: Option<String>, fetch: Fetch<R>) -> Self {
         Self {
             ready: Vec::new().into_iter(),
-            next: Following::Waiting(Box::new(move || fetch(client, endpoint))),
+            next: Following::Waiting(fetch),
             cursor: None,
-            upcoming,
+            upcoming: start,
             seen: HashSet::new(),
             reads_ahead: false,
         }

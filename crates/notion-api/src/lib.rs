@@ -29,13 +29,22 @@
 //!
 //! Required arguments are arguments, optional ones are methods of the [`Call`]. Nothing is sent before `.send()`.
 //! A list endpoint has `.send()` (one page), `.items()` (everything, as it comes) and `.all()` (everything, in a
-//! `Vec`). [`Call::send_raw`] gives the answer as it came. What has no method here is called with
-//! [`Client::request`].
+//! `Vec`). [`Call::send_with_meta`] gives headers and request id along with the answer, [`Call::send_raw`] the answer as
+//! it came. What has no method here is called with [`Client::request`], which can do all that the others do.
 //!
 //! # Versions
 //!
-//! [`ApiVersion`] names the versions of the API that this crate speaks; `2025-09-03` unless the client's
-//! [builder](ClientBuilder) says otherwise.
+//! [`ApiVersion`] names the versions of the API that this crate was written for, and takes any other; it is `2025-09-03`
+//! unless the client's [builder](ClientBuilder::version) says otherwise, or [a call](Call::version). What a version calls
+//! by another name is sent under that name, and what it can't say is an error before anything is sent.
+//!
+//! The API is that of October 2026, as its reference and its official SDK had it then.
+//!
+//! # Tokens
+//!
+//! [`endpoints`] says what each call needs of a token ([`Capability`]), and so does the error of a refusal
+//! ([`Error::needs`]). A personal access token acts for the user who made it, for a year at most, and has what that user
+//! may do; it can't list users.
 //!
 //! # Transports
 //!
@@ -52,12 +61,13 @@
 //! # Features
 //!
 //! Databases, data sources, pages, blocks, users and search are always there. The rest comes in families, all of them on
-//! by default but what is in beta or needs other packages: `default-features = false` leaves them out, and brings little
-//! more than half of the code to compile. An answer of a family that is left out is unknown, and nothing of it is lost.
+//! by default but what is in beta or needs other packages; `default-features = false` leaves them out, to be quicker to
+//! compile. An object of a family that is left out is unknown, and nothing of it is lost.
 //!
 //! | feature | by default | |
 //! | --- | --- | --- |
 //! | `hyper` | yes | the transport over hyper and rustls, which `Client::new` uses |
+//! | `gzip` | yes | answers are asked for with gzip, some ten times smaller (flate2, zlib-rs) |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
 //! | `comments` | yes | [comments] |
@@ -66,12 +76,15 @@
 //! | `oauth` | yes | [tokens of public connections](oauth) (base64) |
 //! | `views` | yes | [views] of databases |
 //! | `webhooks` | | what webhooks post, and its signatures: `notion_model::webhook` (hmac, sha2) |
+//! | `admin` | | the [Admin API](admin), for the bot of an organization |
 //! | `agents` | | [agents] and sessions with them, in beta |
 //! | `markdown` | | trees of blocks as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of jiff |
 //! | `tracing` | | spans for calls, attempts, exchanges and waits |
 //! | `full` | | all but `platform-roots` |
 
+#[cfg(feature = "admin")]
+pub mod admin;
 #[cfg(feature = "agents")]
 pub mod agents;
 mod answer;
@@ -80,6 +93,7 @@ pub mod async_tasks;
 mod blocking;
 pub mod blocks;
 mod call;
+mod capability;
 mod client;
 #[cfg(feature = "comments")]
 pub mod comments;
@@ -94,10 +108,12 @@ mod endpoints;
 mod error;
 #[cfg(feature = "file-uploads")]
 pub mod file_uploads;
+mod form;
 mod groups;
 mod items;
 #[cfg(feature = "meeting-notes")]
 pub mod meeting_notes;
+mod meta;
 #[cfg(feature = "oauth")]
 pub mod oauth;
 pub mod pages;
@@ -108,6 +124,7 @@ mod response;
 pub mod rows;
 pub mod search;
 mod setters;
+pub mod skills;
 pub mod templates;
 mod token;
 pub mod users;
@@ -117,18 +134,21 @@ pub mod views;
 
 pub use crate::answer::{Answer, Flaw};
 pub use crate::call::{Call, Caller, Flow, Task};
+pub use crate::capability::{Capability, Permission};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::endpoint::{
     Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
 };
 pub use crate::endpoints::{EndpointInfo, endpoints};
 pub use crate::error::{Error, ErrorKind};
+pub use crate::form::FormData;
 pub use crate::items::Items;
+pub use crate::meta::{Meta, WithMeta};
 pub use crate::raw::{RawRequest, RawResponse};
 pub use crate::reconcile::{Reconcile, Reconciled, Settle, Settles};
 pub use crate::response::ResponseFuture;
 pub use crate::token::Token;
-pub use crate::version::ApiVersion;
-/// The HTTP method of a [`RawRequest`].
-pub use http::Method;
+pub use crate::version::{ApiVersion, ParseVersionError};
+/// The HTTP method of a [`RawRequest`], and names and values of its headers.
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use notion_transport::Effect;

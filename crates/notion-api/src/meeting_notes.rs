@@ -1,5 +1,6 @@
 //! Notes of meetings.
 
+use notion_model::validate::{Check, Validate, Violation, limits};
 use notion_model::{
     Block, BlockId, Direction, FileUploadId, MeetingLanguage, MeetingNoteFilter, MeetingNoteList,
     MeetingNoteProperty, PageId,
@@ -54,6 +55,8 @@ impl<C> MeetingNotes<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to insert content.
+    ///
     /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
     pub fn create(self, page: PageId, recording: FileUploadId) -> Create<C> {
         Call::new(self.0, CreateMeetingNote::new(Source::FileUpload(recording), Some(page)))
@@ -66,6 +69,8 @@ impl<C> MeetingNotes<C> {
     /// let notes = notion.meeting_notes().create_from_block(recording).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to insert content.
     ///
     /// See [create a meeting note](https://developers.notion.com/reference/create-meeting-note).
     pub fn create_from_block(self, recording: BlockId) -> Create<C> {
@@ -140,8 +145,11 @@ impl<C> Create<C> {
 // ---- POST /v1/blocks/meeting_notes/query -------------------------------------------------------
 
 impl<C> MeetingNotes<C> {
-    /// Finds meeting notes: 50 of them, if not said otherwise. There are no further pages; a larger
-    /// [`limit`](Query::limit) gets more.
+    /// Finds meeting notes of meetings that the user of the token attended: 50 of them at most. There are no further
+    /// pages; a narrower filter gets the rest.
+    ///
+    /// Groups of filters may hold groups, one level deep. Where the user has no AI meeting notes, it is an error
+    /// (400 `validation_error`).
     ///
     /// ```no_run
     /// use notion_model::{Direction, MeetingNoteFilter, MeetingNoteProperty};
@@ -157,6 +165,8 @@ impl<C> MeetingNotes<C> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to read content.
     ///
     /// See [query meeting notes](https://developers.notion.com/reference/query-meeting-notes).
     pub fn query(self) -> Query<C> {
@@ -191,6 +201,17 @@ impl Endpoint for QueryMeetingNotes {
     fn parts(&self) -> Parts {
         Parts::new().json(self)
     }
+
+    fn violations(&self) -> Vec<Violation> {
+        Validate::violations(self)
+    }
+}
+
+impl Validate for QueryMeetingNotes {
+    fn validate(&self, check: &mut Check<'_>) {
+        let limit = self.limit.and_then(|limit| usize::try_from(limit).ok());
+        check.at("limit", |check| check.at_most(limits::MEETING_NOTES, limit.unwrap_or_default()));
+    }
 }
 
 impl<C> Query<C> {
@@ -206,7 +227,7 @@ impl<C> Query<C> {
         self
     }
 
-    /// At most so many: 50, if not said.
+    /// At most so many: 1 to 50, and 50 if not said.
     pub fn limit(mut self, limit: u32) -> Self {
         self.endpoint.limit = Some(limit);
         self

@@ -35,7 +35,7 @@ use serde::Serialize;
 pub use self::app::{App, AuthorizeUrl};
 pub use self::callback::{CallbackError, code};
 pub use self::shared::{RefreshShared, SharedToken};
-use crate::{Call, Endpoint, Parts, Route, credential};
+use crate::{Call, Endpoint, Error, Parts, Route, credential};
 
 /// The endpoints of tokens.
 #[derive(Clone, Debug)]
@@ -64,8 +64,8 @@ fn parts(
     let parts = Parts::new().json(body);
     match (authorization, credential::problem(what, secret.expose())) {
         (Ok(authorization), None) => parts.authorization(authorization.clone()),
-        (Err(problem), _) => parts.unusable(problem.clone()),
-        (_, Some(problem)) => parts.unusable(problem),
+        (Err(problem), _) => parts.refused(Error::setup(problem)),
+        (_, Some(problem)) => parts.refused(Error::setup(problem)),
     }
 }
 

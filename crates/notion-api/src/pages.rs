@@ -69,6 +69,8 @@ impl<C> Pages<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to insert content.
+    ///
     /// See [create a page](https://developers.notion.com/reference/post-page).
     pub fn create(self, parent: impl Into<PageParent>) -> Create<C> {
         Call::new(self.0, CreatePage::new(parent.into(), Properties::new()))
@@ -203,6 +205,8 @@ impl<C> Pages<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a page](https://developers.notion.com/reference/retrieve-a-page).
     pub fn retrieve(self, id: PageId) -> Retrieve<C> {
         Call::new(self.0, RetrievePage::new(id))
@@ -259,6 +263,8 @@ impl<C> Pages<C> {
     /// notion.pages().update(row).property("Done", Value::checkbox(true)).remove_icon().send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [update a page](https://developers.notion.com/reference/patch-page).
     pub fn update(self, id: PageId) -> Update<C> {
@@ -424,6 +430,8 @@ impl<C> Pages<C> {
     /// let page = notion.pages().move_to(page, archive).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [move a page](https://developers.notion.com/reference/move-page).
     pub fn move_to(self, id: PageId, parent: impl Into<MoveParent>) -> Move<C> {

@@ -1,176 +1,288 @@
-use std::fmt;
+//! Requests to endpoints that have no method in this crate, and answers as they come.
+
+mod list;
+mod response;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
-use notion_model::ErrorBody;
-use notion_transport::{Effect, Response};
+use http::{HeaderName, HeaderValue, Method};
+use notion_transport::Effect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::{Caller, Endpoint, Error, Flaw, Parts};
+pub use self::response::RawResponse;
+use crate::error::Subject;
+use crate::{ApiVersion, Caller, Client, Error, FormData, Items, Paging, Parts, WithMeta};
 
 /// A request to an endpoint that has no method in this crate.
+///
+/// It can do all that the methods do: a version of the API that is yet to come, headers, any body, a list as all its
+/// items. Nothing of it is checked, and nothing put into other words for another version.
+///
+/// ```no_run
+/// use notion_api::{ApiVersion, Method};
+/// use serde_json::{Value, json};
+///
+/// # async fn f(notion: notion_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let next: ApiVersion = "2027-01-15".parse()?;
+/// let mut stars = notion
+///     .request(Method::POST, "/v1/galaxies/{galaxy_id}/stars")
+///     .arg("milky way")
+///     .version(next)
+///     .json(&json!({"brightness": 5}))
+///     .items::<Value>();
+/// while let Some(star) = stars.try_next().await? {
+///     println!("{star}");
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
-#[must_use = "nothing is sent until `send` is called"]
+#[must_use = "nothing is sent until `send`, `items` or `all` is called"]
 pub struct RawRequest<C> {
     caller: C,
+    request: Request,
+    effect: Option<Effect>,
+    paging: Paging,
+    list_key: Option<String>,
+}
+
+/// What is sent.
+#[derive(Debug)]
+struct Request {
     method: Method,
     path: String,
-    effect: Option<Effect>,
     parts: Parts,
 }
 
 impl<C> RawRequest<C> {
     #[doc(hidden)]
     pub fn new(caller: C, method: Method, path: String) -> Self {
-        Self { caller, method, path, effect: None, parts: Parts::new() }
+        let request = Request { method, path, parts: Parts::new() };
+        Self { caller, request, effect: None, paging: Paging::default(), list_key: None }
+    }
+
+    fn with(mut self, parts: impl FnOnce(Parts) -> Parts) -> Self {
+        self.request.parts = parts(self.request.parts);
+        self
+    }
+
+    /// With this in place of the next name in braces in the path. No argument changes what the path is of: it is
+    /// percent-encoded. That there are more names than arguments, or fewer, is an error when the request is sent.
+    pub fn arg(self, argument: impl ToString) -> Self {
+        self.with(|parts| parts.arg(argument))
+    }
+
+    /// With this parameter of the query, percent-encoded. A name can be there several times.
+    pub fn query(self, name: &str, value: impl ToString) -> Self {
+        self.with(|parts| parts.query(name, Some(value)))
+    }
+
+    /// With this header. One that the client sends by itself, such as `Authorization`, `Accept` or `Notion-Version`, is
+    /// replaced.
+    ///
+    /// A name or a value that no header can have is an error when the request is sent.
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.with(|parts| match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => parts.header(name, value),
+            (Ok(name), Err(_)) => {
+                parts.refused(Error::setup(format!("the value of the header {name} can't be one")))
+            }
+            (Err(_), _) => parts.refused(Error::setup("the name of a header can't be one")),
+        })
     }
 
     /// With this JSON body.
-    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.parts = self.parts.json(body);
-        self
+    pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.with(|parts| parts.json(body))
     }
 
-    /// With this parameter of the query.
-    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
-        self.parts = self.parts.query(name, Some(value));
-        self
+    /// With this form as its body.
+    pub fn form(self, form: FormData) -> Self {
+        let (content_type, body) = form.finish();
+        self.with(|parts| parts.body(content_type, body))
     }
 
-    /// What the request does to the workspace, which retries follow. If not said, a `GET` reads and everything else
-    /// creates: it is not repeated when the first may have arrived.
+    /// With this body, of this type.
+    pub fn body<T: TryInto<HeaderValue>>(self, content_type: T, body: impl Into<Bytes>) -> Self {
+        self.with(|parts| match content_type.try_into() {
+            Ok(content_type) => parts.body(content_type, body),
+            Err(_) => parts.refused(Error::setup("the content type can't be one")),
+        })
+    }
+
+    /// What the request does to the workspace, which retries follow. If not said, a `GET` and a list read, and everything
+    /// else creates: it is not repeated when the first may have arrived.
     pub fn effect(mut self, effect: Effect) -> Self {
         self.effect = Some(effect);
         self
     }
+
+    /// Starts a list at this cursor, which an earlier page gave.
+    pub fn start_at(mut self, cursor: impl Into<String>) -> Self {
+        self.paging.start_cursor = Some(cursor.into());
+        self
+    }
+
+    /// How many items of a list are fetched at once.
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.paging.page_size = Some(items);
+        self
+    }
+
+    /// The key that has the items of a list: `results`, if not said.
+    ///
+    /// A list under a key of its own may do without `has_more`: then it goes on if it has a `next_cursor`.
+    pub fn list_key(mut self, key: impl Into<String>) -> Self {
+        self.list_key = Some(key.into());
+        self
+    }
+
+    /// What is not known is taken for the worst.
+    fn guess(&self) -> Effect {
+        let guess = || match self.request.method.is_safe() {
+            true => Effect::Read,
+            false => Effect::Create,
+        };
+        self.effect.unwrap_or_else(guess)
+    }
+
+    /// What is sent without looking at pages: the cursor and size that were said are in it.
+    fn take(self) -> (C, Request, Effect) {
+        let effect = self.guess();
+        let Self { caller, mut request, paging, .. } = self;
+        request.set_paging(&paging);
+        (caller, request, effect)
+    }
 }
 
 impl<C: Caller> RawRequest<C> {
+    /// Makes the request at this version of the API, whether it is known here or not.
+    pub fn version(mut self, version: ApiVersion) -> Self {
+        self.caller = self.caller.at_version(version);
+        self
+    }
+
     /// Sends the request and reads the answer as an `R`.
     pub fn send<R: DeserializeOwned + Send + 'static>(self) -> C::Output<R> {
-        let Self { caller, method, path, effect, parts } = self;
+        let (caller, mut request, effect) = self.take();
         caller.run(move |client| async move {
-            let effect = effect.unwrap_or_else(|| guess(&method));
-            let response = execute(client, method, path, effect, parts).await?;
-            response.decode().map_err(|error| error.with_effect(effect))
+            let answer = request.send(&client, effect).await?;
+            answer.decode().map_err(|error| request.at(error, effect))
+        })
+    }
+
+    /// Sends the request, and returns the answer, read as an `R`, with its headers and request id.
+    pub fn send_with_meta<R: DeserializeOwned + Send + 'static>(self) -> C::Output<WithMeta<R>> {
+        let (caller, mut request, effect) = self.take();
+        caller.run(move |client| async move {
+            let answer = request.send(&client, effect).await?;
+            let value = answer.decode().map_err(|error| request.at(error, effect))?;
+            Ok(WithMeta { value, meta: answer.meta() })
         })
     }
 
     /// Sends the request and returns the answer as it came, if its status says success.
     pub fn send_raw(self) -> C::Output<RawResponse> {
-        let Self { caller, method, path, effect, parts } = self;
+        let (caller, mut request, effect) = self.take();
+        caller.run(move |client| async move { request.send(&client, effect).await })
+    }
+
+    /// Sends the request and returns the answer as it came, whatever its status says. An error means that there was no
+    /// answer.
+    pub fn send_any(self) -> C::Output<RawResponse> {
+        let (caller, mut request, effect) = self.take();
+        caller.run(move |client| async move { request.exchange(&client, effect).await })
+    }
+
+    /// Every item of a list, page after page, as they come.
+    ///
+    /// The list has its items under `results` or the [`list_key`](Self::list_key), and says by `has_more` and
+    /// `next_cursor` whether it goes on. The cursor is sent as `start_cursor`: in a JSON body, if the request has one or
+    /// is a `POST`, else in the query.
+    pub fn items<R: DeserializeOwned + Send + Sync + 'static>(self) -> C::Items<R> {
+        let Self { caller, request, effect, paging, list_key } = self;
+        let effect = effect.unwrap_or(Effect::Read);
+        caller.stream(move |client| list::items(client, request, effect, paging, list_key))
+    }
+
+    /// Every item of a list, in a vector: all of them, or an error.
+    pub fn all<R: DeserializeOwned + Send + Sync + 'static>(self) -> C::Output<Vec<R>> {
+        let Self { caller, request, effect, paging, list_key } = self;
+        let effect = effect.unwrap_or(Effect::Read);
         caller.run(move |client| {
-            let effect = effect.unwrap_or_else(|| guess(&method));
-            execute(client, method, path, effect, parts)
+            let items: Items<R> = list::items(client, request, effect, paging, list_key);
+            items.try_collect()
         })
     }
 }
 
-async fn execute(
-    client: crate::Client,
-    method: Method,
-    path: String,
-    effect: Effect,
-    parts: Parts,
-) -> Result<RawResponse, Error> {
-    let request = parts.into_request(&method, &path, effect)?;
-    client.execute(request).await.map(RawResponse).map_err(|error| error.with_effect(effect))
-}
-
-/// What is not known is taken for the worst.
-fn guess(method: &Method) -> Effect {
-    if method.is_safe() { Effect::Read } else { Effect::Create }
-}
-
-/// A successful answer, as it came.
-#[derive(Clone)]
-pub struct RawResponse(pub(crate) Response);
-
-impl RawResponse {
-    /// The HTTP status.
-    pub fn status(&self) -> StatusCode {
-        self.0.status()
-    }
-
-    /// The headers.
-    pub fn headers(&self) -> &HeaderMap {
-        self.0.headers()
-    }
-
-    /// The body, decompressed.
-    pub fn body(&self) -> &Bytes {
-        self.0.body()
-    }
-
-    /// Names the request to Notion's support.
-    pub fn request_id(&self) -> Option<&str> {
-        self.headers().get("x-notion-request-id")?.to_str().ok()
-    }
-
-    /// The body, read as an `R`.
-    ///
-    /// # Errors
-    ///
-    /// When it is not JSON, not of the kind that `R` is, or an error of Notion's. Whether it is the object that was
-    /// asked for is not known here: look at its `object` and `id`.
-    pub fn decode<R: DeserializeOwned>(&self) -> Result<R, Error> {
-        let read = match self.error_body() {
-            true => Err(Error::unexpected(
-                Flaw::object("success", Some("error".to_owned())),
-                self.body(),
-            )),
-            false => self
-                .text()
-                .and_then(notion_model::from_str)
-                .map_err(|error| Error::decode(error, self.body())),
+impl Request {
+    /// Sends it, and gives an answer whose status says success.
+    async fn send(&mut self, client: &Client, effect: Effect) -> Result<RawResponse, Error> {
+        let sent = match self.build(effect) {
+            Ok(request) => client.execute(request).await,
+            Err(error) => Err(error),
         };
-        read.map_err(|error| error.answered(&self.0))
+        sent.map(RawResponse::new).map_err(|error| self.at(error, effect))
     }
 
-    /// Whether the body is an error, which belongs to another status.
-    fn error_body(&self) -> bool {
-        // Errors are short. What is long is not read twice.
-        let short = self.body().len() < 16 * 1024;
-        short
-            && self.text().and_then(notion_model::from_str::<ErrorBody>).is_ok_and(|body| {
-                !body.extra.is_defaulted("object") && !body.extra.is_defaulted("code")
-            })
-    }
-
-    /// The answer to `endpoint`, if it is one.
-    pub(crate) fn answer<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
-        let read = match self.text().and_then(E::read_answer) {
-            Ok(answer) => match endpoint.check(&answer) {
-                Ok(()) => Ok(answer),
-                Err(flaw) => Err(Error::unexpected(flaw, self.body())),
-            },
-            Err(error) => Err(Error::decode(error, self.body())),
+    /// Sends it, and gives whatever comes.
+    async fn exchange(&mut self, client: &Client, effect: Effect) -> Result<RawResponse, Error> {
+        let sent = match self.build(effect) {
+            Ok(request) => client.exchange(request).await,
+            Err(error) => Err(error),
         };
-        read.map_err(|error| {
-            let error = error.answered(&self.0).at(&E::ROUTE).with_effect(endpoint.effect());
-            error.without_body::<E>()
-        })
+        sent.map(RawResponse::new).map_err(|error| self.at(error, effect))
     }
 
-    fn text(&self) -> serde_json::Result<&str> {
-        std::str::from_utf8(self.body()).map_err(serde::de::Error::custom)
+    fn build(&mut self, effect: Effect) -> Result<notion_transport::Request, Error> {
+        self.parts.check()?;
+        let (names, arguments) = (names_in(&self.path), self.parts.arguments());
+        if names != arguments {
+            let problem =
+                format!("the path has {names} names in braces, and {arguments} arguments");
+            return Err(Error::setup(problem));
+        }
+        self.parts.request(&self.method, &self.path, effect)
+    }
+
+    /// Says of which request an error is.
+    fn at(&self, error: Error, effect: Effect) -> Error {
+        let path = self.path.split('?').next().unwrap_or_default().to_owned();
+        error.with_effect(effect).about(Subject::Request(self.method.clone(), path))
+    }
+
+    /// Asks for this page of a list.
+    fn set_paging(&mut self, paging: &Paging) {
+        let Paging { start_cursor, page_size } = paging;
+        let said = [
+            ("start_cursor", start_cursor.as_deref().map(Value::from)),
+            ("page_size", page_size.map(Value::from)),
+        ];
+        let said = said.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let body = self.parts.json_object();
+        if body.is_none() && (self.method != Method::POST || self.parts.has_body()) {
+            for (name, value) in said {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                self.parts.set_query(name, &text);
+            }
+            return;
+        }
+        let before = body.unwrap_or_default();
+        let mut body = before.clone();
+        body.extend(said.map(|(name, value)| (name.to_owned(), value)));
+        if body != before {
+            self.parts.set_json_object(&body);
+        }
     }
 }
 
-/// Without the body, which may hold secrets.
-impl fmt::Debug for RawResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawResponse")
-            .field("status", &self.status())
-            .field("headers", self.headers())
-            .field("length", &self.body().len())
-            .finish()
-    }
-}
-
-impl From<RawResponse> for Response {
-    fn from(response: RawResponse) -> Self {
-        response.0
-    }
+/// How many segments of the path are names in braces.
+fn names_in(path: &str) -> usize {
+    let path = path.split('?').next().unwrap_or_default();
+    path.split('/').filter(|segment| segment.starts_with('{')).count()
 }

@@ -13,7 +13,10 @@ pub type Search<C> = Call<C, SearchTitles>;
 /// The request of a search.
 ///
 /// Objects that were made or changed just now may be missing. The latest edited come first, unless
-/// [`oldest_first`](Search::oldest_first) says otherwise.
+/// [`oldest_first`](Search::oldest_first) or [`by_relevance`](Search::by_relevance) says otherwise.
+///
+/// Notion stops at its limit and says so: then what was found is followed by an error
+/// ([`Error::is_incomplete`](crate::Error::is_incomplete)), as a query's rows are.
 ///
 /// The cursors of a search live as long as its run. When one has gone stale midway
 /// ([`Error::is_stale_cursor`](crate::Error::is_stale_cursor)), search again and leave out what was seen.
@@ -28,6 +31,8 @@ pub type Search<C> = Call<C, SearchTitles>;
 /// }
 /// # Ok(()) }
 /// ```
+///
+/// Needs the capability to read content.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
 #[derive(Clone, Debug, Serialize)]
@@ -59,9 +64,10 @@ impl SearchFilter {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct SearchSort {
-    timestamp: &'static str,
-    direction: Direction,
+#[serde(untagged)]
+enum SearchSort {
+    Edited { timestamp: &'static str, direction: Direction },
+    By { property: &'static str },
 }
 
 impl<C> Search<C> {
@@ -96,7 +102,13 @@ impl<C> Search<C> {
     }
 
     fn sort(mut self, direction: Direction) -> Self {
-        self.endpoint.sort = Some(SearchSort { timestamp: "last_edited_time", direction });
+        self.endpoint.sort = Some(SearchSort::Edited { timestamp: "last_edited_time", direction });
+        self
+    }
+
+    /// What fits the query best first.
+    pub fn by_relevance(mut self) -> Self {
+        self.endpoint.sort = Some(SearchSort::By { property: "relevance" });
         self
     }
 

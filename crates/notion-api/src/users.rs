@@ -15,7 +15,8 @@ impl<C> Users<C> {
         Self(caller)
     }
 
-    /// Lists the members and bots of the workspace; guests are left out. Needs the capability to read users.
+    /// Lists the members and bots of the workspace; guests are left out. Needs the capability to read users. A personal
+    /// access token can't.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
@@ -30,7 +31,8 @@ impl<C> Users<C> {
         Call::new(self.0, ListUsers { paging: Paging::default() })
     }
 
-    /// Retrieves a user. Needs the capability to read users.
+    /// Retrieves a user: also a guest of the workspace, whom the list leaves out. Needs the capability to read users. A
+    /// personal access token retrieves nobody but its own user.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, id: notion_model::UserId) -> Result<(), notion_api::Error> {
@@ -43,7 +45,8 @@ impl<C> Users<C> {
         Call::new(self.0, RetrieveUser { id })
     }
 
-    /// Retrieves the bot of the token.
+    /// Retrieves the bot of the token: its owner is who it acts for. A personal access token retrieves the user who made
+    /// it.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {

@@ -43,6 +43,8 @@ open_enum! {
         RestrictedResource = "restricted_resource",
         /// 404: the object does not exist, or is not shared with the connection.
         ObjectNotFound = "object_not_found",
+        /// 404: there is no such plugin or skill, or it is not shared with the connection.
+        DirectoryNotFound = "directory_not_found",
         /// 409: somebody else was writing at the same time; nothing was saved.
         ConflictError = "conflict_error",
         /// 409: the data source has too many rows.

@@ -84,10 +84,13 @@ macro_rules! ids {
 
         impl Wire for $Name {
             fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-                let Event::Str(text) = event else { return Slot::Refused };
-                let Some(uuid) = uuid(text) else { return Slot::Refused };
-                self.0 = uuid;
-                Slot::Taken
+                event.put_text(self)
+            }
+
+            fn put_str(&mut self, text: &str) -> bool {
+                let read = uuid(text);
+                self.0 = read.unwrap_or(self.0);
+                read.is_some()
             }
 
             fn form(&self) -> Form<'_> {

@@ -71,6 +71,7 @@
 //! | `views` | yes | views of databases |
 //! | `webhook-types` | yes | what webhooks post; has `file-uploads` and `views` |
 //! | `webhooks` | | that, and signatures (hmac, sha2) |
+//! | `admin` | | objects of the Admin API |
 //! | `agents` | | agents and sessions with them, in beta |
 //! | `markdown` | | blocks out of Markdown and as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of [jiff](https://docs.rs/jiff), which is re-exported |
@@ -81,6 +82,8 @@
 #[macro_use]
 mod wire;
 
+#[cfg(feature = "admin")]
+pub mod admin;
 #[cfg(feature = "agents")]
 pub mod agent;
 mod async_task;
@@ -117,6 +120,7 @@ mod rich_text;
 pub mod row;
 mod search;
 mod secret;
+mod skill;
 mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
@@ -156,6 +160,7 @@ pub use crate::property::*;
 pub use crate::rich_text::*;
 pub use crate::search::{SearchObject, SearchResult};
 pub use crate::secret::Secret;
+pub use crate::skill::{Plugin, SkillArchive};
 pub use crate::sort::{Direction, Sort};
 pub use crate::time::{
     Date, DateOrDateTime, DateTime, DateValue, Offset, ParseTimeError, Timestamp,

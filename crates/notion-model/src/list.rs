@@ -115,6 +115,18 @@ impl<T: Field> Object for List<T> {
         }
     }
 
+    fn there(&self) -> u64 {
+        let are_there = [
+            true,
+            self.next_cursor.is_there(),
+            true,
+            self.r#type.is_there(),
+            self.request_status.is_there(),
+            self.property_item.is_there(),
+        ];
+        are_there.iter().rev().fold(0, |bits, is| bits << 1 | u64::from(*is))
+    }
+
     fn extra(&self) -> &Extra {
         &self.extra
     }
@@ -130,7 +142,11 @@ impl<T: Field> Object for List<T> {
 
 impl<T: Field> Wire for List<T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-        if let Event::Object = event { Slot::Object(self) } else { Slot::Refused }
+        event.put_object(self)
+    }
+
+    fn object_mut(&mut self) -> Option<&mut dyn Object> {
+        Some(self)
     }
 
     fn form(&self) -> Form<'_> {
@@ -157,7 +173,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
                 let (mut results, mut head) = (Vec::new(), List::<Value>::default());
                 let mut reader = ObjectReader::new(&mut head, false);
                 while let Some(key) = reader.next_key(&mut map)? {
-                    if let Key::Field(RESULTS) = key {
+                    if let Key::Field(0) = key {
                         match map.next_value_seed(Items(&mut results))? {
                             None => reader.set_read(RESULTS),
                             Some(Value::Null) => {}
@@ -224,6 +240,8 @@ open_enum! {
         PageOrDataSource = "page_or_data_source",
         /// The same, before version 2025-09-03.
         PageOrDatabase = "page_or_database",
+        /// Plugins: skills for agents.
+        Plugin = "plugin",
         /// Items of a property.
         PropertyItem = "property_item",
         /// Users.

@@ -2,7 +2,7 @@
 
 mod filter;
 
-pub use self::filter::{MeetingNoteFilter, NotePeople, NoteTime, NoteTitle};
+pub use self::filter::{MeetingNoteFilter, NoteDate, NotePeople, NoteTime, NoteTitle, NoteUnit};
 use crate::Block;
 
 open_enum! {
@@ -78,7 +78,7 @@ open_enum! {
 object! {
     /// What a query of meeting notes finds: blocks, without their parents.
     ///
-    /// There is no cursor: a query with a larger limit gets more.
+    /// There is no cursor: a query with a narrower filter gets the rest.
     pub struct MeetingNoteList {
         /// The blocks.
         pub results: Vec<Block>,

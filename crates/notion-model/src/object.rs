@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, as_object_mut, replay};
+use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, replay};
 
 use crate::{
     AsyncTask, Block, CustomEmoji, DataSource, Database, ErrorBody, List, ListType, Page,
@@ -115,7 +115,7 @@ impl Choice for Object {
 
     fn choose(&mut self, name: &str) -> Option<&mut dyn crate::wire::Object> {
         *self = Self::named(name)?;
-        as_object_mut(self.inner_mut())
+        self.inner_mut().object_mut()
     }
 
     /// A list alone tells that its items are emojis.

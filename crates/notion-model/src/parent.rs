@@ -153,8 +153,8 @@ fn write<S: Serializer>(
 pub enum DatabaseParent {
     /// In a page.
     Page(PageId),
-    /// At the top level of the workspace. Needs a token of a user; an internal connection has
-    /// no place there.
+    /// At the top level of the workspace. Needs a token of a user, be it of a
+    /// public connection or a personal access token; an internal connection has no place there.
     Workspace,
 }
 
@@ -182,8 +182,8 @@ pub enum PageParent {
     DataSource(DataSourceId),
     /// As a row of the only data source of a database. An error if the database has several.
     Database(DatabaseId),
-    /// At the top level of the workspace. Needs a token of a user; an internal connection has
-    /// no place there.
+    /// At the top level of the workspace. Needs a token of a user, be it of a
+    /// public connection or a personal access token; an internal connection has no place there.
     Workspace,
 }
 

@@ -76,4 +76,12 @@ impl<T: Field> Field for Patch<T> {
     fn empty() -> Self {
         Self::Keep
     }
+
+    fn is_there(&self) -> bool {
+        match self {
+            Self::Keep => false,
+            Self::Set(value) => value.is_there(),
+            Self::Clear => true,
+        }
+    }
 }

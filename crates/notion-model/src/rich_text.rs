@@ -129,7 +129,7 @@ impl RichText {
 
     /// A mention of a date.
     pub fn mention_date(date: impl Into<DateValue>) -> Self {
-        Self::mention(MentionKind::Date(date.into()))
+        Self::mention(MentionKind::Date(Box::new(date.into())))
     }
 
     /// In bold.

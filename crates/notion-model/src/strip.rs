@@ -41,7 +41,7 @@ macro_rules! strip_fields {
         impl $crate::strip::Strip for $Name {
             fn strip(&mut self) {
                 $($crate::strip::Strip::strip(&mut self.$field);)*
-                self.extra = $crate::Extra::default();
+                self.extra = self.extra.damage();
             }
         }
     )+};
@@ -109,11 +109,15 @@ impl RichText {
             _ => return None,
         };
         let says = self.plain_text.as_ref().filter(|text| !text.is_empty()).or(url);
-        Some(RichTextKind::Text(Text {
+        let mut text = Text {
             content: says.cloned().unwrap_or_default(),
             link: url.cloned().map(Url::from),
             ..Text::default()
-        }))
+        };
+        if self.extra.is_damaged("plain_text") {
+            text.extra.set_damaged("content");
+        }
+        Some(RichTextKind::Text(text))
     }
 }
 

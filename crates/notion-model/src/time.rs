@@ -178,10 +178,13 @@ impl Hash for Timestamp {
 
 impl Wire for Timestamp {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-        let Event::Str(text) = event else { return Slot::Refused };
-        let Ok(time) = text.parse() else { return Slot::Refused };
+        event.put_text(self)
+    }
+
+    fn put_str(&mut self, text: &str) -> bool {
+        let Ok(time) = text.parse() else { return false };
         *self = time;
-        Slot::Taken
+        true
     }
 
     fn form(&self) -> Form<'_> {

@@ -47,7 +47,7 @@ object! {
 object! {
     /// What is special about a bot. All of it is absent for every bot but the token's own.
     pub struct Bot {
-        /// Who the bot acts for.
+        /// Who the bot acts for. That of a personal access token acts for the user who made it.
         pub owner: Option<BotOwner>,
         /// What the workspace is called.
         pub workspace_name: Option<String>,
@@ -70,7 +70,7 @@ object! {
 union! {
     /// Who a bot acts for.
     pub enum BotOwnerKind {
-        /// A user, who authorised a public connection.
+        /// A user, who authorised a public connection or made a personal access token.
         User(Box<User>) = "user",
         /// The workspace, of an internal connection: `true`.
         Workspace(bool) = "workspace",

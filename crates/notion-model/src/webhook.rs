@@ -65,9 +65,9 @@ object! {
         pub subscription_id: String,
         /// The connection that subscribed.
         pub integration_id: String,
-        /// Who did it. Several, if changes were collected.
+        /// Who did it. Several, if changes were collected: at most 100.
         pub authors: Vec<Actor>,
-        /// Of a public connection: the users and bots through which it can see the entity.
+        /// Of a public connection: the users and bots through which it can see the entity, at most 100.
         pub accessible_by: Option<Vec<Actor>>,
         /// Which attempt to deliver it this is: 1 to 8.
         pub attempt_number: u32,
@@ -113,6 +113,8 @@ open_enum! {
         PageContentUpdated = "page.content_updated",
         /// Properties of a page have changed.
         PagePropertiesUpdated = "page.properties_updated",
+        /// Others may see a page, or may do something else with it. What came of it, it does not say.
+        PagePermissionsUpdated = "page.permissions_updated",
         /// The transcript of a meeting was deleted.
         PageTranscriptDeleted = "page.transcription_block.transcript_deleted",
         /// A database was created.

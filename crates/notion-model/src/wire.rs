@@ -47,8 +47,8 @@ pub(crate) use self::leaf::{leaf, transparent};
 pub(crate) use self::object::{FieldShape, KindShape, Mode, Object, Shape, key};
 pub(crate) use self::object_reader::{Key, ObjectReader};
 pub(crate) use self::read::{Outcome, Walk, deserialize, replay};
-pub(crate) use self::union::Union;
 pub use self::union::Unknown;
+pub(crate) use self::union::{Said, Union};
 pub(crate) use self::value::{
     Choice, Entries, Event, Field, Form, List, Map, Slot, Stop, Whole, Wire, WriteEntry,
 };
@@ -72,23 +72,11 @@ macro_rules! shims {
 }
 pub(crate) use shims;
 
-/// The object that `value` is.
-pub(crate) fn as_object_mut(value: &mut dyn Wire) -> Option<&mut dyn Object> {
-    match value.put(Event::Object) {
-        Slot::Object(object) => Some(object),
-        _ => None,
-    }
-}
-
 /// An object after the entry that names its type.
 #[cfg_attr(not(feature = "views"), allow(dead_code))]
-pub(crate) fn tagged_form<'a>(
-    tag: &'static str,
-    name: &'static str,
-    payload: &'a dyn Wire,
-) -> Form<'a> {
+pub(crate) fn tagged_form<'a>(tag: &'static [&'static str; 2], payload: &'a dyn Wire) -> Form<'a> {
     match payload.form() {
-        Form::Object(object) => Form::Tagged(tag, name, object),
+        Form::Object(object) => Form::Tagged(tag, object),
         other => other,
     }
 }

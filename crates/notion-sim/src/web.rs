@@ -22,20 +22,22 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::Workspace;
+use crate::rules::row;
+use crate::store::state::State;
 use crate::wire::html::Html;
-use crate::wire::request::segments;
-use crate::wire::request::uuid;
+use crate::wire::request::{Query, segments, uuid};
 use crate::workspace::inner::Inner;
+use crate::workspace::log::Log;
 
 const STYLE: &str = include_str!("web/style.css");
 const SCRIPT: &str = include_str!("web/refresh.js");
 
-/// Nothing is loaded from elsewhere, and nothing runs but the script that keeps the page fresh.
+/// Nothing is loaded from elsewhere, and nothing runs but the script that keeps the page fresh and copies requests.
 static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(SCRIPT));
     HeaderValue::try_from(format!(
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; \
-         script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+         script-src 'sha256-{hash}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ))
     .ok()
 });
@@ -47,28 +49,45 @@ pub(crate) fn answer(workspace: &Workspace, request: &Request) -> Option<Respons
     }
     let segments = segments(request.uri().path());
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.unwrap_or("localhost");
     let mut inner = workspace.lock();
-    let inner = &mut *inner;
-    let (title, main, here) = match segments.as_slice() {
-        [""] => ("Workspace".to_owned(), overview::page(inner), None),
-        ["requests"] => ("Requests".to_owned(), requests::page(&inner.log), None),
+    let Inner { state, log, .. } = &mut *inner;
+    let (page, _) = row::bounded(state, |state| page(state, log, &segments, request, host));
+    page
+}
+
+/// The page with this path.
+fn page(
+    state: &State,
+    log: &Log,
+    segments: &[&str],
+    request: &Request,
+    host: &str,
+) -> Option<Response> {
+    let (title, main, here) = match segments {
+        [""] => ("Workspace".to_owned(), overview::page(state, log, host), None),
+        ["requests"] => {
+            let wanted = requests::Wanted::read(&Query::read(request.uri().query()));
+            ("Requests".to_owned(), requests::page(log, &wanted, host), None)
+        }
         ["show", id] => {
             let id = uuid(id)?;
-            match show::page(&inner.state, id) {
+            match show::page(state, id) {
                 Some((title, main)) => (title, main, Some(id)),
-                None => return Some(missing(inner, id)),
+                None => return Some(missing(state, id)),
             }
         }
         _ => return None,
     };
-    Some(respond(StatusCode::OK, document(inner, &title, &main, here)))
+    Some(respond(StatusCode::OK, document(state, &title, &main, here)))
 }
 
-fn missing(inner: &Inner, id: Uuid) -> Response {
+fn missing(state: &State, id: Uuid) -> Response {
     let mut main = Html::default();
     main.element("h1", "", "Nothing here");
     main.element("p", "muted", format!("There is no page and no database with the id {id}."));
-    respond(StatusCode::NOT_FOUND, document(inner, "Nothing here", &main.finish(), None))
+    respond(StatusCode::NOT_FOUND, document(state, "Nothing here", &main.finish(), None))
 }
 
 fn respond(status: StatusCode, html: String) -> Response {
@@ -94,7 +113,7 @@ fn is_harmless(url: &str) -> bool {
 }
 
 /// A whole document: what there is at the left, and what was asked for.
-fn document(inner: &Inner, title: &str, main: &str, here: Option<Uuid>) -> String {
+fn document(state: &State, title: &str, main: &str, here: Option<Uuid>) -> String {
     let mut html = Html::default();
     html.raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
@@ -102,7 +121,7 @@ fn document(inner: &Inner, title: &str, main: &str, here: Option<Uuid>) -> Strin
     html.element("title", "", format_args!("{title} · notion-sim"));
     html.raw("<style>").raw(STYLE).raw("</style></head><body>");
     html.raw("<nav><a class=\"home\" href=\"/\">notion-sim</a>");
-    tree::write(&mut html, &inner.state, here);
+    tree::write(&mut html, state, here);
     html.raw("<a class=\"item\" href=\"/requests\">Requests</a></nav>");
     html.raw("<main>").raw(main).raw("</main>");
     html.raw("<script>").raw(SCRIPT).raw("</script></body></html>");

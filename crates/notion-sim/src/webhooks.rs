@@ -23,8 +23,6 @@ use crate::wire::ids::Ids;
 pub(crate) struct Webhooks {
     ids: Ids,
     subscription: Uuid,
-    /// Whether parents are named without their type.
-    bare_parents: bool,
     pub(crate) token: String,
     pub(crate) events: VecDeque<Event>,
     /// What waits to go wrong with events.
@@ -41,7 +39,7 @@ impl fmt::Debug for Webhooks {
 }
 
 impl Webhooks {
-    pub(crate) fn new(seed: u64, bare_parents: bool) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         // Not the ids of the workspace, whose order does not depend on what is said about it.
         let mut ids = Ids::new(seed ^ 0x7765_6268_6f6f_6b73);
         let subscription = ids.random();
@@ -49,7 +47,6 @@ impl Webhooks {
         Self {
             ids,
             subscription,
-            bare_parents,
             token,
             events: VecDeque::new(),
             plan: Vec::new(),
@@ -92,7 +89,7 @@ impl Webhooks {
             event.r#type = told.kind;
             event.entity = told.entity;
             event.data = told.data;
-            if self.bare_parents
+            if state.settings().webhook_parents_without_type
                 && let Some(parent) = event.data.as_mut().and_then(|data| data.parent.as_mut())
             {
                 bare(parent);

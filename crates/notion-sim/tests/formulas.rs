@@ -318,3 +318,22 @@ fn a_formula_that_can_not_be_read_is_an_empty_text() {
     assert_eq!(page["properties"]["F"]["formula"]["number"], json!(14));
     assert_eq!(row.eval("1"), json!(1));
 }
+
+#[test]
+fn a_request_whose_formulas_never_end_is_refused() {
+    let sim = Sim::new();
+    let slow = "repeat(\"x\", 3000).split(\"\").map(current + \"y\").length()";
+    let source = sim.source(json!({"Name": {"title": {}}, "F": {"formula": {"expression": slow}}}));
+    let row = sim.row(&source, json!({}));
+    let value = &sim.get(&format!("/v1/pages/{row}"))["properties"]["F"]["formula"];
+    assert_eq!(value["number"], 3000, "one of them is not too much");
+    (0..600).for_each(|_| drop(sim.row(&source, json!({}))));
+    let path = format!("/v1/data_sources/{source}/query");
+    let filter = json!({"property": "F", "formula": {"number": {"less_than": 1}}});
+    let begun = std::time::Instant::now();
+    let message = sim.invalid("POST", &path, json!({"filter": filter}));
+    assert!(message.contains("too much work"), "{message}");
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    // The next request begins anew.
+    sim.post(&path, json!({"page_size": 1}));
+}

@@ -305,7 +305,7 @@ fn what_is_wrong_is_said_and_the_code_is_2() {
         (&["--token", "t:fly"], "`fly` is none of read, insert, update, comment and users"),
         (&["--token", ""], "a token has at least one character"),
         (&["--oauth-client", "id"], "there is no colon between id and secret"),
-        (&["--webhook", "https://example.com"], "webhooks go to addresses that begin with http://"),
+        (&["--webhook", "ftp://example.com"], "webhooks go to addresses that begin with http://"),
         (&["--rate-limit", "0"], "`0` is no whole number above 0"),
         (&["--rate-limit", "3:x"], "`x` is no whole number above 0"),
         (&["--seed", "nowhere.json"], "can't read nowhere.json"),
@@ -373,4 +373,48 @@ fn the_guide_names_the_options_that_there_are() {
     options.extend(["help".to_owned(), "version".to_owned()]);
     options.sort_unstable();
     assert_eq!(options, named(&help, "--"));
+}
+
+/// A subscriber over TLS, with a certificate that is its own root.
+#[cfg(feature = "https")]
+#[test]
+fn webhooks_go_to_https() {
+    use std::sync::Arc;
+
+    use base64::Engine;
+    use rustls::pki_types::PrivatePkcs8KeyDer;
+
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+        )
+        .unwrap();
+    let root = base64::engine::general_purpose::STANDARD.encode(certificate.der());
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{root}\n-----END CERTIFICATE-----\n");
+    let pem = file("root.pem", Some(&pem));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}/hook", listener.local_addr().unwrap().port());
+    let mut child = Command::new(PROGRAM)
+        .args(["--listen", "127.0.0.1:0", "--webhook", &url])
+        .env("SSL_CERT_FILE", pem)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (stream, _) = listener.accept().unwrap();
+    let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+    let mut stream = BufReader::new(rustls::StreamOwned::new(connection, stream));
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") && stream.read_line(&mut head).unwrap() > 0 {}
+    let _ = child.kill();
+    assert!(head.starts_with("POST /hook HTTP/1.1\r\n"), "{head}");
+    assert!(head.to_lowercase().contains("x-notion-signature: sha256="), "{head}");
 }

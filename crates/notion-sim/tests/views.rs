@@ -72,15 +72,16 @@ fn views_are_made_changed_and_deleted() {
 
     let path = format!("/v1/views/{id}");
     let points = json!({"property": "Points", "number": {"greater_than": 1}});
+    let groups = json!({"type": "number", "property_id": "Points", "sort": {"type": "ascending"}});
     let change = json!({"name": "New", "filter": points, "quick_filters": {"Points": {"number": {"equals": 3}}},
-        "configuration": {"type": "table", "wrap_cells": true, "frozen_column_index": 1}});
+        "configuration": {"type": "table", "group_by": groups, "frozen_column_index": 1}});
     let changed = tasks.sim.patch(&path, change);
     assert_eq!((&changed["name"], &changed["filter"]), (&json!("New"), &points));
     assert_ne!(changed["last_edited_time"], changed["created_time"]);
     let quick = changed["quick_filters"].as_object().unwrap();
     assert!(quick.len() == 1 && !quick.contains_key("Points"), "{quick:?}");
     let change = json!({"filter": null, "quick_filters": {"Points": null},
-        "configuration": {"type": "table", "wrap_cells": null, "show_vertical_lines": false}});
+        "configuration": {"type": "table", "group_by": null, "show_vertical_lines": false}});
     let changed = tasks.sim.patch(&path, change);
     assert_eq!((&changed["filter"], &changed["quick_filters"]), (&Value::Null, &Value::Null));
     let configuration =

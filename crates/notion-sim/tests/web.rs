@@ -266,6 +266,104 @@ fn nothing_that_is_written_becomes_markup() {
     }
 }
 
+/// What a shell makes of a command: its arguments.
+fn arguments(command: &str) -> Vec<String> {
+    let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{command}");
+    let shell = Command::new("sh").args(["-c", &script]).env("NOTION_TOKEN", "secret").output();
+    let printed = String::from_utf8(shell.unwrap().stdout).unwrap();
+    printed.split_terminator('\0').map(str::to_owned).collect()
+}
+
+fn unescaped(html: &str) -> String {
+    let plain = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    plain.replace("&#39;", "'").replace("&amp;", "&")
+}
+
+/// The commands of the requests on a page.
+fn commands(html: &str) -> Vec<Vec<String>> {
+    let buttons = html.split("data-copy=\"").skip(1);
+    buttons.map(|rest| arguments(&unescaped(rest.split_once('"').unwrap().0))).collect()
+}
+
+#[test]
+fn a_request_can_be_sent_again_with_curl() {
+    let sim = Sim::new();
+    let query = json!({"query": "it's $HOME `id` \"quoted\"\n<b>"});
+    sim.post("/v1/search", query.clone());
+    sim.call("GET", "/v1/x?a='b'&c=$(id)", None);
+    sim.raw("TOUCH|id", "/v1/y", "", Default::default());
+    sim.raw("POST", "/v1/z", "application/octet-stream", vec![0xff].into());
+    let server = sim.workspace.serve("127.0.0.1:0").unwrap();
+    let url = server.base_url();
+    let found = commands(&get(&url, "/requests").body);
+    let [method, get_, post] = found.as_slice() else { panic!("{found:?}") };
+    let authorized = ["-H", "Authorization: Bearer secret", "-H", "Notion-Version: 2025-09-03"];
+    assert_eq!(get_[..3], ["-X", "GET", &format!("{url}/v1/x?a='b'&c=$(id)")]);
+    assert_eq!(get_[3..], authorized);
+    assert_eq!(post[..3], ["-X", "POST", &format!("{url}/v1/search")]);
+    assert_eq!(post[3..7], authorized);
+    assert_eq!(post[7..10], ["-H", "Content-Type: application/json", "--data-raw"]);
+    assert_eq!(serde_json::from_str::<Value>(&post[10]).unwrap(), query);
+    assert_eq!(method[1], "TOUCH|id");
+}
+
+#[test]
+fn requests_are_filtered() {
+    let (sim, ..) = tracker();
+    sim.workspace.inject(Fault::status(503));
+    sim.call("GET", "/v1/users", None);
+    let server = sim.workspace.serve("127.0.0.1:0").unwrap();
+    send(&server.base_url(), "GET", "/v1/users", &[("authorization", "Bearer t")], "");
+    let paths = |query: &str| {
+        let body = get(&server.base_url(), &format!("/requests{query}")).body;
+        let paths = body.split("class=\"path\">").skip(1);
+        paths.map(|rest| rest.split_once('<').unwrap().0.to_owned()).collect::<Vec<String>>()
+    };
+    let all = paths("");
+    let failed = paths("?failed=1");
+    assert!(all.len() > 10 && all.len() == paths("?path=").len(), "{all:?}");
+    assert_eq!(failed, ["/v1/users", "/v1/pages/11111111-1111-4111-8111-111111111111"]);
+    let comments = paths("?path=comments");
+    assert_eq!(comments, ["/v1/comments"]);
+    assert_eq!(paths("?failed=1&path=users"), ["/v1/users"]);
+    let body = get(&server.base_url(), "/requests?failed=1&path=%22%3E%3Cb%3E").body;
+    assert!(body.contains("There are none.") && body.contains(" checked>"), "{body}");
+    assert!(body.contains("value=\"&quot;&gt;&lt;b&gt;\""), "{body}");
+}
+
+#[test]
+fn rows_and_their_table_lead_to_each_other() {
+    let (sim, _, database) = tracker();
+    let server = sim.workspace.serve("127.0.0.1:0").unwrap();
+    let table = get(&server.base_url(), &format!("/show/{database}")).body;
+    let links: Vec<&str> = table.split("<tr id=\"row-").skip(1).map(|row| &row[..36]).collect();
+    assert_eq!(links.len(), 5);
+    let row = get(&server.base_url(), &format!("/show/{}", links[1])).body;
+    for link in [
+        format!("href=\"/show/{database}#row-{}\">← Tasks</a>", links[1]),
+        format!("href=\"/show/{}\">↑ Write the announcement</a>", links[0]),
+        format!("href=\"/show/{}\">↓ Ask legal about the licence</a>", links[2]),
+    ] {
+        assert!(row.contains(&link), "{link}: {row}");
+    }
+    let last = get(&server.base_url(), &format!("/show/{}", links[4])).body;
+    assert!(last.contains(">↑ ") && !last.contains(">↓ "), "{last}");
+}
+
+#[test]
+fn a_custom_emoji_takes_no_more_room_than_another() {
+    let sim = Sim::new();
+    let emoji = json!({"type": "custom_emoji", "custom_emoji": {
+        "id": "45ce454c-d427-4f53-9489-e5d0f3d1db6b", "name": "party_parrot_with_a_hat", "url": "https://a.example/p.png"}});
+    let page = sim.page("A page with a parrot", json!([]));
+    sim.patch(&format!("/v1/pages/{page}"), json!({"icon": emoji}));
+    let server = sim.workspace.serve("127.0.0.1:0").unwrap();
+    let body = get(&server.base_url(), &format!("/show/{page}")).body;
+    let sign = "<span class=\"icon custom\" title=\":party_parrot_with_a_hat:\">p</span>";
+    assert_eq!(body.matches(sign).count(), 2, "in the side bar and on the page: {body}");
+    assert!(!visible(&body).contains("parrot_with"), "{body}");
+}
+
 #[test]
 fn a_browser_shows_it() {
     let Some(browser) = browser() else { return };

@@ -15,6 +15,8 @@
 //! use the thread meanwhile, and in what a call calls back (progress of an upload, metrics, a reader, a limiter).
 //! Callbacks run on the thread of the call that they belong to, and a panic of theirs is a panic of that call. One more
 //! thread serves the connections and timers of a client and its clones.
+//!
+//! The features are those of [`notion_api`](notion_api#features).
 
 mod block_on;
 mod worker;
@@ -23,7 +25,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::{fmt, mem, vec};
 
-use notion_api::{Caller, Endpoint, Error, Paged};
+use notion_api::{ApiVersion, Caller, Error};
 use notion_transport::layer::Limiter;
 
 use crate::worker::{Waiting, Worker};
@@ -48,6 +50,32 @@ impl Client {
         Self { inner: client, worker: Worker::start() }
     }
 
+    /// A client for the Admin API with this token: over hyper, with retries and a rate limit.
+    ///
+    /// ```no_run
+    /// # fn f(workspace: notion_model::WorkspaceId) -> Result<(), notion_api::Error> {
+    /// let admin = notion_sync::Client::admin("adm_…");
+    /// for user in admin.users().list(workspace).items() {
+    ///     println!("{:?}", user?.name);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[cfg(all(feature = "admin", feature = "hyper"))]
+    pub fn admin(token: impl Into<notion_api::admin::AdminToken>) -> AdminClient {
+        Self::blocking_admin(notion_api::admin::AdminClient::new(token))
+    }
+
+    /// The blocking form of an asynchronous client for the Admin API.
+    #[cfg(feature = "admin")]
+    pub fn blocking_admin(admin: notion_api::admin::AdminClient) -> AdminClient {
+        admin.map(Self::blocking)
+    }
+
+    /// Returns the version of the API at which the client makes its calls.
+    pub fn version(&self) -> ApiVersion {
+        self.inner.version()
+    }
+
     /// Returns what decides when a request may go; see [`notion_api::Client::limiter`].
     pub fn limiter(&self) -> Option<&Arc<dyn Limiter>> {
         self.inner.limiter()
@@ -56,27 +84,13 @@ impl Client {
 
 notion_api::groups!(Client);
 
+/// A blocking client for the Admin API.
+#[cfg(feature = "admin")]
+pub type AdminClient = notion_api::admin::AdminClient<Client>;
+
 impl Caller for Client {
     type Output<R: Send + 'static> = Result<R, Error>;
     type Items<R: Send + 'static> = Items<R>;
-
-    fn send<E: Endpoint>(&self, endpoint: E) -> Result<E::Response, Error> {
-        self.worker.wait(self.inner.send(endpoint))?
-    }
-
-    fn items<E: Paged>(&self, endpoint: E) -> Items<E::Item> {
-        Items {
-            ready: Vec::new().into_iter(),
-            stream: Stream::Here(self.inner.items(endpoint)),
-            cursor: None,
-            reads_ahead: false,
-            worker: self.worker.clone(),
-        }
-    }
-
-    fn all<E: Paged>(&self, endpoint: E) -> Result<Vec<E::Item>, Error> {
-        self.worker.wait(self.inner.all(endpoint))?
-    }
 
     fn run<R, F>(&self, flow: impl FnOnce(notion_api::Client) -> F) -> Result<R, Error>
     where
@@ -84,6 +98,27 @@ impl Caller for Client {
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
         self.worker.wait(self.inner.run(flow))?
+    }
+
+    fn stream<R: Send + 'static>(
+        &self,
+        items: impl FnOnce(notion_api::Client) -> notion_api::Items<R>,
+    ) -> Items<R> {
+        Items {
+            ready: Vec::new().into_iter(),
+            stream: Stream::Here(items(self.inner.clone())),
+            cursor: None,
+            reads_ahead: false,
+            worker: self.worker.clone(),
+        }
+    }
+
+    fn at_version(&self, version: ApiVersion) -> Self {
+        Self { inner: self.inner.at_version(version), worker: self.worker.clone() }
+    }
+
+    fn unchecked(&self) -> Self {
+        Self { inner: self.inner.unchecked(), worker: self.worker.clone() }
     }
 }
 

@@ -4,6 +4,7 @@ mod builder;
 mod classify;
 mod connection;
 mod connector;
+#[cfg(feature = "gzip")]
 mod gzip;
 mod pool;
 mod proxy;
@@ -14,7 +15,7 @@ mod tls;
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
+use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::{Method, Uri};
 use hyper::body::Incoming;
 use tokio::runtime::Handle;
@@ -33,7 +34,7 @@ use crate::{Effect, Error, ErrorKind, Request, Response, Transport};
 /// Sends requests over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
 ///
 /// - Clones share their connections.
-/// - Answers are asked for with gzip and handed over decompressed, without their `content-encoding` and
+/// - With the feature `gzip`, answers are asked for with gzip and handed over decompressed, without their `content-encoding` and
 ///   `content-length`. A request that has an `accept-encoding` of its own gets its answer as it comes.
 /// - Redirects are not followed: the answer with status 3xx is the answer, so that a token never goes to another
 ///   host.
@@ -119,22 +120,24 @@ impl Transport for HyperTransport {
 impl HyperTransport {
     async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
         let key = check(&request)?;
-        let unpack = self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
+        let unpack =
+            cfg!(feature = "gzip") && self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
         if unpack {
             request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
         let (response, connection) = self.send_on_connection(&key, request).await?;
-        let (mut head, body) = response.into_parts();
-        let with_status = |error: Error| error.with_status(head.status);
+        let (head, body) = response.into_parts();
+        let status = head.status;
+        let with_status = |error: Error| error.with_status(status);
         let body = collect(body, self.max_body_size, classify::body_failed).await;
-        let mut body = body.map_err(with_status)?;
-        if unpack && gzip::is_gzip(&head.headers) {
-            body = gzip::unpack(&body, self.max_body_size).map_err(with_status)?;
-            head.headers.remove(CONTENT_ENCODING);
-            head.headers.remove(CONTENT_LENGTH);
-        }
+        let response = Response::from_parts(head, body.map_err(with_status)?);
+        #[cfg(feature = "gzip")]
+        let response = match unpack {
+            true => gzip::unpack(response, self.max_body_size).map_err(with_status)?,
+            false => response,
+        };
         self.pool.put(key, connection);
-        Ok(Response::from_parts(head, body))
+        Ok(response)
     }
 
     /// Sends `request` on a connection from the pool, or on a new one if there is none that is open.

@@ -65,6 +65,7 @@
 //! | feature | default | what |
 //! | --- | --- | --- |
 //! | `hyper` | yes | [`hyper::HyperTransport`], [`clock::TokioClock`] |
+//! | `gzip` | yes | answers of `HyperTransport` are asked for with gzip, some ten times smaller |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | no | trust the roots of the operating system too |
 //! | `tracing` | no | spans for calls, attempts, exchanges and waits: [`layer::Observe`] |
@@ -109,7 +110,7 @@ pub use crate::format::ResponseFormat;
 pub use crate::known::Known;
 pub use crate::pause::Pause;
 pub use crate::refusal::Refusal;
-pub use crate::retry_after::retry_after;
+pub use crate::retry_after::{date, retry_after};
 pub use crate::shared::SharedTransport;
 pub use crate::template::PathTemplate;
 

@@ -26,9 +26,24 @@ pub fn retry_after(headers: &HeaderMap, wall: impl FnOnce() -> SystemTime) -> Op
     if let Some(seconds) = seconds(value) {
         return Some(seconds);
     }
-    let until = date(value)?;
-    let now = text(headers, DATE).and_then(date).unwrap_or_else(wall);
+    let until = parse_date(value)?;
+    let now = date(headers).unwrap_or_else(wall);
     Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// Returns when an answer was given, by the server's clock and to the second: its header `Date`. `None` when the header is
+/// absent or can't be read.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert("date", "Thu, 01 Jan 1970 00:01:00 GMT".parse()?);
+/// assert_eq!(notion_transport::date(&headers), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(60)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    text(headers, DATE).and_then(parse_date)
 }
 
 /// Returns whether there is a `Retry-After` that can be read.
@@ -36,7 +51,7 @@ pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
     retry_after(headers, || SystemTime::UNIX_EPOCH).is_some()
 }
 
-fn date(value: &str) -> Option<SystemTime> {
+fn parse_date(value: &str) -> Option<SystemTime> {
     httpdate::parse_http_date(value).ok()
 }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use notion_api::admin::AdminClient;
 use notion_api::oauth::App;
 use notion_api::{ApiVersion, Call, Client, Endpoint, Error, Paged};
+use notion_model::admin::*;
 use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
 use notion_transport::mock::MockTransport;
-use notion_transport::{PathTemplate, Request};
+use notion_transport::{PathTemplate, Request, Transport};
 use serde_json::{Value, json};
 
 /// The parameters of a request.
@@ -49,6 +51,13 @@ struct Recorder {
 }
 
 impl Recorder {
+    /// Sends to what answers as Notion does.
+    fn to(transport: impl Transport, token: &str) -> Self {
+        let notion = Client::builder().transport(transport).token(token).without_layers();
+        let notion = notion.validation(false).build().expect("a client");
+        Self { notion, requests: Arc::default(), results: Mutex::default() }
+    }
+
     /// Every request gets the same answer.
     fn new(version: ApiVersion, answer: &str) -> Self {
         let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
@@ -85,6 +94,13 @@ pub(crate) async fn results(answer: &str) -> Vec<Result<(), Error>> {
     all.results.into_inner().expect("no panic")
 }
 
+/// What comes of all calls, sent to this server with this token.
+pub(crate) async fn results_of(server: impl Transport, token: &str) -> Vec<Result<(), Error>> {
+    let all = Recorder::to(server, token);
+    send_all(&all).await;
+    all.results.into_inner().expect("no panic")
+}
+
 async fn send_all(all: &Recorder) {
     blocks(all).await;
     comments(all).await;
@@ -95,6 +111,65 @@ async fn send_all(all: &Recorder) {
     views(all).await;
     agents(all).await;
     others(all).await;
+    admin(all).await;
+}
+
+async fn admin(all: &Recorder) {
+    let admin = AdminClient::of(all.notion.clone());
+    let (space, user, agent) = (WorkspaceId::default(), UserId::default(), AgentId::default());
+    let holds = || admin.legal_holds();
+    all.page(holds().list().user(user).page_size(1)).await;
+    let create = holds().create("name", 0, [user], UserInteraction::Edited);
+    all.send(create.end(1).description("text").icon("icon")).await;
+    all.send(holds().retrieve("hold")).await;
+    all.send(holds().update("hold").name("name").description("text").icon("icon")).await;
+    all.send(holds().release("hold")).await;
+    all.send(holds().export("hold", user, space)).await;
+    all.send(holds().export_again("hold", user, "export")).await;
+    all.page(holds().users("hold")).await;
+    all.send(holds().add_users("hold", [user])).await;
+    all.send(holds().remove_user("hold", user)).await;
+    all.send(holds().workspaces("hold")).await;
+    all.send(holds().pages("hold", space)).await;
+    let export = admin.exports().enqueue(space, ExportFormat::Pdf, "ada@example.com");
+    let export = export.rows(ExportedRows::All).flatten(true).comments(true).locale("en");
+    let export = export.contents(ExportedContents::NoFiles).pdf_format("A4").time_zone("UTC");
+    all.send(export.teamspaces(["team"])).await;
+    all.send(admin.exports().retrieve(space, "export")).await;
+    all.send(admin.managed_users().revoke_sessions(user)).await;
+    all.send(admin.managed_users().revoke_sessions("ada@example.com")).await;
+    all.page(admin.mcp().list().users([user]).workspaces([space])).await;
+    all.send(admin.mcp().revoke("key", user, space)).await;
+    all.send(admin.mcp().set_access(user, space, McpPermission::Denied)).await;
+    all.page(admin.users().list(space)).await;
+    let groups = || admin.groups();
+    all.page(groups().list(space)).await;
+    all.send(groups().create(space, "name")).await;
+    all.send(groups().retrieve(space, "group")).await;
+    all.send(groups().rename(space, "group", "name")).await;
+    all.send(groups().delete(space, "group")).await;
+    all.send(groups().delete(space, "group").transfer_to(user)).await;
+    all.page(groups().members(space, "group")).await;
+    all.send(groups().add_member(space, "group", user, GroupRole::Member)).await;
+    all.send(groups().set_role(space, "group", user, GroupRole::Owner)).await;
+    all.send(groups().remove_member(space, "group", user)).await;
+    let tokens = admin.tokens().list(space).statuses([PersonalTokenStatus::Active]);
+    all.page(tokens.creators([user]).search("text")).await;
+    all.send(admin.tokens().revoke(space, "token")).await;
+    let agents = || admin.agents();
+    all.page(agents().list(space).search("text")).await;
+    let policy = agents().set_creation_policy(space, AgentCreationPolicy::Disabled);
+    all.send(policy.disable_existing(true)).await;
+    all.page(agents().credit_usages(space)).await;
+    all.send(agents().credit_usage(space, agent)).await;
+    all.send(agents().set_credit_limit(space, agent, None)).await;
+    all.send(agents().set_status(space, agent, AdminStatus::Active)).await;
+    all.send(agents().permissions(space, agent)).await;
+    let update = agents().update_permissions(space, agent).set(json!({}), AgentRole::Edit);
+    all.send(update.remove(json!({}))).await;
+    all.send(agents().delete(space, agent)).await;
+    all.send(agents().set_default_credit_limit(space, Some(1))).await;
+    all.send(admin.analytics().reports(space)).await;
 }
 
 /// What all calls send in this version: route and parameters.
@@ -136,13 +211,13 @@ async fn comments(all: &Recorder) {
     let (comments, id) = (|| all.notion.comments(), CommentId::default());
     let file = FileUploadId::default();
     all.send(comments().create(page(), "text").attachments([file]).display_name("name")).await;
-    all.send(comments().create_markdown(page(), "text")).await;
+    all.send(comments().create_markdown(page(), "text").markdown_version("v2")).await;
     all.send(comments().reply(DiscussionId::default(), "text")).await;
     all.send(comments().reply_markdown(DiscussionId::default(), "text")).await;
     all.page(comments().list(page()).page_size(1)).await;
     all.send(comments().retrieve(id)).await;
     all.send(comments().update(id, "text")).await;
-    all.send(comments().update_markdown(id, "text")).await;
+    all.send(comments().update_markdown(id, "text").markdown_version("v2")).await;
     all.send(comments().delete(id)).await;
 }
 
@@ -192,7 +267,7 @@ async fn pages(all: &Recorder) {
     };
     all.send(create().children([BlockInput::divider()])).await;
     all.send(create().template(TemplateInput::default_one())).await;
-    all.send(create().markdown("text").allow_async()).await;
+    all.send(create().markdown("text").markdown_version("v2").allow_async()).await;
     all.send(pages().retrieve(id).filter_properties(["title"])).await;
     let update = pages().update(id).property("title", title()).icon(icon()).cover(cover());
     let update = update.locked(true).in_trash(true).archived(true).erase_content();
@@ -200,14 +275,15 @@ async fn pages(all: &Recorder) {
     all.send(update.filter_properties(["title"])).await;
     all.send(pages().move_to(id, id)).await;
     all.page(pages().property_item(id, &PropertyId::from("title")).page_size(1)).await;
-    all.send(pages().markdown(id).include_transcript()).await;
+    all.send(pages().markdown(id).include_transcript().markdown_version("v2")).await;
     for update in [
         MarkdownUpdate::append("text"),
         MarkdownUpdate::replace("text"),
         MarkdownUpdate::update([("a", "b")]),
         MarkdownUpdate::replace_range("a...b", "text"),
     ] {
-        all.send(pages().update_markdown(id, update.clone())).await;
+        let version = MarkdownVersion::V2;
+        all.send(pages().update_markdown(id, update.clone()).markdown_version(version)).await;
         all.send(pages().update_markdown_async(id, update)).await;
     }
 }
@@ -276,6 +352,10 @@ async fn others(all: &Recorder) {
     let query = notion.meeting_notes().query().filter(MeetingNoteFilter::title().is_empty());
     all.send(query.sort(MeetingNoteProperty::Title, Direction::Ascending).limit(1)).await;
     all.page(notion.search("text").pages().oldest_first().page_size(1)).await;
+    all.send(notion.search("text").by_relevance()).await;
+    all.page(notion.skills().plugins().page_size(1)).await;
+    all.send(notion.skills().plugin("plugin")).await;
+    all.send(notion.skills().skill(page())).await;
     all.page(notion.users().list().page_size(1)).await;
     all.send(notion.users().retrieve(UserId::default())).await;
     all.send(notion.users().me()).await;

@@ -3,25 +3,33 @@
 //! The facts are beside the project, in `shared/notion-api`; without them the tests say so and pass. Run with
 //! `--nocapture` for the counts, and for our endpoints as JSON, one a line.
 
+mod admin;
 mod answers;
 mod calls;
 mod docs;
 mod effects;
 mod endpoints;
 mod names;
+mod needs;
+mod newer;
 
 use std::fs;
 
 use serde_json::Value;
 
-/// A file with facts of the API, if it is there.
+/// A file with facts of the API as JSON, if it is there.
 fn facts(file: &str) -> Option<Value> {
+    facts_text(file).map(|text| serde_json::from_str(&text).expect("JSON"))
+}
+
+/// A file with facts of the API, if it is there.
+fn facts_text(file: &str) -> Option<String> {
     let path = format!("{}/../../shared/notion-api/{file}", env!("CARGO_MANIFEST_DIR"));
-    let Ok(text) = fs::read(&path) else {
+    let Ok(text) = fs::read_to_string(&path) else {
         println!("skipped: there is no shared/notion-api/{file} beside the project");
         return None;
     };
-    Some(serde_json::from_slice(&text).expect("JSON"))
+    Some(text)
 }
 
 /// The strings of an array of facts.

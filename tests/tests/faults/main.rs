@@ -5,6 +5,7 @@
 mod frozen;
 mod reads;
 mod refusals;
+mod settled;
 mod table;
 
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{Blocks, ListChildren, RetrieveBlock};
 use crate::reconcile::{Reconcile, Reconciled};
 use crate::{
-    Answer, ApiVersion, Call, Client, Committed, Endpoint, Error, ErrorKind, Flaw, Items, Parts,
-    ResponseFuture, Route, Task, concurrent,
+    Answer, Call, Client, Committed, Endpoint, Error, Flaw, Items, Parts, ResponseFuture, Route,
+    Task, concurrent,
 };
 
 /// How many blocks are read back at once. The rate limit holds for all of them together.
@@ -35,6 +35,8 @@ impl<C> Blocks<C> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to insert content.
     ///
     /// See [append block children](https://developers.notion.com/reference/patch-block-children).
     pub fn append(
@@ -62,15 +64,7 @@ pub struct AppendChildren {
 struct Body<'a> {
     children: &'a [BlockInput],
     #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<BlockId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<Position>,
-}
-
-impl AppendChildren {
-    fn body(&self, after: Option<BlockId>, position: Option<Position>) -> Parts {
-        Parts::new().arg(self.id).json(&Body { children: &self.children, after, position })
-    }
 }
 
 impl Endpoint for AppendChildren {
@@ -78,20 +72,8 @@ impl Endpoint for AppendChildren {
     const ROUTE: Route = Route::patch_with("/v1/blocks/{block_id}/children", Effect::Create);
 
     fn parts(&self) -> Parts {
-        self.body(None, (self.position != Position::End).then_some(self.position))
-    }
-
-    fn parts_at(&self, version: ApiVersion) -> Result<Parts, Error> {
-        match (version, self.position) {
-            (ApiVersion::V2025_09_03, Position::After(block)) => Ok(self.body(Some(block), None)),
-            (ApiVersion::V2025_09_03, Position::Start) => {
-                Err(Error::new(ErrorKind::NotInVersion {
-                    version,
-                    what: "appending blocks at the start",
-                }))
-            }
-            _ => Ok(self.parts()),
-        }
+        let position = (self.position != Position::End).then_some(self.position);
+        Parts::new().arg(self.id).json(&Body { children: &self.children, position })
     }
 
     fn violations(&self) -> Vec<Violation> {

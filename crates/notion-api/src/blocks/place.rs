@@ -106,3 +106,108 @@ impl<'a> Place<'a> {
         longest.last().copied().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use notion_model::{Plan, Position};
+    use serde_json::json;
+
+    use super::*;
+    use crate::blocks::receipt::Gap;
+
+    fn id(n: u8) -> BlockId {
+        format!("{n:032x}").parse().expect("an id")
+    }
+
+    /// What a page has: a paragraph for each letter, with the ids 1, 2, …
+    fn page(letters: &str) -> Vec<Block> {
+        let block = |(n, letter): (u8, char)| {
+            let text = json!([{"type": "text", "plain_text": letter, "text": {"content": letter}}]);
+            notion_model::from_value(&json!({
+                "object": "block", "id": id(n), "type": "paragraph",
+                "paragraph": {"rich_text": text, "color": "default"},
+            }))
+            .expect("a block")
+        };
+        (1..).zip(letters.chars()).map(block).collect()
+    }
+
+    fn lines(letters: &str) -> Vec<BlockInput> {
+        letters.chars().map(|letter| BlockInput::paragraph(letter.to_string())).collect()
+    }
+
+    /// A receipt of letters that were written, with the ids of the first of them; and where.
+    fn receipt(written: &str, ids: &[BlockId], position: Position, gap: Gap) -> Receipt {
+        let steps = [written, "rest"].map(|letters| Plan::new(lines(letters)).into_steps());
+        let mut receipt = Receipt::new(id(200), position, steps.concat());
+        receipt.gap = Some(gap);
+        receipt.wrote(Vec::new(), ids, false);
+        receipt
+    }
+
+    fn between(after: Option<BlockId>, before: Option<BlockId>) -> Gap {
+        Gap { after, before }
+    }
+
+    #[test]
+    fn the_next_blocks_are_behind_the_last_that_is_left() {
+        let page = page("abxy");
+        let of = |ids: &[BlockId], gap| {
+            let receipt = receipt("ab", ids, Position::End, gap);
+            let place = Place::of(&receipt, &[], &page, 2);
+            (place.blocks.iter().map(|block| block.id).collect::<Vec<_>>(), place.moved)
+        };
+        let nothing = between(None, None);
+        assert_eq!(of(&[id(1), id(2)], nothing), (vec![id(3), id(4)], None));
+        // The last one is gone: the one before counts, or what was there before all.
+        let first = Some(Anchor::Block(id(1)));
+        assert_eq!(of(&[id(1), id(99)], nothing), (vec![id(2), id(3), id(4)], first));
+        let second = Some(Anchor::Block(id(2)));
+        assert_eq!(of(&[id(98), id(99)], between(Some(id(2)), None)), (vec![id(3), id(4)], second));
+        let (all, moved) = of(&[id(98), id(99)], nothing);
+        assert_eq!((all.len(), moved), (4, Some(Anchor::Nothing)));
+        // Without ids they are counted.
+        assert_eq!(of(&[], nothing), (vec![id(3), id(4)], None));
+        // Up to what they stand before; if that is gone, as many as there would be.
+        assert_eq!(of(&[id(1), id(2)], between(None, Some(id(4)))), (vec![id(3)], None));
+    }
+
+    #[test]
+    fn fewer_blocks_than_were_written_are_no_place() {
+        let (page, receipt) = (page("a"), receipt("ab", &[], Position::End, Gap::default()));
+        let place = Place::of(&receipt, &[], &page, 2);
+        assert_eq!((place.blocks.len(), place.moved), (0, Some(Anchor::Nothing)));
+    }
+
+    #[test]
+    fn without_what_follows_only_the_nearest_count() {
+        let page = page("abwxyz");
+        let gap = between(None, Some(id(99)));
+        let receipt = receipt("ab", &[id(1), id(2)], Position::After(id(50)), gap);
+        let place = Place::of(&receipt, &[], &page, 3);
+        let ids: Vec<BlockId> = place.blocks.iter().map(|block| block.id).collect();
+        assert_eq!(ids, [id(3), id(4), id(5)]);
+        let more = Place::of(&receipt, &[], &page, 9);
+        assert_eq!(more.blocks.len(), 4, "there are no more");
+    }
+
+    #[test]
+    fn most_of_a_step_is_unclear() {
+        let find = |there: &str, step: &str, moved| {
+            let blocks = page(there);
+            Place { blocks: &blocks, moved }.find(&lines(step))
+        };
+        let nothing = Some(Anchor::Nothing);
+        assert_eq!(find("xabc", "abc", None), Found::All(vec![id(2), id(3), id(4)]));
+        assert_eq!(find("axbc", "abc", None), Found::All(vec![id(1), id(3), id(4)]));
+        assert_eq!(find("xabc", "abc", nothing), Found::Unclear, "they may be others");
+        assert_eq!(find("", "abc", nothing), Found::None);
+        // More than half, near the beginning: as many blocks as the step makes, twice.
+        assert_eq!(find("ab", "abc", None), Found::Unclear);
+        assert_eq!(find("ab", "abcd", None), Found::None, "half of it is not most of it");
+        assert_eq!(find("xxxxab", "abc", None), Found::Unclear);
+        assert_eq!(find("xxxxxab", "abc", None), Found::None);
+        assert_eq!(find("bac", "abc", None), Found::Unclear, "in their order");
+        assert_eq!(find("cba", "abc", None), Found::None);
+    }
+}

@@ -257,3 +257,37 @@ impl Receipt {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use notion_model::Plan;
+
+    use super::*;
+
+    fn receipt(position: Position) -> Receipt {
+        let steps =
+            ["one", "two"].map(|text| Plan::new([BlockInput::paragraph(text)]).into_steps());
+        Receipt::new(BlockId::nil(), position, steps.concat())
+    }
+
+    /// Whoever carried out a step that was found may have been at the next one; there is none after the last.
+    #[test]
+    fn what_follows_a_step_that_was_found_is_in_doubt() {
+        let mut receipt = receipt(Position::End);
+        receipt.wrote(Vec::new(), &[], true);
+        assert!(receipt.is_in_doubt());
+        receipt.wrote(Vec::new(), &[], true);
+        assert!(receipt.is_complete() && !receipt.is_in_doubt());
+        let mut receipt = self::receipt(Position::End);
+        receipt.wrote(Vec::new(), &[], false);
+        assert!(!receipt.is_in_doubt());
+    }
+
+    #[test]
+    fn where_all_is_gone_the_next_blocks_go_where_the_first_went() {
+        let first = |position| receipt(position).first_position();
+        assert_eq!(first(Position::Start), Some(Position::Start));
+        assert_eq!(first(Position::End), Some(Position::End));
+        assert_eq!(first(Position::After(BlockId::nil())), None, "that may be gone, too");
+    }
+}

@@ -18,6 +18,8 @@ impl<C> Blocks<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to update content.
+    ///
     /// See [update a block](https://developers.notion.com/reference/update-a-block).
     pub fn update(self, id: impl Into<BlockId>) -> Update<C> {
         Call::new(self.0, UpdateBlock { id: id.into(), content: None, in_trash: None })

@@ -52,6 +52,8 @@ impl<C> DataSources<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [query a data source](https://developers.notion.com/reference/query-a-data-source).
     pub fn query(self, id: DataSourceId) -> Query<C> {
         Call::new(self.0, QueryDataSource::new(Source::DataSource(id)))

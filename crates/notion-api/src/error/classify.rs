@@ -4,6 +4,7 @@ use http::StatusCode;
 use notion_model::{ErrorBody, ErrorCode};
 
 use super::{Error, ErrorKind};
+use crate::{Permission, endpoints};
 
 impl Error {
     /// Whether Notion answered with this code; or with a code that is not known here, and this status.
@@ -21,11 +22,13 @@ impl Error {
         }
     }
 
-    /// Returns whether Notion says that the object does not exist, or is not shared with the connection: 404.
+    /// Returns whether Notion says that the object does not exist, or is not shared with the connection: 404
+    /// `object_not_found`, and `directory_not_found` of plugins and skills.
     ///
     /// The 404 of a gateway in between says nothing about the object.
     pub fn is_not_found(&self) -> bool {
         self.has(ErrorCode::ObjectNotFound, StatusCode::NOT_FOUND)
+            || self.code() == Some(&ErrorCode::DirectoryNotFound)
     }
 
     /// Returns whether Notion says that the token may not do this: 403.
@@ -33,7 +36,22 @@ impl Error {
         self.has(ErrorCode::RestrictedResource, StatusCode::FORBIDDEN)
     }
 
-    /// Returns whether Notion says that the token is not valid: 401. Of calls for tokens: whether the code, the token or
+    /// Returns what the token needs for the call, of a refusal that is of the [kind of call](Self::is_permission): a
+    /// connection without it is refused. `None` if the call needs nothing that is known, or the workspace is full.
+    ///
+    /// Notion does not say whether that is what was missing. A personal access token is refused what its user may not do,
+    /// and the list of users.
+    pub fn needs(&self) -> Option<Permission> {
+        let data = self.body()?.additional_data.as_ref();
+        let is_full = data.is_some_and(|data| data.get("block_limit").is_some());
+        if !self.is_permission() || is_full {
+            return None;
+        }
+        endpoints::needs(self.0.route.as_ref()?)
+    }
+
+    /// Returns whether Notion says that the token is not valid, or not any more: 401. A personal access token ends within a
+    /// year, and with what its user may do. Of calls for tokens: whether the code, the token or
     /// the secret of the connection is not valid, or not any more (`invalid_grant`, `invalid_token`, `invalid_client`),
     /// so that somebody has to authorise the connection again or set it right.
     pub fn is_unauthorized(&self) -> bool {

@@ -1,9 +1,13 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::StatusCode;
+use notion_model::validate::Violation;
+use notion_model::{DataSourceRef, DatabaseId, ErrorBody};
 use serde_json::Value;
 
 use super::{Error, ErrorKind};
+use crate::ApiVersion;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -16,90 +20,11 @@ impl fmt::Display for Error {
         } else if let Some(subject) = &self.0.subject {
             write!(f, "{subject}: ")?;
         }
-        match &self.0.kind {
-            ErrorKind::Invalid(violations) => {
-                f.write_str("not sent, the request breaks the rules:")?;
-                list(f, violations)?;
-            }
-            // It counts the attempts itself.
-            ErrorKind::Transport(error) => error.fmt(f)?,
-            ErrorKind::Api { status, body, retry_after } => {
-                write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
-                write_wait(f, *retry_after)?;
-                if let Some(id) = &body.request_id {
-                    write!(f, " (request {id})")?;
-                }
-                self.hint(f)?;
-            }
-            ErrorKind::NotJson { status, content_type, body, ray, retry_after } => {
-                let kind = content_type.as_deref().unwrap_or("no content type");
-                write!(f, "{} with an answer that is not Notion's ({kind}): {body:?}", status.as_u16())?;
-                if let Some(ray) = ray {
-                    write!(f, " (ray {ray})")?;
-                }
-                write_wait(f, *retry_after)?;
-            }
-            ErrorKind::Decode { source, body } => {
-                write!(f, "the answer can't be read: {source}; it begins {body:?}")?;
-            }
-            ErrorKind::UnexpectedAnswer { flaw, body } => {
-                write!(f, "the answer is not what was asked for: {flaw}; it begins {body:?}")?;
-            }
-            ErrorKind::RepeatedCursor(cursor) => {
-                write!(f, "the list would never end: the cursor {cursor:?} came before")?;
-            }
-            ErrorKind::BrokenList(problem) => f.write_str(problem)?,
-            ErrorKind::TreeLimit { max_blocks } => {
-                write!(f, "the tree has more than {max_blocks} blocks, the limit of this call: max_blocks sets another")?;
-            }
-            ErrorKind::BlockGone { parent } => {
-                write!(f, "a block in {parent} that was just written, or stood next to it, is gone")?;
-            }
-            ErrorKind::Incomplete => f.write_str(
-                "there are more results than Notion gives for one query (10,000): sort by created_time, or ask for fewer at once by a filter",
-            )?,
-            ErrorKind::NotAPage(problem) => f.write_str(problem)?,
-            ErrorKind::UnreadableItems { unreadable, of } => {
-                write!(f, "{unreadable} of the {of} items of the value are none of its type")?;
-            }
-            ErrorKind::RollupInPieces => f.write_str(
-                "the values that the rollup shows come in pieces that don't say where one value ends, and the related pages don't tell",
-            )?,
-            ErrorKind::NotOneDataSource { database, data_sources } => {
-                match data_sources.len() {
-                    0 => write!(f, "the database {database} has no data source")?,
-                    n => write!(f, "the database {database} has {n} data sources; name the one that is meant:")?,
-                }
-                list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))?;
-            }
-            ErrorKind::NotInVersion { version, what } => {
-                write!(f, "{what} is not possible at version {version}")?;
-            }
-            ErrorKind::TaskFailed(body) => write!(f, "the task failed: {}: {}", body.code, body.message)?,
-            ErrorKind::TaskUnfinished(task) => {
-                write!(f, "the task {} has not come to its end: it is {}", task.id, task.status)?;
-            }
-            ErrorKind::Source(error) => write!(f, "the file can't be read: {error}")?,
-            #[cfg(feature = "file-uploads")]
-            ErrorKind::UploadFailed(upload) => {
-                let status = upload.status.as_str();
-                write!(f, "the file upload {} has {status}", upload.id)?;
-                if let Some(notion_model::FileImportResultKind::Error(error)) =
-                    upload.file_import_result.as_ref().map(|result| &result.kind)
-                {
-                    write!(f, ": {}: {}", error.code, error.message)?;
-                }
-            }
-            #[cfg(feature = "oauth")]
-            ErrorKind::TokenNotStored(error) => write!(f, "the new token could not be stored: {error}")?,
-            ErrorKind::Encode(error) => write!(f, "the request can't be written: {error}")?,
-            ErrorKind::Setup(problem) => f.write_str(problem)?,
-            #[cfg(feature = "rows")]
-            ErrorKind::Row(error) => error.fmt(f)?,
-            #[cfg(feature = "rows")]
-            ErrorKind::Unbound(error) => error.fmt(f)?,
-            ErrorKind::WorkerGone => f.write_str("a thread of the client could not be started, or has panicked")?,
+        self.0.kind.fmt(f)?;
+        if let ErrorKind::Api { .. } = self.0.kind {
+            self.hint(f)?;
         }
+        // An error of the transport counts the attempts itself.
         if self.0.attempts > 1 && !matches!(self.0.kind, ErrorKind::Transport(_)) {
             write!(f, " (after {} attempts)", self.0.attempts)?;
         }
@@ -109,6 +34,88 @@ impl fmt::Display for Error {
             )?;
         }
         Ok(())
+    }
+}
+
+pub(super) fn invalid(violations: &[Violation], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("not sent, the request breaks the rules:")?;
+    list(f, violations)
+}
+
+pub(super) fn api(
+    status: &StatusCode,
+    body: &ErrorBody,
+    retry_after: &Option<Duration>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "{} {}: {}", status.as_u16(), body.code, body.message)?;
+    write_wait(f, *retry_after)?;
+    match &body.request_id {
+        Some(id) => write!(f, " (request {id})"),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn not_json(
+    status: &StatusCode,
+    content_type: &Option<String>,
+    body: &str,
+    ray: &Option<String>,
+    retry_after: &Option<Duration>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let (status, kind) = (status.as_u16(), content_type.as_deref().unwrap_or("no content type"));
+    write!(f, "{status} with an answer that is not Notion's ({kind}): {body:?}")?;
+    if let Some(ray) = ray {
+        write!(f, " (ray {ray})")?;
+    }
+    write_wait(f, *retry_after)
+}
+
+pub(super) fn not_one_data_source(
+    database: &DatabaseId,
+    data_sources: &[DataSourceRef],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    match data_sources.len() {
+        0 => write!(f, "the database {database} has no data source")?,
+        n => {
+            write!(f, "the database {database} has {n} data sources; name the one that is meant:")?;
+        }
+    }
+    list(f, data_sources.iter().map(|source| format!("{} {:?}", source.id, source.name)))
+}
+
+pub(super) fn not_in_version(
+    version: &ApiVersion,
+    what: &str,
+    since: &Option<ApiVersion>,
+    until: &Option<ApiVersion>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "not sent, version {version} can't say it: {what} is possible")?;
+    if let Some(since) = since {
+        write!(f, " since {since}")?;
+    }
+    if let Some(until) = until {
+        write!(f, " before {until}")?;
+    }
+    f.write_str(" only; unchecked() sends it nevertheless")
+}
+
+#[cfg(feature = "file-uploads")]
+pub(super) fn upload_failed(
+    upload: &notion_model::FileUpload,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    use notion_model::FileImportResultKind;
+
+    write!(f, "the file upload {} has {}", upload.id, upload.status.as_str())?;
+    match upload.file_import_result.as_ref().map(|result| &result.kind) {
+        Some(FileImportResultKind::Error(error)) => {
+            write!(f, ": {}: {}", error.code, error.message)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -135,8 +142,12 @@ fn write_wait(f: &mut fmt::Formatter<'_>, retry_after: Option<Duration>) -> fmt:
 }
 
 impl Error {
-    /// What the id may be of, if not of what was asked for: databases and their data sources are easily mixed up.
+    /// What the token lacks, or what the id may be of, if not of what was asked for: databases and their data sources are
+    /// easily mixed up.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(needs) = self.needs() {
+            return write!(f, "; the call needs {needs}");
+        }
         if let Some(ids) = self.child_data_sources() {
             return write!(
                 f,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::Method;
 use notion_model::{BlockId, DataSourceId, PageId};
 
 use super::Error;
@@ -11,7 +12,12 @@ pub(crate) enum Subject {
     Block(BlockId),
     DataSource(DataSourceId),
     Page(PageId),
-    Property { page: PageId, name: String },
+    Property {
+        page: PageId,
+        name: String,
+    },
+    /// Of a request to an endpoint that has no method here: its path, without a query.
+    Request(Method, String),
 }
 
 impl fmt::Display for Subject {
@@ -21,6 +27,7 @@ impl fmt::Display for Subject {
             Self::DataSource(id) => write!(f, "data source {id}"),
             Self::Page(id) => write!(f, "page {id}"),
             Self::Property { page, name } => write!(f, "property {name:?} of page {page}"),
+            Self::Request(method, path) => write!(f, "{method} {path}"),
         }
     }
 }

@@ -16,6 +16,8 @@ impl<C> Create<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to insert content.
+    ///
     /// See [asynchronous tasks](https://developers.notion.com/reference/retrieve-async-task).
     pub fn allow_async(self) -> CreateAsync<C> {
         Call::new(self.caller, CreatePageAsync { page: self.endpoint, allow_async: true })

@@ -24,6 +24,8 @@ impl<C> Pages<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
     pub fn markdown(self, id: impl Into<BlockId>) -> RetrieveMarkdown<C> {
         let id = id.into();
@@ -100,6 +102,8 @@ impl<C> Pages<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to update content.
+    ///
     /// See [update a page's content as Markdown](https://developers.notion.com/reference/update-page-markdown).
     pub fn update_markdown(self, id: PageId, update: MarkdownUpdate) -> UpdateMarkdown<C> {
         Call::new(self.0, UpdatePageMarkdown { id, update, markdown_version: None })
@@ -116,6 +120,8 @@ impl<C> Pages<C> {
     /// let page = notion.async_tasks().finish(answer).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to update content.
     ///
     /// See [update a page's content as Markdown](https://developers.notion.com/reference/update-page-markdown).
     pub fn update_markdown_async(

@@ -25,6 +25,8 @@ impl<C> Pages<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [retrieve a page property item](https://developers.notion.com/reference/retrieve-a-page-property).
     pub fn property_item(self, page: PageId, property: &PropertyId) -> RetrieveItem<C> {
         Call::new(self.0, RetrievePropertyItem::new(page, property))

@@ -74,6 +74,8 @@ impl<C> Views<C> {
     /// # Ok(()) }
     /// ```
     ///
+    /// Needs the capability to read content.
+    ///
     /// See [get view query results](https://developers.notion.com/reference/get-view-query-results).
     pub fn results(self, view: ViewId, query: ViewQueryId) -> Results<C> {
         Call::new(self.0, ListViewQueryResults { view, query, paging: Paging::default() })
@@ -130,6 +132,8 @@ impl<C> Views<C> {
     /// }
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to read content.
     ///
     /// See [create a view query](https://developers.notion.com/reference/create-view-query).
     pub fn rows(self, view: ViewId) -> Rows<C> {
@@ -199,6 +203,8 @@ impl<C> Views<C> {
     /// notion.views().delete_query(query.view_id, query.id).send().await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// Needs the capability to read content.
     ///
     /// See [delete a view query](https://developers.notion.com/reference/delete-view-query).
     pub fn delete_query(self, view: ViewId, query: ViewQueryId) -> DeleteQuery<C> {

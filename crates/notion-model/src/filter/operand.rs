@@ -155,7 +155,8 @@ crate::wire::shims!(DateOperand);
 /// Who people are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonOperand {
-    /// The user who authorised the token. With the token of an internal connection that is nobody.
+    /// The user whom the token acts for: who authorised a public connection, or made a personal access token. With the
+    /// token of an internal connection that is nobody.
     Me,
     /// A user.
     User(UserId),

@@ -180,26 +180,28 @@ macro_rules! times {
     ($($(#[$meta:meta])* $name:ident = $operator:literal;)*) => {
         impl NoteTime {$(
             $(#[$meta])*
-            pub fn $name(self, day: Date) -> MeetingNoteFilter {
-                let day = json!({"type": "date", "start_date": day.to_string()});
-                let value = json!({"type": "exact", "value": day});
-                MeetingNoteFilter::property(self.0, $operator, Some(value))
+            pub fn $name(self, date: impl Into<NoteDate>) -> MeetingNoteFilter {
+                MeetingNoteFilter::property(self.0, $operator, Some(date.into().0))
             }
         )*}
     };
 }
 
 times! {
-    /// On this day.
+    /// On this day, or at this time.
     is = "date_is";
-    /// Before this day.
+    /// Before it.
     is_before = "date_is_before";
-    /// After this day.
+    /// After it.
     is_after = "date_is_after";
     /// On this day or before.
     is_on_or_before = "date_is_on_or_before";
     /// On this day or after.
     is_on_or_after = "date_is_on_or_after";
+    /// Within these days, which are those around the day of the query: [`NoteDate::past`], [`NoteDate::next`].
+    is_within_days = "date_is_within";
+    /// In a relation to the day of the query: [`NoteDate::relative`].
+    is_relative_to = "date_is_relative_to";
 }
 
 impl NoteTime {
@@ -209,6 +211,70 @@ impl NoteTime {
         let days = json!({"type": "daterange", "start_date": first, "end_date": last});
         let value = json!({"type": "exact", "value": days});
         MeetingNoteFilter::property(self.0, "date_is_within", Some(value))
+    }
+}
+
+/// What a time of meeting notes is compared with: a day, a time of day, or what Notion finds out when it is asked.
+///
+/// ```
+/// use notion_model::{MeetingNoteFilter as Notes, NoteDate, NoteUnit};
+///
+/// let recent = Notes::created_time().is_within_days(NoteDate::past(2, NoteUnit::Week));
+/// let today = Notes::created_time().is(NoteDate::relative("today"));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoteDate(Value);
+
+impl NoteDate {
+    /// This time of this day, such as `09:30`, in the time zone of this name, such as `Europe/Berlin`.
+    pub fn at(day: Date, time: &str, time_zone: &str) -> Self {
+        Self(json!({"type": "exact", "value": {
+            "type": "datetime", "start_date": day.to_string(), "start_time": time, "time_zone": time_zone,
+        }}))
+    }
+
+    /// What Notion has this name for. It documents that there are names, and not which: what the app calls a day in
+    /// filters, such as `today` or `one_week_ago`, is what to try.
+    pub fn relative(name: &str) -> Self {
+        Self(json!({"type": "relative", "value": name}))
+    }
+
+    /// So many units up to the day of the query.
+    pub fn past(count: u32, unit: NoteUnit) -> Self {
+        Self::around("past", count, &unit)
+    }
+
+    /// So many units from the day of the query on.
+    pub fn next(count: u32, unit: NoteUnit) -> Self {
+        Self::around("future", count, &unit)
+    }
+
+    fn around(direction: &str, count: u32, unit: &NoteUnit) -> Self {
+        Self(json!({
+            "type": "relative", "value": "custom",
+            "direction": direction, "unit": unit.as_str(), "count": count,
+        }))
+    }
+}
+
+impl From<Date> for NoteDate {
+    fn from(day: Date) -> Self {
+        let day = json!({"type": "date", "start_date": day.to_string()});
+        Self(json!({"type": "exact", "value": day}))
+    }
+}
+
+open_enum! {
+    /// In what the distance from the day of a query is counted.
+    pub enum NoteUnit {
+        /// In days.
+        Day = "day",
+        /// In weeks.
+        Week = "week",
+        /// In months.
+        Month = "month",
+        /// In years.
+        Year = "year",
     }
 }
 
@@ -245,6 +311,25 @@ mod tests {
         let within = Notes::created_time().is_within(july(1), july(31));
         let all =
             one & (Notes::attendees().contains(user) | Notes::created_by().is_empty()) & within;
+        let exact = |filter: MeetingNoteFilter| json(&filter)["filters"][0]["filter"].clone();
+        let time = Notes::last_edited_time();
+        assert_eq!(
+            exact(time.is(NoteDate::at(july(1), "09:30", "Europe/Berlin"))),
+            json!({"operator": "date_is", "value": {"type": "exact", "value": {
+                "type": "datetime", "start_date": "2026-07-01", "start_time": "09:30",
+                "time_zone": "Europe/Berlin",
+            }}}),
+        );
+        assert_eq!(
+            exact(time.is_within_days(NoteDate::past(2, NoteUnit::Week))),
+            json!({"operator": "date_is_within", "value": {
+                "type": "relative", "value": "custom", "direction": "past", "unit": "week", "count": 2,
+            }}),
+        );
+        assert_eq!(
+            exact(time.is_relative_to(NoteDate::relative("today"))),
+            json!({"operator": "date_is_relative_to", "value": {"type": "relative", "value": "today"}}),
+        );
         let either = json!({"operator": "or", "filters": [people, none]});
         assert_eq!(json(&all), json!({"operator": "and", "filters": [title, either, days]}));
     }

@@ -42,14 +42,15 @@ pub enum TemplateInput {
     None,
     /// The default one of the data source, which must have one.
     Default {
-        /// Where its dates are: the IANA name of a time zone.
+        /// Where its dates are: the IANA name of a time zone. If not said, that of the user whom the token acts for: who
+        /// authorised a public connection, or made a personal access token. An internal connection is in UTC.
         timezone: Option<String>,
     },
     /// This one.
     Template {
         /// The page that is the template.
         id: PageId,
-        /// Where its dates are: the IANA name of a time zone.
+        /// Where its dates are, as of the default one.
         timezone: Option<String>,
     },
 }

@@ -202,7 +202,7 @@ impl PropertyInput {
         use PropertyInputValue as Write;
         use PropertyValue as Read;
 
-        if wire::Union::payload(value).is_some_and(wire::has_odd_items) {
+        if wire::Union::said(value).payload.is_some_and(wire::has_odd_items) {
             return None;
         }
         let input = Self::new(match value {

@@ -118,6 +118,7 @@ impl From<&SelectOption> for SelectOptionInput {
             id: Some(option.id.clone()),
             name: Some(option.name.clone()),
             color: Some(option.color.clone()),
+            extra: option.extra.damage(),
             ..Self::default()
         }
     }
@@ -130,6 +131,7 @@ impl From<&SchemaOption> for SelectOptionInput {
             name: Some(option.name.clone()),
             color: Some(option.color.clone()),
             description: option.description.clone(),
+            extra: option.extra.damage(),
             ..Self::default()
         }
     }

@@ -19,7 +19,7 @@ union! {
         /// A user. A request needs the id only.
         User(Box<User>) = "user",
         /// A date.
-        Date(DateValue) = "date",
+        Date(Box<DateValue>) = "date",
         /// A page, or a block of a page.
         Page(PageRef) = "page",
         /// A database.
@@ -27,7 +27,7 @@ union! {
         /// A blank in a template, filled in when the template is used.
         TemplateMention(TemplateMention) = "template_mention",
         /// An emoji that the workspace made.
-        CustomEmoji(CustomEmoji) = "custom_emoji",
+        CustomEmoji(Box<CustomEmoji>) = "custom_emoji",
         /// A link that is shown with a preview. Can't be written.
         LinkPreview(Url) = "link_preview",
         /// A link that is shown as what it leads to. Can't be written.

@@ -198,7 +198,7 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
             (_, None) => Value::Null,
         },
         // Without a type of ours that says less than the JSON.
-        value => crate::wire::Union::payload(value).map_or(Value::Null, crate::wire::to_value),
+        value => crate::wire::Union::said(value).payload.map_or(Value::Null, crate::wire::to_value),
     })
 }
 

@@ -116,9 +116,12 @@ impl fmt::Display for DateOrDateTime {
 
 impl Wire for DateOrDateTime {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-        let Event::Str(text) = event else { return Slot::Refused };
+        event.put_text(self)
+    }
+
+    fn put_str(&mut self, text: &str) -> bool {
         *self = text.into();
-        Slot::Taken
+        true
     }
 
     fn form(&self) -> Form<'_> {

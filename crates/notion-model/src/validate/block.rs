@@ -1,6 +1,7 @@
 //! The rules of blocks.
 
 use super::check::beginning;
+use super::request::external;
 use super::{Check, Rule, Validate, Violation, limits, nearest};
 use crate::nested;
 use crate::{
@@ -135,11 +136,13 @@ fn content(kind: &Kind, check: &mut Check<'_>) {
                 check.at("language", |check| check.broken(rule));
             }
         }
-        Kind::Equation(block) => check.at("expression", |check| {
-            check.full_text(limits::EQUATION, &block.expression);
-        }),
+        Kind::Equation(block) => {
+            check.at("expression", |check| check.full_text(limits::EQUATION, &block.expression));
+            check.whole(&block.extra, "expression", &block.expression);
+        }
         Kind::Bookmark(block) | Kind::Embed(block) => {
             check.at("url", |check| check.full_text(limits::URL, &block.url));
+            check.whole(&block.extra, "url", &block.url);
         }
         Kind::Image(block) | Kind::Video(block) | Kind::Pdf(block) | Kind::Audio(block) => {
             media(block, check);
@@ -189,9 +192,7 @@ fn heading(block: &HeadingBlockInput, check: &mut Check<'_>) {
 
 fn media(block: &MediaBlockInput, check: &mut Check<'_>) {
     match &block.kind {
-        FileKind::External(file) => check.at("external", |check| {
-            check.at("url", |check| check.full_text(limits::URL, &file.url));
-        }),
+        FileKind::External(file) => external(check, file),
         FileKind::File(_) => {
             check.at("file", |check| check.broken(Rule::ReadOnly("a file of Notion's")))
         }

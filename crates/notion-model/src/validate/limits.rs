@@ -48,6 +48,8 @@ limits! {
     FILTER_GROUP = 100 "filters";
     /// The items of a page of a list.
     PAGE_SIZE = 100 "items";
+    /// The notes that one query of meeting notes finds.
+    MEETING_NOTES = 50 "notes";
     /// The properties that `filter_properties` names.
     FILTER_PROPERTIES = 100 "properties";
     /// The bytes of a body.

@@ -13,7 +13,7 @@ use crate::{
     NumberCondition, NumberInput, Offset, Patch, Place, Properties, PropertyConfigInput,
     PropertyInput, PropertyInputValue, PropertySchemaInput, RelationConfigInput, RichText,
     RichTextArray, RichTextKind, RollupCondition, RollupConfigInput, RollupItemCondition,
-    SelectConfigInput, SelectOptionInput, Sort, VerificationState,
+    SelectConfigInput, SelectOptionInput, Sort, Url, VerificationState,
 };
 
 impl<T: Validate> Validate for Option<T> {
@@ -66,20 +66,20 @@ impl Validate for RichText {
         match &self.kind {
             RichTextKind::Text(text) => check.at("text", |check| {
                 check.at("content", |check| check.text(limits::TEXT_CONTENT, &text.content));
+                check.whole(&text.extra, "content", &text.content);
                 if let Some(link) = &text.link {
-                    check.at("link", |check| {
-                        check.at("url", |check| check.full_text(limits::URL, &link.url));
-                    });
+                    check.at("link", |check| address(check, link));
                 }
             }),
             RichTextKind::Equation(equation) => check.at("equation", |check| {
                 check.at("expression", |check| {
                     check.text(limits::EQUATION, &equation.expression);
                 });
+                check.whole(&equation.extra, "expression", &equation.expression);
             }),
             RichTextKind::Mention(mention) => {
                 if let MentionKind::Date(date) = &mention.kind {
-                    check.at("mention", |check| check.key("date", date));
+                    check.at("mention", |check| check.key("date", &**date));
                 }
             }
             RichTextKind::Unknown(_) => {}
@@ -97,7 +97,7 @@ impl Validate for IconInput {
                     check.broken(Rule::NotAnEmoji(beginning(emoji)));
                 }
             }),
-            IconInputKind::External(file) => external(check, &file.url),
+            IconInputKind::External(file) => external(check, file),
             _ => {}
         }
     }
@@ -106,13 +106,18 @@ impl Validate for IconInput {
 impl Validate for CoverInput {
     fn validate(&self, check: &mut Check<'_>) {
         if let CoverInputKind::External(file) = &self.kind {
-            external(check, &file.url);
+            external(check, file);
         }
     }
 }
 
-fn external(check: &mut Check<'_>, url: &str) {
-    check.at("external", |check| check.at("url", |check| check.full_text(limits::URL, url)));
+pub(super) fn external(check: &mut Check<'_>, file: &Url) {
+    check.at("external", |check| address(check, file));
+}
+
+fn address(check: &mut Check<'_>, Url { url, extra, .. }: &Url) {
+    check.at("url", |check| check.full_text(limits::URL, url));
+    check.whole(extra, "url", url);
 }
 
 impl Validate for File {
@@ -122,8 +127,9 @@ impl Validate for File {
             None if matches!(self.kind, FileKind::FileUpload(_)) => {}
             None => check.broken(Rule::Empty),
         });
+        check.whole(&self.extra, "name", self.name.as_deref().unwrap_or_default());
         if let FileKind::External(file) = &self.kind {
-            external(check, &file.url);
+            external(check, file);
         }
     }
 }
@@ -140,6 +146,10 @@ impl Validate for SelectOptionInput {
                     check.broken(Rule::Comma(beginning(name)));
                 }
             });
+            check.whole(&self.extra, "name", name);
+        }
+        if let Some(description) = &self.description {
+            check.whole(&self.extra, "description", description);
         }
     }
 }
@@ -207,6 +217,11 @@ impl Validate for PropertyInput {
     fn validate(&self, check: &mut Check<'_>) {
         use PropertyInputValue as Value;
 
+        if let Value::Url(Some(text)) | Value::Email(Some(text)) | Value::PhoneNumber(Some(text)) =
+            &self.value
+        {
+            check.whole(&self.extra, self.value.name(), text);
+        }
         check.at(self.value.name(), |check| match &self.value {
             Value::Title(text) | Value::RichText(text) => text.validate(check),
             Value::Select(option) | Value::Status(option) => option.validate(check),
@@ -251,11 +266,13 @@ impl Validate for PropertySchemaInput {
                     check.broken(Rule::Empty);
                 }
             });
+            check.whole(&self.extra, "name", name);
         }
         if let Patch::Set(description) = &self.description {
             check.at("description", |check| {
                 check.full_text(limits::DESCRIPTION, description);
             });
+            check.whole(&self.extra, "description", description);
         }
         check.at(self.config.name(), |check| match &self.config {
             PropertyConfigInput::Select(config)

@@ -43,6 +43,8 @@ pub enum PageChange<'a> {
     ContentUpdated(&'a [Entity]),
     /// The values of these properties have changed.
     PropertiesUpdated(&'a [UpdatedProperty]),
+    /// Others may see it, or may do something else with it.
+    PermissionsUpdated,
     /// The transcript of a meeting was deleted: the block that it was in, and its id.
     TranscriptDeleted(Option<&'a Entity>, Option<&'a str>),
 }
@@ -149,6 +151,7 @@ impl<'a> Change<'a> {
             Type::PageUnlocked => Self::Page(PageChange::Unlocked),
             Type::PageContentUpdated => Self::Page(PageChange::ContentUpdated(blocks())),
             Type::PagePropertiesUpdated => Self::Page(PageChange::PropertiesUpdated(properties())),
+            Type::PagePermissionsUpdated => Self::Page(PageChange::PermissionsUpdated),
             Type::PageTranscriptDeleted => Self::Page(PageChange::TranscriptDeleted(
                 data.and_then(|data| data.target.as_ref()),
                 data.and_then(|data| data.transcript_id.as_deref()),

@@ -63,7 +63,10 @@ impl Extra {
     }
 
     /// Returns the keys whose texts arrived damaged: with half of a surrogate pair (`"\ud83d"` alone), as a text has
-    /// that was cut inside an emoji. The text holds U+FFFD in its place; to write it back is to write the damage back.
+    /// that was cut inside an emoji. The text holds U+FFFD in its place; to write it back is to write the damage back,
+    /// which is a [violation](crate::validate::Rule::Damaged).
+    ///
+    /// A text that has both an escape and a U+FFFD of its own can't be told from one, and counts as damaged, too.
     pub fn damaged(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|kept| kept.damaged.iter().map(|key| &**key))
     }
@@ -71,6 +74,13 @@ impl Extra {
     /// Returns `true` if the text under `key` arrived [damaged](Self::damaged).
     pub fn is_damaged(&self, key: &str) -> bool {
         self.damaged().any(|damaged| damaged == key)
+    }
+
+    /// What goes along into a request: that a text is damaged.
+    pub(crate) fn damage(&self) -> Self {
+        let damaged = self.0.as_ref().map_or(&[][..], |kept| &kept.damaged);
+        let kept = || Kept { damaged: damaged.into(), ..Kept::default() };
+        Self((!damaged.is_empty()).then(|| Box::new(kept())))
     }
 
     pub(crate) fn insert(&mut self, key: impl Into<String>, value: Value) {
@@ -95,7 +105,7 @@ impl Extra {
         self.kept().instead = Some(value);
     }
 
-    pub(super) fn set_damaged(&mut self, key: &str) {
+    pub(crate) fn set_damaged(&mut self, key: &str) {
         self.kept().damaged.push(key.into());
     }
 

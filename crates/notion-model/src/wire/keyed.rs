@@ -29,7 +29,7 @@
 /// impl Wire for VerificationCondition {
 ///     fn put(&mut self, _: Event<'_>) -> Slot<'_> { Slot::Whole(self) }
 ///     fn form(&self) -> Form<'_> {
-///         match self { Self::Status(value) => Form::Entry("status", value), … }
+///         match self { Self::Status(value) => Form::Entry(&"status", value), … }
 ///     }
 /// }
 /// ```
@@ -92,7 +92,7 @@ macro_rules! keyed {
 
             fn form(&self) -> $crate::wire::Form<'_> {
                 match self {
-                    $(Self::$Variant(value) => $crate::wire::Form::Entry($key, value),)*
+                    $(Self::$Variant(value) => $crate::wire::Form::Entry(&$key, value),)*
                     Self::Unknown(value) => $crate::wire::Form::Value(value),
                 }
             }

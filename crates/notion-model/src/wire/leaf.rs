@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map as JsonMap, Number, Value};
 use smol_str::SmolStr;
 
-use super::{Entries, Event, Field, Form, List, Map, Slot, Stop, Wire, WriteEntry};
+use super::{Entries, Event, Field, Form, List, Map, Object, Slot, Stop, Wire, WriteEntry};
 
 impl Wire for bool {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
@@ -78,9 +78,12 @@ macro_rules! text {
     ($($Type:ty),*) => {$(
         impl Wire for $Type {
             fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-                let Event::Str(text) = event else { return Slot::Refused };
+                event.put_text(self)
+            }
+
+            fn put_str(&mut self, text: &str) -> bool {
                 *self = text.into();
-                Slot::Taken
+                true
             }
 
             fn form(&self) -> Form<'_> {
@@ -188,6 +191,14 @@ impl<T: Field> Wire for Option<T> {
         self.get_or_insert_with(T::empty).put(event)
     }
 
+    fn put_str(&mut self, text: &str) -> bool {
+        self.get_or_insert_with(T::empty).put_str(text)
+    }
+
+    fn object_mut(&mut self) -> Option<&mut dyn Object> {
+        self.get_or_insert_with(T::empty).object_mut()
+    }
+
     fn form(&self) -> Form<'_> {
         self.as_ref().map_or(Form::Absent, Wire::form)
     }
@@ -199,11 +210,23 @@ impl<T: Field> Field for Option<T> {
     fn empty() -> Self {
         None
     }
+
+    fn is_there(&self) -> bool {
+        self.as_ref().is_some_and(T::is_there)
+    }
 }
 
 impl<T: Field> Wire for Box<T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         (**self).put(event)
+    }
+
+    fn put_str(&mut self, text: &str) -> bool {
+        (**self).put_str(text)
+    }
+
+    fn object_mut(&mut self) -> Option<&mut dyn Object> {
+        (**self).object_mut()
     }
 
     fn form(&self) -> Form<'_> {
@@ -216,6 +239,10 @@ impl<T: Field> Field for Box<T> {
 
     fn empty() -> Self {
         Self::new(T::empty())
+    }
+
+    fn is_there(&self) -> bool {
+        (**self).is_there()
     }
 }
 
@@ -269,6 +296,10 @@ macro_rules! transparent {
         impl $crate::wire::Wire for $Type {
             fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
                 self.0.put(event)
+            }
+
+            fn put_str(&mut self, text: &str) -> bool {
+                self.0.put_str(text)
             }
 
             fn form(&self) -> $crate::wire::Form<'_> {

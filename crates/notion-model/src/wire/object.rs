@@ -6,16 +6,19 @@ pub(crate) struct Shape {
     pub(crate) name: &'static str,
     /// What the server says under `object`, if it says it.
     pub(crate) object: Option<&'static str>,
-    /// The fields, in the order in which they are written: at most 64.
+    /// The fields, in the order in which they are written: less than 64.
     pub(crate) fields: &'static [FieldShape],
     /// The union that shares the object's braces, if there is one.
     pub(crate) kind: Option<KindShape>,
     /// One bit for each field that must not be missing.
     pub(super) required: u64,
-    /// One bit for each field that is written as `null` in answers.
+    /// One bit for each field that is written as `null` in answers, and of these also in requests.
     pub(super) nullable: u64,
-    /// The field that all answers have.
-    pub(super) answer: Option<usize>,
+    pub(super) always: u64,
+    /// The bit of the field that all answers have.
+    pub(super) answer: u64,
+    /// Where the names of the union are.
+    pub(super) names: NameTable,
 }
 
 impl Shape {
@@ -25,20 +28,92 @@ impl Shape {
         fields: &'static [FieldShape],
         kind: Option<KindShape>,
     ) -> Self {
-        assert!(fields.len() <= 64);
-        let (mut required, mut nullable, mut answer, mut index) = (0, 0, None, 0);
+        assert!(fields.len() < 64);
+        let (mut required, mut nullable, mut always, mut answer) = (0, 0, 0, 0);
+        let mut index = 0;
         while index < fields.len() {
+            let bit = 1 << index;
             if !fields[index].optional {
-                required |= 1 << index;
+                required |= bit;
             }
             match fields[index].mode {
                 Mode::Plain => {}
-                Mode::Null | Mode::Always => nullable |= 1 << index,
-                Mode::Answer => answer = Some(index),
+                Mode::Null => nullable |= bit,
+                Mode::Always => {
+                    nullable |= bit;
+                    always |= bit;
+                }
+                Mode::Answer => answer |= bit,
             }
             index += 1;
         }
-        Self { name, object, fields, kind, required, nullable, answer }
+        let names = NameTable::new(match &kind {
+            Some(kind) => kind.names,
+            None => &[],
+        });
+        Self { name, object, fields, kind, required, nullable, always, answer, names }
+    }
+
+    /// Whether an object with a value in the fields of these bits is written as requests have it: without `type` next
+    /// to the payload, and without `null`.
+    ///
+    /// That is what is made for requests only, and what lacks a field that all answers have.
+    pub(super) fn is_brief(&self, there: u64) -> bool {
+        self.answer & !there != 0 || self.kind.as_ref().is_some_and(|kind| kind.is_input)
+    }
+
+    /// The names of the union's variants.
+    pub(super) fn variants(&self) -> &'static [&'static str] {
+        self.kind.as_ref().map_or(&[], |kind| kind.names)
+    }
+}
+
+/// Finds a name among those of a union, which may have many, by one or two comparisons: a hash table.
+#[derive(Debug)]
+pub(super) struct NameTable([u8; Self::SIZE]);
+
+impl NameTable {
+    const SIZE: usize = 64;
+    const FREE: u8 = u8::MAX;
+
+    const fn new(names: &[&str]) -> Self {
+        // There is always a free place, at which a search ends.
+        assert!(names.len() < Self::SIZE);
+        let (mut table, mut index) = ([Self::FREE; Self::SIZE], 0);
+        while index < names.len() {
+            let mut at = Self::hash(names[index]);
+            while table[at % Self::SIZE] != Self::FREE {
+                at += 1;
+            }
+            table[at % Self::SIZE] = index as u8;
+            index += 1;
+        }
+        Self(table)
+    }
+
+    const fn hash(name: &str) -> usize {
+        let bytes = name.as_bytes();
+        match bytes {
+            [] => 0,
+            // With these factors hardly two names of a union fall to the same place.
+            [first, .., last] => {
+                let (len, middle) = (bytes.len(), bytes[bytes.len() / 2]);
+                *first as usize + middle as usize * 3 + *last as usize * 11 + len * 13
+            }
+            [only] => *only as usize,
+        }
+    }
+
+    /// The index of `name` in `names`, for which the table was made.
+    pub(super) fn find(&self, names: &[&str], name: &str) -> Option<u8> {
+        let mut at = Self::hash(name);
+        loop {
+            match self.0[at % Self::SIZE] {
+                Self::FREE => return None,
+                index if names[usize::from(index)] == name => return Some(index),
+                _ => at += 1,
+            }
+        }
     }
 }
 
@@ -83,6 +158,9 @@ pub(crate) trait Object: Wire {
     /// The field at `index` of the shape.
     fn get(&self, index: usize) -> &dyn Wire;
 
+    /// One bit for each field that has a value.
+    fn there(&self) -> u64;
+
     /// The union of the shape.
     fn kind(&self) -> Option<&dyn Union> {
         None
@@ -99,19 +177,6 @@ pub(crate) trait Object: Wire {
 
     /// Forgets all that it holds.
     fn clear(&mut self);
-}
-
-/// Whether `object` is written as requests have it: without `type` next to the payload, and without `null`.
-///
-/// That is what is made for requests only, and what lacks a field that all answers have.
-pub(super) fn is_brief(shape: &Shape, object: &dyn Object) -> bool {
-    let is_absent = |index: usize| matches!(object.get(index).form(), super::Form::Absent);
-    shape.kind.as_ref().is_some_and(|kind| kind.is_input) || shape.answer.is_some_and(is_absent)
-}
-
-/// Whether `object` could say its type and doesn't: it is the short form of one, which is not filled up with `null`.
-pub(super) fn is_short(object: &dyn Object) -> bool {
-    object.kind().is_some_and(|kind| kind.name().is_empty())
 }
 
 /// The key of a field: `r#type` is `type`.
@@ -176,15 +241,15 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 ///     fn get(&self, index: usize) -> &dyn Wire {
 ///         match index { 0 => &self.name, … }
 ///     }
+///     fn there(&self) -> u64 { u64::from(self.name.is_there()) << 0 }
 ///     fn kind(&self) -> Option<&dyn Union> { Some(&self.kind) }
 ///     fn kind_mut(&mut self) -> Option<&mut dyn Union> { Some(&mut self.kind) }
 ///     …
 /// }
 ///
 /// impl Wire for File {
-///     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-///         if let Event::Object = event { Slot::Object(self) } else { Slot::Refused }
-///     }
+///     fn put(&mut self, event: Event<'_>) -> Slot<'_> { event.put_object(self) }
+///     fn object_mut(&mut self) -> Option<&mut dyn Object> { Some(self) }
 ///     fn form(&self) -> Form<'_> { Form::Object(self) }
 /// }
 ///
@@ -255,6 +320,11 @@ macro_rules! object {
                     }
                 }
 
+                fn there(&self) -> u64 {
+                    0 $(| u64::from($crate::wire::Field::is_there(&self.$field)) << at::$field)*
+                        $($(| u64::from($crate::wire::Field::is_there(&self.$tfield)) << at::$tfield)*)?
+                }
+
                 $(
                     fn kind(&self) -> Option<&dyn $crate::wire::Union> {
                         Some(&self.$kind)
@@ -281,11 +351,11 @@ macro_rules! object {
 
         impl $crate::wire::Wire for $Name {
             fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
-                if let $crate::wire::Event::Object = event {
-                    $crate::wire::Slot::Object(self)
-                } else {
-                    $crate::wire::Slot::Refused
-                }
+                event.put_object(self)
+            }
+
+            fn object_mut(&mut self) -> Option<&mut dyn $crate::wire::Object> {
+                Some(self)
             }
 
             fn form(&self) -> $crate::wire::Form<'_> {

@@ -6,9 +6,9 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use smol_str::SmolStr;
 
-use super::object::{is_brief, is_short};
+use super::object::NameTable;
 use super::read::{Outcome, Walk, replay};
-use super::{Event, Extra, Form, Object, Shape, Slot, Unknown, Wire, to_value};
+use super::{Event, Form, Object, Shape, Slot, Unknown, Wire, to_value};
 
 /// Reads the entries of an object, one after the other.
 ///
@@ -18,69 +18,88 @@ use super::{Event, Extra, Form, Object, Shape, Slot, Unknown, Wire, to_value};
 pub(crate) struct ObjectReader<'a> {
     object: &'a mut dyn Object,
     shape: &'static Shape,
-    extra: Extra,
-    /// One bit for each field that has a value, or whose value is in `extra`.
+    /// One bit for each field that has a value.
     seen: u64,
     /// One bit for each field that was `null`.
     nulls: u64,
-    /// The field that is expected next.
-    next: usize,
+    /// What is expected to come next, and the key that says so.
+    expected: Key,
+    expected_key: &'static str,
     /// Whether `object` has been read, and says what it should.
     is_named: bool,
     tag: Tag,
     payload: Payload,
-    /// The key that means nothing here, while its value is read, and whether it is damaged.
-    other: Option<Box<(SmolStr, bool)>>,
+    odd: Option<Box<Odd>>,
 }
 
 /// What `type` says.
+#[derive(Clone, Copy, PartialEq)]
 enum Tag {
     Nothing,
-    Known(usize),
-    Unknown(Box<str>),
+    Known(u8),
+    /// It is in [`Odd`].
+    Unknown,
 }
 
 /// What stands under the name of a variant.
+#[derive(Clone, Copy)]
 enum Payload {
     Nothing,
-    Read(usize),
-    /// It can't be held, and is here.
-    Refused(usize, Box<Value>),
+    Read(u8),
+    /// It can't be held, and is in [`Odd`].
+    Refused(u8),
+}
+
+/// What is rare while an object is read.
+#[derive(Default)]
+struct Odd {
+    /// What `type` says, if no variant is called so.
+    tag: Box<str>,
+    /// The payload that can't be held.
+    payload: Value,
+    /// The key that means nothing here, while its value is read, and whether it is damaged.
+    key: SmolStr,
+    is_damaged: bool,
 }
 
 /// What a key means in an object.
 #[derive(Clone, Copy)]
 pub(crate) enum Key {
-    Field(usize),
+    Field(u8),
     Object,
     Type,
-    Payload(usize),
+    Payload(u8),
     /// Nothing: the reader holds the key.
     Other,
 }
 
 /// Records that there was no object, but this.
 pub(super) fn set_instead(object: &mut dyn Object, value: Value) {
-    let reader = ObjectReader::new(object, false);
-    reader.finish();
+    ObjectReader::new(object, false).finish();
     object.extra_mut().set_instead(value);
 }
 
 impl<'a> ObjectReader<'a> {
     /// Reads to `object`, which is empty; `is_named` if its `object` has been read.
+    #[inline]
     pub(crate) fn new(object: &'a mut dyn Object, is_named: bool) -> Self {
-        Self {
-            shape: object.shape(),
+        let shape = object.shape();
+        let mut reader = Self {
             object,
-            extra: Extra::default(),
+            shape,
             seen: 0,
             nulls: 0,
-            next: 0,
+            expected: Key::Object,
+            expected_key: "object",
             is_named,
             tag: Tag::Nothing,
             payload: Payload::Nothing,
-            other: None,
+            odd: None,
+        };
+        if is_named || shape.object.is_none() {
+            reader.expect(0);
         }
+        reader
     }
 
     /// Reads the next key.
@@ -92,35 +111,62 @@ impl<'a> ObjectReader<'a> {
         map.next_key_seed(KeySeed(self))
     }
 
-    /// Keys mostly come in the order of the shape, and the payload after `type`: so there is a first guess.
+    /// Expects the field at `index`, or the type that stands before it.
+    #[inline]
+    fn expect(&mut self, index: usize) {
+        match &self.shape.kind {
+            Some(kind) if kind.at == index && self.tag == Tag::Nothing => {
+                (self.expected, self.expected_key) = (Key::Type, "type");
+            }
+            _ => self.expect_field(index),
+        }
+    }
+
+    #[inline]
+    fn expect_field(&mut self, index: usize) {
+        if let Some(field) = self.shape.fields.get(index) {
+            (self.expected, self.expected_key) = (Key::Field(index as u8), field.key);
+        }
+    }
+
+    /// Keys mostly come in the order in which they are written.
     #[inline]
     fn known(&self, key: &str) -> Option<Key> {
-        let fields = self.shape.fields;
-        if fields.get(self.next).is_some_and(|field| field.key == key) {
-            return Some(Key::Field(self.next));
-        }
-        let kind = self.shape.kind.as_ref();
+        if key == self.expected_key { Some(self.expected) } else { self.find(key) }
+    }
+
+    #[inline(never)]
+    fn find(&self, key: &str) -> Option<Key> {
+        let Shape { fields, kind, object, names, .. } = self.shape;
+        let kind = kind.as_ref();
         if let Some(kind) = kind {
             if key == "type" {
                 return Some(Key::Type);
             }
             if let Tag::Known(index) = self.tag
-                && kind.names[index] == key
+                && kind.names[usize::from(index)] == key
             {
                 return Some(Key::Payload(index));
             }
         }
-        if key == "object" && self.shape.object.is_some() {
+        if key == "object" && object.is_some() {
             return Some(Key::Object);
         }
-        let field = fields.iter().position(|field| field.key == key).map(Key::Field);
-        field.or_else(|| position(kind?.names, key).map(Key::Payload))
+        let field = fields.iter().position(|field| field.key == key);
+        let field = field.map(|index| Key::Field(index as u8));
+        field.or_else(|| names.find(kind?.names, key).map(Key::Payload))
     }
 
     #[cold]
     fn set_other(&mut self, key: &str, is_damaged: bool) -> Key {
-        self.other = Some(Box::new((key.into(), is_damaged)));
+        let odd = self.odd();
+        odd.key = key.into();
+        odd.is_damaged = is_damaged;
         Key::Other
+    }
+
+    fn odd(&mut self) -> &mut Odd {
+        self.odd.get_or_insert_default()
     }
 
     /// Reads the value of `key`.
@@ -132,20 +178,45 @@ impl<'a> ObjectReader<'a> {
     ) -> Result<(), A::Error> {
         match key {
             Key::Field(index) => {
-                let outcome = map.next_value_seed(Walk(self.field(index)))?;
-                self.set_field(index, outcome);
+                let index = usize::from(index);
+                match map.next_value_seed(Walk(self.field(index)))? {
+                    Outcome::Taken => self.seen |= 1 << index,
+                    outcome => self.set_field(index, outcome),
+                }
             }
             Key::Payload(index) if self.expects(index) => {
                 let Some(kind) = self.object.kind_mut() else { return Ok(()) };
-                let outcome = map.next_value_seed(Walk(kind.start(index)))?;
-                self.set_payload(index, outcome);
+                match map.next_value_seed(Walk(kind.start(usize::from(index))))? {
+                    Outcome::Taken => self.payload = Payload::Read(index),
+                    outcome => self.set_payload(index, outcome),
+                }
+                if let Some(kind) = &self.shape.kind {
+                    self.expect_field(kind.at);
+                }
             }
             Key::Object | Key::Type => {
                 let is_object = matches!(key, Key::Object);
-                let names = if is_object { self.shape.object.as_slice() } else { self.names() };
-                let mut name = Name { names, index: None, other: None };
+                let shape = self.shape;
+                let mut name = Name {
+                    object: if is_object { shape.object } else { None },
+                    names: shape.variants(),
+                    table: &shape.names,
+                    index: None,
+                    other: None,
+                };
                 let outcome = map.next_value_seed(Walk(&mut name))?;
-                self.set_name(is_object, name, outcome);
+                match (outcome, name.index) {
+                    (Outcome::Taken, Some(_)) if is_object => {
+                        self.is_named = true;
+                        self.expect(0);
+                    }
+                    (Outcome::Taken, Some(index)) => {
+                        self.tag = Tag::Known(index);
+                        self.expected = Key::Payload(index);
+                        self.expected_key = self.shape.variants()[usize::from(index)];
+                    }
+                    (outcome, _) => self.set_name(is_object, name.other, outcome),
+                }
             }
             Key::Payload(_) | Key::Other => self.extra_entry(key, map)?,
         }
@@ -169,31 +240,29 @@ impl<'a> ObjectReader<'a> {
     /// Notes that the field at `index` has been read elsewhere.
     pub(crate) fn set_read(&mut self, index: usize) {
         self.seen |= 1 << index;
-        self.next = index + 1;
+        self.expect(index + 1);
     }
 
     /// Keeps what arrived for the field at `index`, which can't hold it.
     #[cold]
     pub(crate) fn keep(&mut self, index: usize, value: Value) {
         let key = self.shape.fields[index].key;
-        self.extra.insert(key, value);
-        self.extra.set_defaulted(key);
-        self.seen |= 1 << index;
+        let extra = self.object.extra_mut();
+        extra.insert(key, value);
+        extra.set_defaulted(key);
     }
 
     /// The place of the field at `index`.
     #[inline]
     fn field(&mut self, index: usize) -> &mut dyn Wire {
-        self.next = index + 1;
-        let is_again = self.seen & (1 << index) != 0;
+        self.expect(index + 1);
         let field = self.object.at(index);
-        if is_again {
+        if self.seen & (1 << index) != 0 {
             forget(field);
         }
         field
     }
 
-    #[inline]
     fn set_field(&mut self, index: usize, outcome: Outcome) {
         match outcome {
             Outcome::Taken => self.seen |= 1 << index,
@@ -203,7 +272,7 @@ impl<'a> ObjectReader<'a> {
             }
             Outcome::Damaged => {
                 self.seen |= 1 << index;
-                self.extra.set_damaged(self.shape.fields[index].key);
+                self.object.extra_mut().set_damaged(self.shape.fields[index].key);
             }
             // As if the key were absent.
             Outcome::Refused(value) if value.is_null() => self.nulls |= 1 << index,
@@ -211,175 +280,194 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    fn names(&self) -> &'static [&'static str] {
-        self.shape.kind.as_ref().map_or(&[], |kind| kind.names)
+    fn name(&self, index: u8) -> &'static str {
+        self.shape.variants()[usize::from(index)]
     }
 
     /// Whether the payload of the variant at `index` can be the one.
-    fn expects(&self, index: usize) -> bool {
+    #[inline]
+    fn expects(&self, index: u8) -> bool {
         matches!(self.payload, Payload::Nothing)
             && match self.tag {
                 Tag::Nothing => true,
                 Tag::Known(known) => known == index,
-                Tag::Unknown(_) => false,
+                Tag::Unknown => false,
             }
     }
 
-    fn set_payload(&mut self, index: usize, outcome: Outcome) {
+    fn set_payload(&mut self, index: u8, outcome: Outcome) {
         self.payload = match outcome {
             Outcome::Taken | Outcome::Null => Payload::Read(index),
             Outcome::Damaged => {
-                self.extra.set_damaged(self.names()[index]);
+                let key = self.name(index);
+                self.object.extra_mut().set_damaged(key);
                 Payload::Read(index)
             }
-            Outcome::Refused(value) => Payload::Refused(index, value),
+            Outcome::Refused(value) => {
+                self.odd().payload = *value;
+                Payload::Refused(index)
+            }
         };
     }
 
-    /// The value of `object` or `type`.
-    fn set_name(&mut self, is_object: bool, name: Name, outcome: Outcome) {
+    /// Keeps a value of `object` or `type` that says nothing known.
+    #[cold]
+    fn set_name(&mut self, is_object: bool, name: Option<Box<str>>, outcome: Outcome) {
         let key = if is_object { "object" } else { "type" };
-        let raw = match (outcome, name.index, name.other) {
-            (Outcome::Refused(value), ..) => Some(*value),
-            (_, Some(index), _) => {
-                if !is_object {
-                    self.tag = Tag::Known(index);
-                }
-                None
-            }
-            (_, None, other) => {
-                let name = other.unwrap_or_default();
+        let raw = match outcome {
+            Outcome::Refused(value) => Some(*value),
+            _ => {
+                let name = name.unwrap_or_default();
                 // An empty name would mean that there was none.
                 let is_odd = is_object || name.is_empty();
                 let raw = is_odd.then(|| Value::from(&*name));
                 if !is_object {
-                    self.tag = Tag::Unknown(name);
+                    self.tag = Tag::Unknown;
+                    self.odd().tag = name;
                 }
                 raw
             }
         };
         self.is_named |= is_object;
         if let Some(raw) = raw {
-            self.extra.insert(key, raw);
-            self.extra.set_defaulted(key);
+            let extra = self.object.extra_mut();
+            extra.insert(key, raw);
+            extra.set_defaulted(key);
         }
     }
 
     fn set_extra(&mut self, key: Key, value: Value, outcome: Outcome) {
-        let (key, is_damaged) = match (key, self.other.take()) {
-            (Key::Other, Some(other)) => *other,
-            (Key::Payload(index), _) => (self.names()[index].into(), false),
-            _ => return,
+        let (key, is_damaged) = match key {
+            Key::Payload(index) => (self.name(index).into(), false),
+            _ => {
+                let odd = self.odd();
+                (std::mem::take(&mut odd.key), odd.is_damaged)
+            }
         };
+        let extra = self.object.extra_mut();
         if is_damaged || matches!(outcome, Outcome::Damaged) {
-            self.extra.set_damaged(&key);
+            extra.set_damaged(&key);
         }
-        self.extra.insert(key, value);
+        extra.insert(key, value);
     }
 
     /// Makes the object what it is, when every entry has been seen.
-    pub(crate) fn finish(mut self) {
+    #[inline]
+    pub(crate) fn finish(&mut self) {
         let shape = self.shape;
-        let required = shape.required;
-        if self.seen & required != required || !self.is_named && shape.object.is_some() {
-            self.set_defaulted(required);
-        }
-        match (&self.tag, &self.payload) {
-            // The usual cases: one payload, and `type` names it; or nothing at all.
-            (Tag::Known(said), Payload::Read(read)) if said == read => {}
-            (Tag::Nothing, Payload::Nothing) => {}
-            _ => self.settle(),
-        }
-        self.set_deviations();
-        if !self.extra.is_plain() {
-            *self.object.extra_mut() = self.extra;
-        }
-    }
-
-    /// Remembers what was not there.
-    #[cold]
-    fn set_defaulted(&mut self, required: u64) {
-        for (index, field) in self.shape.fields.iter().enumerate() {
-            if required & !self.seen & (1 << index) != 0 {
-                self.extra.set_defaulted(field.key);
-            }
-        }
-        if !self.is_named && self.shape.object.is_some() {
-            self.extra.set_defaulted("object");
-        }
-    }
-
-    /// Remembers what the object would be written without, although it arrived.
-    fn set_deviations(&mut self) {
-        let has_type = !matches!(self.tag, Tag::Nothing);
-        if self.nulls == 0 && !has_type {
-            return;
-        }
-        let is_brief = is_brief(self.shape, self.object);
-        if self.nulls != 0 {
-            let is_full = !is_brief && !is_short(self.object);
-            let written = if is_full { self.shape.nullable } else { 0 };
-            if self.nulls & !written != 0 {
-                self.extra.set_nulls(self.nulls);
-            }
-        }
-        if has_type && is_brief {
-            self.extra.set_type();
+        let is_whole = self.seen & shape.required == shape.required
+            && (self.is_named || shape.object.is_none());
+        // One payload, and `type` names it; or nothing at all.
+        let has_type = match (self.tag, self.payload) {
+            (Tag::Known(said), Payload::Read(read)) if said == read => true,
+            (Tag::Nothing, Payload::Nothing) => false,
+            _ => return self.finish_odd(),
+        };
+        // It is written as it came.
+        let is_usual = (!has_type && self.nulls == 0)
+            || (has_type || shape.kind.is_none())
+                && self.nulls & !shape.nullable == 0
+                && !shape.is_brief(self.seen & !self.nulls);
+        if !is_whole || !is_usual || self.odd.is_some() {
+            self.finish_odd();
         }
     }
 
     #[cold]
     #[inline(never)]
+    fn finish_odd(&mut self) {
+        self.set_defaulted();
+        match (self.tag, self.payload) {
+            (Tag::Known(said), Payload::Read(read)) if said == read => {}
+            (Tag::Nothing, Payload::Nothing) => {}
+            _ => self.settle(),
+        }
+        self.set_deviations();
+    }
+
+    /// Remembers what was not there.
+    fn set_defaulted(&mut self) {
+        let missing = self.shape.required & !self.seen;
+        for (index, field) in self.shape.fields.iter().enumerate() {
+            let extra = self.object.extra_mut();
+            // What can't be held has been noted.
+            if missing & (1 << index) != 0 && !extra.is_defaulted(field.key) {
+                extra.set_defaulted(field.key);
+            }
+        }
+        if !self.is_named && self.shape.object.is_some() {
+            self.object.extra_mut().set_defaulted("object");
+        }
+    }
+
+    /// Remembers what the object would be written without, although it arrived.
+    fn set_deviations(&mut self) {
+        let is_brief = self.shape.is_brief(self.object.there());
+        // The short form of what could say its type, and doesn't, is not filled up with `null`.
+        let is_short = self.object.kind().is_some_and(|kind| kind.said().name.is_empty());
+        let written = if is_brief || is_short { 0 } else { self.shape.nullable };
+        if self.nulls & !written != 0 {
+            self.object.extra_mut().set_nulls(self.nulls);
+        }
+        if self.tag != Tag::Nothing && is_brief {
+            self.object.extra_mut().set_type();
+        }
+    }
+
+    /// Makes the union what `type` and the payload say that it is.
     fn settle(&mut self) {
-        let names = self.names();
-        let Some(kind) = self.object.kind_mut() else { return };
-        let tag = std::mem::replace(&mut self.tag, Tag::Nothing);
-        let payload = std::mem::replace(&mut self.payload, Payload::Nothing);
-        let (index, payload) = match (tag, payload) {
+        let odd = self.odd.take().map_or_else(Odd::default, |odd| *odd);
+        let Odd { tag: unknown, payload: refused, .. } = odd;
+        let (index, payload) = match (self.tag, self.payload) {
             (Tag::Nothing, payload) => {
-                self.extra.set_defaulted("type");
+                self.object.extra_mut().set_defaulted("type");
                 match payload {
-                    Payload::Refused(index, value) => (index, Some(value)),
+                    Payload::Refused(index) => (index, Some(refused)),
                     Payload::Read(_) | Payload::Nothing => return,
                 }
             }
-            (Tag::Known(said), Payload::Refused(index, value)) if said == index => {
-                self.tag = Tag::Known(said);
-                (said, Some(value))
-            }
+            (Tag::Known(said), Payload::Refused(index)) if said == index => (said, Some(refused)),
             (tag, payload) => {
                 // `type` names something else than what there is.
                 match payload {
                     Payload::Nothing => {}
                     Payload::Read(index) => {
-                        let read = kind.payload().map(to_value).unwrap_or_default();
-                        self.extra.insert(names[index], read);
+                        let kind = self.object.kind();
+                        let read = kind.and_then(|kind| kind.said().payload).map(to_value);
+                        let key = self.name(index);
+                        self.object.extra_mut().insert(key, read.unwrap_or_default());
                     }
-                    Payload::Refused(index, value) => self.extra.insert(names[index], *value),
+                    Payload::Refused(index) => {
+                        let key = self.name(index);
+                        self.object.extra_mut().insert(key, refused);
+                    }
                 }
-                match tag {
-                    Tag::Known(index) => {
-                        self.tag = Tag::Known(index);
-                        match self.extra.remove(names[index]) {
-                            Some(value) => match replay(value, kind.start(index)) {
-                                Outcome::Refused(value) => (index, Some(value)),
-                                Outcome::Damaged => return self.extra.set_damaged(names[index]),
-                                Outcome::Taken | Outcome::Null => return,
-                            },
-                            None => (index, None),
+                let Tag::Known(index) = tag else {
+                    let payload = self.object.extra_mut().remove(&unknown).map(Box::new);
+                    return self.set_unknown(Unknown { name: unknown, payload });
+                };
+                let name = self.name(index);
+                match self.object.extra_mut().remove(name) {
+                    Some(value) => {
+                        let Some(kind) = self.object.kind_mut() else { return };
+                        match replay(value, kind.start(usize::from(index))) {
+                            Outcome::Refused(value) => (index, Some(*value)),
+                            Outcome::Damaged => return self.object.extra_mut().set_damaged(name),
+                            Outcome::Taken | Outcome::Null => return,
                         }
                     }
-                    Tag::Unknown(name) => {
-                        let payload = self.extra.remove(&name).map(Box::new);
-                        kind.set_unknown(Unknown { name: name.clone(), payload });
-                        self.tag = Tag::Unknown(name);
-                        return;
-                    }
-                    Tag::Nothing => return,
+                    None => (index, None),
                 }
             }
         };
-        kind.set_unknown(Unknown { name: names[index].into(), payload });
+        let name = self.name(index).into();
+        self.set_unknown(Unknown { name, payload: payload.map(Box::new) });
+    }
+
+    fn set_unknown(&mut self, unknown: Unknown) {
+        if let Some(kind) = self.object.kind_mut() {
+            kind.set_unknown(unknown);
+        }
     }
 }
 
@@ -387,35 +475,38 @@ impl<'a> ObjectReader<'a> {
 #[cold]
 fn forget(field: &mut dyn Wire) {
     field.put(Event::Nothing);
-    if let Slot::Object(object) = field.put(Event::Object) {
+    if let Some(object) = field.object_mut() {
         object.clear();
     }
-}
-
-/// The index of `name`, after a look at lengths.
-fn position(names: &[&str], name: &str) -> Option<usize> {
-    names.iter().position(|known| *known == name)
 }
 
 /// Reads the value of `object` or `type`.
 #[derive(Debug)]
 struct Name {
-    /// What is known.
+    /// What `object` says; `None` if it is the value of `type`.
+    object: Option<&'static str>,
     names: &'static [&'static str],
-    /// Which of these it is.
-    index: Option<usize>,
+    table: &'static NameTable,
+    /// Which of the known names it is.
+    index: Option<u8>,
     /// What else it is.
     other: Option<Box<str>>,
 }
 
 impl Wire for Name {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-        let Event::Str(name) = event else { return Slot::Refused };
-        self.index = position(self.names, name);
+        event.put_text(self)
+    }
+
+    fn put_str(&mut self, name: &str) -> bool {
+        self.index = match self.object {
+            Some(object) => (object == name).then_some(0),
+            None => self.table.find(self.names, name),
+        };
         if self.index.is_none() {
             self.other = Some(name.into());
         }
-        Slot::Taken
+        true
     }
 
     fn form(&self) -> Form<'_> {

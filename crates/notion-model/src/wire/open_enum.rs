@@ -36,10 +36,10 @@
 /// impl From<&str> for Direction { … }
 ///
 /// impl Wire for Direction {
-///     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
-///         let Event::Str(name) = event else { return Slot::Refused };
+///     fn put(&mut self, event: Event<'_>) -> Slot<'_> { event.put_text(self) }
+///     fn put_str(&mut self, name: &str) -> bool {
 ///         *self = name.into();
-///         Slot::Taken
+///         true
 ///     }
 ///     fn form(&self) -> Form<'_> { Form::Word(self.as_str(), …) }
 /// }
@@ -97,11 +97,12 @@ macro_rules! open_enum {
 
         impl $crate::wire::Wire for $Name {
             fn put(&mut self, event: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
-                let $crate::wire::Event::Str(name) = event else {
-                    return $crate::wire::Slot::Refused;
-                };
+                event.put_text(self)
+            }
+
+            fn put_str(&mut self, name: &str) -> bool {
                 *self = name.into();
-                $crate::wire::Slot::Taken
+                true
             }
 
             fn form(&self) -> $crate::wire::Form<'_> {

@@ -150,12 +150,19 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Outcome, E> {
+        if self.0.put_str(text) {
+            return Ok(Outcome::Taken);
+        }
         Ok(self.scalar(Event::Str(text)))
     }
 
     /// A text with escapes in it: only such a one can be damaged.
     fn visit_str<E>(self, text: &str) -> Result<Outcome, E> {
-        Ok(match self.scalar(Event::Str(text)) {
+        let outcome = match self.0.put_str(text) {
+            true => Outcome::Taken,
+            false => self.scalar(Event::Str(text)),
+        };
+        Ok(match outcome {
             Outcome::Taken if is_damaged(text) => Outcome::Damaged,
             other => other,
         })
@@ -185,8 +192,11 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Outcome, A::Error> {
+        if let Some(object) = self.0.object_mut() {
+            return read_object(map, object, false);
+        }
         match self.0.put(Event::Object) {
-            Slot::Object(object) => read_object(map, object, false),
+            Slot::Object(object) => read_chosen(map, object, false),
             Slot::Map(entries) => read_map(map, entries),
             Slot::Choice(choice) => read_choice(map, choice),
             place => {
@@ -209,7 +219,8 @@ fn is_damaged(text: &str) -> bool {
     text.contains(char::REPLACEMENT_CHARACTER)
 }
 
-pub(super) fn read_object<'de, A: MapAccess<'de>>(
+#[inline]
+fn read_object<'de, A: MapAccess<'de>>(
     mut map: A,
     object: &mut dyn Object,
     is_named: bool,
@@ -220,6 +231,16 @@ pub(super) fn read_object<'de, A: MapAccess<'de>>(
     }
     reader.finish();
     Ok(Outcome::Taken)
+}
+
+/// Reads an object that is not where most are.
+#[inline(never)]
+fn read_chosen<'de, A: MapAccess<'de>>(
+    map: A,
+    object: &mut dyn Object,
+    is_named: bool,
+) -> Result<Outcome, A::Error> {
+    read_object(map, object, is_named)
 }
 
 /// Keeps a value of an impossible kind in the place of an item, if the item can; otherwise gives it back.
@@ -354,7 +375,7 @@ fn read_choice<'de, A: MapAccess<'de>>(
                 Outcome::Refused(value) => *value,
                 _ => {
                     if let Some(object) = choice.choose(&name) {
-                        let outcome = read_object(map, object, true)?;
+                        let outcome = read_chosen(map, object, true)?;
                         choice.end();
                         return Ok(outcome);
                     }
@@ -398,7 +419,7 @@ fn replay_object(values: JsonMap<String, Value>, object: &mut dyn Object) {
             f.write_str("an object")
         }
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Outcome, A::Error> {
-            read_object(map, self.0, true)
+            read_chosen(map, self.0, true)
         }
     }
     // A value has no syntax that could be wrong.

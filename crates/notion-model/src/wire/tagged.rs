@@ -32,7 +32,7 @@
 ///         if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
 ///     }
 ///     fn form(&self) -> Form<'_> {
-///         match self { Self::Text(payload) => Form::Tagged("type", "text", payload), … }
+///         match self { Self::Text(payload) => Form::Tagged(&["type", "text"], payload), … }
 ///     }
 /// }
 /// ```
@@ -85,7 +85,7 @@ macro_rules! tagged {
                     _ => return None,
                 };
                 match self {
-                    $(Self::$Variant(payload) => $crate::wire::as_object_mut(payload),)*
+                    $(Self::$Variant(payload) => $crate::wire::Wire::object_mut(payload),)*
                     Self::Unknown(_) => None,
                 }
             }
@@ -110,7 +110,7 @@ macro_rules! tagged {
 
             fn form(&self) -> $crate::wire::Form<'_> {
                 match self {
-                    $(Self::$Variant(payload) => $crate::wire::tagged_form("type", $name, payload),)*
+                    $(Self::$Variant(payload) => $crate::wire::tagged_form(&["type", $name], payload),)*
                     Self::Unknown(entries) => $crate::wire::Form::Entries(entries),
                 }
             }

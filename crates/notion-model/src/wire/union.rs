@@ -26,19 +26,36 @@ impl Unknown {
 
 /// A union made by [`union!`].
 pub(crate) trait Union: std::fmt::Debug {
-    /// The type's name; empty if there is none.
-    fn name(&self) -> &str;
+    /// What it is.
+    fn said(&self) -> Said<'_>;
 
     /// Becomes the variant at `index` of the names, with an empty payload to be read to.
     fn start(&mut self, index: usize) -> &mut dyn Wire;
 
     fn set_unknown(&mut self, unknown: Unknown);
+}
 
+/// What a union is.
+pub(crate) struct Said<'a> {
+    /// The type's name; empty if there is none.
+    pub(crate) name: &'a str,
     /// What stands under the name.
-    fn payload(&self) -> Option<&dyn Wire>;
+    pub(crate) payload: Option<&'a dyn Wire>,
+    /// Whether this version knows it.
+    pub(crate) is_known: bool,
+}
 
-    /// Whether this version does not know it.
-    fn is_unknown(&self) -> bool;
+impl<'a> Said<'a> {
+    pub(crate) fn known(name: &'static str, payload: &'a dyn Wire) -> Self {
+        Self { name, payload: Some(payload), is_known: true }
+    }
+}
+
+impl<'a> From<&'a Unknown> for Said<'a> {
+    fn from(unknown: &'a Unknown) -> Self {
+        let payload = unknown.payload.as_deref().map(|payload| payload as &dyn Wire);
+        Self { name: &unknown.name, payload, is_known: false }
+    }
 }
 
 /// Declares a union: `{"type": "number", "number": 4}`.
@@ -81,8 +98,8 @@ pub(crate) trait Union: std::fmt::Debug {
 ///         *self = match index { 0 => Self::External(Field::empty()), 1 => Self::File(Field::empty()), … };
 ///         match self { Self::External(payload) => payload, Self::File(payload) => payload, … }
 ///     }
-///     fn payload(&self) -> Option<&dyn Wire> {
-///         Some(match self { Self::External(payload) => payload, Self::File(payload) => payload, … })
+///     fn said(&self) -> Said<'_> {
+///         match self { Self::External(payload) => Said::known("external", payload), … }
 ///     }
 ///     …
 /// }
@@ -133,8 +150,11 @@ macro_rules! union {
             }
 
             impl $crate::wire::Union for $Name {
-                fn name(&self) -> &str {
-                    self.name()
+                fn said(&self) -> $crate::wire::Said<'_> {
+                    match self {
+                        $(Self::$Variant(payload) => $crate::wire::Said::known($name, payload),)*
+                        Self::Unknown(unknown) => unknown.into(),
+                    }
                 }
 
                 fn start(&mut self, index: usize) -> &mut dyn $crate::wire::Wire {
@@ -150,19 +170,6 @@ macro_rules! union {
 
                 fn set_unknown(&mut self, unknown: $crate::Unknown) {
                     *self = Self::Unknown(unknown);
-                }
-
-                fn payload(&self) -> Option<&dyn $crate::wire::Wire> {
-                    match self {
-                        $(Self::$Variant(payload) => Some(payload),)*
-                        Self::Unknown(unknown) => {
-                            unknown.payload.as_deref().map(|payload| payload as &dyn $crate::wire::Wire)
-                        }
-                    }
-                }
-
-                fn is_unknown(&self) -> bool {
-                    matches!(self, Self::Unknown(_))
                 }
             }
         };

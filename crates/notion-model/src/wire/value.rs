@@ -17,6 +17,17 @@ pub(crate) trait Wire: fmt::Debug {
     /// Takes a value: a scalar at once, an array or an object by saying where its items or entries go.
     fn put(&mut self, event: Event<'_>) -> Slot<'_>;
 
+    /// Takes a text; `false` if [`put`](Self::put) has to be asked. Most values are texts, and this way they are handed
+    /// over in registers.
+    fn put_str(&mut self, _: &str) -> bool {
+        false
+    }
+
+    /// Where the fields of an object go; `None` if [`put`](Self::put) has to be asked. As for texts.
+    fn object_mut(&mut self) -> Option<&mut dyn Object> {
+        None
+    }
+
     /// The value, as it is written.
     fn form(&self) -> Form<'_>;
 }
@@ -28,6 +39,11 @@ pub(crate) trait Field: Wire + Sized {
 
     /// What a field holds before it is read, and if it is absent.
     fn empty() -> Self;
+
+    /// Whether there is a value: whether the form is not [`Form::Absent`].
+    fn is_there(&self) -> bool {
+        true
+    }
 }
 
 /// The beginning of a value, or all of it.
@@ -46,6 +62,19 @@ pub(crate) enum Event<'a> {
 }
 
 impl Event<'_> {
+    /// Gives a text to what holds nothing else.
+    pub(crate) fn put_text<'a>(self, to: &mut dyn Wire) -> Slot<'a> {
+        match self {
+            Self::Str(text) if to.put_str(text) => Slot::Taken,
+            _ => Slot::Refused,
+        }
+    }
+
+    /// Gives an object to what holds nothing else.
+    pub(crate) fn put_object(self, to: &mut dyn Object) -> Slot<'_> {
+        if let Self::Object = self { Slot::Object(to) } else { Slot::Refused }
+    }
+
     /// The value, of which this is all.
     pub(super) fn to_value(self) -> Value {
         match self {
@@ -159,11 +188,11 @@ pub(crate) enum Form<'a> {
     Date(&'a DateOrDateTime),
     List(&'a dyn List),
     Object(&'a dyn Object),
-    /// An object, after one more entry.
+    /// An object, after one more entry: a key and a text.
     #[cfg_attr(not(feature = "views"), allow(dead_code))]
-    Tagged(&'static str, &'static str, &'a dyn Object),
+    Tagged(&'static [&'static str; 2], &'a dyn Object),
     /// An object with a single entry.
-    Entry(&'static str, &'a dyn Wire),
+    Entry(&'static &'static str, &'a dyn Wire),
     Entries(&'a dyn Entries),
     Value(&'a Value),
     /// Something that can't be written, and why.

@@ -3,8 +3,7 @@
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map as JsonMap, Value};
 
-use super::object::{is_brief, is_short};
-use super::{Entries, Extra, Form, Mode, Object, Shape, Stop, Union, Wire};
+use super::{Entries, Extra, Form, Object, Said, Shape, Stop, Wire};
 use crate::Timestamp;
 
 /// A value to be written; what each type's `Serialize` calls.
@@ -40,13 +39,8 @@ impl Serialize for Written<'_> {
                 }
                 seq.end()
             }
-            Form::Object(object) => match object.extra().instead() {
-                Some(instead) if is_empty(object) => instead.serialize(serializer),
-                _ => write_object(serializer, None, object, is_brief),
-            },
-            Form::Tagged(key, name, object) => {
-                write_object(serializer, Some((key, name)), object, is_brief)
-            }
+            Form::Object(object) => write_object(serializer, None, object, is_brief),
+            Form::Tagged(tag, object) => write_object(serializer, Some(tag), object, is_brief),
             Form::Entry(key, value) => {
                 let mut map = serializer.serialize_map(Some(1))?;
                 map.serialize_entry(key, &Written { form: value.form(), is_brief })?;
@@ -91,36 +85,43 @@ pub(super) fn to_map<E: Entries + ?Sized>(entries: &E) -> JsonMap<String, Value>
 
 fn write_object<S: Serializer>(
     serializer: S,
-    tag: Option<(&'static str, &'static str)>,
+    tag: Option<&'static [&'static str; 2]>,
     object: &dyn Object,
     is_brief_here: bool,
 ) -> Result<S::Ok, S::Error> {
+    let (shape, extra, there) = (object.shape(), object.extra(), object.there());
+    if tag.is_none()
+        && let Some(instead) = extra.instead()
+        && is_empty(object)
+    {
+        return instead.serialize(serializer);
+    }
     let mut map = serializer.serialize_map(None)?;
-    if let Some((key, name)) = tag {
+    if let Some([key, name]) = tag {
         map.serialize_entry(key, name)?;
     }
-    let shape = object.shape();
-    let is_brief = is_brief(shape, object);
-    let extra = object.extra();
-    let writer = ObjectWriter {
-        is_typeless: is_brief && !extra.has_type(),
-        is_brief: is_brief || is_brief_here,
-        // It matters only for what may be `null`.
-        is_short: shape.nullable != 0 && is_short(object),
-        ..ObjectWriter::new(shape, extra)
-    };
+    let said = object.kind().map(|kind| kind.said());
+    let is_brief = shape.is_brief(there);
+    let mut writer = ObjectWriter::new(shape, extra);
+    writer.is_typeless = is_brief && !extra.has_type();
+    writer.is_brief = is_brief || is_brief_here;
+    // The short form of what could say its type, and doesn't, is not filled up with `null` either.
+    let is_short = || said.as_ref().is_some_and(|said| said.name.is_empty());
+    if writer.is_brief || is_short() {
+        writer.nulls = shape.always | extra.nulls();
+    }
     writer.write_name(&mut map)?;
-    let count = shape.fields.len();
-    let before = shape.kind.as_ref().map_or(count, |kind| kind.at);
-    for index in 0..before {
-        writer.write_field(&mut map, index, object.get(index))?;
-    }
-    if let Some(kind) = object.kind() {
-        writer.write_kind(&mut map, kind)?;
-    }
-    for index in before..count {
-        writer.write_field(&mut map, index, object.get(index))?;
-    }
+    let written = there | writer.nulls;
+    let before = match (&shape.kind, said) {
+        (Some(kind), Some(said)) => {
+            let before = (1 << kind.at) - 1;
+            writer.write_fields(&mut map, object, written & before)?;
+            writer.write_kind(&mut map, said)?;
+            before
+        }
+        _ => 0,
+    };
+    writer.write_fields(&mut map, object, written & !before)?;
     writer.write_extra(&mut map, |index| !is_default(object.get(index)))?;
     map.end()
 }
@@ -135,10 +136,12 @@ pub(crate) struct ObjectWriter<'a> {
     is_typeless: bool,
     /// Whether it is written without `null`.
     is_brief: bool,
-    is_short: bool,
+    /// One bit for each field that is written as `null` if it is absent.
+    nulls: u64,
 }
 
 impl<'a> ObjectWriter<'a> {
+    /// Writes an object as answers have it.
     pub(crate) fn new(shape: &'static Shape, extra: &'a Extra) -> Self {
         Self {
             shape,
@@ -146,7 +149,7 @@ impl<'a> ObjectWriter<'a> {
             is_plain: extra.is_plain(),
             is_typeless: false,
             is_brief: false,
-            is_short: false,
+            nulls: shape.nullable | extra.nulls(),
         }
     }
 
@@ -164,10 +167,9 @@ impl<'a> ObjectWriter<'a> {
     }
 
     /// Writes the type, always in answers, and in requests if nothing else says it; and the payload.
-    fn write_kind<M: SerializeMap>(&self, map: &mut M, kind: &dyn Union) -> Result<(), M::Error> {
-        let (name, payload) = (kind.name(), kind.payload());
-        let is_said = || payload.is_some() && !kind.is_unknown();
-        let is_needless = name.is_empty() || self.is_typeless && is_said();
+    fn write_kind<M: SerializeMap>(&self, map: &mut M, said: Said<'_>) -> Result<(), M::Error> {
+        let Said { name, payload, is_known } = said;
+        let is_needless = name.is_empty() || self.is_typeless && is_known;
         if !is_needless && !self.is_defaulted("type") {
             map.serialize_entry("type", name)?;
         }
@@ -179,33 +181,39 @@ impl<'a> ObjectWriter<'a> {
         }
     }
 
+    /// Writes the fields of these bits.
+    fn write_fields<M: SerializeMap>(
+        &self,
+        map: &mut M,
+        object: &dyn Object,
+        mut fields: u64,
+    ) -> Result<(), M::Error> {
+        while fields != 0 {
+            let index = fields.trailing_zeros() as usize;
+            fields &= fields - 1;
+            self.write_field(map, index, object.get(index))?;
+        }
+        Ok(())
+    }
+
     /// Writes the field at `index` of the shape.
+    #[inline]
     pub(crate) fn write_field<M: SerializeMap>(
         &self,
         map: &mut M,
         index: usize,
         value: &dyn Wire,
     ) -> Result<(), M::Error> {
-        let field = &self.shape.fields[index];
-        let was_null = !self.is_plain && self.extra.nulls() & (1 << index) != 0;
+        let key = self.shape.fields[index].key;
         let form = value.form();
-        let is_null = match form {
-            Form::Absent => {
-                let is_answer = !self.is_brief && !self.is_short;
-                was_null
-                    || match field.mode {
-                        Mode::Always => true,
-                        Mode::Null => is_answer,
-                        Mode::Plain | Mode::Answer => false,
-                    }
-            }
-            _ if self.is_defaulted(field.key) && is_default(value) => was_null,
+        let nulls = match form {
+            Form::Absent => self.nulls,
+            _ if self.is_defaulted(key) && is_default(value) => self.extra.nulls(),
             _ => {
-                let written = Written { form, is_brief: self.is_brief };
-                return map.serialize_entry(field.key, &written);
+                return map.serialize_entry(key, &Written { form, is_brief: self.is_brief });
             }
         };
-        if is_null { map.serialize_entry(field.key, &()) } else { Ok(()) }
+        if nulls & (1 << index) != 0 { map.serialize_entry(key, &()) } else { Ok(()) }
     }
 
     /// Writes what was kept, but not of fields that could not be read and have been set since.
@@ -234,7 +242,10 @@ fn is_empty(object: &dyn Object) -> bool {
 }
 
 fn is_typeless(object: &dyn Object) -> bool {
-    object.kind().is_none_or(|kind| kind.name().is_empty() && kind.payload().is_none())
+    object.kind().is_none_or(|kind| {
+        let said = kind.said();
+        said.name.is_empty() && said.payload.is_none()
+    })
 }
 
 /// Whether `value` is what a field holds that was not read.

@@ -1,7 +1,7 @@
 //! `/v1/blocks`
 
 use notion_model::{Block, BlockId, BlockKind, List, ListType};
-use serde_json::Value;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
@@ -10,7 +10,8 @@ use crate::store::state::{Place, State};
 use crate::store::tree::{NewBlock, Node, Position};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Paging, uuid};
-use crate::wire::shape::only;
+use crate::wire::shape::request;
+use crate::wire::shape::spec::Spec;
 
 /// What is in the trash, or inside of what is, can't be edited.
 fn check_living(state: &State, node: Node) -> Result<()> {
@@ -162,31 +163,31 @@ fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
     new.iter().try_for_each(|block| block_input::suits(&parent.kind, &block.kind))
 }
 
+/// The sibling behind which something goes.
+#[derive(Deserialize)]
+pub(crate) struct AfterBlock {
+    pub(crate) id: BlockId,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum BlockPosition {
+    Start,
+    End,
+    AfterBlock { after_block: AfterBlock },
+}
+
 fn position(state: &State, parent: BlockId, body: &Body) -> Result<Position> {
-    if let Some(position) = body.raw("position") {
-        only(position, "position", &["type", "after_block"])?;
-    }
-    let (path, id) = match (body.raw("after"), body.raw("position")) {
-        (None, None) => return Ok(Position::End),
-        (Some(_), Some(position)) => {
-            return Err(Fail::body("position", "not present", Some(position)));
+    let position = body.typed_at("position", &request::POSITION)?;
+    let sibling = match (body.typed_at::<BlockId>("after", &Spec::Id)?, position) {
+        (None, None | Some(BlockPosition::End)) => return Ok(Position::End),
+        (None, Some(BlockPosition::Start)) => return Ok(Position::Start),
+        (None, Some(BlockPosition::AfterBlock { after_block })) => Uuid::from(after_block.id),
+        (Some(sibling), None) => sibling.into(),
+        (Some(_), Some(_)) => {
+            return Err(Fail::body("position", "not present", body.raw("position")));
         }
-        (Some(after), None) => ("after", Some(after)),
-        (None, Some(position)) => match position.get("type").and_then(Value::as_str) {
-            Some("start") => return Ok(Position::Start),
-            Some("end") => return Ok(Position::End),
-            Some("after_block") => (
-                "position.after_block.id",
-                position.get("after_block").and_then(|after| after.get("id")),
-            ),
-            _ => {
-                let should = "`\"after_block\"`, `\"start\"`, or `\"end\"`";
-                return Err(Fail::body("position.type", should, position.get("type")));
-            }
-        },
     };
-    let sibling = id.and_then(Value::as_str).and_then(uuid);
-    let sibling = sibling.ok_or_else(|| Fail::body(path, "a valid uuid", id))?;
     match state.children(parent.into()).contains(&sibling) {
         true => Ok(Position::After(sibling)),
         false => Err(Fail::validation(format!(

@@ -4,6 +4,7 @@ use notion_model::{
     AttachmentCategory, BlockId, Comment, CommentAttachment, CommentDisplayName, CommentId,
     DiscussionId, DisplayNameType, FileUploadId, List, ListType, Parent, RichTextArray, User,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::objects;
@@ -13,8 +14,9 @@ use crate::store::state::State;
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
-use crate::wire::request::{Body, Query, length, uuid};
-use crate::wire::shape::only;
+use crate::wire::request::{Body, Query, uuid};
+use crate::wire::shape::request;
+use crate::wire::shape::spec::none_of;
 
 pub(crate) fn answer(state: &State, record: &CommentRecord) -> Comment {
     let mut comment = Comment::default();
@@ -57,25 +59,46 @@ fn said(state: &State, body: &Body) -> Result<RichTextArray> {
         }
         (Some(text), None) => text,
         (None, Some(markdown)) => inline::read(&markdown),
-        (None, None) => return Err(neither("rich_text", "markdown")),
+        (None, None) => return Err(none_of("", ["rich_text", "markdown"].into_iter())),
     };
     Ok(text::rich_text(state, text))
 }
 
-fn neither(one: &str, other: &str) -> Fail {
-    Fail::validation(format!(
-        "body failed validation. Fix one:\nbody.{one} should be defined, instead was `undefined`.\n\
-         body.{other} should be defined, instead was `undefined`."
-    ))
+/// A new comment, as it is asked for.
+#[derive(Deserialize)]
+struct New {
+    discussion_id: Option<DiscussionId>,
+    attachments: Option<Vec<Attachment>>,
+    display_name: Option<Name>,
+}
+
+#[derive(Deserialize)]
+struct Attachment {
+    file_upload_id: FileUploadId,
+}
+
+/// As whom a comment speaks.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Name {
+    Integration,
+    User,
+    Custom { custom: Named },
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
-    let keys = ["parent", "discussion_id", "rich_text", "markdown", "attachments", "display_name"];
-    let body = Body::read(bytes, &keys)?;
+    let body = Body::of(bytes, request::COMMENT)?;
+    let new: New = body.whole()?;
     let text = said(state, &body)?;
-    let (parent, discussion) = thread(state, &body)?;
-    let name = display_name(state, &body)?;
-    let attachments = attachments(&body)?;
+    let (parent, discussion) = thread(state, &body, new.discussion_id)?;
+    let name = display_name(state, new.display_name.unwrap_or(Name::Integration));
+    let attachments = new.attachments.unwrap_or_default();
+    let attachments = attachments.into_iter().map(|attachment| attachment.file_upload_id).collect();
     let record = CommentRecord {
         id: state.timed_id(),
         parent,
@@ -94,13 +117,15 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
 }
 
 /// Where a comment goes. All comments right on a page are one discussion; each on a block begins a new one.
-fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
-    if let Some(id) = body.raw("discussion_id") {
+fn thread(
+    state: &mut State,
+    body: &Body,
+    answers: Option<DiscussionId>,
+) -> Result<(Parent, DiscussionId)> {
+    if let Some(wanted) = answers {
         if let Some(parent) = body.raw("parent") {
             return Err(Fail::body("parent", "not present", Some(parent)));
         }
-        let wanted = id.as_str().and_then(uuid).map(DiscussionId::from);
-        let wanted = wanted.ok_or_else(|| Fail::body("discussion_id", "a valid uuid", Some(id)))?;
         let known = state.comments().iter().find(|comment| comment.discussion == wanted);
         let known = known.ok_or_else(|| {
             Fail::not_found("discussion", wanted, state.integration(), &state.bot().to_string())
@@ -108,7 +133,7 @@ fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
         return Ok((known.parent.clone(), wanted));
     }
     if !body.has("parent") {
-        return Err(neither("parent", "discussion_id"));
+        return Err(none_of("", ["parent", "discussion_id"].into_iter()));
     }
     let parent = body.parent()?;
     let parent = match (parent.page_id, parent.block_id) {
@@ -127,49 +152,14 @@ fn thread(state: &mut State, body: &Body) -> Result<(Parent, DiscussionId)> {
     Ok((parent, discussion))
 }
 
-fn display_name(state: &State, body: &Body) -> Result<CommentDisplayName> {
-    let wanted = body.object("display_name")?;
-    if let Some(name) = body.raw("display_name") {
-        only(name, "display_name", &["type", "custom"])?;
-        if let Some(custom) = name.get("custom") {
-            only(custom, "display_name.custom", &["name"])?;
-        }
-    }
+fn display_name(state: &State, wanted: Name) -> CommentDisplayName {
     let mut name = CommentDisplayName::default();
-    let kind = wanted.and_then(|wanted| wanted.get("type"));
-    (name.r#type, name.resolved_name) = match kind.map(|kind| kind.as_str().unwrap_or_default()) {
-        None | Some("integration") => {
-            (DisplayNameType::Integration, Some(state.integration().to_owned()))
-        }
-        Some("user") => (DisplayNameType::User, state.user(state.bot()).name),
-        Some("custom") => {
-            let custom = wanted.and_then(|wanted| wanted.get("custom")?.get("name"));
-            let custom = custom.and_then(Value::as_str).filter(|name| !name.is_empty());
-            let custom =
-                custom.ok_or_else(|| Fail::body("display_name.custom.name", "defined", None))?;
-            (DisplayNameType::Custom, Some(custom.to_owned()))
-        }
-        Some(_) => {
-            let should = "`\"integration\"`, `\"user\"`, or `\"custom\"`";
-            return Err(Fail::body("display_name.type", should, kind));
-        }
+    (name.r#type, name.resolved_name) = match wanted {
+        Name::Integration => (DisplayNameType::Integration, Some(state.integration().to_owned())),
+        Name::User => (DisplayNameType::User, state.user(state.bot()).name),
+        Name::Custom { custom } => (DisplayNameType::Custom, Some(custom.name)),
     };
-    Ok(name)
-}
-
-/// The uploads of a comment: three at most.
-fn attachments(body: &Body) -> Result<Vec<FileUploadId>> {
-    let Some(given) = body.raw("attachments") else { return Ok(Vec::new()) };
-    let given =
-        given.as_array().ok_or_else(|| Fail::body("attachments", "an array", Some(given)))?;
-    length(given.len(), 3, "attachments")?;
-    let each = given.iter().enumerate().map(|(index, attachment)| {
-        let id = attachment.get("file_upload_id");
-        let path = format!("attachments[{index}].file_upload_id");
-        let upload = id.and_then(Value::as_str).and_then(uuid).map(FileUploadId::from);
-        upload.ok_or_else(|| Fail::body(&path, "a valid uuid", id))
-    });
-    each.collect()
+    name
 }
 
 pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
@@ -177,7 +167,7 @@ pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
 }
 
 pub(crate) fn update(state: &mut State, id: CommentId, bytes: &[u8]) -> Result<Comment> {
-    let body = Body::read(bytes, &["rich_text", "markdown"])?;
+    let body = Body::of(bytes, request::COMMENT_UPDATE)?;
     state.comment(id)?;
     let text = said(state, &body)?;
     state.rewrite_comment(id, text);

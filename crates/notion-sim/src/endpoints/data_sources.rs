@@ -1,9 +1,10 @@
 //! `/v1/data_sources`
 
 use notion_model::{
-    DataSourceId, Filter, IncompleteReason, List, ListType, Object, PageId, RequestStatus,
-    RequestStatusType, Sort,
+    DataSourceId, DatabaseId, Filter, IncompleteReason, List, ListType, Object, PageId, ParentType,
+    RequestStatus, RequestStatusType, SearchObject, Sort,
 };
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,18 +13,16 @@ use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
 use crate::store::state::{self, Place, State};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Paging, Query, uuid};
+use crate::wire::request::{Body, Paging, Query, or_empty, uuid};
+use crate::wire::shape::request;
+use crate::wire::shape::spec::Spec;
 
 const CREATE: &[&str] = &["parent", "properties", "title", "icon"];
 const UPDATE: &[&str] = &["title", "icon", "properties", "in_trash", "archived", "parent"];
-const QUERY: &[&str] =
-    &["filter", "sorts", "start_cursor", "page_size", "in_trash", "archived", "result_type"];
 
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DataSourceId> {
     let body = Body::read(bytes, CREATE)?;
-    let parent = body.parent()?;
-    let database =
-        parent.database_id.ok_or_else(|| Fail::body("parent.database_id", "defined", None))?;
+    let database = database_of(&body)?;
     state.find_database(database)?;
     let properties = body.required("properties")?;
     let Value::Object(wanted) = properties else {
@@ -52,7 +51,7 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
     let title = body.text("title")?.map(|title| text::rich_text(state, title));
     let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
     let target = match body.has("parent") {
-        true => body.parent()?.database_id,
+        true => Some(database_of(&body)?),
         false => None,
     };
     if let Some(target) = target {
@@ -83,19 +82,16 @@ pub(crate) fn run_query(
     parameters: &Query,
     version: Version,
 ) -> Result<List<Object>> {
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, QUERY)?;
+    let asked: Asked = Body::typed(or_empty(bytes), &Spec::Object(request::QUERY))?;
     let source = state.find_source(id)?;
-    let filter: Option<Filter> = body.get("filter", "an object")?;
-    let sorts: Vec<Sort> = body.get("sorts", "an array")?.unwrap_or_default();
-    let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
-    let cursor = body.get::<String>("start_cursor", "a string")?;
-    let mut paging = Paging { size, cursor }.checked("body")?;
+    let (filter, sorts) = (asked.filter, asked.sorts.unwrap_or_default());
+    let mut paging = Paging::new(asked.page_size, asked.start_cursor);
     let session = state.session(paging.cursor.as_deref())?;
-    let only_type = body.get::<String>("result_type", "a string")?;
-    let in_trash = body.in_trash()?.unwrap_or_default();
+    let in_trash = asked.in_trash.or(asked.archived).unwrap_or_default();
     let mut rows: Vec<&state::Page> =
         query::rows(state, source, filter.as_ref(), &sorts, Some(in_trash))?;
-    if only_type.as_deref() == Some("data_source") {
+    let is_wanted = |kind| asked.result_type.as_ref().is_none_or(|wanted| *wanted == kind);
+    if !is_wanted(SearchObject::Page) {
         rows.clear();
     }
     let cut = rows.len() > state.settings().query_limit;
@@ -117,7 +113,7 @@ pub(crate) fn run_query(
         }
     }
     let mut found: Vec<Found> = rows.into_iter().map(|row| Found::Page(row.id)).collect();
-    if only_type.as_deref() != Some("page") && filter.is_none() {
+    if is_wanted(SearchObject::DataSource) && filter.is_none() {
         found.extend(nested(state, id, in_trash).map(Found::DataSource));
     }
     let (shown, next) = paging.page(&found, Found::id)?;
@@ -139,6 +135,18 @@ pub(crate) fn run_query(
         list.request_status = Some(status);
     }
     Ok(list)
+}
+
+/// A query.
+#[derive(Deserialize)]
+struct Asked {
+    filter: Option<Filter>,
+    sorts: Option<Vec<Sort>>,
+    start_cursor: Option<String>,
+    page_size: Option<usize>,
+    in_trash: Option<bool>,
+    archived: Option<bool>,
+    result_type: Option<SearchObject>,
 }
 
 /// What a query finds: rows, and in a wiki also data sources.
@@ -164,6 +172,13 @@ fn nested(state: &State, wiki: DataSourceId, in_trash: bool) -> impl Iterator<It
         let place = Place::DataSource(*id);
         state.sees_place(place) && state.place_in_trash(place) == in_trash
     })
+}
+
+/// The database that a body names as parent.
+fn database_of(body: &Body) -> Result<DatabaseId> {
+    let parent = body.parent()?;
+    let id = parent.database_id.filter(|_| parent.r#type == ParentType::Database);
+    id.ok_or_else(|| Fail::body("parent.database_id", "defined", None))
 }
 
 /// The row that a cursor names.

@@ -1,21 +1,23 @@
 //! `/v1/file_uploads`, and the files that they leave.
 
+use notion_model::validate::limits;
 use notion_model::{
     FileImportResult, FileImportResultKind, FileUpload, FileUploadCreator, FileUploadCreatorType,
     FileUploadId, FileUploadParts, FileUploadStatus, List, ListType,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::objects::{self, Version};
 use crate::rules::file_type::{self, Category};
 use crate::store::state::State;
-use crate::store::upload::{Mode, PARTS, SentPart, Upload};
+use crate::store::upload::{Mode, SentPart, Upload};
 use crate::store::verbs::find::find_upload;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
 use crate::wire::multipart;
-use crate::wire::request::{Body, Query};
-use crate::wire::shape::address;
+use crate::wire::request::{Body, Query, or_empty};
+use crate::wire::shape::{address, request};
 
 fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     let mut file = FileUpload::default();
@@ -57,21 +59,24 @@ fn answer(state: &State, upload: &Upload, version: Version) -> FileUpload {
     file
 }
 
+/// A new upload, as it is asked for.
+#[derive(Deserialize)]
+struct New {
+    mode: Option<Mode>,
+    filename: Option<String>,
+    content_type: Option<String>,
+    number_of_parts: Option<usize>,
+    external_url: Option<String>,
+}
+
 pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Result<FileUpload> {
-    let keys = ["mode", "filename", "content_type", "number_of_parts", "external_url"];
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &keys)?;
-    let mode = match body.get::<String>("mode", "a string")?.as_deref() {
-        None | Some("single_part") => Mode::SinglePart,
-        Some("multi_part") => Mode::MultiPart,
-        Some("external_url") => Mode::ExternalUrl,
-        Some(_) => {
-            let should = "`\"single_part\"`, `\"multi_part\"`, `\"external_url\"`, or `undefined`";
-            return Err(Fail::body("mode", should, body.raw("mode")));
-        }
-    };
-    let filename = body.get::<String>("filename", "a string")?;
-    if filename.as_ref().is_some_and(|name| name.len() > 900) {
-        return Err(Fail::body("filename", "at most 900 bytes", body.raw("filename")));
+    let body = Body::of(or_empty(bytes), request::FILE_UPLOAD)?;
+    let new: New = body.whole()?;
+    let (mode, filename) = (new.mode.unwrap_or(Mode::SinglePart), new.filename);
+    let most = limits::UPLOAD_NAME.max;
+    if filename.as_ref().is_some_and(|name| name.len() > most) {
+        let should = format!("at most {most} bytes");
+        return Err(Fail::body("filename", &should, body.raw("filename")));
     }
     let needed: &[&str] = match mode {
         Mode::SinglePart => &[],
@@ -79,18 +84,19 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
         Mode::ExternalUrl => &["external_url"],
     };
     needed.iter().try_for_each(|key| body.required(key).map(drop))?;
-    let parts = body.get::<usize>("number_of_parts", "a number")?.unwrap_or(1);
-    if !(1..=PARTS).contains(&parts) {
-        let should = "between `1` and `10000`";
-        return Err(Fail::body("number_of_parts", should, body.raw("number_of_parts")));
+    // What belongs to another mode would be lost.
+    for (key, of) in [("number_of_parts", Mode::MultiPart), ("external_url", Mode::ExternalUrl)] {
+        if let Some(value) = body.raw(key).filter(|_| mode != of) {
+            return Err(Fail::body(key, "not present", Some(value)));
+        }
     }
-    if let Some(url) = body.get::<String>("external_url", "a string")?
+    let parts = new.number_of_parts.unwrap_or(1);
+    if let Some(url) = new.external_url
         && !(url.starts_with("https://") && address::is_web(&url))
     {
         return Err(Fail::body("external_url", "a valid https url", body.raw("external_url")));
     }
-    let given = body.get::<String>("content_type", "a string")?;
-    let content_type = content_type(filename.as_deref(), given)?;
+    let content_type = content_type(filename.as_deref(), new.content_type)?;
     let upload = Upload {
         id: state.timed_id(),
         created: state.now(),

@@ -6,28 +6,17 @@ mod table;
 mod write;
 
 use notion_model::{BlockId, BlockKind, PageId, PageMarkdown, RichTextArray};
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::store::state::State;
 use crate::store::tree::NewBlock;
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, in_object};
+use crate::wire::request::Body;
+use crate::wire::shape::request;
 
 pub(crate) use self::read::Item;
 
-/// The keys of an update.
-pub(crate) const UPDATE: &[&str] = &[
-    "type",
-    "update_content",
-    "replace_content",
-    "insert_content",
-    "replace_content_range",
-    "allow_async",
-];
-
-/// So many texts are replaced by one request at most.
-const UPDATES: usize = 100;
 /// The Markdown of a page gets no longer than this, in bytes.
 const LONGEST: usize = 8 << 20;
 
@@ -54,77 +43,97 @@ pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
     Ok(page)
 }
 
+/// An update, as it is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Update {
+    #[serde(flatten)]
+    edit: Edit,
+    allow_async: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Edit {
+    UpdateContent {
+        content_updates: Vec<Replacement>,
+        allow_deleting_content: Option<bool>,
+    },
+    ReplaceContent {
+        new_str: String,
+        allow_deleting_content: Option<bool>,
+    },
+    InsertContent {
+        content: String,
+        after: Option<String>,
+        position: Option<Position>,
+    },
+    ReplaceContentRange {
+        content: String,
+        content_range: String,
+        allow_deleting_content: Option<bool>,
+    },
+}
+
+#[derive(Deserialize)]
+struct Replacement {
+    old_str: String,
+    new_str: String,
+    replace_all_matches: Option<bool>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Position {
+    Start,
+    End,
+}
+
+impl Update {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self> {
+        Body::typed(bytes, &request::MARKDOWN)
+    }
+
+    /// Whether a task may be answered, in the place of the page.
+    pub(crate) fn allows_task(&self) -> bool {
+        self.allow_async.unwrap_or_default()
+    }
+}
+
 /// Changes what is on a page. Blocks whose Markdown stays the same stay themselves.
-pub(crate) fn update(state: &mut State, id: PageId, body: &Body) -> Result<()> {
+pub(crate) fn update(state: &mut State, id: PageId, update: &Update) -> Result<()> {
     let page = state.find_page(id)?;
     if state.page_in_trash(page) {
         return Err(Fail::archived());
     }
     let (old, _) = write::inside(state, id.into());
-    let kind = body.required("type")?;
-    let known = kind.as_str().filter(|kind| UPDATE[1..5].contains(kind));
-    let Some(name) = known else {
-        let names: Vec<String> = UPDATE[1..5].iter().map(|name| format!("`\"{name}\"`")).collect();
-        return Err(Fail::body("type", &names.join(" or "), Some(kind)));
-    };
-    let payload = body.required(name)?;
-    let payload = Payload { name, value: payload };
-    let new = match name {
-        "update_content" => replace_texts(&old, &payload)?,
-        "replace_content" => payload.text("new_str")?.to_owned(),
-        "insert_content" => insert(&old, &payload)?,
-        _ => {
-            let range = payload.text("content_range")?;
-            let (start, end) = selected(&old, range)?;
-            format!("{}{}{}", &old[..start], payload.text("content")?, &old[end..])
+    let (new, allows) = match &update.edit {
+        Edit::UpdateContent { content_updates, allow_deleting_content } => {
+            (replace_texts(&old, content_updates)?, *allow_deleting_content)
+        }
+        Edit::ReplaceContent { new_str, allow_deleting_content } => {
+            (new_str.clone(), *allow_deleting_content)
+        }
+        Edit::InsertContent { content, after, position } => {
+            (insert(&old, content, after.as_deref(), *position)?, None)
+        }
+        Edit::ReplaceContentRange { content, content_range, allow_deleting_content } => {
+            let (start, end) = selected(&old, content_range)?;
+            let new = format!("{}{content}{}", &old[..start], &old[end..]);
+            (new, *allow_deleting_content)
         }
     };
-    let allows = payload.flag("allow_deleting_content")?;
     let items = read::read(state, Some(id.into()), &new)?;
-    apply::apply(state, id, items, allows)
+    apply::apply(state, id, items, allows.unwrap_or_default())
 }
 
-/// What an update says under the name of its type.
-struct Payload<'b> {
-    name: &'b str,
-    value: &'b Value,
-}
-
-impl<'b> Payload<'b> {
-    fn text(&self, key: &str) -> Result<&'b str> {
-        let value = self.value.get(key);
-        let should = if value.is_none() { "defined" } else { "a string" };
-        let wrong = || Fail::body(&format!("{}.{key}", self.name), should, value);
-        value.and_then(Value::as_str).ok_or_else(wrong)
-    }
-
-    fn flag(&self, key: &str) -> Result<bool> {
-        in_object(self.value, self.name, key, Value::as_bool, "a boolean")
-            .map(Option::unwrap_or_default)
-    }
-}
-
-fn replace_texts(old: &str, payload: &Payload<'_>) -> Result<String> {
-    let updates = payload.value.get("content_updates");
-    let path = "update_content.content_updates";
-    let list = updates.and_then(Value::as_array);
-    let list = list.ok_or_else(|| Fail::body(path, "an array", updates))?;
-    if list.len() > UPDATES {
-        return Err(Fail::validation(format!(
-            "body failed validation: body.{path}.length should be ≤ `{UPDATES}`, instead was `{}`.",
-            list.len()
-        )));
-    }
+fn replace_texts(old: &str, updates: &[Replacement]) -> Result<String> {
     let mut text = old.to_owned();
-    for (index, value) in list.iter().enumerate() {
-        let name = format!("{path}[{index}]");
-        let update = Payload { name: &name, value };
-        let (from, to) = (update.text("old_str")?, update.text("new_str")?);
+    for Replacement { old_str: from, new_str: to, replace_all_matches } in updates {
         let found = if from.is_empty() { 0 } else { text.matches(from).count() };
         if text.len().saturating_add(found.saturating_mul(to.len())) > LONGEST {
             return Err(too_large());
         }
-        text = match (found, update.flag("replace_all_matches")?) {
+        text = match (found, replace_all_matches.unwrap_or_default()) {
             (0, _) => {
                 return Err(Fail::validation(format!("No match was found for `{from}`.")));
             }
@@ -139,30 +148,24 @@ fn replace_texts(old: &str, payload: &Payload<'_>) -> Result<String> {
     Ok(text)
 }
 
-fn insert(old: &str, payload: &Payload<'_>) -> Result<String> {
-    let content = payload.text("content")?;
-    let (after, position) = (payload.value.get("after"), payload.value.get("position"));
-    let at_start = match (after, position) {
-        (Some(_), Some(position)) => {
-            return Err(Fail::body("insert_content.position", "not present", Some(position)));
+fn insert(
+    old: &str,
+    content: &str,
+    after: Option<&str>,
+    position: Option<Position>,
+) -> Result<String> {
+    match (after, position) {
+        (Some(_), Some(_)) => {
+            Err(Fail::validation("insert_content takes `after` or `position`, and not both."))
         }
-        (Some(_), None) => {
-            let (_, end) = selected(old, payload.text("after")?)?;
+        (Some(after), None) => {
+            let (_, end) = selected(old, after)?;
             let end = end + old[end..].find('\n').unwrap_or(old.len() - end);
-            return Ok(format!("{}\n{content}{}", &old[..end], &old[end..]));
+            Ok(format!("{}\n{content}{}", &old[..end], &old[end..]))
         }
-        (None, None) => false,
-        (None, Some(position)) => match position.get("type").and_then(Value::as_str) {
-            Some("start") => true,
-            Some("end") => false,
-            _ => {
-                let was = position.get("type");
-                let should = "`\"start\"` or `\"end\"`";
-                return Err(Fail::body("insert_content.position.type", should, was));
-            }
-        },
-    };
-    Ok(if at_start { format!("{content}\n{old}") } else { format!("{old}\n{content}") })
+        (None, Some(Position::Start)) => Ok(format!("{content}\n{old}")),
+        (None, Some(Position::End) | None) => Ok(format!("{old}\n{content}")),
+    }
 }
 
 /// Where a part of the text is that is given as `start of it...end of it`.

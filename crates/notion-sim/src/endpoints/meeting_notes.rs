@@ -5,12 +5,11 @@ mod filter;
 use std::cmp::Ordering;
 
 use notion_model::{
-    BlockId, BlockKind, MeetingNotesBlock, MeetingNotesChildren, MeetingNotesStatus,
-    MeetingRecording, RichTextArray, Timestamp, User,
+    BlockId, BlockKind, Direction, MeetingNoteProperty, MeetingNotesBlock, MeetingNotesChildren,
+    MeetingNotesStatus, MeetingRecording, ParentType, RichTextArray, Timestamp, User,
 };
-use serde::Serialize;
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
 
 use crate::answer::objects::Version;
 use crate::rules::block_input::{self};
@@ -21,12 +20,10 @@ use crate::store::tree::Node;
 use crate::store::tree::Position;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_minute;
-use crate::wire::request::{Body, in_object, uuid};
+use crate::wire::request::{Body, or_empty};
+use crate::wire::shape::request;
 
-const LANGUAGES: &[&str] = &[
-    "auto", "en", "zh-CN", "zh-TW", "es", "fr", "de", "ja", "ko", "pt", "ru", "th", "vi", "id",
-    "da", "fi", "no", "nl", "it", "sv", "ar", "he", "pl",
-];
+use self::filter::Filter;
 
 /// Notes as these endpoints answer them: a block without its parent, under its newer name in every version.
 #[derive(Serialize)]
@@ -43,6 +40,33 @@ pub(crate) struct Notes {
     in_trash: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     archived: Option<bool>,
+}
+
+/// What notes are made of. Their language and options change nothing here.
+#[derive(Deserialize)]
+struct New {
+    source: Source,
+    title: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Source {
+    FileUpload {},
+    Block { block_id: BlockId },
+}
+
+/// A query, but for its filter.
+#[derive(Deserialize)]
+struct Asked {
+    sort: Option<Vec<Sort>>,
+    limit: Option<usize>,
+}
+
+#[derive(Deserialize)]
+struct Sort {
+    property: MeetingNoteProperty,
+    direction: Direction,
 }
 
 /// What a query found.
@@ -77,17 +101,9 @@ fn answer(
 
 /// Makes notes out of a recording. They are being made when this answers, and ready when somebody asks again.
 pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Result<Notes> {
-    let body = Body::read(bytes, &["source", "parent", "title", "language", "options"])?;
-    let title = body.get::<String>("title", "a string")?;
-    let language = body.get::<String>("language", "a string")?;
-    if language.is_some_and(|language| !LANGUAGES.contains(&language.as_str())) {
-        let names: Vec<String> = LANGUAGES.iter().map(|name| format!("`\"{name}\"`")).collect();
-        return Err(Fail::body("language", &names.join(", or "), body.raw("language")));
-    }
-    if let Some(options) = body.raw("options") {
-        in_object(options, "options", "kickoff_summary", Value::as_bool, "a boolean")?;
-    }
-    let (place, position) = place(state, &body)?;
+    let body = Body::of(bytes, request::NOTES)?;
+    let New { source, title } = body.whole()?;
+    let (place, position) = place(state, &body, source)?;
     if state.place_in_trash(place) {
         return Err(Fail::archived_ancestor());
     }
@@ -120,38 +136,27 @@ pub(crate) fn create(state: &mut State, bytes: &[u8], version: Version) -> Resul
 }
 
 /// Where the notes go, which their source may say.
-fn place(state: &State, body: &Body) -> Result<(Place, Position)> {
-    let source = body.required("source")?;
-    let id = |key: &str| {
-        let id = source.get(key);
-        let wrong = || Fail::body(&format!("source.{key}"), "a valid uuid", id);
-        id.and_then(Value::as_str).and_then(uuid).ok_or_else(wrong)
-    };
-    match source.get("type").and_then(Value::as_str) {
-        Some("file_upload") => {
-            // Whether it has arrived was checked where the request came in.
-            id("file_upload_id")?;
-            let page = body.parent()?.page_id;
+fn place(state: &State, body: &Body, source: Source) -> Result<(Place, Position)> {
+    match source {
+        // Whether it has arrived was checked where the request came in.
+        Source::FileUpload {} => {
+            let parent = body.parent()?;
+            let page = parent.page_id.filter(|_| parent.r#type == ParentType::Page);
             let page = page.ok_or_else(|| Fail::body("parent.page_id", "defined", None))?;
             Ok((Place::Page(state.find_page(page)?.id), Position::End))
         }
-        Some("block") => {
+        Source::Block { block_id: id } => {
             if let Some(parent) = body.raw("parent") {
                 return Err(Fail::body("parent", "not present", Some(parent)));
             }
-            let id: Uuid = id("block_id")?;
-            state.find_node(id.into())?;
-            let block = state.block(id.into()).ok_or_else(|| state.no_block(id))?;
+            state.find_node(id)?;
+            let block = state.block(id).ok_or_else(|| state.no_block(id))?;
             match block.kind {
                 BlockKind::Audio(_) | BlockKind::Video(_) | BlockKind::File(_) => {
-                    Ok((block.place, Position::After(id)))
+                    Ok((block.place, Position::After(id.into())))
                 }
                 _ => Err(Fail::validation("The block is no audio, video or file block.")),
             }
-        }
-        _ => {
-            let should = "`\"file_upload\"` or `\"block\"`";
-            Err(Fail::body("source.type", should, source.get("type")))
         }
     }
 }
@@ -180,33 +185,26 @@ fn find(state: &State, id: BlockId) -> Option<(&Block, &MeetingNotesBlock)> {
 
 /// The meeting notes that a filter lets through, the newest first unless a sort says otherwise.
 pub(crate) fn query(state: &State, bytes: &[u8], version: Version) -> Result<Found> {
-    let body =
-        Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &["filter", "sort", "limit"])?;
-    let limit = match body.get::<usize>("limit", "a number")? {
-        Some(0) => return Err(Fail::body("limit", "≥ `1`", body.raw("limit"))),
-        limit => limit.unwrap_or(50),
-    };
-    let sorts = match body.raw("sort") {
-        None => Vec::new(),
-        Some(Value::Array(sorts)) => sorts.iter().map(sort).collect::<Result<Vec<_>>>()?,
-        other => return Err(Fail::body("sort", "an array", other)),
-    };
+    let body = Body::of(or_empty(bytes), request::NOTES_QUERY)?;
+    let Asked { sort, limit } = body.whole()?;
+    let (sorts, limit) = (sort.unwrap_or_default(), limit.unwrap_or(50));
+    let filter = body.raw("filter").map(|filter| Filter::read(filter, state.now())).transpose()?;
     let mut found = Vec::new();
     for (id, _) in state.blocks() {
         let Some((block, notes)) = find(state, id) else { continue };
         let node = Node::Block(id);
         let is_there = state.sees(node) && !state.node_in_trash(node);
-        let holds = body.raw("filter").map(|f| filter::holds(state, block, notes, f, 0));
-        if is_there && holds.transpose()?.unwrap_or(true) {
+        let holds = filter.as_ref().is_none_or(|filter| filter.holds(state, block, notes));
+        if is_there && holds {
             found.push((id, block, notes));
         }
     }
     found.sort_by_key(|(id, block, _)| std::cmp::Reverse((block.created, *id)));
     found.sort_by(|(_, a, a_notes), (_, b, b_notes)| {
-        let compared = sorts.iter().map(|(property, descending)| {
+        let compared = sorts.iter().map(|Sort { property, direction }| {
             let key = |block, notes| filter::text(state, block, notes, property);
             let order = key(*a, *a_notes).cmp(&key(*b, *b_notes));
-            if *descending { order.reverse() } else { order }
+            if *direction == Direction::Descending { order.reverse() } else { order }
         });
         compared.fold(Ordering::Equal, Ordering::then)
     });
@@ -214,21 +212,4 @@ pub(crate) fn query(state: &State, bytes: &[u8], version: Version) -> Result<Fou
     let results = found.into_iter().take(limit);
     let results = results.map(|(id, block, notes)| answer(state, id, block, notes, version));
     Ok(Found { results: results.collect(), has_more })
-}
-
-/// A property, and whether its order is turned around.
-fn sort(value: &Value) -> Result<(&str, bool)> {
-    let property = value.get("property").and_then(Value::as_str);
-    let property = property.filter(|property| filter::PROPERTIES.contains(property));
-    let should = "the name of a property";
-    let property =
-        property.ok_or_else(|| Fail::body("sort[0].property", should, value.get("property")))?;
-    match value.get("direction").and_then(Value::as_str) {
-        Some("ascending") => Ok((property, false)),
-        Some("descending") => Ok((property, true)),
-        _ => {
-            let should = "`\"ascending\"` or `\"descending\"`";
-            Err(Fail::body("sort[0].direction", should, value.get("direction")))
-        }
-    }
 }

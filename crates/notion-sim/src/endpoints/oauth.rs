@@ -11,12 +11,16 @@ use notion_model::{
     UserId, UserKind,
 };
 use notion_transport::Request;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::store::connection::{Capability, Grant};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
+use crate::wire::shape::request;
+use crate::wire::shape::spec::Spec;
 
 /// So long a code can be exchanged.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -44,38 +48,52 @@ pub(crate) fn check_client(state: &State, headers: &HeaderMap) -> Result<()> {
     }
 }
 
-/// The text under `key`, which has to be there.
-fn required(body: &Body, key: &str) -> Result<String> {
-    let wrong = |was: Option<&Value>| {
-        let was = was.map_or_else(|| "undefined".to_owned(), Value::to_string);
-        let message =
-            format!("body failed validation: body.{key} should be a string, instead was `{was}`.");
-        fail(400, ErrorCode::InvalidRequest, &message)
-    };
-    let value = body.raw(key);
-    value.and_then(Value::as_str).map(str::to_owned).ok_or_else(|| wrong(value))
+/// What a body that is as a table says comes to. Here, what is wrong with it has another code.
+fn read<T: DeserializeOwned>(bytes: &[u8], spec: &Spec) -> Result<T> {
+    Body::typed(bytes, spec).map_err(|fail| match fail.code {
+        ErrorCode::ValidationError => Fail { code: ErrorCode::InvalidRequest, ..fail },
+        _ => fail,
+    })
+}
+
+/// What tokens are given for.
+#[derive(Deserialize)]
+#[serde(tag = "grant_type", rename_all = "snake_case")]
+enum For {
+    AuthorizationCode { code: String, redirect_uri: Option<String> },
+    RefreshToken { refresh_token: String },
+}
+
+const GRANTS: &[&str] = &["authorization_code", "refresh_token"];
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(default)]
+    grant_type: Value,
+}
+
+/// A token that is asked about.
+#[derive(Deserialize)]
+struct OneToken {
+    token: String,
 }
 
 pub(crate) fn token(state: &mut State, bytes: &[u8]) -> Result<OAuthToken> {
-    let keys = ["grant_type", "code", "redirect_uri", "refresh_token", "external_account"];
-    let body = Body::read(bytes, &keys)?;
-    match required(&body, "grant_type")?.as_str() {
-        "authorization_code" => {
-            let code = required(&body, "code")?;
-            let redirect = body.raw("redirect_uri").and_then(Value::as_str);
-            let user = redeem(state, &code, redirect)?;
+    let Kind { grant_type } = read(bytes, &Spec::Any)?;
+    if let Some(other) = grant_type.as_str().filter(|kind| !GRANTS.contains(kind)) {
+        let message = format!("The grant type `{other}` is not supported.");
+        return Err(fail(400, ErrorCode::UnsupportedGrantType, &message));
+    }
+    match read(bytes, &request::TOKEN)? {
+        For::AuthorizationCode { code, redirect_uri } => {
+            let user = redeem(state, &code, redirect_uri.as_deref())?;
             let bot = make_bot(state, user);
             Ok(grant(state, bot))
         }
-        "refresh_token" => {
-            let token = required(&body, "refresh_token")?;
+        For::RefreshToken { refresh_token: token } => {
             let bot = state.take_grant(|grant| grant.refresh_token == token);
             let bot = bot.ok_or_else(|| invalid_grant("Invalid refresh token."))?;
             Ok(grant(state, bot))
-        }
-        other => {
-            let message = format!("The grant type `{other}` is not supported.");
-            Err(fail(400, ErrorCode::UnsupportedGrantType, &message))
         }
     }
 }
@@ -141,7 +159,7 @@ fn grant(state: &mut State, bot: UserId) -> OAuthToken {
 }
 
 pub(crate) fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospection> {
-    let token = required(&Body::read(bytes, &["token"])?, "token")?;
+    let OneToken { token } = read(bytes, &Spec::Object(request::ONE_TOKEN))?;
     let mut grants = state.oauth().into_iter().flat_map(|oauth| &oauth.grants);
     let grant = grants.find(|grant| grant.access_token == token || grant.refresh_token == token);
     let mut introspection = TokenIntrospection::default();
@@ -155,7 +173,7 @@ pub(crate) fn introspect(state: &State, bytes: &[u8]) -> Result<TokenIntrospecti
 }
 
 pub(crate) fn revoke(state: &mut State, bytes: &[u8]) -> Result<TokenRevocation> {
-    let token = required(&Body::read(bytes, &["token"])?, "token")?;
+    let OneToken { token } = read(bytes, &Spec::Object(request::ONE_TOKEN))?;
     // A token that is not known is as good as revoked.
     state.take_grant(|grant| grant.access_token == token || grant.refresh_token == token);
     Ok(TokenRevocation::default())

@@ -6,8 +6,10 @@ use notion_model::{
     DataSourceId, PageId, Parent, ParentType, PropertyInput, PropertyInputValue, PropertyValue,
     RichTextArray,
 };
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::endpoints::blocks::AfterBlock;
 use crate::endpoints::{markdown, templates};
 use crate::rules::{block_input, text, values};
 use crate::store::state::{Column, Place, State};
@@ -16,7 +18,7 @@ use crate::store::verbs::find::only_source;
 use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
-use crate::wire::shape::{object, only, property};
+use crate::wire::shape::{object, only, property, request};
 
 const CREATE: &[&str] = &[
     "parent",
@@ -158,25 +160,25 @@ fn position(state: &State, place: Place, body: &Body) -> Result<Position> {
     let Place::Page(parent) = place else {
         return Err(Fail::body("position", "not present", Some(wanted)));
     };
-    only(wanted, "position", &["type", "after_block"])?;
-    match wanted.get("type").and_then(Value::as_str) {
-        Some("page_start") => Ok(Position::Start),
-        Some("page_end") => Ok(Position::End),
-        Some("after_block") => {
-            let id = wanted.get("after_block").and_then(|after| after.get("id"));
-            let sibling = id.and_then(Value::as_str).and_then(crate::wire::request::uuid);
-            let sibling =
-                sibling.ok_or_else(|| Fail::body("position.after_block.id", "a valid uuid", id))?;
-            match state.children(parent.into()).contains(&sibling) {
-                true => Ok(Position::After(sibling)),
-                false => Err(state.no_block(sibling)),
+    match body.typed_at("position", &request::PAGE_POSITION)? {
+        Some(PagePosition::PageStart) => Ok(Position::Start),
+        None | Some(PagePosition::PageEnd) => Ok(Position::End),
+        Some(PagePosition::AfterBlock { after_block: AfterBlock { id } }) => {
+            let id = id.into();
+            match state.children(parent.into()).contains(&id) {
+                true => Ok(Position::After(id)),
+                false => Err(state.no_block(id)),
             }
         }
-        _ => {
-            let should = "`\"after_block\"`, `\"page_start\"`, or `\"page_end\"`";
-            Err(Fail::body("position.type", should, wanted.get("type")))
-        }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum PagePosition {
+    PageStart,
+    PageEnd,
+    AfterBlock { after_block: AfterBlock },
 }
 
 /// Writes values by name or id. Nothing is written if one of them is wrong in its shape.
@@ -200,7 +202,9 @@ pub(crate) fn write(
         };
         let column = column
             .ok_or_else(|| Fail::validation(format!("{name} is not a property that exists.")))?;
-        inputs.push((input(&column, name, value)?, column));
+        let input = input(&column, name, value)?;
+        values::check(state, &column, &input)?;
+        inputs.push((input, column));
     }
     for (input, column) in inputs {
         let source = match place {

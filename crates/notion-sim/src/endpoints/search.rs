@@ -3,15 +3,17 @@
 use std::cmp::Reverse;
 
 use notion_model::jiff::Timestamp;
-use notion_model::{DataSourceId, List, ListType, Object, PageId};
-use serde_json::Value;
+use notion_model::{DataSourceId, Direction, List, ListType, Object, PageId, SearchObject};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
 use crate::store::state::{Place, State};
 use crate::store::tree::Node;
-use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Paging};
+use crate::wire::fail::Result;
+use crate::wire::request::{Body, Paging, or_empty};
+use crate::wire::shape::request;
+use crate::wire::shape::spec::Spec;
 
 /// Words that find nothing.
 const STOP_WORDS: &[&str] = &[
@@ -37,17 +39,10 @@ struct Hit {
 
 /// Pages and data sources whose titles have one of the words, the one that was edited last first.
 pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<List<Object>> {
-    let keys = ["query", "filter", "sort", "start_cursor", "page_size"];
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &keys)?;
-    let query = body.get::<String>("query", "a string")?;
-    let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
-    let cursor = body.get::<String>("start_cursor", "a string")?;
-    let paging = Paging { size, cursor }.checked("body")?;
-    let wanted = Wanted::read(&body)?;
-    let words = query
-        .as_deref()
-        .map(words)
-        .filter(|_| !query.as_deref().unwrap_or_default().trim().is_empty());
+    let asked: Asked = Body::typed(or_empty(bytes), &Spec::Object(request::SEARCH))?;
+    let wanted = asked.filter.unwrap_or_default();
+    let paging = Paging::new(asked.page_size, asked.start_cursor);
+    let words = asked.query.filter(|query| !query.trim().is_empty()).map(|query| words(&query));
     let known = state.known_to_search();
     // What was edited since stands where it stood before.
     let edited = |edited, indexed| if edited <= known { edited } else { indexed };
@@ -57,7 +52,7 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         Some(wanted) => self::words(title).iter().any(|word| wanted.contains(word)),
     };
     let mut hits: Vec<Hit> = Vec::new();
-    if wanted.pages {
+    if wanted.value != Some(SearchObject::DataSource) {
         let pages = state.pages();
         let pages = pages.filter(|page| page.created <= known && matches(&page.title()));
         let pages = pages.filter(|page| state.sees(Node::Page(page.id)));
@@ -71,7 +66,7 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
             sequence: page.sequence,
         }));
     }
-    if wanted.sources {
+    if wanted.value != Some(SearchObject::Page) {
         let sources = state.data_sources().filter(|source| {
             let database = || state.database(source.database).map(|d| d.title.plain_text());
             let own = source.title.plain_text();
@@ -90,7 +85,7 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
         }));
     }
     hits.sort_by_key(|hit| (Reverse((hit.edited, hit.sequence)), hit.id));
-    if wanted.ascending {
+    if asked.sort.is_some_and(|sort| sort.direction == Some(Direction::Ascending)) {
         hits.reverse();
     }
     let (shown, next) = paging.page(&hits, |hit| hit.id)?;
@@ -105,59 +100,27 @@ pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<Li
     Ok(objects::list(objects.collect(), next, ListType::PageOrDataSource))
 }
 
-/// What a search asks for besides words.
-struct Wanted {
-    pages: bool,
-    sources: bool,
-    in_trash: Option<bool>,
-    ascending: bool,
+/// A search.
+#[derive(Deserialize)]
+struct Asked {
+    query: Option<String>,
+    filter: Option<Wanted>,
+    sort: Option<Order>,
+    start_cursor: Option<String>,
+    page_size: Option<usize>,
 }
 
-impl Wanted {
-    fn read(body: &Body) -> Result<Self> {
-        let mut wanted = Self { pages: true, sources: true, in_trash: None, ascending: false };
-        if let Some(filter) = body.object("filter")? {
-            if let Some(in_trash) = filter.get("in_trash") {
-                let flag = in_trash.as_bool();
-                let wrong = || Fail::body("filter.in_trash", "a boolean", Some(in_trash));
-                wanted.in_trash = Some(flag.ok_or_else(wrong)?);
-            }
-            match (filter.get("value"), filter.get("property").and_then(Value::as_str)) {
-                (None, None) if wanted.in_trash.is_some() => {}
-                (Some(value), Some("object")) => match value.as_str() {
-                    Some("page") => wanted.sources = false,
-                    Some("data_source") => wanted.pages = false,
-                    _ => {
-                        let should = "`\"page\"` or `\"data_source\"`";
-                        return Err(Fail::body("filter.value", should, Some(value)));
-                    }
-                },
-                (None, _) => return Err(Fail::body("filter.value", "defined", None)),
-                _ => {
-                    let was = filter.get("property");
-                    return Err(Fail::body("filter.property", "`\"object\"`", was));
-                }
-            }
-        }
-        if let Some(sort) = body.object("sort")? {
-            let timestamp = sort.get("timestamp");
-            let known = ["last_edited_time", "relevance"];
-            if timestamp.is_some_and(|t| t.as_str().is_none_or(|t| !known.contains(&t))) {
-                return Err(Fail::body("sort.timestamp", "`\"last_edited_time\"`", timestamp));
-            }
-            let direction = sort.get("direction");
-            wanted.ascending = match direction.and_then(Value::as_str) {
-                Some("ascending") => true,
-                Some("descending") => false,
-                _ if direction.is_none() => false,
-                _ => {
-                    let should = "`\"ascending\"` or `\"descending\"`";
-                    return Err(Fail::body("sort.direction", should, direction));
-                }
-            };
-        }
-        Ok(wanted)
-    }
+/// What a search asks for besides words.
+#[derive(Default, Deserialize)]
+struct Wanted {
+    value: Option<SearchObject>,
+    in_trash: Option<bool>,
+}
+
+/// In which order the results come. By relevance they come as they do anyway.
+#[derive(Deserialize)]
+struct Order {
+    direction: Option<Direction>,
 }
 
 /// The words of a title or a query: in lower case, in the singular, without those that say nothing.

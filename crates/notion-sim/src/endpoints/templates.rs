@@ -1,12 +1,13 @@
 //! Templates of data sources: listed, and applied to pages.
 
 use notion_model::{DataSourceId, PageId, TemplateList};
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::store::state::{LateTemplate, Place, State, Template};
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::{Body, Query, uuid};
+use crate::wire::shape::request;
 
 /// What `/__sim__/templates` does: `{"page_id": …, "is_default": …}`.
 pub(crate) fn mark_as_said(state: &mut State, bytes: &[u8]) -> Result<()> {
@@ -41,12 +42,19 @@ pub(crate) fn list(state: &State, id: DataSourceId, query: &Query) -> Result<Tem
     Ok(list)
 }
 
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Wanted {
+    None,
+    Default,
+    TemplateId { template_id: PageId },
+}
+
 /// The template that a request names for a page in this place.
 pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<PageId>> {
-    let Some(template) = body.raw("template") else { return Ok(None) };
-    match template.get("type").and_then(Value::as_str) {
-        Some("none") => Ok(None),
-        Some("default") => {
+    match body.typed_at("template", &request::TEMPLATE)? {
+        None | Some(Wanted::None) => Ok(None),
+        Some(Wanted::Default) => {
             let source = match place {
                 Place::DataSource(source) => state.data_source(source),
                 _ => None,
@@ -59,16 +67,7 @@ pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<
             });
             default.map(|template| Some(template.page))
         }
-        Some("template_id") => {
-            let id = template.get("template_id");
-            let wrong = || Fail::body("template.template_id", "a valid uuid", id);
-            let id = id.and_then(Value::as_str).and_then(uuid).ok_or_else(wrong)?;
-            Ok(Some(state.find_page(id.into())?.id))
-        }
-        _ => {
-            let should = "`\"none\"`, `\"default\"`, or `\"template_id\"`";
-            Err(Fail::body("template.type", should, template.get("type")))
-        }
+        Some(Wanted::TemplateId { template_id }) => Ok(Some(state.find_page(template_id)?.id)),
     }
 }
 

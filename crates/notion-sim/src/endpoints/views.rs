@@ -4,11 +4,13 @@ mod configuration;
 mod queries;
 
 use notion_model::{
-    DataSourceId, DatabaseId, Filter, List, ListType, Parent, Sort, User, View, ViewId, ViewType,
+    BlockId, DataSourceId, DatabaseId, Filter, List, ListType, PageId, Parent, Sort, User, View,
+    ViewId, ViewType,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::answer::objects;
 use crate::endpoints::databases;
@@ -20,24 +22,10 @@ use crate::store::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_millisecond;
 use crate::wire::request::{Body, Query, uuid};
+use crate::wire::shape::view;
 
+use self::configuration::Placement;
 pub(crate) use self::queries::{create as create_query, delete as delete_query, results};
-
-const CREATE: &[&str] = &[
-    "data_source_id",
-    "name",
-    "type",
-    "database_id",
-    "view_id",
-    "filter",
-    "sorts",
-    "quick_filters",
-    "create_database",
-    "configuration",
-    "position",
-    "placement",
-];
-const UPDATE: &[&str] = &["name", "filter", "sorts", "quick_filters", "configuration"];
 
 /// A view as it was answered once.
 pub(crate) fn read(state: &State, view: View) -> Option<ViewRecord> {
@@ -112,148 +100,137 @@ pub(crate) struct Deleted {
     r#type: ViewType,
 }
 
+/// A new view, as it is asked for.
+#[derive(Deserialize)]
+struct New {
+    data_source_id: DataSourceId,
+    name: String,
+    r#type: ViewType,
+    database_id: Option<DatabaseId>,
+    view_id: Option<ViewId>,
+    create_database: Option<Linked>,
+    position: Option<Tab>,
+    placement: Option<Placement>,
+}
+
+/// A new linked database.
+#[derive(Deserialize)]
+struct Linked {
+    parent: OnPage,
+    position: Option<Behind>,
+}
+
+#[derive(Deserialize)]
+struct OnPage {
+    page_id: PageId,
+}
+
+#[derive(Deserialize)]
+struct Behind {
+    block_id: BlockId,
+}
+
+/// Where a view goes among those of its database.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Tab {
+    Start,
+    End,
+    AfterView { view_id: ViewId },
+}
+
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<View> {
-    let body = Body::read(bytes, CREATE)?;
-    let source: DataSourceId =
-        id(&body, "data_source_id")?.ok_or_else(|| missing("data_source_id"))?;
+    let body = Body::of(bytes, view::CREATE)?;
+    let new: New = body.whole()?;
+    check_target(&body)?;
+    let source = new.data_source_id;
     state.find_source(source)?;
-    let name = body.get::<String>("name", "a string")?.ok_or_else(|| missing("name"))?;
-    let kind = body.get::<String>("type", "a string")?.ok_or_else(|| missing("type"))?;
-    let kind = ViewType::from(kind.as_str());
-    if let ViewType::Unknown(_) = kind {
-        let known: Vec<String> =
-            ViewType::KNOWN.iter().map(|kind| format!("`\"{kind}\"`")).collect();
-        return Err(Fail::body("type", &known.join(", or "), body.raw("type")));
-    }
-    let home = home(state, &body, &kind)?;
-    let position = position(state, &body, &home)?;
-    let is_dashboard = kind == ViewType::Dashboard;
+    let is_dashboard = new.r#type == ViewType::Dashboard;
+    let at = place(state, &new)?;
     let id: ViewId = state.timed_id();
     let shown = (!is_dashboard).then_some(source);
-    let mut view = state.new_view(id, DatabaseId::nil(), shown, name, kind);
+    let mut view = state.new_view(id, DatabaseId::nil(), shown, new.name, new.r#type);
     change(state, source, &mut view, &body)?;
-    match home {
-        Home::Database(database) => view.database = database,
-        Home::Dashboard(dashboard) => {
-            view.dashboard = Some(dashboard);
-            view.database = state.find_view(dashboard)?.database;
-            configuration::place(state, dashboard, id, body.raw("placement"))?;
-        }
-        Home::New { parent, after } => {
-            view.database = databases::create_linked(state, parent, after);
-        }
+    if let Some(dashboard) = new.view_id {
+        view.dashboard = Some(dashboard);
+        configuration::put_on(state, dashboard, id, new.placement.unwrap_or_default())?;
     }
-    let answer = answer(state, &view);
-    let at = match position {
-        Some(after) => state.views().iter().position(|view| view.id == after).map(|at| at + 1),
-        None if body.raw("position").and_then(|position| position.get("type"))
-            == Some(&"start".into()) =>
-        {
-            Some(0)
+    view.database = match (new.database_id, new.view_id) {
+        (Some(database), _) => database,
+        (None, Some(dashboard)) => state.find_view(dashboard)?.database,
+        _ => {
+            let linked = linked_place(state, new.create_database.as_ref())?;
+            let (parent, after) = linked.unwrap_or((Place::Workspace, Position::End));
+            databases::create_linked(state, parent, after)
         }
-        None => None,
     };
-    state.add_view(view, at);
+    let answer = answer(state, &view);
+    state.add_view(view, Some(at));
     Ok(answer)
 }
 
-fn missing(key: &str) -> Fail {
-    Fail::body(key, "defined", None)
-}
-
-/// The id under `key`, if there is one.
-fn id<T: From<uuid::Uuid>>(body: &Body, key: &str) -> Result<Option<T>> {
-    let Some(value) = body.raw(key) else { return Ok(None) };
-    let id = value.as_str().and_then(uuid);
-    id.map(|id| Some(id.into())).ok_or_else(|| Fail::body(key, "a valid uuid", Some(value)))
-}
-
-/// Where a new view goes.
-enum Home {
-    Database(DatabaseId),
-    Dashboard(ViewId),
-    /// A new linked database on this page.
-    New {
-        parent: Place,
-        after: Position,
-    },
-}
-
-fn home(state: &State, body: &Body, kind: &ViewType) -> Result<Home> {
+/// A view is in one place, and only what belongs there says where in it.
+fn check_target(body: &Body) -> Result<()> {
     let keys = ["database_id", "view_id", "create_database"];
     let given: Vec<&str> = keys.into_iter().filter(|key| body.has(key)).collect();
     let [key] = given.as_slice() else {
         let should = if given.is_empty() { "defined" } else { "not present" };
-        let lines = keys.map(|key| {
-            let was = body.raw(key).map_or("undefined".to_owned(), Value::to_string);
-            format!("body.{key} should be {should}, instead was `{was}`.")
-        });
-        let lines = lines.join("\n");
-        return Err(Fail::validation(format!("body failed validation. Fix one:\n{lines}")));
+        let lines = keys.map(|key| Fail::body(key, should, body.raw(key)));
+        return Err(Fail::all(lines.into()));
     };
     for (other, only) in [("position", "database_id"), ("placement", "view_id")] {
         if let Some(value) = body.raw(other).filter(|_| *key != only) {
             return Err(Fail::body(other, "not present", Some(value)));
         }
     }
-    match *key {
-        "database_id" => {
-            let database = id(body, key)?.unwrap_or_default();
-            Ok(Home::Database(state.find_database(database)?.id))
+    Ok(())
+}
+
+/// Where a new view stands among all; what it names must be there.
+fn place(state: &State, new: &New) -> Result<usize> {
+    if let Some(dashboard) = new.view_id {
+        let dashboard = state.find_view(dashboard)?;
+        if dashboard.kind != ViewType::Dashboard || new.r#type == ViewType::Dashboard {
+            return Err(Fail::validation(
+                "Only dashboards hold views, and none of them a dashboard.",
+            ));
         }
-        "view_id" => {
-            let dashboard = state.find_view(id(body, key)?.unwrap_or_default())?;
-            if dashboard.kind != ViewType::Dashboard || *kind == ViewType::Dashboard {
-                return Err(Fail::validation(
-                    "Only dashboards hold views, and none of them a dashboard.",
-                ));
-            }
-            Ok(Home::Dashboard(dashboard.id))
-        }
-        _ => {
-            let wanted = body.object(key)?.and_then(|wanted| wanted.get("parent"));
-            let page = wanted.and_then(|parent| parent.get("page_id"));
-            let page = page.and_then(Value::as_str).and_then(uuid);
-            let page = page.ok_or_else(|| {
-                Fail::body("create_database.parent.page_id", "a valid uuid", wanted)
-            })?;
-            let page = state.find_page(page.into())?.id;
-            let after = body.object(key)?.and_then(|wanted| wanted.get("position"));
-            let after = after.and_then(|after| after.get("block_id")).and_then(Value::as_str);
-            let after = after.and_then(uuid).map_or(Position::End, Position::After);
-            Ok(Home::New { parent: Place::Page(page), after })
+    }
+    linked_place(state, new.create_database.as_ref())?;
+    let end = state.views().len();
+    let Some(database) = new.database_id else { return Ok(end) };
+    state.find_database(database)?;
+    match &new.position {
+        None | Some(Tab::End) => Ok(end),
+        Some(Tab::Start) => Ok(0),
+        Some(Tab::AfterView { view_id }) => {
+            state.find_view(*view_id)?;
+            let is_meant = |view: &ViewRecord| view.id == *view_id && view.database == database;
+            let at = state.views().iter().position(is_meant).map(|at| at + 1);
+            at.ok_or_else(|| Fail::validation(format!("View {view_id} is not in the database.")))
         }
     }
 }
 
-/// The view behind which a new one goes.
-fn position(state: &State, body: &Body, home: &Home) -> Result<Option<ViewId>> {
-    let (Some(position), Home::Database(database)) = (body.raw("position"), home) else {
-        return Ok(None);
+/// The page of a new linked database, and where on it.
+fn linked_place(state: &State, linked: Option<&Linked>) -> Result<Option<(Place, Position)>> {
+    let Some(linked) = linked else { return Ok(None) };
+    let page = state.find_page(linked.parent.page_id)?.id;
+    let after = match linked.position.as_ref().map(|behind| Uuid::from(behind.block_id)) {
+        None => Position::End,
+        Some(block) => match state.children(page.into()).contains(&block) {
+            true => Position::After(block),
+            false => return Err(state.no_block(block)),
+        },
     };
-    match position.get("type").and_then(Value::as_str) {
-        Some("start" | "end") => Ok(None),
-        Some("after_view") => {
-            let id = position.get("view_id");
-            let view = id.and_then(Value::as_str).and_then(uuid).map(ViewId::from);
-            let view = view.ok_or_else(|| Fail::body("position.view_id", "a valid uuid", id))?;
-            match state.find_view(view)? {
-                known if known.database == *database => Ok(Some(view)),
-                _ => Err(Fail::validation(format!("View {view} is not in the database."))),
-            }
-        }
-        _ => {
-            let should = "`\"start\"`, `\"end\"`, or `\"after_view\"`";
-            Err(Fail::body("position.type", should, position.get("type")))
-        }
-    }
+    Ok(Some((Place::Page(page), after)))
 }
 
 /// What creating and updating have in common.
 fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Body) -> Result<()> {
     let source = state.find_source(source)?;
     if let Some(filter) = body.change::<Filter>("filter", "an object")? {
-        filter.as_ref().map_or(Ok(()), |filter| query::check(source, filter, 0))?;
+        filter.as_ref().map_or(Ok(()), |filter| query::check(source, filter))?;
         view.filter = body.raw("filter").cloned().zip(filter);
     }
     if let Some(sorts) = body.change::<Vec<Sort>>("sorts", "an array")? {
@@ -285,7 +262,7 @@ fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Bod
 }
 
 pub(crate) fn update(state: &mut State, id: ViewId, bytes: &[u8]) -> Result<View> {
-    let body = Body::read(bytes, UPDATE)?;
+    let body = Body::of(bytes, view::UPDATE)?;
     let mut view = state.find_view(id)?.clone();
     if let Some(name) = body.get::<String>("name", "a string")? {
         view.name = name;

@@ -1,6 +1,7 @@
 //! An endpoint of the table, and how a request finds it.
 
 use http::{Method, header};
+use notion_model::validate::limits;
 use notion_transport::Request;
 use uuid::Uuid;
 
@@ -9,6 +10,7 @@ use super::table::ENDPOINTS;
 use crate::answer::Answer;
 use crate::answer::objects::Version;
 use crate::endpoints::file_uploads;
+use crate::rules::row;
 use crate::store::connection::Capability;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
@@ -126,9 +128,9 @@ pub(crate) fn find(request: &Request) -> Option<Found> {
 }
 
 /// The largest body of a request, in bytes. Notion documents 500 kB, and answers 413 to what is far above it.
-const BODY: usize = 1_000_000;
+const BODY: usize = 2 * limits::BODY.max;
 /// The largest body of a part of an upload, in bytes: its content, and the form around it.
-pub(crate) const UPLOAD: usize = 21 * 1024 * 1024;
+pub(crate) const UPLOAD: usize = limits::UPLOAD_SEND.max + (1 << 20);
 
 /// Refuses a body that is too large.
 pub(crate) fn check_size(found: Option<&Found>, size: usize) -> Result<()> {
@@ -181,5 +183,12 @@ pub(crate) fn answer(
         query: &Query::read(request.uri().query()),
         version,
     };
-    (found.endpoint.handler)(state, &call)
+    let (answer, bounds) = row::bounded(state, |state| (found.endpoint.handler)(state, &call));
+    match found.endpoint.access {
+        Access::Token(Some(Capability::ReadContent)) => {
+            answer.and_then(|answer| bounds.map(|()| answer))
+        }
+        // What has been written is not refused any more; its formulas come to nothing.
+        _ => answer,
+    }
 }

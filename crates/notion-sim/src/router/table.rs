@@ -8,13 +8,12 @@ use crate::answer::{Answer, answer, answer_list, objects};
 use crate::endpoints::pages::Created;
 use crate::endpoints::{
     async_tasks, blocks, comments, custom_emojis, data_sources, databases, file_uploads, markdown,
-    meeting_notes, oauth, pages, property_item, search, templates, views,
+    meeting_notes, oauth, pages, property_item, search, skills, templates, views,
 };
 use crate::store::connection::Capability::{
     InsertComments, InsertContent, ReadComments, ReadContent, ReadUsers, UpdateContent,
 };
 use crate::wire::fail::Fail;
-use crate::wire::request::Body;
 
 /// Where two paths match, the first counts.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -85,10 +84,10 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     patch("/v1/pages/{page_id}/markdown", Some(UpdateContent), |state, call| {
         let id: PageId = call.id(0)?;
-        let body = Body::read(call.body, markdown::UPDATE)?;
-        markdown::update(state, id, &body)?;
+        let update = markdown::Update::read(call.body)?;
+        markdown::update(state, id, &update)?;
         let page = Some(markdown::retrieve(state, Uuid::from(id).into())?);
-        match body.flag("allow_async")?.unwrap_or_default() {
+        match update.allows_task() {
             true => async_tasks::accepted(state, "PATCH /v1/pages/:page_id/markdown", page),
             false => answer(page),
         }
@@ -196,6 +195,15 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     }),
     post("/v1/search", Some(ReadContent), |state, call| {
         answer_list(search::search(state, call.body, call.version)?)
+    }),
+    get("/v1/ai/plugins", Some(ReadContent), |state, call| {
+        answer(Some(skills::list(state, call.query)?))
+    }),
+    get("/v1/ai/plugins/{id}", Some(ReadContent), |state, call| {
+        answer(Some(skills::plugin(state, call.argument(0))?))
+    }),
+    get("/v1/ai/skills/{id}", Some(ReadContent), |state, call| {
+        answer(Some(skills::skill(state, call.id(0)?)?))
     }),
     get("/v1/async_tasks/{task_id}", None, |state, call| {
         answer(Some(async_tasks::retrieve(state, call.argument(0))?))

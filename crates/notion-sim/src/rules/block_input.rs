@@ -1,5 +1,6 @@
 //! New blocks, and changes of blocks, as requests say them.
 
+use notion_model::validate::limits;
 use notion_model::{
     Block, BlockKind, CodeLanguage, FileKind, IconInput, RichTextArray, SyncedFromKind, Url,
 };
@@ -12,21 +13,18 @@ use crate::store::state::State;
 use crate::store::tree::NewBlock;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
-use crate::wire::shape::{address, color, file, one_of, only, rich_text};
-
-/// How deep children may be nested below the blocks of a request.
-const NESTING: usize = 2;
-/// How many blocks a request may hold, those inside others included.
-const BLOCKS: usize = 1000;
+use crate::wire::shape::spec::{self, Spec, may, need};
+use crate::wire::shape::{address, color, file, id, one_of, only, rich_text};
 
 /// The blocks under `path`: at most 100, with two levels below them.
 pub(crate) fn read(state: &State, value: &Value, path: &str) -> Result<Vec<NewBlock>> {
     let blocks = list(state, value, path, 0)?;
     address::check(value)?;
     let total = count(&blocks);
-    if total > BLOCKS {
+    let most = limits::BLOCKS.max;
+    if total > most {
         return Err(Fail::validation(format!(
-            "body failed validation: body.{path} should contain ≤ `{BLOCKS}` blocks, instead was `{total}`."
+            "body failed validation: body.{path} should contain ≤ `{most}` blocks, instead was `{total}`."
         )));
     }
     Ok(blocks)
@@ -40,7 +38,7 @@ fn list(state: &State, value: &Value, path: &str, depth: usize) -> Result<Vec<Ne
     let Value::Array(blocks) = value else {
         return Err(Fail::body(path, "an array", Some(value)));
     };
-    length(blocks.len(), 100, path)?;
+    length(blocks.len(), limits::CHILDREN.max, path)?;
     let each = blocks.iter().enumerate();
     each.map(|(index, block)| one(state, block, &format!("{path}[{index}]"), depth)).collect()
 }
@@ -67,7 +65,7 @@ fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBloc
         Some(Value::Array(none)) if none.is_empty() => Vec::new(),
         Some(children) => {
             let path = format!("{path}.children");
-            if depth == NESTING || !shape.children {
+            if depth == limits::NESTING.max || !shape.children {
                 return Err(Fail::body(&path, "not present", Some(children)));
             }
             // A list of columns reaches one level deeper: columns don't count.
@@ -195,6 +193,7 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             "cells" => {
                 let cells =
                     value.as_array().ok_or_else(|| Fail::body(&at, "an array", Some(value)))?;
+                length(cells.len(), limits::CELLS.max, &at)?;
                 for (index, cell) in cells.iter().enumerate() {
                     rich_text::check(cell, &format!("{at}[{index}]"))?;
                 }
@@ -212,9 +211,17 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             {
                 return Err(Fail::body(&at, "a boolean or `undefined`", Some(value)));
             }
-            "expression" if !value.is_string() => {
-                return Err(Fail::body(&at, "a string", Some(value)));
-            }
+            "page_id" | "database_id" | "comment_id" => id(Some(value), &at)?,
+            "synced_from" => spec::check(value, &at, &SYNCED_FROM)?,
+            "file_upload" => spec::check(value, &at, &FILE_UPLOAD)?,
+            "file" => spec::check(value, &at, &FILE)?,
+            "name" => spec::check(value, &at, &FILE_NAME)?,
+            "list_start_index" => spec::check(value, &at, &Spec::Whole(0, u32::MAX.into()))?,
+            "list_format" => spec::check(value, &at, &LIST_FORMAT)?,
+            "expression" => match value.as_str() {
+                Some(text) => length(text.encode_utf16().count(), limits::EQUATION.max, &at)?,
+                None => return Err(Fail::body(&at, "a string", Some(value))),
+            },
             "table_width" if value.as_u64().is_none_or(|width| width == 0) => {
                 return Err(Fail::body(&at, "≥ `1`", Some(value)));
             }
@@ -224,12 +231,45 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
             _ => {}
         }
     }
-    Ok(())
+    check_choice(shape, payload, path)
 }
+
+/// Of a file there is one place, and of a link one target; its type says which, if it is said.
+fn check_choice(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> {
+    let of_file = ["external", "file_upload", "file"];
+    let of_link = ["page_id", "database_id", "comment_id"];
+    let choices = if shape.name == "link_to_page" { of_link } else { of_file };
+    if !choices.iter().all(|key| shape.optional.contains(key)) {
+        return Ok(());
+    }
+    let mut given = choices.iter().filter(|key| payload.contains_key(**key));
+    let chosen = given.next();
+    if let Some(excess) = given.next() {
+        return Err(Fail::body(&format!("{path}.{excess}"), "not present", payload.get(*excess)));
+    }
+    match (payload.get("type"), chosen) {
+        (Some(said), Some(chosen)) if said != chosen => {
+            Err(Fail::body(&format!("{path}.type"), &format!("`\"{chosen}\"`"), Some(said)))
+        }
+        (Some(said), None) => spec::check(said, &format!("{path}.type"), &Spec::Text),
+        _ => Ok(()),
+    }
+}
+
+const SYNCED_FROM: Spec = Spec::Null(&Spec::Object(&[
+    may("type", Spec::Names(&["block_id"])),
+    need("block_id", Spec::Id),
+]));
+const FILE_UPLOAD: Spec = Spec::Object(&[need("id", Spec::Id)]);
+/// One that was read: it stays where it is.
+const FILE: Spec =
+    Spec::Object(&[need("url", Spec::Text), may("expiry_time", Spec::Null(&Spec::Text))]);
+const FILE_NAME: Spec = Spec::Text;
+const LIST_FORMAT: Spec = Spec::Names(&["numbers", "letters", "roman"]);
 
 fn check_url(value: &Value, path: &str) -> Result<()> {
     match value.as_str() {
-        Some(url) => length(url.encode_utf16().count(), 2000, path),
+        Some(url) => length(url.encode_utf16().count(), limits::URL.max, path),
         None => Err(Fail::body(path, "a string", Some(value))),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn rows<'s>(
     in_trash: Option<bool>,
 ) -> Result<Vec<&'s Page>> {
     if let Some(filter) = filter {
-        check(source, filter, 0)?;
+        check(source, filter)?;
     }
     let keys = sorts.iter().map(|sort| sort::key(source, sort)).collect::<Result<Vec<_>>>()?;
     let all_in_trash = state.source_in_trash(source);
@@ -45,16 +45,11 @@ pub(crate) fn rows<'s>(
     Ok(rows)
 }
 
-/// What is wrong with a filter, in Notion's words.
-pub(crate) fn check(source: &DataSource, filter: &Filter, depth: usize) -> Result<()> {
+/// Whether there is what a filter is about, and it can be compared with that.
+pub(crate) fn check(source: &DataSource, filter: &Filter) -> Result<()> {
     match filter {
         Filter::And(filters) | Filter::Or(filters) => {
-            if depth == 2 {
-                return Err(Fail::validation(
-                    "body failed validation: body.filter should be nested at most two levels, instead was three.",
-                ));
-            }
-            filters.iter().try_for_each(|filter| check(source, filter, depth + 1))
+            filters.iter().try_for_each(|filter| check(source, filter))
         }
         Filter::Property(filter) => {
             let name = &filter.property;

@@ -10,11 +10,33 @@ use crate::rules::schema::encoded;
 use crate::rules::values;
 use crate::store::formula::{Reference, parse, write};
 use crate::store::state::{Column, DataSource, FormulaWork, Page, Place, State};
+use crate::wire::fail::{Fail, Result};
 
 /// So many parts of formulas may be computed inside of one another, over all the formulas that use each other.
 const FRAMES: usize = 250;
 /// So much may be done for one value.
 const STEPS: usize = 50_000;
+/// So much may be done for one request, over all its values.
+const REQUEST_STEPS: usize = 10_000_000;
+
+/// Does something whose formulas and rollups may take so much work, and refuses it if they took more: what they came to
+/// then is not to be relied on.
+pub(crate) fn bounded<T>(state: &mut State, work: impl FnOnce(&mut State) -> T) -> (T, Result<()>) {
+    state.formula_work().set(FormulaWork { left: Some(REQUEST_STEPS), ..FormulaWork::default() });
+    let done = work(state);
+    let left = state.formula_work().take().left;
+    let too_much = "The formulas and rollups of the request take too much work.";
+    (done, if left == Some(0) { Err(Fail::validation(too_much)) } else { Ok(()) })
+}
+
+/// Takes note of work; `None` when the request has done too much.
+pub(crate) fn charge(state: &State, steps: usize) -> Option<()> {
+    let work = state.formula_work().get();
+    let Some(left) = work.left else { return Some(()) };
+    let rest = left.checked_sub(steps);
+    state.formula_work().set(FormulaWork { left: Some(rest.unwrap_or(0)), ..work });
+    rest.map(drop)
+}
 
 /// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
 /// made after the formulas that name them.
@@ -51,8 +73,12 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue
         _ => None,
     };
     let Some(source) = source else { return FormulaValue::String(None) };
-    if state.formula_work().get().frames == 0 {
-        state.formula_work().set(FormulaWork { frames: 0, steps: STEPS });
+    let work = state.formula_work().get();
+    if work.left == Some(0) {
+        return FormulaValue::String(None);
+    }
+    if work.frames == 0 {
+        state.formula_work().set(FormulaWork { steps: STEPS, ..work });
     }
     formula::answer(column.tree.as_deref(), &RowOf { state, source, page })
 }
@@ -88,6 +114,7 @@ impl Row for RowOf<'_> {
     }
 
     fn charge(&self, steps: usize) -> Option<()> {
+        charge(self.state, steps)?;
         let work = self.state.formula_work().get();
         let steps = work.steps.checked_sub(steps)?;
         self.state.formula_work().set(FormulaWork { steps, ..work });

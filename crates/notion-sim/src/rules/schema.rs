@@ -18,7 +18,7 @@ use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::shape;
 
-pub(crate) use self::options::{add_option, chosen, new_option};
+pub(crate) use self::options::{add_option, check_name, chosen, new_option, options_of};
 
 /// A property id as answers have it.
 pub(crate) fn encoded(id: &str) -> PropertyId {
@@ -117,11 +117,29 @@ pub(crate) fn update(
     };
     let mut wanted: Vec<(&String, &Value)> = wanted.iter().collect();
     wanted.sort_by_key(|(_, value)| rank(value));
+    let (before, mut late) = (state.schemas(), Vec::new());
     for (key, value) in wanted {
-        change(state, source, key, value, &format!("{path}.{key}"))?;
+        if let Err(fail) = change(state, source, key, value, &format!("{path}.{key}"), &mut late) {
+            state.put_schemas_back(before);
+            return Err(fail);
+        }
+    }
+    for later in late {
+        match later {
+            Late::Follow(id, old) => convert::settle(state, source, &id, &old),
+            Late::Forget(source, id) => state.drop_values(source, &id),
+        }
     }
     row::settle(state, source);
     Ok(())
+}
+
+/// What is done with values when the whole schema is right: a request that is refused changes none.
+enum Late {
+    /// They follow the property, whose configuration was this.
+    Follow(String, PropertyConfig),
+    /// They go with it.
+    Forget(DataSourceId, String),
 }
 
 fn change(
@@ -130,10 +148,11 @@ fn change(
     key: &str,
     value: &Value,
     path: &str,
+    late: &mut Vec<Late>,
 ) -> Result<()> {
     let current = state.data_source(source).and_then(|source| source.column(key)).cloned();
     if value.is_null() {
-        return remove(state, source, key, current);
+        return remove(state, source, key, current, late);
     }
     if !value.is_object() {
         return Err(Fail::body(path, "an object", Some(value)));
@@ -199,7 +218,7 @@ fn change(
             new.prefix.clone_from(&old.prefix);
         }
         state.change_column(source, &current.id, |column| column.config = config);
-        convert::settle(state, source, &current.id, &current.config);
+        late.push(Late::Follow(current.id, current.config));
     }
     Ok(())
 }
@@ -209,6 +228,7 @@ fn remove(
     source: DataSourceId,
     key: &str,
     current: Option<Column>,
+    late: &mut Vec<Late>,
 ) -> Result<()> {
     let Some(column) = current else {
         return Err(Fail::validation(format!("{key} is not a property that exists.")));
@@ -224,9 +244,11 @@ fn remove(
         let other = other.decoded().into_owned();
         if *target != source || other != column.id {
             state.drop_column(*target, &other);
+            late.push(Late::Forget(*target, other));
         }
     }
     state.drop_column(source, &column.id);
+    late.push(Late::Forget(source, column.id));
     Ok(())
 }
 

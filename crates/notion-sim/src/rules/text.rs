@@ -46,7 +46,7 @@ fn piece(state: &State, mut piece: RichText) -> RichText {
                 (title.unwrap_or_else(|| "Untitled".to_owned()), Some(state.address(database.id)))
             }
             MentionKind::Date(date) => {
-                *date = self::date(date.clone());
+                **date = self::date((**date).clone());
                 let end = date.end.as_ref().map(|end| format!(" → {end}")).unwrap_or_default();
                 (format!("{}{end}", date.start), None)
             }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use notion_model::{
     DataSourceId, DateValue, Formula, FormulaValue, PageId, PageRef, PropertyConfig, PropertyInput,
     PropertyInputValue, PropertyValue, RelationConfig, RelationKind, RichTextArray, Rollup,
-    RollupFunction, RollupItem, RollupValue, SelectOptionInput, UniqueId, Verification,
-    VerificationState,
+    RollupFunction, RollupItem, RollupValue, SchemaOption, SelectOptionInput, UniqueId,
+    Verification, VerificationState,
 };
 
 use crate::rules::cell::shortest;
@@ -85,6 +85,41 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// Refuses a value that names what is not there. Nothing is written before all values of a request have passed.
+pub(crate) fn check(state: &State, column: &Column, input: &PropertyInput) -> Result<()> {
+    use PropertyInputValue as In;
+
+    match &input.value {
+        In::Select(Some(option)) | In::Status(Some(option)) => check_option(column, option),
+        In::MultiSelect(options) => {
+            options.iter().try_for_each(|option| check_option(column, option))
+        }
+        In::Relation(pages) => pages.iter().try_for_each(|page| state.find_page(page.id).map(drop)),
+        _ => Ok(()),
+    }
+}
+
+fn check_option(column: &Column, wanted: &SelectOptionInput) -> Result<()> {
+    let options = schema::options_of(Some(&column.config));
+    let is_meant = |option: &SchemaOption| {
+        wanted.id.as_ref() == Some(&option.id) || wanted.name.as_ref() == Some(&option.name)
+    };
+    match (&wanted.name, &column.config) {
+        _ if options.iter().any(is_meant) => Ok(()),
+        (Some(name), PropertyConfig::Select(_) | PropertyConfig::MultiSelect(_)) => {
+            schema::check_name(name)
+        }
+        _ => Err(no_option(column, wanted)),
+    }
+}
+
+fn no_option(column: &Column, wanted: &SelectOptionInput) -> Fail {
+    let name = wanted.name.as_ref().or(wanted.id.as_ref()).map_or("", String::as_str);
+    let kind = column.config.name();
+    let message = format!("Invalid {kind} option. {kind} option \"{name}\" does not exist.");
+    Fail::validation(message)
+}
+
 /// The option that a request means: one that exists, or for a select a new one.
 fn pick(
     state: &mut State,
@@ -94,14 +129,7 @@ fn pick(
 ) -> Result<notion_model::SelectOption> {
     // The column at hand may lack options that an earlier value of this request made.
     let config = state.data_source(source).and_then(|source| source.column(&column.id));
-    let config = config.map(|column| column.config.clone());
-    let options = match config {
-        Some(PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config)) => {
-            config.options
-        }
-        Some(PropertyConfig::Status(config)) => config.options,
-        _ => Vec::new(),
-    };
+    let options = schema::options_of(config.map(|column| &column.config));
     let by_id = options.iter().find(|option| wanted.id.as_ref() == Some(&option.id));
     let found =
         by_id.or_else(|| options.iter().find(|option| wanted.name.as_ref() == Some(&option.name)));
@@ -113,13 +141,7 @@ fn pick(
             let option = schema::new_option(state, name, wanted.color.clone())?;
             Ok(schema::add_option(state, source, &column.id, option))
         }
-        (name, _) => {
-            let name = name.clone().or_else(|| wanted.id.clone()).unwrap_or_default();
-            let kind = column.config.name();
-            Err(Fail::validation(format!(
-                "Invalid {kind} option. {kind} option \"{name}\" does not exist."
-            )))
-        }
+        _ => Err(no_option(column, wanted)),
     }
 }
 
@@ -283,8 +305,9 @@ fn computed(
     if rolled.id == column.id || matches!(rolled.config, PropertyConfig::Rollup(_)) {
         return None;
     }
-    let pages: Vec<&Page> =
-        related(state, page.id, &relation.id).iter().filter_map(|id| state.page(*id)).collect();
+    let related = related(state, page.id, &relation.id);
+    row::charge(state, related.len())?;
+    let pages: Vec<&Page> = related.iter().filter_map(|id| state.page(*id)).collect();
     let values: Vec<PropertyValue> = pages.iter().map(|page| value(state, page, rolled)).collect();
     fold(&config.function, values)
 }

@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) cursor_lifetime: SignedDuration,
     /// Whether every row counts as edited when a property of its data source is.
     pub(crate) schema_edits_touch_rows: bool,
+    /// Whether the parents that events name lack their type.
+    pub(crate) webhook_parents_without_type: bool,
     /// A query gives so many rows at most.
     pub(crate) query_limit: usize,
 }
@@ -32,6 +34,7 @@ impl Default for Settings {
             search_lag: SignedDuration::ZERO,
             cursor_lifetime: SignedDuration::ZERO,
             schema_edits_touch_rows: false,
+            webhook_parents_without_type: false,
             query_limit: 10_000,
         }
     }

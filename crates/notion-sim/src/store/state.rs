@@ -86,8 +86,10 @@ pub(crate) struct LateTemplate {
 pub(crate) struct FormulaWork {
     /// The parts that are being computed, inside of one another.
     pub(crate) frames: usize,
-    /// What may still be done.
+    /// What may still be done for the value at hand.
     pub(crate) steps: usize,
+    /// What may still be done for the request at hand, if there is one.
+    pub(crate) left: Option<usize>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,7 +1,9 @@
 //! Files that were uploaded, or are on their way.
 
 use notion_model::jiff::{SignedDuration, Timestamp};
+use notion_model::validate::limits;
 use notion_model::{FileUploadId, FileUploadStatus};
+use serde::Deserialize;
 
 /// A file on its way: announced, perhaps sent, perhaps attached to something.
 #[derive(Clone, Debug)]
@@ -27,10 +29,11 @@ pub(crate) struct SentPart {
 }
 
 /// An upload has so many parts at most.
-pub(crate) const PARTS: usize = 10_000;
+pub(crate) const PARTS: usize = limits::UPLOAD_PARTS.max;
 
 /// How the content arrives.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Mode {
     SinglePart,
     MultiPart,

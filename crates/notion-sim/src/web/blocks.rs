@@ -118,8 +118,8 @@ fn block(html: &mut Html, state: &State, id: Uuid, node: Node, kind: &BlockKind,
         BlockKind::Callout(block) => {
             let color = rich_text::color(&block.color).unwrap_or_default();
             html.raw("<div class=\"callout ").text(color).raw("\">");
-            let icon = block.icon.as_ref().and_then(|icon| show::emoji(icon));
-            html.element("span", "", icon.as_deref().unwrap_or("💡")).raw("<div>");
+            show::sign(html, block.icon.as_deref(), "💡");
+            html.raw("<div>");
             rich_text::write(html, &block.rich_text);
             inside(html);
             html.raw("</div></div>");
@@ -244,7 +244,8 @@ fn child(html: &mut Html, state: &State, node: Node, block: &TitleBlock) {
     let id = node.id();
     let title = if block.title.is_empty() { "Untitled" } else { &block.title };
     html.raw("<p><a class=\"link\" href=\"/show/").text(id).raw("\">");
-    html.element("span", "icon", show::icon(state, node)).text(title).raw("</a></p>");
+    show::icon(html, state, node);
+    html.text(title).raw("</a></p>");
 }
 
 fn rows(html: &mut Html, state: &State, table: Uuid, column_header: bool, row_header: bool) {

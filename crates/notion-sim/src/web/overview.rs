@@ -1,14 +1,14 @@
 //! The first page.
 
 use super::requests;
+use crate::store::state::State;
 use crate::wire::html::Html;
-use crate::workspace::inner::Inner;
+use crate::workspace::log::Log;
 
 /// So many of the last requests are shown.
 const REQUESTS: usize = 12;
 
-pub(super) fn page(inner: &Inner) -> String {
-    let state = &inner.state;
+pub(super) fn page(state: &State, log: &Log, host: &str) -> String {
     let mut html = Html::default();
     html.element("h1", "", state.workspace_name());
     html.raw("<p class=\"muted\">What the workspace holds, as it is now: the connection is <b>");
@@ -29,6 +29,7 @@ pub(super) fn page(inner: &Inner) -> String {
         html.raw("<div><b>").text(count).raw("</b>").text(name).raw("</div>");
     }
     html.raw("</div><h3>Last requests</h3>");
-    requests::list(&mut html, &inner.log, REQUESTS);
+    let all = requests::Wanted::default();
+    requests::list(&mut html, log, REQUESTS, &all, host);
     html.finish()
 }

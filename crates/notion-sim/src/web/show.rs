@@ -24,13 +24,16 @@ pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
         Node::Block(_) => None,
     };
     if own.is_some() {
-        html.element("div", "big", icon(state, node));
+        html.raw("<div class=\"big\">");
+        icon(&mut html, state, node);
+        html.raw("</div>");
     }
     let title = title(state, node);
     html.element("h1", "", &title);
     match node {
         Node::Page(id) => {
             let page = state.page(id)?;
+            way_back(&mut html, state, page);
             properties(&mut html, state, page);
             blocks::write(&mut html, state, id.into(), 0);
             comments(&mut html, state, id.into());
@@ -59,8 +62,8 @@ pub(super) fn title(state: &State, node: Node) -> String {
     title.filter(|title| !title.is_empty()).unwrap_or_else(|| "Untitled".to_owned())
 }
 
-/// The icon, as far as it is text; else one that stands for the kind.
-pub(super) fn icon(state: &State, node: Node) -> String {
+/// Writes the icon, as far as it is text; else one that stands for the kind.
+pub(super) fn icon(html: &mut Html, state: &State, node: Node) {
     let (own, kind) = match node {
         Node::Page(id) => (state.page(id).and_then(|page| page.icon.as_ref()), "📄"),
         Node::Database(id) => {
@@ -68,16 +71,20 @@ pub(super) fn icon(state: &State, node: Node) -> String {
         }
         Node::Block(_) => (None, ""),
     };
-    own.and_then(emoji).unwrap_or_else(|| kind.to_owned())
+    sign(html, own, kind);
 }
 
-pub(super) fn emoji(icon: &Icon) -> Option<String> {
-    match &icon.kind {
-        IconKind::Emoji(emoji) => Some(emoji.clone()),
-        IconKind::CustomEmoji(emoji) => {
-            Some(format!(":{}:", emoji.name.as_deref().unwrap_or_default()))
+/// Writes an icon; a custom emoji by the first letter of its name, as its picture is elsewhere.
+pub(super) fn sign(html: &mut Html, icon: Option<&Icon>, otherwise: &str) {
+    match icon.map(|icon| &icon.kind) {
+        Some(IconKind::Emoji(emoji)) => drop(html.element("span", "icon", emoji)),
+        Some(IconKind::CustomEmoji(emoji)) => {
+            let name = emoji.name.as_deref().unwrap_or("emoji");
+            html.raw("<span class=\"icon custom\" title=\":").text(name).raw(":\">");
+            html.text(name.chars().next().unwrap_or(':')).raw("</span>");
         }
-        _ => None,
+        _ if otherwise.is_empty() => {}
+        _ => drop(html.element("span", "icon", otherwise)),
     }
 }
 
@@ -97,6 +104,28 @@ fn crumbs(html: &mut Html, state: &State, node: Node) {
 pub(super) fn link(html: &mut Html, state: &State, node: Node) {
     let id = node.id();
     html.raw("<a href=\"/show/").text(id).raw("\">").text(title(state, node)).raw("</a>");
+}
+
+/// From a row to its place in its table, and to the rows around it.
+fn way_back(html: &mut Html, state: &State, page: &Page) {
+    let Place::DataSource(source) = page.place else { return };
+    let Some(source) = state.data_source(source) else { return };
+    let id = page.id;
+    html.raw("<p class=\"way\"><a href=\"/show/").text(source.database).raw("#row-").text(id);
+    html.raw("\">← ").text(title(state, Node::Database(source.database))).raw("</a>");
+    let rows: Vec<&Page> = tables::rows(state, source).collect();
+    let at = rows.iter().position(|row| row.id == id);
+    let around = [
+        ("↑", at.and_then(|at| at.checked_sub(1)).and_then(|before| rows.get(before))),
+        ("↓", at.and_then(|at| rows.get(at + 1))),
+    ];
+    for (arrow, row) in around {
+        if let Some(row) = row {
+            html.raw("<a href=\"/show/").text(row.id).raw("\">").raw(arrow).raw(" ");
+            html.text(title(state, Node::Page(row.id))).raw("</a>");
+        }
+    }
+    html.raw("</p>");
 }
 
 /// What a row has, besides its title.

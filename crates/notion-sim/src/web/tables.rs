@@ -19,6 +19,12 @@ pub(super) fn write(html: &mut Html, state: &State, database: &Database, most: u
     }
 }
 
+/// The rows of a data source, as its table has them.
+pub(super) fn rows<'s>(state: &'s State, source: &'s DataSource) -> impl Iterator<Item = &'s Page> {
+    let rows = source.rows.iter().filter_map(|id| state.page(*id));
+    rows.filter(|row| !row.in_trash)
+}
+
 fn table(html: &mut Html, state: &State, source: &DataSource, most: usize) {
     let mut columns: Vec<_> = source.schema.iter().collect();
     columns.sort_by_key(|column| column.id != "title");
@@ -27,10 +33,9 @@ fn table(html: &mut Html, state: &State, source: &DataSource, most: usize) {
         html.element("th", "", &column.name);
     }
     html.raw("</tr></thead><tbody>");
-    let rows = source.rows.iter().filter_map(|id| state.page(*id));
-    let rows: Vec<&Page> = rows.filter(|row| !row.in_trash).collect();
+    let rows: Vec<&Page> = rows(state, source).collect();
     for row in rows.iter().take(most) {
-        html.raw("<tr>");
+        html.raw("<tr id=\"row-").text(row.id).raw("\">");
         for column in &columns {
             let class = match column.config.name() {
                 "title" => "title",
@@ -41,9 +46,7 @@ fn table(html: &mut Html, state: &State, source: &DataSource, most: usize) {
             html.raw("<td class=\"").raw(class).raw("\">");
             if column.id == "title" {
                 html.raw("<a href=\"/show/").text(row.id).raw("\">");
-                if let Some(emoji) = row.icon.as_ref().and_then(super::show::emoji) {
-                    html.element("span", "icon", emoji);
-                }
+                super::show::sign(html, row.icon.as_ref(), "");
                 html.text(state.title_of(row.id)).raw("</a>");
             } else {
                 cells::write(html, state, row, column);

@@ -41,7 +41,8 @@ fn entry(html: &mut Html, state: &State, node: Node, here: Option<Uuid>, depth: 
     };
     let class = if here == Some(id) { "here" } else { "" };
     html.raw("<li><a class=\"").raw(class).raw("\" href=\"/show/").text(id).raw("\">");
-    html.element("span", "icon", icon(state, node)).text(title(state, node)).raw("</a>");
+    icon(html, state, node);
+    html.text(title(state, node)).raw("</a>");
     let inside = if depth < DEPTH { inside(state, id, 0) } else { Vec::new() };
     if !inside.is_empty() {
         html.raw("<ul>");

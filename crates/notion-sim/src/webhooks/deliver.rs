@@ -1,5 +1,6 @@
 //! Events on their way to a subscriber.
 
+use std::io;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -9,6 +10,10 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use notion_model::webhook::Event;
 use notion_transport::Request;
+#[cfg(feature = "https")]
+use notion_transport::Transport;
+#[cfg(feature = "https")]
+use notion_transport::hyper::HyperTransport;
 use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
@@ -38,12 +43,12 @@ pub(crate) fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
 }
 
 /// Shakes hands, and then sends what comes until nothing comes any more.
-pub(crate) fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiver<Event>) {
+pub(crate) fn deliver(line: &Line, uri: &Uri, token: &str, events: &Receiver<Event>) {
     use std::sync::mpsc::RecvTimeoutError::Disconnected;
 
     let mut waiting = Vec::new();
     let greeting = json!({ "verification_token": token }).to_string();
-    while !post(runtime, signed(uri, token, greeting.clone().into())) {
+    while !line.post(signed(uri, token, greeting.clone().into())) {
         match events.recv_timeout(10 * PAUSE) {
             Ok(event) => waiting.push(event),
             Err(Disconnected) => return,
@@ -54,7 +59,7 @@ pub(crate) fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiv
         for attempt in 1..=ATTEMPTS {
             event.attempt_number = attempt;
             let body = serde_json::to_vec(&event).unwrap_or_default();
-            if post(runtime, signed(uri, token, body.into())) {
+            if line.post(signed(uri, token, body.into())) {
                 break;
             }
             if attempt < ATTEMPTS {
@@ -64,13 +69,46 @@ pub(crate) fn deliver(runtime: &Runtime, uri: &Uri, token: &str, events: &Receiv
     }
 }
 
-/// Whether a request was answered with a success.
-fn post(runtime: &Runtime, request: Request) -> bool {
-    let answer = runtime.block_on(async { timeout(PATIENCE, exchange(request)).await });
-    answer.is_ok_and(|answer| answer.is_ok_and(|is_success| is_success))
+/// How requests get to a subscriber.
+pub(crate) struct Line {
+    runtime: Runtime,
+    #[cfg(feature = "https")]
+    secure: HyperTransport,
 }
 
-async fn exchange(mut request: Request) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+impl Line {
+    /// The schemes of the addresses to which requests get.
+    pub(crate) const SCHEMES: &[&str] =
+        if cfg!(feature = "https") { &["http", "https"] } else { &["http"] };
+
+    pub(crate) fn new() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(Self {
+            runtime,
+            #[cfg(feature = "https")]
+            secure: HyperTransport::builder().build(),
+        })
+    }
+
+    /// Whether a request was answered with a success.
+    fn post(&self, request: Request) -> bool {
+        let answer =
+            self.runtime.block_on(async { timeout(PATIENCE, self.exchange(request)).await });
+        answer.is_ok_and(|answer| answer.is_ok_and(|is_success| is_success))
+    }
+
+    async fn exchange(&self, request: Request) -> Result<bool, Failure> {
+        #[cfg(feature = "https")]
+        if request.uri().scheme_str() == Some("https") {
+            return Ok(self.secure.send(request).await?.status().is_success());
+        }
+        plain(request).await
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+async fn plain(mut request: Request) -> Result<bool, Failure> {
     let uri = request.uri();
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await?;

@@ -38,9 +38,17 @@ pub(super) fn events(state: &State, mut changes: Vec<Change>) -> Vec<Told> {
         made.contains(&Thing::DataSource(*source))
             || database.is_some_and(|database| made.contains(&Thing::Database(database)))
     };
+    let mut named: HashSet<(Uuid, Uuid)> = HashSet::new();
     changes.retain(|change| match change {
-        Change::Value(page, _) | Change::Content(page, _) => !made.contains(&Thing::Page(*page)),
-        Change::Schema(source, ..) | Change::Rows(source, Node::Database(_)) => !is_new(source),
+        Change::Value(page, _) => !made.contains(&Thing::Page(*page)),
+        Change::Content(page, what) => {
+            !made.contains(&Thing::Page(*page)) && named.insert(((*page).into(), *what))
+        }
+        Change::Rows(source, what) => {
+            let is_news = !matches!(what, Node::Database(_)) || !is_new(source);
+            is_news && named.insert(((*source).into(), what.id()))
+        }
+        Change::Schema(source, ..) => !is_new(source),
         _ => true,
     });
     changes.sort_by_key(|change| !matches!(change, Change::Created(_)));
@@ -48,9 +56,9 @@ pub(super) fn events(state: &State, mut changes: Vec<Change>) -> Vec<Told> {
     for change in changes {
         let Some(new) = event(state, change) else { continue };
         let same = all.iter_mut().find(|old| old.kind == new.kind && old.entity == new.entity);
-        match same.and_then(|old| old.data.as_mut()).zip(new.data.as_deref()) {
-            Some((old, new)) => join(old, new),
-            None => all.push(new),
+        match (same.and_then(|old| old.data.as_mut()), new.data) {
+            (Some(old), Some(data)) => join(old, *data),
+            (_, data) => all.push(Told { data, ..new }),
         }
     }
     all.into_iter().filter_map(|told| finished(state, told)).collect()
@@ -86,24 +94,15 @@ fn is_seen(state: &State, change: &Change) -> bool {
 }
 
 /// Adds what a second change says to what the first one said.
-fn join(old: &mut EventData, new: &EventData) {
-    fn add<T: Clone + PartialEq>(old: &mut Option<Vec<T>>, new: &Option<Vec<T>>) {
-        let old = old.get_or_insert_default();
-        for item in new.iter().flatten() {
-            if !old.contains(item) {
-                old.push(item.clone());
-            }
+fn join(old: &mut EventData, new: EventData) {
+    fn add<T>(old: &mut Option<Vec<T>>, new: Option<Vec<T>>) {
+        if let Some(new) = new {
+            old.get_or_insert_default().extend(new);
         }
     }
-    if new.updated_blocks.is_some() {
-        add(&mut old.updated_blocks, &new.updated_blocks);
-    }
-    if new.updated_properties.is_some() {
-        add(&mut old.updated_properties, &new.updated_properties);
-    }
-    if new.updated_fields.is_some() {
-        add(&mut old.updated_fields, &new.updated_fields);
-    }
+    add(&mut old.updated_blocks, new.updated_blocks);
+    add(&mut old.updated_properties, new.updated_properties);
+    add(&mut old.updated_fields, new.updated_fields);
 }
 
 /// Puts properties in their order; several changes of one are one. `None` if nothing is left.
@@ -117,6 +116,7 @@ fn finished(state: &State, mut told: Told) -> Option<Told> {
             let id = property.id().decoded().into_owned();
             (id.len(), id)
         });
+        properties.dedup();
         return Some(told);
     }
     let source = DataSourceId::from(told.entity.id.parse::<Uuid>().unwrap_or_default());

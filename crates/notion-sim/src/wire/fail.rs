@@ -113,6 +113,11 @@ impl Fail {
         }
     }
 
+    /// No plugin and no skill.
+    pub(crate) fn no_directory(message: String) -> Self {
+        Self::new(404, ErrorCode::DirectoryNotFound, message)
+    }
+
     pub(crate) fn archived() -> Self {
         Self::validation(
             "Can't edit block that is archived. You must unarchive the block before editing.",

@@ -1,11 +1,13 @@
 //! What a request says, taken apart with Notion's own messages.
 
-use notion_model::{CoverInput, IconInput, Parent, RichTextArray};
+use notion_model::validate::limits;
+use notion_model::{CoverInput, IconInput, Parent, RichTextArray, RichTextKind};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::wire::fail::{Fail, Result};
+use crate::wire::shape::spec::{self, Field, Spec, none_of};
 use crate::wire::shape::{file, only, rich_text};
 
 /// A JSON body: an object whose keys are all known.
@@ -16,18 +18,55 @@ pub(crate) struct Body(Map<String, Value>);
 pub(crate) type Change<T> = Option<Option<T>>;
 
 impl Body {
+    /// Reads a body, whatever its keys are.
+    fn json(bytes: &[u8]) -> Result<Self> {
+        let value: Value = serde_json::from_slice(bytes).map_err(|_| Fail::invalid_json())?;
+        match value {
+            Value::Object(map) => Ok(Self(map)),
+            value => Err(Fail::validation(format!(
+                "body failed validation: body should be an object, instead was `{value}`."
+            ))),
+        }
+    }
+
     /// Reads a body that has no keys but these.
     pub(crate) fn read(bytes: &[u8], keys: &[&str]) -> Result<Self> {
-        let value: Value = serde_json::from_slice(bytes).map_err(|_| Fail::invalid_json())?;
-        let Value::Object(map) = value else {
-            return Err(Fail::validation(format!(
-                "body failed validation: body should be an object, instead was `{value}`."
-            )));
-        };
+        let Self(map) = Self::json(bytes)?;
         match map.iter().find(|(key, _)| !keys.contains(&key.as_str())) {
             Some((key, value)) => Err(Fail::body(key, "not present", Some(value))),
             None => Ok(Self(map)),
         }
+    }
+
+    /// Reads a body that is as a table says.
+    pub(crate) fn of(bytes: &[u8], fields: &[Field]) -> Result<Self> {
+        let body = Self::json(bytes)?;
+        spec::fields(&body.0, "", fields)?;
+        Ok(body)
+    }
+
+    /// What a body that is as a table says comes to. What may be left out is an option of `T`.
+    pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8], spec: &Spec) -> Result<T> {
+        let body = Self::json(bytes)?;
+        spec::check(&Value::Object(body.0.clone()), "", spec)?;
+        body.whole()
+    }
+
+    /// What is under a key, as a table says; nothing if the key is not there.
+    pub(crate) fn typed_at<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        spec: &Spec,
+    ) -> Result<Option<T>> {
+        let Some(value) = self.raw(key) else { return Ok(None) };
+        spec::check(value, key, spec)?;
+        T::deserialize(value).map(Some).map_err(|_| Fail::body(key, "valid", Some(value)))
+    }
+
+    /// What the whole body comes to, which has been checked before.
+    pub(crate) fn whole<T: DeserializeOwned>(&self) -> Result<T> {
+        let wrong = |error| Fail::validation(format!("body failed validation: {error}."));
+        T::deserialize(&self.0).map_err(wrong)
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -100,15 +139,26 @@ impl Body {
         let value = self.required("parent")?;
         let known = ["page_id", "data_source_id", "database_id", "block_id", "workspace"];
         let map = only(value, "parent", &[&["type"], &known[..]].concat())?;
-        let Some(kind) = known.iter().find(|kind| map.contains_key(**kind)) else {
-            let lines = ["page_id", "database_id", "data_source_id"].map(|kind| {
-                format!("body.parent.{kind} should be defined, instead was `undefined`.")
-            });
-            return Err(Fail::validation(format!(
-                "body failed validation. Fix one:\n{}",
-                lines.join("\n")
-            )));
+        let given = known.iter().find(|kind| map.contains_key(**kind));
+        let Some(kind) = given else {
+            return Err(none_of(
+                "parent",
+                ["page_id", "database_id", "data_source_id"].into_iter(),
+            ));
         };
+        if let Some(said) = map.get("type").filter(|said| *said != kind) {
+            return Err(Fail::body("parent.type", &format!("`\"{kind}\"`"), Some(said)));
+        }
+        // Rows name their database besides, where they are answered.
+        let is_besides = |key: &str| *kind == "data_source_id" && key == "database_id";
+        let excess =
+            known.iter().find(|key| *key != kind && !is_besides(key) && map.contains_key(**key));
+        if let Some(key) = excess {
+            return Err(Fail::body(&format!("parent.{key}"), "not present", map.get(*key)));
+        }
+        if *kind == "workspace" {
+            spec::check(&map[*kind], "parent.workspace", &Spec::True)?;
+        }
         if *kind != "workspace" {
             let path = format!("parent.{kind}");
             let id = map.get(*kind);
@@ -121,17 +171,9 @@ impl Body {
     }
 }
 
-/// What is under `key` of an object in the body, which is at `path`.
-pub(crate) fn in_object<'v, T>(
-    object: &'v Value,
-    path: &str,
-    key: &str,
-    read: impl FnOnce(&'v Value) -> Option<T>,
-    what: &str,
-) -> Result<Option<T>> {
-    let Some(value) = object.get(key) else { return Ok(None) };
-    let wrong = || Fail::body(&format!("{path}.{key}"), what, Some(value));
-    read(value).map(Some).ok_or_else(wrong)
+/// The body of a request that may come without one.
+pub(crate) fn or_empty(bytes: &[u8]) -> &[u8] {
+    if bytes.is_empty() { b"{}" } else { bytes }
 }
 
 /// 32 digits, with or without hyphens. The variant digit is checked, as Notion does; the nil id is one.
@@ -148,14 +190,22 @@ pub(crate) fn path_id<T: From<Uuid>>(name: &str, text: &str) -> Result<T> {
 }
 
 pub(crate) fn check_text(text: &RichTextArray, path: &str) -> Result<()> {
-    length(text.len(), 100, path)?;
+    length(text.len(), limits::RICH_TEXT.max, path)?;
     for (index, piece) in text.iter().enumerate() {
-        if let notion_model::RichTextKind::Text(text) = &piece.kind {
-            length(
-                text.content.encode_utf16().count(),
-                2000,
-                &format!("{path}[{index}].text.content"),
-            )?;
+        let (text, limit, key) = match &piece.kind {
+            RichTextKind::Text(text) => (&text.content, limits::TEXT_CONTENT, "text.content"),
+            RichTextKind::Equation(equation) => {
+                (&equation.expression, limits::EQUATION, "equation.expression")
+            }
+            _ => continue,
+        };
+        let path = format!("{path}[{index}]");
+        length(text.encode_utf16().count(), limit.max, &format!("{path}.{key}"))?;
+        if let RichTextKind::Text(text) = &piece.kind
+            && let Some(link) = &text.link
+        {
+            let path = format!("{path}.text.link.url");
+            length(link.url.encode_utf16().count(), limits::URL.max, &path)?;
         }
     }
     Ok(())
@@ -207,14 +257,18 @@ impl Query {
 
     /// Where a page of a list starts, and how large it is.
     pub(crate) fn paging(&self) -> Result<Paging> {
-        let size = match self.get("page_size") {
-            None => 100,
-            Some(text) => {
-                let wrong = || Fail::at("query", "page_size", "a number", Some(&Value::from(text)));
-                text.parse().map_err(|_| wrong())?
+        let most = limits::PAGE_SIZE.max;
+        let wrong = |should: &str, was| Err(Fail::at("query", "page_size", should, Some(&was)));
+        let size = match self.get("page_size").map(|text| (text, text.parse::<usize>())) {
+            None => None,
+            Some((_, Ok(0))) => return wrong("≥ `1`", 0.into()),
+            Some((_, Ok(size))) if size > most => {
+                return wrong(&format!("≤ `{most}`"), size.into());
             }
+            Some((_, Ok(size))) => Some(size),
+            Some((text, Err(_))) => return wrong("a number", text.into()),
         };
-        Paging { size, cursor: self.get("start_cursor").map(str::to_owned) }.checked("query")
+        Ok(Paging::new(size, self.get("start_cursor").map(str::to_owned)))
     }
 }
 
@@ -226,15 +280,9 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    pub(crate) fn checked(self, place: &str) -> Result<Self> {
-        let (should, was) = match self.size {
-            0 => ("≥ `1`", 0),
-            1..=100 => return Ok(self),
-            size => ("≤ `100`", size),
-        };
-        Err(Fail::validation(format!(
-            "{place} failed validation: {place}.page_size should be {should}, instead was `{was}`."
-        )))
+    /// A page as a body asks for it, in which its size has been checked.
+    pub(crate) fn new(size: Option<usize>, cursor: Option<String>) -> Self {
+        Self { size: size.unwrap_or(limits::PAGE_SIZE.max), cursor }
     }
 
     /// Takes a page out of `all`, each of which is known by its id. A cursor is the id of the first item of a page.

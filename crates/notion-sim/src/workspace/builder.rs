@@ -36,7 +36,6 @@ pub struct Builder {
     clock_step: SignedDuration,
     settings: Settings,
     pub(crate) hosts: Vec<String>,
-    bare_parents: bool,
     emojis: Vec<(String, String)>,
     rate: Option<(u32, u32)>,
     oauth: Option<OAuth>,
@@ -58,7 +57,6 @@ impl Default for Builder {
             clock_step: Clock::STEP,
             settings: Settings::default(),
             hosts: Vec::new(),
-            bare_parents: false,
             emojis: Vec::new(),
             rate: None,
             oauth: None,
@@ -187,7 +185,7 @@ impl Builder {
 
     /// Leaves `type` out of the parents in webhook events, as some events of Notion's do.
     pub fn webhook_parents_without_type(mut self) -> Self {
-        self.bare_parents = true;
+        self.settings.webhook_parents_without_type = true;
         self
     }
 
@@ -266,7 +264,7 @@ impl Builder {
     }
 
     pub(crate) fn webhooks(&self) -> Webhooks {
-        Webhooks::new(self.seed, self.bare_parents)
+        Webhooks::new(self.seed)
     }
 
     pub(crate) fn limiter(&self) -> Option<Limiter> {

@@ -23,6 +23,8 @@ pub struct Logged {
     pub method: Method,
     /// The path and the query.
     pub path: String,
+    /// The version that it asks for, in `Notion-Version`.
+    pub version: Option<String>,
     /// The body, as it came.
     pub body: Bytes,
     /// The status of the answer.

@@ -137,6 +137,10 @@ impl Inner {
             time: self.state.now(),
             method: request.method().clone(),
             path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            version: {
+                let version = request.headers().get("notion-version");
+                version.and_then(|version| version.to_str().ok()).map(str::to_owned)
+            },
             body: request.into_body(),
             status: response.status(),
             answer: response.body().clone(),

@@ -48,6 +48,7 @@ impl HyperTransportBuilder {
     }
 
     /// Sets whether answers are asked for with gzip. The default is `true`: they are some ten times smaller.
+    #[cfg(feature = "gzip")]
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.0.gzip = gzip;
         self

@@ -3,20 +3,29 @@ use std::io::Read;
 use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
 use http::HeaderMap;
-use http::header::CONTENT_ENCODING;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Response};
 
 /// A body that says that it grows more than this many times is not believed beforehand.
 const BELIEVED_RATIO: usize = 32;
 
-pub(super) fn is_gzip(headers: &HeaderMap) -> bool {
+/// Decompresses the body of a response that says that it is packed, but to no more than `limit` bytes.
+pub(super) fn unpack(mut response: Response, limit: usize) -> Result<Response, Error> {
+    if is_gzip(response.headers()) {
+        *response.body_mut() = unpacked(response.body(), limit)?;
+        response.headers_mut().remove(CONTENT_ENCODING);
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    Ok(response)
+}
+
+fn is_gzip(headers: &HeaderMap) -> bool {
     let encoding = headers.get(CONTENT_ENCODING).map(|value| value.as_bytes().trim_ascii());
     encoding.is_some_and(|e| e.eq_ignore_ascii_case(b"gzip") || e.eq_ignore_ascii_case(b"x-gzip"))
 }
 
-/// Decompresses `packed`, but to no more than `limit` bytes.
-pub(super) fn unpack(packed: &Bytes, limit: usize) -> Result<Bytes, Error> {
+fn unpacked(packed: &Bytes, limit: usize) -> Result<Bytes, Error> {
     if packed.is_empty() {
         return Ok(Bytes::new()); // the answer to a HEAD, or a 204
     }

@@ -43,6 +43,10 @@ macro_rules! children {
             fn empty() -> Self {
                 Self::default()
             }
+
+            fn is_there(&self) -> bool {
+                !($optional && self.is_empty())
+            }
         }
 
         crate::wire::shims!($Name);

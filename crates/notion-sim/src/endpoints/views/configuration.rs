@@ -1,21 +1,15 @@
 //! What belongs to the type of a view.
 
 use notion_model::{ViewId, ViewType};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::store::state::{DataSource, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 
-/// What a configuration of this type must have.
-fn required(kind: &ViewType) -> &'static [&'static str] {
-    match kind {
-        ViewType::Board => &["group_by"],
-        ViewType::Calendar | ViewType::Timeline => &["date_property_id"],
-        ViewType::Chart => &["chart_type"],
-        _ => &[],
-    }
-}
+/// So many views are in a row of a dashboard at most.
+const WIDGETS: usize = 4;
 
 /// What is given replaces what was there, and `null` removes it.
 pub(crate) fn change(
@@ -31,9 +25,6 @@ pub(crate) fn change(
     }
     if *kind == ViewType::Dashboard {
         return Err(Fail::validation("The layout of a dashboard can't be written."));
-    }
-    if let Some(key) = required(kind).iter().find(|key| !given.contains_key(**key)) {
-        return Err(Fail::body(&format!("configuration.{key}"), "defined", None));
     }
     check(&Value::Object(given.clone()), source)?;
     for (key, value) in given {
@@ -68,40 +59,50 @@ fn rows(state: &State, dashboard: ViewId) -> Option<Vec<Value>> {
     view.configuration.get("rows")?.as_array().cloned()
 }
 
-/// Puts a view on a dashboard: in a new row, if nothing else is said.
-pub(crate) fn place(
+/// Where a view goes on a dashboard.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Placement {
+    NewRow { row_index: Option<usize> },
+    ExistingRow { row_index: usize },
+}
+
+impl Default for Placement {
+    fn default() -> Self {
+        Self::NewRow { row_index: None }
+    }
+}
+
+/// Puts a view on a dashboard.
+pub(crate) fn put_on(
     state: &mut State,
     dashboard: ViewId,
     view: ViewId,
-    placement: Option<&Value>,
+    placement: Placement,
 ) -> Result<()> {
     let (row_id, widget_id) = (state.random_id().to_string(), state.random_id().to_string());
     let Some(mut rows) = rows(state, dashboard) else { return Ok(()) };
     let widget = json!({"id": widget_id, "view_id": view});
-    let kind = placement.and_then(|placement| placement.get("type")).and_then(Value::as_str);
-    let index = placement.and_then(|placement| placement.get("row_index"));
-    let at = index.and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-    let wrong = |should: &str| Fail::body("placement.row_index", should, index);
-    match (kind, placement) {
-        (None, None) | (Some("new_row"), _) => {
-            let at = at.unwrap_or(rows.len());
+    let wrong = |should: &str, index: usize| {
+        Err(Fail::body("placement.row_index", should, Some(&index.into())))
+    };
+    match placement {
+        Placement::NewRow { row_index } => {
+            let at = row_index.unwrap_or(rows.len());
             if at > rows.len() {
-                return Err(wrong("the index of a row"));
+                return wrong("the index of a row", at);
             }
             rows.insert(at, json!({"id": row_id, "widgets": [widget]}));
         }
-        (Some("existing_row"), _) => {
-            let row = at.and_then(|at| rows.get_mut(at)).and_then(|row| row.get_mut("widgets"));
-            let row = row.and_then(Value::as_array_mut);
-            let row = row.ok_or_else(|| wrong("the index of a row"))?;
-            if row.len() >= 4 {
-                return Err(wrong("that of a row with fewer than four widgets"));
+        Placement::ExistingRow { row_index: at } => {
+            let row = rows.get_mut(at).and_then(|row| row.get_mut("widgets")?.as_array_mut());
+            match row {
+                None => return wrong("the index of a row", at),
+                Some(row) if row.len() >= WIDGETS => {
+                    return wrong("that of a row with fewer than four widgets", at);
+                }
+                Some(row) => row.push(widget),
             }
-            row.push(widget);
-        }
-        _ => {
-            let was = placement.and_then(|placement| placement.get("type"));
-            return Err(Fail::body("placement.type", "`\"new_row\"` or `\"existing_row\"`", was));
         }
     }
     state.rearrange_views(|view| {

@@ -13,7 +13,8 @@ use crate::store::state::State;
 use crate::store::view::KeptQuery;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::ids::to_millisecond;
-use crate::wire::request::{Body, Paging, Query};
+use crate::wire::request::{Body, Paging, Query, or_empty};
+use crate::wire::shape::request;
 
 /// The results of a query last so long.
 const KEPT: SignedDuration = SignedDuration::from_mins(15);
@@ -47,9 +48,8 @@ fn status(kept: &KeptQuery, is_last: bool) -> Option<RequestStatus> {
 
 /// Runs the filter and the sorts of a view once, and keeps what they find.
 pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<ViewQuery> {
-    let body = Body::read(if bytes.is_empty() { b"{}" } else { bytes }, &["page_size"])?;
-    let size = body.get::<usize>("page_size", "a number")?.unwrap_or(100);
-    let paging = Paging { size, cursor: None }.checked("body")?;
+    let body = Body::of(or_empty(bytes), request::VIEW_QUERY)?;
+    let paging = Paging::new(body.get("page_size", "a number")?, None);
     let record = state.find_view(view)?;
     let no_rows = || Fail::validation("The view shows no rows.");
     let source = state.find_source(record.source.ok_or_else(no_rows)?)?;

@@ -1,5 +1,6 @@
 //! The options of selects, and the groups of statuses.
 
+use notion_model::validate::limits;
 use notion_model::{
     Color, DataSourceId, PropertyConfig, SchemaOption, SelectConfig, SelectConfigInput,
     SelectOption, StatusConfig, StatusGroup,
@@ -8,7 +9,6 @@ use notion_model::{
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
-use crate::wire::shape::property::OPTION_NAME;
 
 pub(crate) fn options_of(config: Option<&PropertyConfig>) -> Vec<SchemaOption> {
     match config {
@@ -48,15 +48,20 @@ fn options(
     Ok(all)
 }
 
+/// Refuses what no option can be called.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    if name.contains(',') {
+        return Err(Fail::validation(format!("Invalid select option, commas not allowed: {name}")));
+    }
+    length(name.encode_utf16().count(), limits::OPTION_NAME.max, "name")
+}
+
 pub(crate) fn new_option(
     state: &mut State,
     name: &str,
     color: Option<Color>,
 ) -> Result<SchemaOption> {
-    if name.contains(',') {
-        return Err(Fail::validation(format!("Invalid select option, commas not allowed: {name}")));
-    }
-    length(name.encode_utf16().count(), OPTION_NAME, "name")?;
+    check_name(name)?;
     let mut option = SchemaOption::default();
     option.id = state.random_id().to_string();
     option.name = name.to_owned();
@@ -118,6 +123,9 @@ pub(crate) fn status(
             .find(|wanted| wanted.name.as_ref() == Some(&option.name));
         let wanted = wanted.and_then(|wanted| wanted.group.clone());
         let place = config.groups.iter().position(|group| Some(&group.name) == wanted.as_ref());
+        if let (Some(group), None) = (&wanted, place) {
+            return Err(Fail::validation(format!("Status group \"{group}\" does not exist.")));
+        }
         let place = place.unwrap_or(if first { index } else { 0 });
         if let Some(group) = config.groups.get_mut(place) {
             group.option_ids.push(option.id.clone());

@@ -175,12 +175,31 @@ impl State {
     pub(crate) fn drop_column(&mut self, source: DataSourceId, id: &str) {
         let Some(record) = self.data_sources.get_mut(&source) else { return };
         record.schema.retain(|column| column.id != id);
+        self.note(Change::Schema(source, id.to_owned(), SchemaAction::Deleted));
+    }
+
+    /// Takes away the values of a property that was dropped.
+    pub(crate) fn drop_values(&mut self, source: DataSourceId, id: &str) {
+        let Some(record) = self.data_sources.get(&source) else { return };
         for row in &record.rows {
             if let Some(page) = self.pages.get_mut(row) {
                 page.values.remove(id);
             }
         }
-        self.note(Change::Schema(source, id.to_owned(), SchemaAction::Deleted));
+    }
+
+    /// The schemas, to be put back if a change of them fails halfway.
+    pub(crate) fn schemas(&self) -> Vec<(DataSourceId, Vec<Column>)> {
+        self.data_sources.values().map(|source| (source.id, source.schema.clone())).collect()
+    }
+
+    /// Puts schemas back as they were.
+    pub(crate) fn put_schemas_back(&mut self, schemas: Vec<(DataSourceId, Vec<Column>)>) {
+        for (id, schema) in schemas {
+            if let Some(source) = self.data_sources.get_mut(&id) {
+                source.schema = schema;
+            }
+        }
     }
 
     /// Makes a page a row: counted, and among the rows.

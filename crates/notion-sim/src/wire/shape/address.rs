@@ -15,18 +15,55 @@ pub(crate) fn check(value: &Value) -> Result<()> {
     Err(Fail::validation(message))
 }
 
+/// The endings that media elsewhere may have. See
+/// [block types](https://developers.notion.com/reference/block#block-type-objects); `.webp` is taken besides.
+const ENDINGS: &[(&str, &[&str])] = &[
+    ("image", &["bmp", "gif", "heic", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"]),
+    ("audio", &["mp3", "wav", "ogg", "oga", "m4a"]),
+    (
+        "video",
+        &[
+            "amv", "asf", "avi", "f4v", "flv", "gifv", "mkv", "mov", "mpg", "mpeg", "mpv", "mp4",
+            "m4v", "qt", "wmv",
+        ],
+    ),
+    ("pdf", &["pdf"]),
+];
+/// Sites whose addresses are known without an ending.
+const SITES: &[(&str, &[&str])] = &[
+    ("image", &["images.unsplash.com"]),
+    ("video", &["youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"]),
+];
+
+/// Whether a block of this type may show what is at an address.
+fn is_media(kind: &str, text: &str) -> bool {
+    let of = |table: &'static [(&str, &[&str])]| {
+        table.iter().find(|(of, _)| *of == kind).map(|(_, known)| *known)
+    };
+    let Some(endings) = of(ENDINGS) else { return true };
+    let rest = text.split_once("//").map_or(text, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let ending = path.rsplit('/').next().and_then(|name| Some(name.rsplit_once('.')?.1));
+    ending.is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        || of(SITES).is_some_and(|sites| sites.iter().any(|site| host.eq_ignore_ascii_case(site)))
+}
+
 fn collect(value: &Value, lines: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, lines)),
         Value::Object(map) => {
             for (key, value) in map {
-                let (address, is_right): (_, fn(&str) -> bool) = match key.as_str() {
-                    "link" => (value.get("url"), is_link),
+                let address = match key.as_str() {
+                    "link" | "bookmark" | "embed" => value.get("url"),
                     "image" | "video" | "audio" | "pdf" | "file" => {
-                        (value.get("external").and_then(|file| file.get("url")), is_web)
+                        value.get("external").and_then(|file| file.get("url"))
                     }
-                    "bookmark" | "embed" => (value.get("url"), is_web),
-                    _ => (None, is_web),
+                    _ => None,
+                };
+                let is_right = |address| match key.as_str() {
+                    "link" => is_link(address),
+                    kind => is_web(address) && is_media(kind, address),
                 };
                 if address.and_then(Value::as_str).is_some_and(|address| !is_right(address)) {
                     lines.push(match key.as_str() {

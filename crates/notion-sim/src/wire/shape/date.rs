@@ -33,6 +33,14 @@ pub(crate) fn read(value: &Value, path: &str) -> Result<DateValue> {
     Ok(date)
 }
 
+/// Refuses what is neither a day nor a time.
+pub(crate) fn check_moment(value: &Value, path: &str) -> Result<()> {
+    match moment(value) {
+        Some(_) => Ok(()),
+        None => Err(Fail::body(path, "a valid ISO 8601 date string", Some(value))),
+    }
+}
+
 fn moment(value: &Value) -> Option<DateOrDateTime> {
     let moment: DateOrDateTime = notion_model::from_value(value).ok()?;
     (!matches!(moment, DateOrDateTime::Unknown(_))).then_some(moment)

@@ -1,6 +1,6 @@
 //! Icons, covers and files.
 
-use notion_model::validate::Validate;
+use notion_model::validate::{Validate, limits};
 use notion_model::{CoverInput, File, IconInput};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -37,7 +37,7 @@ pub(crate) fn file(value: &Value, path: &str) -> Result<File> {
     match value.get("name") {
         None => {}
         Some(Value::String(name)) => {
-            length(name.encode_utf16().count(), 100, &format!("{path}.name"))?;
+            length(name.encode_utf16().count(), limits::FILE_NAME.max, &format!("{path}.name"))?;
         }
         name => return Err(Fail::body(&format!("{path}.name"), "a string", name)),
     }

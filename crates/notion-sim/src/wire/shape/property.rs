@@ -1,14 +1,41 @@
 //! The values of properties.
 
+use notion_model::validate::{Limit, limits};
 use serde_json::Value;
 
 use super::schema::option_color;
+use super::spec::{self, Spec, may, need};
 use super::{date, file, id, only, rich_text};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
 
-/// How long the name of an option may be.
-pub(crate) const OPTION_NAME: usize = 100;
+const TEXT: Spec = Spec::Null(&Spec::Text);
+const PLACE: Spec = Spec::Object(&[
+    need("lat", Spec::Is(|value, path| degrees(value, path, 90))),
+    need("lon", Spec::Is(|value, path| degrees(value, path, 180))),
+    may("name", TEXT),
+    may("address", TEXT),
+    may("aws_place_id", TEXT),
+    may("google_place_id", TEXT),
+]);
+const VERIFICATION: Spec = Spec::Typed(
+    "state",
+    &[
+        (
+            "verified",
+            &[may("date", Spec::Null(&Spec::Is(|value, path| date::read(value, path).map(drop))))],
+        ),
+        ("unverified", &[]),
+    ],
+);
+
+fn degrees(value: &Value, path: &str, most: i32) -> Result<()> {
+    match value.as_f64() {
+        None => Err(Fail::body(path, "a number", Some(value))),
+        Some(degrees) if degrees.abs() <= f64::from(most) => Ok(()),
+        Some(_) => Err(Fail::body(path, &format!("between `-{most}` and `{most}`"), Some(value))),
+    }
+}
 
 /// Refuses what can't be the value of a property of this type. `path` leads to the value itself.
 pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
@@ -23,19 +50,37 @@ pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
         "url" | "email" | "phone_number" if !clears && !value.is_string() => {
             Err(Fail::body(path, "a string or `null`", Some(value)))
         }
+        "url" => short(value, limits::URL, path),
+        "email" => short(value, limits::EMAIL, path),
+        "phone_number" => short(value, limits::PHONE_NUMBER, path),
         "date" if !clears => date::read(value, path).map(drop),
         "select" | "status" if !clears => option(value, path),
-        "multi_select" => each(value, path, option),
-        "people" => each(value, path, |value, path| reference(value, path, USER)),
-        "relation" => each(value, path, |value, path| reference(value, path, &["id"])),
-        "files" => each(value, path, |value, path| file::file(value, path).map(drop)),
+        "multi_select" => each(value, path, limits::MULTI_SELECT, option),
+        "people" => each(value, path, limits::PEOPLE, |value, path| reference(value, path, USER)),
+        "relation" => {
+            each(value, path, limits::RELATION, |value, path| reference(value, path, &["id"]))
+        }
+        "files" => {
+            each(value, path, limits::FILES, |value, path| file::file(value, path).map(drop))
+        }
+        "place" if !clears => spec::check(value, path, &PLACE),
+        "verification" if !clears => spec::check(value, path, &VERIFICATION),
         _ => Ok(()),
     }
 }
 
-fn each(value: &Value, path: &str, check: impl Fn(&Value, &str) -> Result<()>) -> Result<()> {
+fn short(value: &Value, most: Limit, path: &str) -> Result<()> {
+    length(value.as_str().unwrap_or_default().encode_utf16().count(), most.max, path)
+}
+
+fn each(
+    value: &Value,
+    path: &str,
+    most: Limit,
+    check: impl Fn(&Value, &str) -> Result<()>,
+) -> Result<()> {
     let items = value.as_array().ok_or_else(|| Fail::body(path, "an array", Some(value)))?;
-    length(items.len(), 100, path)?;
+    length(items.len(), most.max, path)?;
     let mut items = items.iter().enumerate();
     items.try_for_each(|(index, item)| check(item, &format!("{path}[{index}]")))
 }
@@ -57,7 +102,7 @@ fn option(value: &Value, path: &str) -> Result<()> {
             Fail::body(&format!("{path}.name"), "defined", None),
         ])),
         (_, Some(name)) => {
-            length(name.encode_utf16().count(), OPTION_NAME, &format!("{path}.name"))
+            length(name.encode_utf16().count(), limits::OPTION_NAME.max, &format!("{path}.name"))
         }
         _ => Ok(()),
     }

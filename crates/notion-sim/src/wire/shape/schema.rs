@@ -1,95 +1,119 @@
 //! The properties of a schema.
 
+use notion_model::validate::limits;
 use notion_model::{Color, NumberFormat, RollupFunction};
 use serde_json::Value;
 
-use super::property::OPTION_NAME;
-use super::{id, object, one_of, only};
+use super::spec::{Field, Spec, check as check_spec, known, may, need};
+use super::{one_of, only};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
 
-/// The keys of the configuration of each type. Those that only answers have are not looked at.
-const KEYS: &[(&str, &[&str])] = &[
-    ("number", &["format"]),
-    ("select", &["options"]),
-    ("multi_select", &["options"]),
-    ("status", &["options", "groups"]),
-    ("formula", &["expression"]),
-    ("relation", &["data_source_id", "database_id", "type", "single_property", "dual_property"]),
+const NAME: Spec = Spec::Is(|value, path| match value.as_str() {
+    Some(name) => length(name.encode_utf16().count(), limits::OPTION_NAME.max, path),
+    None => Err(Fail::body(path, "a string", Some(value))),
+});
+const OPTION_COLOR: Spec = Spec::Null(&Spec::Is(option_color));
+const OPTIONS: Field = may(
+    "options",
+    Spec::List(
+        &Spec::Object(&[
+            may("id", Spec::Text),
+            may("name", NAME),
+            may("color", OPTION_COLOR),
+            may("description", Spec::Null(&Spec::Text)),
+            may("group", Spec::Text),
+        ]),
+        limits::OPTIONS.max,
+    ),
+);
+/// Those that answers have; they can't be changed.
+const GROUPS: Field = may(
+    "groups",
+    Spec::List(
+        &Spec::Object(&[
+            may("id", Spec::Text),
+            may("name", Spec::Text),
+            may("color", OPTION_COLOR),
+            may("option_ids", Spec::List(&Spec::Text, limits::OPTIONS.max)),
+        ]),
+        limits::OPTIONS.max,
+    ),
+);
+
+/// The configuration of each type that has one. What only answers have is taken, and not looked at.
+const CONFIGURATIONS: &[(&str, Spec)] = &[
+    ("number", Spec::Object(&[may("format", known!(NumberFormat))])),
+    ("select", Spec::Object(&[OPTIONS])),
+    ("multi_select", Spec::Object(&[OPTIONS])),
+    ("status", Spec::Object(&[OPTIONS, GROUPS])),
+    ("formula", Spec::Object(&[may("expression", Spec::Text)])),
+    (
+        "relation",
+        Spec::Object(&[
+            need("data_source_id", Spec::Id),
+            may("database_id", Spec::Id),
+            may("type", Spec::Names(&["single_property", "dual_property"])),
+            may("single_property", Spec::Object(&[])),
+            may(
+                "dual_property",
+                Spec::Object(&[
+                    may("synced_property_id", Spec::Text),
+                    may("synced_property_name", Spec::Text),
+                ]),
+            ),
+        ]),
+    ),
     (
         "rollup",
-        &[
-            "function",
-            "relation_property_name",
-            "relation_property_id",
-            "rollup_property_name",
-            "rollup_property_id",
-        ],
+        Spec::Object(&[
+            need("function", known!(RollupFunction)),
+            may("relation_property_name", Spec::Text),
+            may("relation_property_id", Spec::Text),
+            may("rollup_property_name", Spec::Text),
+            may("rollup_property_id", Spec::Text),
+        ]),
     ),
-    ("unique_id", &["prefix"]),
+    ("unique_id", Spec::Object(&[may("prefix", Spec::Null(&Spec::Text))])),
 ];
+const NO_CONFIGURATION: Spec = Spec::Object(&[]);
 
 /// Refuses what can't be a property of this type.
 pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
     let map = only(value, path, &["id", "name", "type", "description", kind])?;
-    if let Some(description) = map.get("description").filter(|value| !value.is_null()) {
-        string(description, &format!("{path}.description"))?;
+    for (key, spec) in [
+        ("id", &Spec::Text),
+        ("name", &Spec::Text),
+        ("type", &Spec::Text),
+        ("description", &Spec::Null(&Spec::Text)),
+    ] {
+        if let Some(value) = map.get(key) {
+            check_spec(value, &format!("{path}.{key}"), spec)?;
+        }
+    }
+    if let Some(said) = map.get("type").filter(|said| !kind.is_empty() && *said != kind) {
+        return Err(Fail::body(&format!("{path}.type"), &format!("`\"{kind}\"`"), Some(said)));
     }
     let Some(config) = map.get(kind) else { return Ok(()) };
     let path = format!("{path}.{kind}");
-    let keys = KEYS.iter().find(|(name, _)| *name == kind).map_or(&[][..], |(_, keys)| *keys);
-    for (key, value) in only(config, &path, keys)? {
-        let path = format!("{path}.{key}");
-        match (kind, key.as_str()) {
-            ("number", "format") => {
-                one_of(value, NumberFormat::KNOWN.iter().map(NumberFormat::as_str), &path)?;
-            }
-            ("rollup", "function") => {
-                one_of(value, RollupFunction::KNOWN.iter().map(RollupFunction::as_str), &path)?;
-            }
-            ("relation", "data_source_id") => id(Some(value), &path)?,
-            ("relation", "single_property") => {
-                only(value, &path, &[])?;
-            }
-            ("relation", "dual_property") => {
-                for (key, value) in
-                    only(value, &path, &["synced_property_id", "synced_property_name"])?
-                {
-                    string(value, &format!("{path}.{key}"))?;
-                }
-            }
-            (_, "options") => options(value, &path)?,
-            ("unique_id", "prefix") if value.is_null() => {}
-            ("unique_id" | "formula" | "rollup", _) => string(value, &path)?,
-            _ => {}
+    let spec = CONFIGURATIONS.iter().find(|(name, _)| *name == kind);
+    check_spec(config, &path, spec.map_or(&NO_CONFIGURATION, |(_, spec)| spec))?;
+    match (config.get("single_property"), config.get("dual_property"), config.get("type")) {
+        (Some(_), Some(dual), _) => {
+            Err(Fail::body(&format!("{path}.dual_property"), "not present", Some(dual)))
         }
-    }
-    Ok(())
-}
-
-fn string(value: &Value, path: &str) -> Result<()> {
-    if value.is_string() { Ok(()) } else { Err(Fail::body(path, "a string", Some(value))) }
-}
-
-fn options(value: &Value, path: &str) -> Result<()> {
-    let all = value.as_array().ok_or_else(|| Fail::body(path, "an array", Some(value)))?;
-    length(all.len(), 100, path)?;
-    for (index, value) in all.iter().enumerate() {
-        let path = format!("{path}[{index}]");
-        object(value, &path)?;
-        for (key, value) in only(value, &path, &["id", "name", "color", "description", "group"])? {
-            let path = format!("{path}.{key}");
-            match (key.as_str(), value) {
-                ("name", Value::String(name)) => {
-                    length(name.encode_utf16().count(), OPTION_NAME, &path)?;
+        (single, dual, Some(said)) => {
+            let given = [("single_property", single), ("dual_property", dual)];
+            match given.iter().find(|(name, value)| value.is_some() && said != name) {
+                Some((name, _)) => {
+                    let should = format!("`\"{name}\"`");
+                    Err(Fail::body(&format!("{path}.type"), &should, Some(said)))
                 }
-                ("name" | "id", _) => string(value, &path)?,
-                ("color", value) if !value.is_null() => option_color(value, &path)?,
-                _ => {}
+                None => Ok(()),
             }
         }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Refuses a colour that options don't have.

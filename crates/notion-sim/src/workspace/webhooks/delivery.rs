@@ -7,7 +7,7 @@ use http::Uri;
 use notion_model::webhook::Event;
 use notion_transport::Request;
 
-use crate::webhooks::deliver::{deliver, signed};
+use crate::webhooks::deliver::{Line, deliver, signed};
 use crate::workspace::Workspace;
 
 /// Sends events to a subscriber until this is dropped.
@@ -33,13 +33,16 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// When `url` does not begin with `http://`, or there is no thread to be had.
+    /// When `url` does not begin with `http://` (nor with `https://`, which needs the feature `https`), or there is no
+    /// thread to be had.
     pub fn deliver_webhooks(&self, url: &str) -> io::Result<WebhookHandle> {
         let uri: Uri = url.parse().map_err(|_| wrong("that is no address"))?;
-        if uri.scheme_str() != Some("http") || uri.host().is_none() {
-            return Err(wrong("webhooks go to addresses that begin with http://"));
+        let is_known = uri.scheme_str().is_some_and(|scheme| Line::SCHEMES.contains(&scheme));
+        if !is_known || uri.host().is_none() {
+            let schemes = Line::SCHEMES.join(":// or ");
+            return Err(wrong(&format!("webhooks go to addresses that begin with {schemes}://")));
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let line = Line::new()?;
         let (sender, receiver) = channel();
         let mut inner = self.lock();
         let id = inner.webhooks.listeners.iter().map(|(id, _)| id + 1).max().unwrap_or_default();
@@ -49,7 +52,7 @@ impl Workspace {
         let token = self.webhook_token();
         std::thread::Builder::new()
             .name("notion-sim-webhooks".to_owned())
-            .spawn(move || deliver(&runtime, &uri, &token, &receiver))?;
+            .spawn(move || deliver(&line, &uri, &token, &receiver))?;
         Ok(handle)
     }
 

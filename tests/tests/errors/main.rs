@@ -1,5 +1,7 @@
 //! What goes wrong, and how it is told.
 
+mod answers;
+
 use notion_api::{Client, Effect, ErrorKind, Method};
 use notion_model::{
     DateValue, Filter, PageId, Properties, PropertyInput as Value, PropertySchemaInput as Schema,
