@@ -394,7 +394,7 @@ fn settings_are_changed_one_by_one_and_kept() {
         all,
         json!({"template_lag": 0, "search_lag": 0, "cursor_lifetime": 0, "schema_edits_touch_rows": false,
             "webhook_parents_without_type": false,
-            "query_limit": 10000})
+            "query_limit": 10000, "next_markdown": false})
     );
     control_settings(&sim, json!({"template_lag": 5000}));
     control_settings(&sim, json!({"query_limit": 2}));

@@ -2,6 +2,7 @@
 
 mod elements;
 mod random;
+mod simulator;
 
 use notion_model::markdown::{Dialect, Document, ReadOptions, WriteOptions};
 use notion_model::{BlockInput as Block, Loss, Lost};

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answer::objects;
+use crate::endpoints::markdown::dialect;
 use crate::rules::{inline, text};
 use crate::store::comment::CommentRecord;
 use crate::store::state::State;
@@ -53,12 +54,13 @@ fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
 
 /// What it says: rich text or Markdown, and not both.
 fn said(state: &State, body: &Body) -> Result<RichTextArray> {
+    let version = dialect::beside_markdown(state, body)?;
     let text = match (body.text("rich_text")?, body.get::<String>("markdown", "a string")?) {
         (Some(_), Some(_)) => {
             return Err(Fail::body("markdown", "not present", body.raw("markdown")));
         }
         (Some(text), None) => text,
-        (None, Some(markdown)) => inline::read(&markdown),
+        (None, Some(markdown)) => inline::read(&markdown, &version),
         (None, None) => return Err(none_of("", ["rich_text", "markdown"].into_iter())),
     };
     Ok(text::rich_text(state, text))

@@ -1,12 +1,17 @@
 //! `/v1/pages/{id}/markdown`
 
 mod apply;
+pub(crate) mod dialect;
+mod make;
 mod read;
+mod read_v2;
 mod table;
 mod write;
+mod write_v2;
 
-use notion_model::{BlockId, BlockKind, PageId, PageMarkdown, RichTextArray};
+use notion_model::{BlockId, BlockKind, MarkdownVersion, PageId, PageMarkdown, RichTextArray};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::store::state::State;
 use crate::store::tree::NewBlock;
@@ -15,7 +20,7 @@ use crate::wire::fail::{Fail, Result};
 use crate::wire::request::Body;
 use crate::wire::shape::request;
 
-pub(crate) use self::read::Item;
+use self::make::{Item, Maker};
 
 /// The Markdown of a page gets no longer than this, in bytes.
 const LONGEST: usize = 8 << 20;
@@ -26,10 +31,17 @@ fn too_large() -> Fail {
 }
 
 /// A page as Markdown, or one of the blocks that were left out of it.
-pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
+pub(crate) fn retrieve(
+    state: &State,
+    id: BlockId,
+    version: &MarkdownVersion,
+) -> Result<PageMarkdown> {
     let (markdown, left_out) = match state.node(id.into()).filter(|node| state.sees(*node)) {
-        Some(Node::Page(page)) => write::inside(state, page.into()),
-        Some(Node::Block(_)) => write::one(state, id.into()),
+        Some(Node::Page(page)) => inside(state, page.into(), version),
+        Some(Node::Block(_)) => match version {
+            MarkdownVersion::V1 => write::one(state, id.into()),
+            _ => write_v2::one(state, id.into()),
+        },
         Some(Node::Database(_)) => {
             return Err(Fail::validation("Databases can't be retrieved as Markdown."));
         }
@@ -43,12 +55,41 @@ pub(crate) fn retrieve(state: &State, id: BlockId) -> Result<PageMarkdown> {
     Ok(page)
 }
 
+fn inside(state: &State, parent: Uuid, version: &MarkdownVersion) -> (String, Vec<BlockId>) {
+    match version {
+        MarkdownVersion::V1 => write::inside(state, parent),
+        _ => write_v2::inside(state, parent),
+    }
+}
+
+/// What a text of a dialect stands for, and what was changed or left out.
+fn read_items(
+    state: &State,
+    page: Option<Uuid>,
+    markdown: &str,
+    version: &MarkdownVersion,
+) -> Result<(Vec<Item>, Vec<String>)> {
+    let maker = Maker::new(state, page);
+    let items = match version {
+        MarkdownVersion::V1 => read::read(&maker, markdown)?,
+        // A line ends in three ways.
+        _ => read_v2::read(&maker, &markdown.replace("\r\n", "\n").replace('\r', "\n"))?,
+    };
+    Ok((items, maker.into_warnings()))
+}
+
+/// What stands between blocks.
+fn gap(version: &MarkdownVersion) -> &'static str {
+    if *version == MarkdownVersion::V1 { "\n" } else { "\n\n" }
+}
+
 /// An update, as it is asked for.
 #[derive(Deserialize)]
 pub(crate) struct Update {
     #[serde(flatten)]
     edit: Edit,
     allow_async: Option<bool>,
+    markdown_version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -99,13 +140,30 @@ impl Update {
     }
 }
 
-/// Changes what is on a page. Blocks whose Markdown stays the same stay themselves.
-pub(crate) fn update(state: &mut State, id: PageId, update: &Update) -> Result<()> {
+/// Changes what is on a page, and gives it as it is then. Blocks whose Markdown stays the same stay themselves.
+pub(crate) fn update(state: &mut State, id: PageId, update: &Update) -> Result<PageMarkdown> {
+    let version = dialect::named(state, "body", update.markdown_version.as_deref())?;
+    let warnings = change(state, id, update, &version)?;
+    let mut page = retrieve(state, Uuid::from(id).into(), &version)?;
+    // Only a dialect that knows them, and an answer that comes at once, has them.
+    if version != MarkdownVersion::V1 && !update.allows_task() && !warnings.is_empty() {
+        page.warnings = Some(warnings.into_iter().map(Into::into).collect());
+    }
+    Ok(page)
+}
+
+/// Gives what was changed or left out of what was sent.
+fn change(
+    state: &mut State,
+    id: PageId,
+    update: &Update,
+    version: &MarkdownVersion,
+) -> Result<Vec<String>> {
     let page = state.find_page(id)?;
     if state.page_in_trash(page) {
         return Err(Fail::archived());
     }
-    let (old, _) = write::inside(state, id.into());
+    let (old, _) = inside(state, id.into(), version);
     let (new, allows) = match &update.edit {
         Edit::UpdateContent { content_updates, allow_deleting_content } => {
             (replace_texts(&old, content_updates)?, *allow_deleting_content)
@@ -114,7 +172,7 @@ pub(crate) fn update(state: &mut State, id: PageId, update: &Update) -> Result<(
             (new_str.clone(), *allow_deleting_content)
         }
         Edit::InsertContent { content, after, position } => {
-            (insert(&old, content, after.as_deref(), *position)?, None)
+            (insert(&old, content, after.as_deref(), *position, gap(version))?, None)
         }
         Edit::ReplaceContentRange { content, content_range, allow_deleting_content } => {
             let (start, end) = selected(&old, content_range)?;
@@ -122,8 +180,9 @@ pub(crate) fn update(state: &mut State, id: PageId, update: &Update) -> Result<(
             (new, *allow_deleting_content)
         }
     };
-    let items = read::read(state, Some(id.into()), &new)?;
-    apply::apply(state, id, items, allows.unwrap_or_default())
+    let (items, warnings) = read_items(state, Some(id.into()), &new, version)?;
+    apply::apply(state, id, items, allows.unwrap_or_default(), version)?;
+    Ok(warnings)
 }
 
 fn replace_texts(old: &str, updates: &[Replacement]) -> Result<String> {
@@ -153,6 +212,7 @@ fn insert(
     content: &str,
     after: Option<&str>,
     position: Option<Position>,
+    gap: &str,
 ) -> Result<String> {
     match (after, position) {
         (Some(_), Some(_)) => {
@@ -161,10 +221,10 @@ fn insert(
         (Some(after), None) => {
             let (_, end) = selected(old, after)?;
             let end = end + old[end..].find('\n').unwrap_or(old.len() - end);
-            Ok(format!("{}\n{content}{}", &old[..end], &old[end..]))
+            Ok(format!("{}{gap}{content}{}{}", &old[..end], &gap[1..], &old[end..]))
         }
-        (None, Some(Position::Start)) => Ok(format!("{content}\n{old}")),
-        (None, Some(Position::End) | None) => Ok(format!("{old}\n{content}")),
+        (None, Some(Position::Start)) => Ok(format!("{content}{gap}{old}")),
+        (None, Some(Position::End) | None) => Ok(format!("{old}{gap}{content}")),
     }
 }
 
@@ -183,8 +243,9 @@ pub(crate) fn new_page(
     state: &State,
     markdown: &str,
     needs_title: bool,
+    version: &MarkdownVersion,
 ) -> Result<(Option<RichTextArray>, Vec<NewBlock>)> {
-    let mut items = read::read(state, None, markdown)?;
+    let (mut items, _) = read_items(state, None, markdown, version)?;
     let titled =
         matches!(items.first(), Some(Item::New(NewBlock { kind: BlockKind::Heading1(_), .. })));
     let first = (needs_title && titled).then(|| items.remove(0));
@@ -194,5 +255,5 @@ pub(crate) fn new_page(
         }
         _ => None,
     };
-    Ok((title, read::new_only(items)))
+    Ok((title, make::new_only(items)))
 }

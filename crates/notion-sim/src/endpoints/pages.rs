@@ -28,6 +28,7 @@ const CREATE: &[&str] = &[
     "content",
     "children",
     "markdown",
+    markdown::dialect::KEY,
     "allow_async",
     "template",
     "position",
@@ -126,6 +127,7 @@ fn content(state: &State, body: &Body, template: Option<PageId>) -> Result<Conte
     // Nobody knows what `content` does differently.
     let blocks = ["children", "content"].into_iter().find(|key| body.has(key));
     let markdown = body.get::<String>("markdown", "a string")?;
+    let version = markdown::dialect::beside_markdown(state, body)?;
     let allows_task = body.flag("allow_async")?.unwrap_or_default();
     let excess = match (blocks, &markdown) {
         (Some(_), Some(_)) => Some("markdown"),
@@ -147,7 +149,7 @@ fn content(state: &State, body: &Body, template: Option<PageId>) -> Result<Conte
             let is_title =
                 |(name, value): (&String, &Value)| name == "title" || value.get("title").is_some();
             let named = properties.is_some_and(|all| all.iter().any(is_title));
-            markdown::new_page(state, &markdown, !named)?
+            markdown::new_page(state, &markdown, !named, &version)?
         }
         (None, None) => (None, Vec::new()),
     };

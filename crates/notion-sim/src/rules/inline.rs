@@ -6,11 +6,14 @@ mod write;
 
 use std::cell::Cell;
 
-use notion_model::{Annotations, DateOrDateTime, DateValue, RichText, RichTextArray};
+use notion_model::lexicon::{self, Element};
+use notion_model::{
+    Annotations, DateOrDateTime, DateValue, MarkdownVersion, RichText, RichTextArray,
+};
 
 use crate::rules::markup::{self, Tag};
 
-pub(crate) use self::write::{escaped, write};
+pub(crate) use self::write::{Place, escaped, escaped_in, write, write_in};
 
 type Annotate = fn(&mut Annotations);
 
@@ -30,13 +33,20 @@ const DEPTH: usize = 16;
 const WORK: usize = 64;
 
 /// What may still be done: a text with many beginnings and no ends would be searched to its end for each of them.
-struct Work(Cell<usize>);
+struct Work {
+    left: Cell<usize>,
+    version: MarkdownVersion,
+}
 
 impl Work {
+    fn is_v1(&self) -> bool {
+        self.version == MarkdownVersion::V1
+    }
+
     /// Takes note of bytes that were looked at; `None` when they are too many.
     fn charge(&self, bytes: usize) -> Option<()> {
-        let left = self.0.get().checked_sub(bytes);
-        self.0.set(left.unwrap_or_default());
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or_default());
         left.map(drop)
     }
 
@@ -75,9 +85,10 @@ impl<'t> Style<'t> {
 }
 
 /// Reads Markdown. What is no markup is text.
-pub(crate) fn read(markdown: &str) -> RichTextArray {
+pub(crate) fn read(markdown: &str, version: &MarkdownVersion) -> RichTextArray {
     let mut pieces = Vec::new();
-    let work = Work(Cell::new(markdown.len().saturating_mul(WORK)));
+    let left = Cell::new(markdown.len().saturating_mul(WORK));
+    let work = Work { left, version: version.clone() };
     spans(markdown, &Style::default(), &mut pieces, &work);
     RichTextArray(pieces)
 }
@@ -94,6 +105,13 @@ fn spans<'t>(text: &'t str, style: &Style<'t>, pieces: &mut Vec<RichText>, work:
         {
             plain.push(next);
             rest = &escaped[next.len_utf8()..];
+            continue;
+        }
+        if let Some((entity, after)) = rest.strip_prefix('&').and_then(entity)
+            && !work.is_v1()
+        {
+            plain.push(entity);
+            rest = after;
             continue;
         }
         if let Some(after) = line_break(rest) {
@@ -118,7 +136,30 @@ fn spans<'t>(text: &'t str, style: &Style<'t>, pieces: &mut Vec<RichText>, work:
 }
 
 fn line_break(text: &str) -> Option<&str> {
-    text.strip_prefix("<br>").or_else(|| text.strip_prefix("<br/>"))
+    ["<br>", "<br/>", "<br />"].iter().find_map(|tag| text.strip_prefix(tag))
+}
+
+/// A sign that is written as its name or its number, which stands behind `&`; and what follows it.
+fn entity(text: &str) -> Option<(char, &str)> {
+    let end = text.bytes().take(10).position(|byte| byte == b';')?;
+    let (name, rest) = (&text[..end], &text[end + 1..]);
+    let char = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        name => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?).filter(|char| *char != '\0')?
+        }
+    };
+    Some((char, rest))
 }
 
 fn flush(plain: &mut String, style: &Style<'_>, pieces: &mut Vec<RichText>) {
@@ -151,6 +192,14 @@ fn span<'t>(
         let tight = !equation.is_empty() && equation.trim() == equation;
         let piece = || Style { link: None, ..style.clone() }.applied(RichText::equation(equation));
         return tight.then(|| (vec![piece()], rest));
+    }
+    if let Some(url) = text.strip_prefix("[^").filter(|_| !work.is_v1())
+        && let Some((url, rest)) = url.get(..url.len().min(2000)).and_then(|_| url.split_once(']'))
+        && url.starts_with("http")
+        && !url.contains(char::is_whitespace)
+    {
+        let piece = RichText::text(url).link(url);
+        return Some((vec![Style { link: None, ..style.clone() }.applied(piece)], rest));
     }
     if let Some(label) = text.strip_prefix('[') {
         let (label, rest) = label_of_link(label, work)?;
@@ -226,6 +275,7 @@ fn closing(text: &str, mark: &str, work: &Work) -> Option<usize> {
         work.charge(1)?;
         let rest = &text[at..];
         let run = rest.len() - rest.trim_start_matches(sign).len();
+        work.charge(run)?;
         if let Some(after) = verbatim(rest, work) {
             at = text.len() - after.len();
         } else if run == 0 {
@@ -259,30 +309,59 @@ fn tagged<'t>(
         true => ("", rest),
         false => work.found(rest, markup::inside(tag.name, rest))?,
     };
+    let element = lexicon::word(tag.name, &work.version)?.element;
+    let annotate: Option<Annotate> = match element {
+        Element::Bold => Some(|annotations| annotations.bold = true),
+        Element::Italic => Some(|annotations| annotations.italic = true),
+        Element::Strikethrough => Some(|annotations| annotations.strikethrough = true),
+        Element::Underline => Some(|annotations| annotations.underline = true),
+        _ => None,
+    };
+    let styled = match (element, annotate) {
+        (_, Some(annotate)) => Some(style.with(annotate)),
+        (Element::Span, _) => Some(style.with(|annotations| {
+            annotations.underline |= tag.attributes.is_true("underline");
+            annotations.color = tag.attributes.color().unwrap_or(annotations.color.clone());
+        })),
+        _ => None,
+    };
+    if let Some(style) = styled {
+        let mut pieces = Vec::new();
+        spans(content, &style, &mut pieces, work);
+        return Some((pieces, after));
+    }
     let id = || tag.attributes.id();
-    let date = |name: &str| tag.attributes.get(name).map(DateOrDateTime::from);
-    let piece = match tag.name {
-        "span" => {
-            let style = style.with(|annotations| {
-                annotations.underline |= tag.attributes.is_true("underline");
-                annotations.color = tag.attributes.color().unwrap_or(annotations.color.clone());
-            });
-            let mut pieces = Vec::new();
-            spans(content, &style, &mut pieces, work);
-            return Some((pieces, after));
-        }
-        "mention-user" => RichText::mention_user(id()?.into()),
-        "mention-page" => RichText::mention_page(id()?.into()),
-        "mention-database" => RichText::mention_database(id()?.into()),
-        "mention-date" => {
-            let start = date("start")?;
-            RichText::mention_date(match date("end") {
-                Some(end) => DateValue::range(start, end),
-                None => DateValue::from(start),
-            })
-        }
+    let piece = match element {
+        Element::MentionUser => RichText::mention_user(id()?.into()),
+        Element::MentionPage => RichText::mention_page(id()?.into()),
+        Element::MentionDatabase => RichText::mention_database(id()?.into()),
+        Element::Mention => match tag.attributes.get("url")? {
+            url if url.starts_with("user://") => RichText::mention_user(id()?.into()),
+            url if !url.starts_with("http") => return None,
+            _ if tag.attributes.get("type") == Some("database") => {
+                RichText::mention_database(id()?.into())
+            }
+            _ => RichText::mention_page(id()?.into()),
+        },
+        Element::Date => RichText::mention_date(date(tag, &work.version)?),
         _ => return None,
     };
     let style = Style { link: None, ..style.clone() };
     Some((vec![style.applied(piece)], after))
+}
+
+/// The date in a tag, with its times.
+fn date(tag: &Tag<'_>, version: &MarkdownVersion) -> Option<DateValue> {
+    let [start_time, end_time, zone] = lexicon::times(version);
+    let at = |day: &str, time: &str| {
+        let day = tag.attributes.get(day)?;
+        Some(match tag.attributes.get(time) {
+            Some(time) => DateOrDateTime::from(format!("{day}T{time}:00").as_str()),
+            None => DateOrDateTime::from(day),
+        })
+    };
+    let mut date = DateValue::from(at("start", start_time)?);
+    date.end = at("end", end_time);
+    date.time_zone = tag.attributes.get(zone).map(str::to_owned);
+    Some(date)
 }

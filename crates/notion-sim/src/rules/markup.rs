@@ -2,7 +2,7 @@
 //!
 //! See [enhanced Markdown](https://developers.notion.com/guides/data-apis/enhanced-markdown).
 
-use notion_model::Color;
+use notion_model::{Color, lexicon};
 use uuid::Uuid;
 
 /// An opening tag, or one that is closed at once.
@@ -44,12 +44,7 @@ impl<'t> Attributes<'t> {
 
     /// The colour, if there is one that Notion knows.
     pub(crate) fn color(&self) -> Option<Color> {
-        let name = self.get("color")?;
-        let name = match name.strip_suffix("_bg") {
-            Some(name) => format!("{name}_background"),
-            None => name.to_owned(),
-        };
-        Color::KNOWN.iter().find(|color| color.as_str() == name).cloned()
+        lexicon::color_of(self.get("color")?)
     }
 
     /// The id at the end of the address under `url`.
@@ -122,12 +117,7 @@ pub(crate) fn trailing(line: &str) -> (&str, Attributes<'_>) {
 
 /// A colour as attributes have it; `None` for the default one.
 pub(crate) fn color(color: &Color) -> Option<String> {
-    match color.as_str() {
-        "default" => None,
-        name => {
-            Some(name.strip_suffix("_background").map_or(name.to_owned(), |c| format!("{c}_bg")))
-        }
-    }
+    lexicon::color_name(color)
 }
 
 /// ` name="value"` for each that has a value.

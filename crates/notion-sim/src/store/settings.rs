@@ -25,6 +25,9 @@ pub(crate) struct Settings {
     pub(crate) webhook_parents_without_type: bool,
     /// A query gives so many rows at most.
     pub(crate) query_limit: usize,
+    /// Whether Markdown is as the next version of the API will have it: of the second dialect if none is named, and
+    /// the first refused.
+    pub(crate) next_markdown: bool,
 }
 
 impl Default for Settings {
@@ -36,6 +39,7 @@ impl Default for Settings {
             schema_edits_touch_rows: false,
             webhook_parents_without_type: false,
             query_limit: 10_000,
+            next_markdown: false,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::Workspace;
 use crate::router::limiter::Limiter;
 use crate::rules::text;
 use crate::seed::{self, ImportError};
+use crate::store::agents::{AgentPart, Script};
 use crate::store::connection::OAuth;
 use crate::store::connection::{Capability, Token};
 use crate::store::settings::Settings;
@@ -43,6 +44,7 @@ pub struct Builder {
     content: Option<Arc<[u8]>>,
     pub(crate) log_limit: usize,
     pub(crate) observer: Option<Observer>,
+    agent: Script,
 }
 
 impl Default for Builder {
@@ -63,6 +65,7 @@ impl Default for Builder {
             content: None,
             log_limit: usize::MAX,
             observer: None,
+            agent: Script::default(),
         }
     }
 }
@@ -183,6 +186,13 @@ impl Builder {
         self
     }
 
+    /// Treats Markdown as the next version of the API will, by what Notion says of it: `v2` is the default, and `v1` is
+    /// refused.
+    pub fn next_markdown(mut self) -> Self {
+        self.settings.next_markdown = true;
+        self
+    }
+
     /// Leaves `type` out of the parents in webhook events, as some events of Notion's do.
     pub fn webhook_parents_without_type(mut self) -> Self {
         self.settings.webhook_parents_without_type = true;
@@ -243,6 +253,12 @@ impl Builder {
     /// Is told of every request when it has been answered.
     pub fn on_request(mut self, observer: impl Fn(&Logged) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer(Arc::new(observer)));
+        self
+    }
+
+    /// Sets what agents say to a message, part by part; an echo, if not said.
+    pub fn agent(mut self, says: impl Fn(&str) -> Vec<AgentPart> + Send + Sync + 'static) -> Self {
+        self.agent = Script(Arc::new(says));
         self
     }
 
@@ -327,6 +343,7 @@ impl Builder {
         let mut page = state.new_page(root, Place::Workspace);
         page.values.insert("title".to_owned(), PropertyValue::Title(title));
         state.put_page(page);
+        state.set_agent(self.agent.clone());
         state
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use notion_model::PageId;
+use notion_model::{MarkdownVersion, PageId};
 use uuid::Uuid;
 
-use super::read::Item;
+use super::make::Item;
 use super::write;
 use crate::store::state::{Place, State};
 use crate::store::tree::Node;
@@ -16,7 +16,13 @@ const COMPARED: usize = 4_000_000;
 
 /// Puts `items` in the place of what is on a page. Blocks that are written alike stay; the others go to the trash,
 /// unless there are pages or databases among them and nobody allowed that.
-pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: bool) -> Result<()> {
+pub(crate) fn apply(
+    state: &mut State,
+    page: PageId,
+    items: Vec<Item>,
+    allows: bool,
+    version: &MarkdownVersion,
+) -> Result<()> {
     let place = Place::Page(page);
     let mut wanted = Vec::with_capacity(items.len());
     let mut made = Vec::new();
@@ -30,7 +36,9 @@ pub(crate) fn apply(state: &mut State, page: PageId, items: Vec<Item>, allows: b
             }
         }
     }
-    let keys = |ids: &[Uuid]| ids.iter().map(|id| write::key(state, *id)).collect::<Vec<String>>();
+    let keys = |ids: &[Uuid]| {
+        ids.iter().map(|id| write::key(state, *id, version)).collect::<Vec<String>>()
+    };
     let old: Vec<Uuid> = state.living_children(page.into()).map(|(id, _)| id).collect();
     let (old_keys, new_keys) = (keys(&old), keys(&wanted));
     for (old_at, new_at) in common(&old_keys, &new_keys) {

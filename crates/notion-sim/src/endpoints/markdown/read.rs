@@ -1,55 +1,28 @@
-//! Blocks out of Markdown.
+//! Blocks out of Markdown of the first dialect: every line is a block.
 
-use std::cell::Cell;
-
-use notion_model::{CodeLanguage, RichTextArray};
+use notion_model::{CodeLanguage, MarkdownVersion, RichTextArray};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
-use super::{table, too_large};
-use crate::rules::block_input::{self};
+use super::make::{Item, Maker, callout, color, into_map, new_only};
+use super::table;
 use crate::rules::inline;
 use crate::rules::markup::{self, Attributes, Tag};
-use crate::store::state::State;
 use crate::store::tree::NewBlock;
-use crate::store::tree::Node;
 use crate::wire::fail::Result;
 
 /// How deep blocks may be nested; deeper ones come behind those that they would be in.
 const DEPTH: usize = 32;
 
-/// So many blocks are made of one text at most.
-const BLOCKS: usize = 20_000;
-/// A table has so many cells at most, with those that its shorter rows lack.
-const CELLS: usize = 100_000;
-
-/// What Markdown stands for.
-#[derive(Debug)]
-pub(crate) enum Item {
-    New(NewBlock),
-    /// A page or a block that is there already.
-    Existing(Uuid),
-}
-
-/// The blocks that `markdown` stands for, on a page that exists or on a new one. Every line is a block, unless
-/// something opens in it that a later one closes.
-pub(crate) fn read(state: &State, page: Option<Uuid>, markdown: &str) -> Result<Vec<Item>> {
+/// The blocks that `markdown` stands for. Every line is one, unless something opens in it that a later one closes.
+pub(super) fn read(maker: &Maker<'_>, markdown: &str) -> Result<Vec<Item>> {
     let lines = markdown.lines().collect();
-    let made = Cell::new(0);
-    Reader { state, page, lines, at: 0, made }.items(&Level {
-        least: 0,
-        depth: 0,
-        is_inside: false,
-    })
+    Reader { maker, lines, at: 0 }.items(&Level { least: 0, depth: 0, is_inside: false })
 }
 
 struct Reader<'m> {
-    state: &'m State,
-    page: Option<Uuid>,
+    maker: &'m Maker<'m>,
     lines: Vec<&'m str>,
     at: usize,
-    /// So many blocks have been made.
-    made: Cell<usize>,
 }
 
 /// Where blocks are read.
@@ -119,7 +92,7 @@ impl<'m> Reader<'m> {
             return self.equation(expression, indent).map(Some);
         }
         if text.len() >= 3 && text.chars().all(|c| c == '-') || text == "***" {
-            return self.made("divider", Map::new(), Vec::new()).map(Some);
+            return self.maker.block("divider", Map::new(), Vec::new()).map(Some);
         }
         if text.starts_with('|') {
             return self.pipes(text).map(Some);
@@ -138,7 +111,7 @@ impl<'m> Reader<'m> {
         if let Some(image) = text.strip_prefix("![") {
             let (image, _) = markup::trailing(image);
             if let Some((caption, url)) = image.strip_suffix(')').and_then(|i| i.split_once("](")) {
-                return self.media("image", url, caption).map(Some);
+                return self.maker.media("image", url, &rich(caption)).map(Some);
             }
         }
         self.line(text, indent, level).map(Some)
@@ -174,7 +147,7 @@ impl<'m> Reader<'m> {
         payload.insert("rich_text".to_owned(), rich(text.trim()));
         let takes = !name.starts_with("heading") || attributes.is_true("toggle");
         let children = if takes { self.children(indent, level)? } else { Vec::new() };
-        self.made(name, payload, children)
+        self.maker.block(name, payload, children)
     }
 
     /// The lines up to the one that is `end`, without the indentation of the first.
@@ -199,7 +172,7 @@ impl<'m> Reader<'m> {
         let code = self.until(ends, indent);
         let text = RichTextArray::from(code);
         let payload = json!({"rich_text": text, "language": language});
-        self.made("code", into_map(payload), Vec::new())
+        self.maker.block("code", into_map(payload), Vec::new())
     }
 
     fn equation(&mut self, first: &str, indent: usize) -> Result<Item> {
@@ -214,7 +187,7 @@ impl<'m> Reader<'m> {
                     .join("\n")
             }
         };
-        self.made("equation", into_map(json!({ "expression": expression })), Vec::new())
+        self.maker.block("equation", into_map(json!({ "expression": expression })), Vec::new())
     }
 
     /// The block that begins with a tag; nothing if the tag is text.
@@ -232,28 +205,28 @@ impl<'m> Reader<'m> {
             "empty-block" => {
                 payload.insert("rich_text".to_owned(), json!([]));
                 let children = self.children(indent, level)?;
-                self.made("paragraph", payload, children)?
+                self.maker.block("paragraph", payload, children)?
             }
             "details" => {
                 let summary = self.summary(rest);
                 payload.insert("rich_text".to_owned(), rich(summary));
                 let children = self.inside(level)?;
-                self.made("toggle", payload, children)?
+                self.maker.block("toggle", payload, children)?
             }
             "callout" if rest.trim().is_empty() => self.callout(&tag.attributes, level)?,
             "callout" => {
-                let mut payload = callout_payload(&tag.attributes);
+                let mut payload = callout(&tag.attributes);
                 payload.insert("rich_text".to_owned(), rich(caption.trim()));
-                self.made("callout", payload, Vec::new())?
+                self.maker.block("callout", payload, Vec::new())?
             }
             "columns" => {
                 let columns = self.inside(level)?;
                 let columns = columns.into_iter().filter(|block| block.kind.name() == "column");
-                self.made("column_list", Map::new(), columns.collect())?
+                self.maker.block("column_list", Map::new(), columns.collect())?
             }
             "column" => {
                 let children = self.inside(level)?;
-                self.made("column", Map::new(), children)?
+                self.maker.block("column", Map::new(), children)?
             }
             "table" => {
                 let rows = format!("{rest}\n{}", self.until(|line| line.starts_with("</table"), 0));
@@ -262,41 +235,31 @@ impl<'m> Reader<'m> {
                 let payload = json!({"table_width": width,
                     "has_column_header": attributes.is_true("header-row"),
                     "has_row_header": attributes.is_true("header-column")});
-                self.table(payload, &rows)?
+                self.maker.table(payload, &rows, rich)?
             }
-            "table_of_contents" => self.made("table_of_contents", payload, Vec::new())?,
+            "table_of_contents" => self.maker.block("table_of_contents", payload, Vec::new())?,
             "synced_block" | "synced_block_reference" => {
                 let from = tag.attributes.id().filter(|_| tag.name != "synced_block");
                 let children = self.inside(level)?;
                 let from = from.map(|id| json!({"type": "block_id", "block_id": id.to_string()}));
                 let children = if from.is_none() { children } else { Vec::new() };
-                self.made("synced_block", into_map(json!({ "synced_from": from })), children)?
+                self.maker.block(
+                    "synced_block",
+                    into_map(json!({ "synced_from": from })),
+                    children,
+                )?
             }
             "audio" | "video" | "pdf" | "file" => {
                 let Some(url) = tag.attributes.get("src") else { return Ok(None) };
-                self.media(tag.name, url, caption)?
+                self.maker.media(tag.name, url, &rich(caption))?
             }
-            "page" | "database" | "unknown" => match self.existing(tag) {
+            "page" | "database" | "unknown" => match self.maker.existing(tag) {
                 Some(item) => item?,
                 None => return Ok(None),
             },
             _ => return Ok(None),
         };
         Ok(Some(item))
-    }
-
-    /// What is on the page already, or a link to what is elsewhere.
-    fn existing(&self, tag: &Tag<'_>) -> Option<Result<Item>> {
-        let id = tag.attributes.id()?;
-        let on_page =
-            self.page.map(|page| self.state.living_children(page).any(|(child, _)| child == id));
-        let link = match self.state.node(id)? {
-            _ if on_page == Some(true) => return Some(Ok(Item::Existing(id))),
-            Node::Page(_) => json!({"type": "page_id", "page_id": id.to_string()}),
-            Node::Database(_) => json!({"type": "database_id", "database_id": id.to_string()}),
-            Node::Block(_) => return None,
-        };
-        Some(self.made("link_to_page", into_map(link), Vec::new()))
     }
 
     fn summary(&mut self, rest: &'m str) -> &'m str {
@@ -314,7 +277,7 @@ impl<'m> Reader<'m> {
 
     /// The first paragraph of what is inside is its text.
     fn callout(&mut self, attributes: &Attributes<'_>, level: &Level) -> Result<Item> {
-        let mut payload = callout_payload(attributes);
+        let mut payload = callout(attributes);
         let mut children = self.inside(level)?;
         let first = children.first().is_some_and(|first| first.kind.name() == "paragraph");
         let text = match first.then(|| children.remove(0)) {
@@ -325,13 +288,7 @@ impl<'m> Reader<'m> {
             _ => RichTextArray::default(),
         };
         payload.insert("rich_text".to_owned(), json!(text));
-        self.made("callout", payload, children)
-    }
-
-    fn media(&self, name: &str, url: &str, caption: &str) -> Result<Item> {
-        let payload = json!({"type": "external", "external": {"url": url},
-            "caption": inline::read(caption)});
-        self.made(name, into_map(payload), Vec::new())
+        self.maker.block("callout", payload, children)
     }
 
     /// A table with `|` between its cells.
@@ -344,81 +301,13 @@ impl<'m> Reader<'m> {
             self.at += 1;
         }
         let (width, has_header, rows) = table::pipes(&lines);
-        self.table(json!({"table_width": width, "has_column_header": has_header}), &rows)
+        let payload = json!({"table_width": width, "has_column_header": has_header});
+        self.maker.table(payload, &rows, rich)
     }
-
-    fn table(&self, payload: Value, rows: &[Vec<&str>]) -> Result<Item> {
-        let width = payload["table_width"].as_u64().unwrap_or_default();
-        let columns = usize::try_from(width).unwrap_or(usize::MAX);
-        if columns.saturating_mul(rows.len()) > CELLS {
-            return Err(too_large());
-        }
-        let mut children = Vec::with_capacity(rows.len());
-        for row in rows {
-            let mut cells: Vec<Value> = row.iter().map(|cell| rich(cell.trim())).collect();
-            cells.resize(columns, json!([]));
-            let kind = self.kind("table_row", into_map(json!({ "cells": cells })))?;
-            children.push(NewBlock { kind, children: Vec::new() });
-        }
-        self.made("table", into_map(payload), children)
-    }
-
-    fn kind(&self, name: &str, payload: Map<String, Value>) -> Result<notion_model::BlockKind> {
-        self.made.set(self.made.get() + 1);
-        if self.made.get() > BLOCKS {
-            return Err(too_large());
-        }
-        block_input::filled(self.state, name, payload, "markdown")
-    }
-
-    fn made(
-        &self,
-        name: &str,
-        payload: Map<String, Value>,
-        children: Vec<NewBlock>,
-    ) -> Result<Item> {
-        Ok(Item::New(NewBlock { kind: self.kind(name, payload)?, children }))
-    }
-}
-
-/// What is there already can't be put inside of something new.
-pub(crate) fn new_only(items: Vec<Item>) -> Vec<NewBlock> {
-    let new = items.into_iter().filter_map(|item| match item {
-        Item::New(block) => Some(block),
-        Item::Existing(_) => None,
-    });
-    new.collect()
 }
 
 fn rich(text: &str) -> Value {
-    json!(inline::read(text))
-}
-
-fn into_map(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
-fn color(payload: &mut Map<String, Value>, attributes: &Attributes<'_>) {
-    if let Some(color) = attributes.color() {
-        payload.insert("color".to_owned(), color.as_str().into());
-    }
-}
-
-fn callout_payload(attributes: &Attributes<'_>) -> Map<String, Value> {
-    let mut payload = Map::new();
-    let icon = match attributes.get("icon") {
-        None => Value::Null,
-        Some(url) if url.starts_with("http") => {
-            json!({"type": "external", "external": {"url": url}})
-        }
-        Some(emoji) => json!({"type": "emoji", "emoji": emoji}),
-    };
-    payload.insert("icon".to_owned(), icon);
-    color(&mut payload, attributes);
-    payload
+    json!(inline::read(text, &MarkdownVersion::V1))
 }
 
 /// A line without so much of its indentation.

@@ -4,19 +4,19 @@ use crate::rules::markup;
 
 /// The width and the cells of a table that is written as tags.
 pub(crate) fn tags(text: &str) -> (usize, Vec<Vec<&str>>) {
-    let rows = parts("tr", text).into_iter().map(|row| parts("td", row));
+    let rows = parts(&["tr"], text).into_iter().map(|row| parts(&["td", "th"], row));
     let rows: Vec<Vec<&str>> = rows.filter(|row| !row.is_empty()).collect();
     sized(rows)
 }
 
-/// What is in each tag of this name.
-fn parts<'t>(name: &str, text: &'t str) -> Vec<&'t str> {
+/// What is in each tag of these names.
+fn parts<'t>(names: &[&str], text: &'t str) -> Vec<&'t str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         rest = &rest[start..];
-        match markup::tag(rest).filter(|(tag, _)| tag.name == name) {
-            Some((_, after)) => match markup::inside(name, after) {
+        match markup::tag(rest).filter(|(tag, _)| names.contains(&tag.name)) {
+            Some((tag, after)) => match markup::inside(tag.name, after) {
                 Some((inside, after)) => {
                     found.push(inside);
                     rest = after;

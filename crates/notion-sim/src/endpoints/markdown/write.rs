@@ -1,6 +1,8 @@
-//! Blocks as Markdown.
+//! Blocks as Markdown of the first dialect.
 
-use notion_model::{BlockId, BlockKind, FileKind, HeadingBlock, Icon, IconKind, MediaBlock};
+use notion_model::{
+    BlockId, BlockKind, FileKind, HeadingBlock, Icon, IconKind, MarkdownVersion, MediaBlock,
+};
 use notion_model::{Color, RichTextArray, TableBlock};
 use uuid::Uuid;
 
@@ -11,7 +13,7 @@ use crate::store::tree::Node;
 
 /// So many blocks are shown of a page; see
 /// [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
-const BLOCKS: usize = 20_000;
+pub(super) const BLOCKS: usize = 20_000;
 
 /// What is in a page or a block, and the blocks that were too many to be shown.
 pub(crate) fn inside(state: &State, parent: Uuid) -> (String, Vec<BlockId>) {
@@ -29,9 +31,10 @@ pub(crate) fn one(state: &State, id: Uuid) -> (String, Vec<BlockId>) {
     (writer.lines.join("\n"), writer.left_out)
 }
 
-/// What tells a block and those inside it from others, wherever it is.
-pub(crate) fn key(state: &State, id: Uuid) -> String {
-    let mut writer = Writer::new(state);
+/// What tells a block and those inside it from others that a dialect can tell it from, wherever it is.
+pub(crate) fn key(state: &State, id: Uuid, version: &MarkdownVersion) -> String {
+    let tells_more = *version != MarkdownVersion::V1;
+    let mut writer = Writer { tells_more, ..Writer::new(state) };
     if let Some(node) = state.node(id) {
         writer.block(id, node, 0, 1);
     }
@@ -39,7 +42,7 @@ pub(crate) fn key(state: &State, id: Uuid) -> String {
 }
 
 /// Blocks that are nested deeper are left out, as those that are too many.
-const DEPTH: usize = 64;
+pub(super) const DEPTH: usize = 64;
 
 struct Writer<'s> {
     state: &'s State,
@@ -47,6 +50,8 @@ struct Writer<'s> {
     open: Vec<Uuid>,
     /// Without what tells equal blocks apart: their addresses.
     is_key: bool,
+    /// With what the first dialect doesn't show.
+    tells_more: bool,
     lines: Vec<String>,
     shown: usize,
     left_out: Vec<BlockId>,
@@ -58,6 +63,7 @@ impl<'s> Writer<'s> {
             state,
             open: Vec::new(),
             is_key: true,
+            tells_more: false,
             lines: Vec::new(),
             shown: 0,
             left_out: Vec::new(),
@@ -125,6 +131,9 @@ impl<'s> Writer<'s> {
     fn of_kind(&mut self, id: Uuid, kind: &BlockKind, depth: usize, number: usize) {
         use BlockKind as K;
 
+        if self.tells_more {
+            self.more(id, kind, depth);
+        }
         match kind {
             K::Paragraph(b) if b.rich_text.is_empty() => {
                 self.text(id, depth, "<empty-block/>", &RichTextArray::default(), &b.color);
@@ -194,7 +203,7 @@ impl<'s> Writer<'s> {
                     Some(_) => "synced_block_reference",
                 };
                 let original = self.state.holder(id);
-                let url = self.place_of(original.into());
+                let url = place_of(self.state, original.into());
                 let url = (!self.is_key || b.synced_from.is_some()).then_some(url);
                 self.line(depth, format!("<{name}{}>", attributes(&[("url", url.as_deref())])));
                 if !self.open.contains(&original) {
@@ -261,23 +270,41 @@ impl<'s> Writer<'s> {
         self.line(depth, format!("<{name}{attributes}>{caption}</{name}>"));
     }
 
-    /// What Markdown has nothing for.
-    fn unknown(&mut self, id: Uuid, alt: &str, depth: usize) {
-        let url = self.place_of(id.into());
-        let attributes = attributes(&[("url", Some(&url)), ("alt", Some(alt))]);
-        self.line(depth, format!("<unknown{attributes}/>"));
+    /// What only the second dialect tells of a block.
+    fn more(&mut self, id: Uuid, kind: &BlockKind, depth: usize) {
+        match kind {
+            BlockKind::Column(b) => self.line(depth, format!("{:?}", b.width_ratio)),
+            BlockKind::NumberedListItem(b) => self.line(depth, format!("{:?}", b.list_format)),
+            BlockKind::Paragraph(b) => {
+                self.line(depth, b.icon.as_deref().and_then(icon).unwrap_or_default());
+            }
+            BlockKind::Bookmark(b) | BlockKind::Embed(b) => {
+                self.line(depth, format!("{} {}", b.url, inline::write(&b.caption)));
+            }
+            BlockKind::Tab(_) => self.children(id, depth + 1),
+            _ => {}
+        }
     }
 
-    /// The address of a block in its page.
-    fn place_of(&self, id: BlockId) -> String {
-        let around = self.state.outwards(Place::Block(id));
-        let page = around.into_iter().find(|place| !matches!(place, Place::Block(_)));
-        match page {
-            Some(Place::Page(page)) => {
-                format!("{}#{}", self.state.address(page), Uuid::from(id).as_simple())
-            }
-            _ => self.state.address(id),
+    /// What Markdown has nothing for.
+    fn unknown(&mut self, id: Uuid, alt: &str, depth: usize) {
+        // What the second dialect has a form for is told apart by that.
+        let has_form = self.tells_more && matches!(alt, "bookmark" | "embed" | "tab");
+        let url = (!has_form).then(|| place_of(self.state, id.into()));
+        let attributes = attributes(&[("url", url.as_deref()), ("alt", Some(alt))]);
+        self.line(depth, format!("<unknown{attributes}/>"));
+    }
+}
+
+/// The address of a block in its page.
+pub(super) fn place_of(state: &State, id: BlockId) -> String {
+    let around = state.outwards(Place::Block(id));
+    let page = around.into_iter().find(|place| !matches!(place, Place::Block(_)));
+    match page {
+        Some(Place::Page(page)) => {
+            format!("{}#{}", state.address(page), Uuid::from(id).as_simple())
         }
+        _ => state.address(id),
     }
 }
 
@@ -303,7 +330,7 @@ fn at_start(text: String) -> String {
     }
 }
 
-fn icon(icon: &Icon) -> Option<&str> {
+pub(super) fn icon(icon: &Icon) -> Option<&str> {
     match &icon.kind {
         IconKind::Emoji(emoji) => Some(emoji.as_str()),
         IconKind::External(file) => Some(file.url.as_str()),
@@ -311,7 +338,7 @@ fn icon(icon: &Icon) -> Option<&str> {
     }
 }
 
-fn address(media: &MediaBlock) -> String {
+pub(super) fn address(media: &MediaBlock) -> String {
     match &media.kind {
         FileKind::External(file) => file.url.clone(),
         FileKind::File(file) => file.url.clone(),

@@ -71,18 +71,23 @@ const DISPLAY_NAME: Spec = Spec::Typed(
     ],
 );
 
+/// The dialect of the Markdown in a request.
+const DIALECT: Field = may("markdown_version", Spec::Names(&["v1", "v2"]));
+
 /// A new comment. Where it goes, and what it says, is said in one of two ways each.
 pub(crate) const COMMENT: &[Field] = &[
     may("parent", Spec::Any),
     may("discussion_id", Spec::Id),
     may("rich_text", TEXT),
     may("markdown", Spec::Text),
+    DIALECT,
     may("attachments", ATTACHMENTS),
     may("display_name", DISPLAY_NAME),
 ];
 
 /// A comment that changes.
-pub(crate) const COMMENT_UPDATE: &[Field] = &[may("rich_text", TEXT), may("markdown", Spec::Text)];
+pub(crate) const COMMENT_UPDATE: &[Field] =
+    &[may("rich_text", TEXT), may("markdown", Spec::Text), DIALECT];
 
 /// A new file upload.
 pub(crate) const FILE_UPLOAD: &[Field] = &[
@@ -125,6 +130,7 @@ pub(crate) const MARKDOWN: Spec = Spec::Typed(
                     ]),
                 ),
                 ASYNC,
+                DIALECT,
             ],
         ),
         (
@@ -132,6 +138,7 @@ pub(crate) const MARKDOWN: Spec = Spec::Typed(
             &[
                 need("replace_content", Spec::Object(&[need("new_str", Spec::Text), DELETES])),
                 ASYNC,
+                DIALECT,
             ],
         ),
         (
@@ -146,6 +153,7 @@ pub(crate) const MARKDOWN: Spec = Spec::Typed(
                     ]),
                 ),
                 ASYNC,
+                DIALECT,
             ],
         ),
         (
@@ -156,6 +164,7 @@ pub(crate) const MARKDOWN: Spec = Spec::Typed(
                     Spec::Object(&[CONTENT, need("content_range", Spec::Text), DELETES]),
                 ),
                 ASYNC,
+                DIALECT,
             ],
         ),
     ],

@@ -1,5 +1,7 @@
 //! Trees of blocks that no request can hold: written in parts, read back, and with a failure anywhere on the way.
 
+mod places;
+
 use std::sync::Arc;
 use std::time::Duration;
 
