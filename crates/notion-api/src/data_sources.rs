@@ -1,7 +1,7 @@
 //! Data sources: schemas and their rows.
 
 mod options;
-mod query;
+pub(crate) mod query;
 
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{
@@ -12,7 +12,7 @@ use notion_transport::Effect;
 use serde::Serialize;
 
 use self::options::OptionsChange;
-pub use self::query::{HydratedRows, Query, QueryDataSource, QueryRow, QueryRows};
+pub use self::query::{HydratedRows, Placed, Query, QueryDataSource, QueryRow, QueryRows};
 use crate::setters::setters;
 use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 
@@ -24,6 +24,11 @@ impl<C> DataSources<C> {
     /// The endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
+    }
+
+    #[cfg(feature = "rows")]
+    pub(crate) fn into_caller(self) -> C {
+        self.0
     }
 }
 
@@ -192,18 +197,7 @@ impl<C> DataSources<C> {
     ///
     /// See [update a data source](https://developers.notion.com/reference/update-a-data-source).
     pub fn update(self, id: DataSourceId) -> Update<C> {
-        Call::new(
-            self.0,
-            UpdateDataSource {
-                id,
-                title: None,
-                icon: Patch::Keep,
-                properties: Properties::new(),
-                options: Vec::new(),
-                in_trash: None,
-                parent: None,
-            },
-        )
+        Call::new(self.0, UpdateDataSource::of(id))
     }
 
     /// Moves a data source, and its rows, to the trash.
@@ -271,6 +265,18 @@ impl Endpoint for UpdateDataSource {
 }
 
 impl UpdateDataSource {
+    fn of(id: DataSourceId) -> Self {
+        Self {
+            id,
+            title: None,
+            icon: Patch::Keep,
+            properties: Properties::new(),
+            options: Vec::new(),
+            in_trash: None,
+            parent: None,
+        }
+    }
+
     fn schemas(&self) -> impl Iterator<Item = &PropertySchemaInput> {
         self.properties.iter().filter_map(|(_, schema)| schema.as_ref())
     }

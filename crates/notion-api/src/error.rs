@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap};
+#[cfg(feature = "rows")]
+use notion_model::row::{BindError, RowError};
 use notion_model::validate::Violation;
 use notion_model::{AsyncTask, BlockId, DataSourceRef, DatabaseId, ErrorBody, ErrorCode};
 use notion_transport::clock::Clock;
@@ -197,6 +199,14 @@ pub enum ErrorKind {
     /// The client was not set up well: the token or the address can't be used, or there is no transport.
     #[error("{0}")]
     Setup(String),
+    /// A row is not what its struct takes, or can't be written.
+    #[cfg(feature = "rows")]
+    #[error("{0}")]
+    Row(Box<RowError>),
+    /// A data source does not have the columns of a struct.
+    #[cfg(feature = "rows")]
+    #[error("{0}")]
+    Unbound(Box<BindError>),
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     #[error("a thread of the client could not be started, or has panicked")]
     WorkerGone,

@@ -14,6 +14,21 @@ macro_rules! groups {
                 $crate::data_sources::DataSources::new(self.clone())
             }
 
+            /// The rows of a data source as structs: see [`rows`]($crate::rows).
+            #[cfg(feature = "rows")]
+            pub fn rows<R: $crate::rows::Row>(
+                &self,
+                source: $crate::rows::DataSourceId,
+            ) -> $crate::rows::Rows<Self, R> {
+                $crate::rows::Rows::new(self.clone(), source)
+            }
+
+            /// Data sources that are made out of structs, in this page.
+            #[cfg(feature = "rows")]
+            pub fn rows_in(&self, page: $crate::rows::PageId) -> $crate::rows::RowsIn<Self> {
+                $crate::rows::RowsIn::new(self.clone(), page)
+            }
+
             /// Pages: rows of data sources, and pages of their own.
             pub fn pages(&self) -> $crate::pages::Pages<Self> {
                 $crate::pages::Pages::new(self.clone())

@@ -123,6 +123,8 @@ pub mod pages;
 mod raw;
 mod reconcile;
 mod response;
+#[cfg(feature = "rows")]
+pub mod rows;
 pub mod search;
 mod setters;
 pub mod skills;

@@ -123,7 +123,7 @@ pub struct CreatePage {
 }
 
 impl CreatePage {
-    fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
+    pub(crate) fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
         let content = Content::default();
         Self { parent, properties, icon: None, cover: None, content, filter_properties: Vec::new() }
     }
@@ -224,6 +224,11 @@ pub struct RetrievePage {
 }
 
 impl RetrievePage {
+    #[cfg(feature = "rows")]
+    pub(crate) fn only(id: PageId, filter_properties: Vec<String>) -> Self {
+        Self { id, filter_properties }
+    }
+
     fn new(id: PageId) -> Self {
         Self { id, filter_properties: Vec::new() }
     }
@@ -263,21 +268,7 @@ impl<C> Pages<C> {
     ///
     /// See [update a page](https://developers.notion.com/reference/patch-page).
     pub fn update(self, id: PageId) -> Update<C> {
-        Call::new(
-            self.0,
-            UpdatePage {
-                id,
-                properties: Properties::new(),
-                icon: Patch::Keep,
-                cover: Patch::Keep,
-                is_locked: None,
-                in_trash: None,
-                template: None,
-                erase_content: None,
-                is_archived: None,
-                filter_properties: Vec::new(),
-            },
-        )
+        Call::new(self.0, UpdatePage::with(id, Properties::new()))
     }
 
     /// Moves a page, and all that is in it, to the trash.
@@ -327,6 +318,28 @@ pub struct UpdatePage {
     is_archived: Option<bool>,
     #[serde(skip)]
     filter_properties: Vec<String>,
+}
+
+impl UpdatePage {
+    pub(crate) fn with(id: PageId, properties: Properties<PropertyInput>) -> Self {
+        Self {
+            id,
+            properties,
+            icon: Patch::Keep,
+            cover: Patch::Keep,
+            is_locked: None,
+            in_trash: None,
+            template: None,
+            erase_content: None,
+            is_archived: None,
+            filter_properties: Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "rows")]
+    pub(crate) fn trashed(id: PageId) -> Self {
+        Self { in_trash: Some(true), ..Self::with(id, Properties::new()) }
+    }
 }
 
 impl Endpoint for UpdatePage {

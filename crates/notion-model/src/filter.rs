@@ -90,6 +90,13 @@ open_enum! {
     }
 }
 
+impl PropertyFilter {
+    /// The value of the property with this name or id satisfies the condition.
+    pub fn new(name_or_id: impl Into<String>, condition: Condition) -> Self {
+        Self { property: name_or_id.into(), condition, extra: Map::new() }
+    }
+}
+
 impl Filter {
     /// All of `filters` hold; every row if there are none.
     pub fn all(filters: impl IntoIterator<Item = Filter>) -> Self {

@@ -118,6 +118,7 @@ mod partial;
 mod patch;
 mod property;
 mod rich_text;
+pub mod row;
 mod search;
 mod secret;
 mod skill;

@@ -3,6 +3,7 @@
 //! What is read and what is written differ: answers hold a [`Property`] and a [`PropertySchema`],
 //! requests a [`PropertyInput`] and a [`PropertySchemaInput`].
 
+mod clearable;
 mod formula;
 mod id;
 mod input;
@@ -10,12 +11,14 @@ mod item;
 mod map;
 mod matches;
 mod number_format;
+mod number_input;
 mod option;
 mod rollup;
 mod schema;
 mod schema_input;
 mod value;
 
+pub use self::clearable::Clearable;
 pub use self::formula::{Formula, FormulaValue};
 pub use self::id::{PropertyId, encode_component, plain_name_or_id};
 pub use self::input::{PropertyInput, PropertyInputValue, VerificationInput};
@@ -24,6 +27,7 @@ pub use self::item::{
 };
 pub use self::map::{IntoIter as PropertiesIntoIter, Properties};
 pub use self::number_format::NumberFormat;
+pub use self::number_input::NumberInput;
 pub use self::option::{SchemaOption, SelectOption, SelectOptionInput, StatusGroup};
 pub use self::rollup::{Rollup, RollupFunction, RollupItem, RollupValue};
 pub use self::schema::{

@@ -14,10 +14,14 @@
 
 mod block;
 mod filter;
+#[cfg(feature = "rows")]
+mod rows;
 mod value;
 
 pub use self::block::{block, block_tree, leaf_block};
 pub use self::filter::{filter, sort};
+#[cfg(feature = "rows")]
+pub use self::rows::row_of;
 pub use self::value::{
     cover, date_or_date_time, date_value, file, icon, option, place, property_input, rich_text,
     rich_text_array, row, schema, schema_input,

@@ -9,6 +9,7 @@ mod calls;
 mod faulty;
 mod run;
 mod trees;
+mod upserts;
 mod wire;
 
 use std::env;
@@ -63,6 +64,16 @@ fn nothing_is_written_twice_lost_or_told_wrongly() {
 #[test]
 fn nor_by_the_blocking_client() {
     assert_none(&runs::<notion_sync::Client>(300, Way::InProcessUnkilled));
+}
+
+#[test]
+fn upserts_make_nothing_twice_and_come_to_their_end() {
+    assert_none(&upserts::runs::<Client>(400, Way::InProcess));
+}
+
+#[test]
+fn so_do_those_of_the_blocking_client() {
+    assert_none(&upserts::runs::<notion_sync::Client>(60, Way::InProcessUnkilled));
 }
 
 /// The runtime stands still between two calls, so whatever is said of idle connections meanwhile is heard late.

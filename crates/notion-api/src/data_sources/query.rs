@@ -1,6 +1,6 @@
 //! Queries: the rows of a data source.
 
-mod row;
+pub(crate) mod row;
 mod window;
 
 use std::marker::PhantomData;
@@ -13,7 +13,7 @@ use notion_model::{
 use notion_transport::Effect;
 use serde::Serialize;
 
-pub use self::row::{HydratedRows, QueryRow};
+pub use self::row::{HydratedRows, Placed, QueryRow};
 use self::window::Progress;
 use super::DataSources;
 use crate::pages::HydratedPage;
@@ -103,6 +103,11 @@ enum Source {
 }
 
 impl QueryDataSource {
+    #[cfg(feature = "rows")]
+    pub(crate) fn of(id: DataSourceId, filter_properties: Vec<String>) -> Self {
+        Self { filter_properties, ..Self::new(Source::DataSource(id)) }
+    }
+
     fn new(source: Source) -> Self {
         Self {
             source,
@@ -198,6 +203,37 @@ impl<R> Validate for QueryDataSource<R> {
         if let Some(schema) = &self.schema {
             check.query(self.filter.as_ref(), &self.sorts, &self.filter_properties, schema);
         }
+    }
+}
+
+#[cfg(feature = "rows")]
+impl QueryDataSource {
+    pub(crate) fn set_filter(&mut self, filter: Filter) {
+        self.filter = Some(filter);
+    }
+
+    pub(crate) fn add_filter(&mut self, filter: Filter) {
+        self.filter = Some(match self.filter.take() {
+            Some(before) => before & filter,
+            None => filter,
+        });
+    }
+
+    pub(crate) fn add_sort(&mut self, sort: Sort) {
+        self.sorts.push(sort);
+    }
+
+    pub(crate) fn set_in_trash(&mut self, in_trash: bool) {
+        self.in_trash = Some(in_trash);
+    }
+
+    pub(crate) fn leave_out_data_sources(&mut self) {
+        self.result_type = Some("page");
+    }
+
+    /// Remembers rows that were made of those of a page, and takes out those that an earlier one had.
+    pub(crate) fn read_rows<P: Placed>(&mut self, rows: &mut Vec<P>) {
+        self.progress.read(rows, &self.sorts);
     }
 }
 

@@ -40,7 +40,7 @@ impl Flow for Hydrate {
     type Response = HydratedPage;
 
     async fn run(self, client: Client) -> Result<HydratedPage, Error> {
-        page(&client, self.page, self.strict).await
+        page(&client, self.page, self.strict, |_| true).await
     }
 }
 
@@ -96,10 +96,16 @@ impl From<HydratedPage> for Page {
     }
 }
 
-/// `page` with the whole values of those of its properties that were cut off.
-pub(crate) async fn page(client: &Client, page: Page, strict: bool) -> Result<HydratedPage, Error> {
+/// `page` with the whole values of those of its properties that were cut off and are wanted.
+pub(crate) async fn page(
+    client: &Client,
+    page: Page,
+    strict: bool,
+    is_wanted: impl Fn(&Property) -> bool,
+) -> Result<HydratedPage, Error> {
     let owner = Owner { page: page.id, parent: page.parent.clone() };
-    let cut = page.properties.iter().filter(|(_, property)| property.is_truncated());
+    let is_cut = |property: &Property| property.is_truncated() && is_wanted(property);
+    let cut = page.properties.iter().filter(|(_, property)| is_cut(property));
     let names: Vec<String> = cut.map(|(name, _)| name.to_owned()).collect();
     let whole = names.iter().filter_map(|name| page.properties.get(name)).map(|property| {
         let (owner, property) = (&owner, property.clone());

@@ -1,9 +1,9 @@
-use serde_json::{Map, Number};
+use serde_json::Map;
 
 use super::condition::*;
 use super::operand::{AnyOf, DateOperand, PersonOperand};
 use super::{Filter, PropertyFilter, RowTimestamp, TimestampFilter};
-use crate::PageId;
+use crate::{NumberInput, PageId};
 
 /// Something that waits for its condition, of the type `C`.
 #[derive(Clone, Debug)]
@@ -287,17 +287,17 @@ operators! { TextCondition is_empty {
 
 operators! { NumberCondition is_empty {
     /// It is this number.
-    equals(Number) => Equals;
+    equals(NumberInput) => Equals;
     /// It is not this number, or empty.
-    does_not_equal(Number) => DoesNotEqual;
+    does_not_equal(NumberInput) => DoesNotEqual;
     /// It is more than this.
-    greater_than(Number) => GreaterThan;
+    greater_than(NumberInput) => GreaterThan;
     /// It is less than this.
-    less_than(Number) => LessThan;
+    less_than(NumberInput) => LessThan;
     /// It is this or more.
-    at_least(Number) => GreaterThanOrEqualTo;
+    at_least(NumberInput) => GreaterThanOrEqualTo;
     /// It is this or less.
-    at_most(Number) => LessThanOrEqualTo;
+    at_most(NumberInput) => LessThanOrEqualTo;
 } }
 
 operators! { CheckboxCondition {

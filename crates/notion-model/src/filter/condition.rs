@@ -1,8 +1,8 @@
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::operand::{AnyOf, DateOperand, PersonOperand};
-use crate::PageId;
 use crate::wire::{Entries, Event, Form, Slot, Stop, Whole, Wire, WriteEntry};
+use crate::{NumberInput, PageId};
 
 keyed! {
     /// A condition, by the type of the property.
@@ -80,17 +80,17 @@ keyed! {
     /// A condition on a number.
     pub enum NumberCondition {
         /// Is this.
-        Equals(Number) = "equals",
+        Equals(NumberInput) = "equals",
         /// Is not this; also holds for an empty one.
-        DoesNotEqual(Number) = "does_not_equal",
+        DoesNotEqual(NumberInput) = "does_not_equal",
         /// Is more.
-        GreaterThan(Number) = "greater_than",
+        GreaterThan(NumberInput) = "greater_than",
         /// Is less.
-        LessThan(Number) = "less_than",
+        LessThan(NumberInput) = "less_than",
         /// Is this or more.
-        GreaterThanOrEqualTo(Number) = "greater_than_or_equal_to",
+        GreaterThanOrEqualTo(NumberInput) = "greater_than_or_equal_to",
         /// Is this or less.
-        LessThanOrEqualTo(Number) = "less_than_or_equal_to",
+        LessThanOrEqualTo(NumberInput) = "less_than_or_equal_to",
         /// Is empty: always `true`.
         IsEmpty(bool) = "is_empty",
         /// Is not empty: always `true`.

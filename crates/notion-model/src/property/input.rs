@@ -1,10 +1,8 @@
-use serde_json::Number;
-
 use crate::strip::Strip;
 use crate::wire;
 use crate::{
-    DateValue, File, PageId, PageRef, Place, PropertyValue, RichTextArray, SelectOptionInput, User,
-    UserId, VerificationState,
+    Clearable, DateValue, File, NumberInput, PageId, PageRef, Place, PropertyValue, RichTextArray,
+    SelectOptionInput, User, UserId, VerificationState,
 };
 
 object! {
@@ -39,7 +37,7 @@ union! {
         /// Text: at most 100 pieces.
         RichText(RichTextArray) = "rich_text",
         /// A number.
-        Number(Option<Number>) = "number",
+        Number(Option<NumberInput>) = "number",
         /// One option; one of a new name is made.
         Select(Option<SelectOptionInput>) = "select",
         /// Some options, at most 100; those of new names are made.
@@ -94,20 +92,14 @@ impl PropertyInput {
         Self::new(PropertyInputValue::RichText(text.into().into_input()))
     }
 
-    /// A number: an integer. Use [`PropertyInput::float`] for others.
-    pub fn number(number: impl Into<Number>) -> Self {
-        Self::new(PropertyInputValue::Number(Some(number.into())))
-    }
-
-    /// A number that may have a fraction; `None` if it is infinite or not a number, which JSON
-    /// can't say.
-    pub fn float(number: f64) -> Option<Self> {
-        Number::from_f64(number).map(Self::number)
+    /// A number: an integer or a float. One that is infinite or NaN, which JSON can't say, breaks a rule.
+    pub fn number(number: impl Into<Clearable<NumberInput>>) -> Self {
+        Self::new(PropertyInputValue::Number(number.into().0))
     }
 
     /// One option, by its name or otherwise.
-    pub fn select(option: impl Into<SelectOptionInput>) -> Self {
-        Self::new(PropertyInputValue::Select(Some(option.into())))
+    pub fn select(option: impl Into<Clearable<SelectOptionInput>>) -> Self {
+        Self::new(PropertyInputValue::Select(option.into().0))
     }
 
     /// Some options, by their names or otherwise: at most 100.
@@ -116,14 +108,14 @@ impl PropertyInput {
         Self::new(PropertyInputValue::MultiSelect(options))
     }
 
-    /// One option that exists, by its name or otherwise.
-    pub fn status(option: impl Into<SelectOptionInput>) -> Self {
-        Self::new(PropertyInputValue::Status(Some(option.into())))
+    /// One option that exists, by its name or otherwise; none for the default option.
+    pub fn status(option: impl Into<Clearable<SelectOptionInput>>) -> Self {
+        Self::new(PropertyInputValue::Status(option.into().0))
     }
 
     /// A date, or a range of dates.
-    pub fn date(date: impl Into<DateValue>) -> Self {
-        Self::new(PropertyInputValue::Date(Some(date.into()))).into_input()
+    pub fn date(date: impl Into<Clearable<DateValue>>) -> Self {
+        Self::new(PropertyInputValue::Date(date.into().0)).into_input()
     }
 
     /// Users: at most 100.
@@ -144,18 +136,18 @@ impl PropertyInput {
     }
 
     /// An address: at most 2,000 characters.
-    pub fn url(url: impl Into<String>) -> Self {
-        Self::new(PropertyInputValue::Url(Some(url.into())))
+    pub fn url(url: impl Into<Clearable<String>>) -> Self {
+        Self::new(PropertyInputValue::Url(url.into().0))
     }
 
     /// An e-mail address: at most 200 characters.
-    pub fn email(email: impl Into<String>) -> Self {
-        Self::new(PropertyInputValue::Email(Some(email.into())))
+    pub fn email(email: impl Into<Clearable<String>>) -> Self {
+        Self::new(PropertyInputValue::Email(email.into().0))
     }
 
     /// A phone number: at most 200 characters.
-    pub fn phone_number(phone_number: impl Into<String>) -> Self {
-        Self::new(PropertyInputValue::PhoneNumber(Some(phone_number.into())))
+    pub fn phone_number(phone_number: impl Into<Clearable<String>>) -> Self {
+        Self::new(PropertyInputValue::PhoneNumber(phone_number.into().0))
     }
 
     /// Related pages: at most 100.
@@ -216,7 +208,7 @@ impl PropertyInput {
         let input = Self::new(match value {
             Read::Title(text) => Write::Title(text.clone()),
             Read::RichText(text) => Write::RichText(text.clone()),
-            Read::Number(number) => Write::Number(number.clone()),
+            Read::Number(number) => Write::Number(number.clone().map(NumberInput::from)),
             Read::Select(option) => Write::Select(option.as_ref().map(Into::into)),
             Read::MultiSelect(options) => {
                 Write::MultiSelect(options.iter().map(Into::into).collect())

@@ -3,8 +3,8 @@ use std::hash::Hash;
 
 use super::value::MAX_REFERENCES;
 use crate::{
-    DateOrDateTime, DateValue, PropertyInput, PropertyInputValue as Written, PropertyValue as Read,
-    RichTextArray, RichTextKind, SelectOption, SelectOptionInput,
+    DateOrDateTime, DateValue, NumberInput, PropertyInput, PropertyInputValue as Written,
+    PropertyValue as Read, RichTextArray, RichTextKind, SelectOption, SelectOptionInput,
 };
 
 impl PropertyInput {
@@ -19,8 +19,8 @@ impl PropertyInput {
             (Written::Title(written), Read::Title(read))
             | (Written::RichText(written), Read::RichText(read)) => same_text(written, read),
             (Written::Number(written), Read::Number(read)) => {
-                let number = |n: &Option<serde_json::Number>| n.as_ref().and_then(|n| n.as_f64());
-                number(written) == number(read)
+                let written = written.as_ref().map(NumberInput::as_f64);
+                written == read.as_ref().and_then(|number| number.as_f64())
             }
             (Written::Select(written), Read::Select(read)) => same(written, read, same_option),
             // Without one, a row gets the default option.

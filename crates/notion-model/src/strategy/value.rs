@@ -140,8 +140,7 @@ pub fn property_input() -> impl Strategy<Value = PropertyInput> {
         rich_text_array().prop_map(PropertyInput::title),
         rich_text_array().prop_map(PropertyInput::rich_text),
         any::<i64>().prop_map(PropertyInput::number),
-        (-1e12..1e12)
-            .prop_map(|n| PropertyInput::float(n).unwrap_or_else(|| PropertyInput::number(0))),
+        (-1e12..1e12).prop_map(PropertyInput::number),
         option().prop_map(PropertyInput::select),
         option().prop_map(PropertyInput::status),
         vec(option(), 0..5).prop_map(PropertyInput::multi_select),

@@ -61,6 +61,8 @@ pub enum Rule {
         /// The most that it may be.
         most: i64,
     },
+    /// It is infinite or NaN, which JSON can't say.
+    NotFinite(String),
     /// It is no date and no time.
     NotADate(String),
     /// There is no time zone of this name.
@@ -104,6 +106,8 @@ pub enum Rule {
     Damaged,
     /// It can't be written, only read.
     ReadOnly(&'static str),
+    /// Notion has no condition that says the opposite of this one.
+    NoOpposite(String),
     /// The schema has no such property.
     NoSuchProperty(String),
     /// The property has another type.
@@ -165,6 +169,7 @@ impl fmt::Display for Rule {
             Self::OutOfRange { actual, least, most } => {
                 write!(f, "{actual}, from {least} to {most}")
             }
+            Self::NotFinite(number) => write!(f, "{number} is no number that JSON has"),
             Self::NotADate(text) => write!(
                 f,
                 "{text:?} is no date and no time; write 2012-01-01 or 2012-01-01T10:00:00+02:00"
@@ -200,6 +205,9 @@ impl fmt::Display for Rule {
                 "the text arrived with half of a character, which is U+FFFD in it; replace that before it is sent",
             ),
             Self::ReadOnly(kind) => write!(f, "{kind} can't be written"),
+            Self::NoOpposite(condition) => {
+                write!(f, "Notion has no condition for the opposite of {condition}")
+            }
             Self::NoSuchProperty(name) => write!(f, "there is no property {name:?}"),
             Self::WrongType { expected, actual } => {
                 write!(f, "the property is of the type {expected}, not {actual}")

@@ -10,10 +10,10 @@ use crate::time::zone;
 use crate::{
     Condition, CoverInput, CoverInputKind, DateCondition, DateOperand, DateOrDateTime, DateValue,
     File, FileKind, Filter, FormulaCondition, IconInput, IconInputKind, MentionKind, Number,
-    Offset, Patch, Place, Properties, PropertyConfigInput, PropertyInput, PropertyInputValue,
-    PropertySchemaInput, RelationConfigInput, RichText, RichTextArray, RichTextKind,
-    RollupCondition, RollupConfigInput, SelectConfigInput, SelectOptionInput, Sort, Url,
-    VerificationState,
+    NumberCondition, NumberInput, Offset, Patch, Place, Properties, PropertyConfigInput,
+    PropertyInput, PropertyInputValue, PropertySchemaInput, RelationConfigInput, RichText,
+    RichTextArray, RichTextKind, RollupCondition, RollupConfigInput, RollupItemCondition,
+    SelectConfigInput, SelectOptionInput, Sort, Url, VerificationState,
 };
 
 impl<T: Validate> Validate for Option<T> {
@@ -205,6 +205,14 @@ impl Validate for Place {
     }
 }
 
+impl Validate for NumberInput {
+    fn validate(&self, check: &mut Check<'_>) {
+        if let Self::NotFinite(number) = self {
+            check.broken(Rule::NotFinite(number.to_string()));
+        }
+    }
+}
+
 impl Validate for PropertyInput {
     fn validate(&self, check: &mut Check<'_>) {
         use PropertyInputValue as Value;
@@ -238,7 +246,8 @@ impl Validate for PropertyInput {
                 check.key("date", &verification.date);
             }
             Value::Place(Some(place)) => place.validate(check),
-            Value::Number(_)
+            Value::Number(Some(number)) => number.validate(check),
+            Value::Number(None)
             | Value::Checkbox(_)
             | Value::Url(None)
             | Value::Email(None)
@@ -359,12 +368,46 @@ fn condition(condition: &Condition, check: &mut Check<'_>) {
         Condition::Date(date) | Condition::CreatedTime(date) | Condition::LastEditedTime(date) => {
             date_condition(date, check);
         }
+        Condition::Number(number) | Condition::UniqueId(number) => number_condition(number, check),
         Condition::Formula(FormulaCondition::Date(date))
         | Condition::Rollup(RollupCondition::Date(date)) => {
             check.at("date", |check| date_condition(date, check));
         }
+        Condition::Formula(FormulaCondition::Number(number))
+        | Condition::Rollup(RollupCondition::Number(number)) => {
+            check.at("number", |check| number_condition(number, check));
+        }
+        Condition::Rollup(
+            RollupCondition::Any(item) | RollupCondition::Every(item) | RollupCondition::None(item),
+        ) => {
+            let which = match condition {
+                Condition::Rollup(rollup) => rollup.key().unwrap_or_default(),
+                _ => "",
+            };
+            check.at(which, |check| match item {
+                RollupItemCondition::Date(date) => {
+                    check.at("date", |check| date_condition(date, check));
+                }
+                RollupItemCondition::Number(number) => {
+                    check.at("number", |check| number_condition(number, check));
+                }
+                _ => {}
+            });
+        }
         _ => {}
     });
+}
+
+fn number_condition(condition: &NumberCondition, check: &mut Check<'_>) {
+    if let NumberCondition::Equals(number)
+    | NumberCondition::DoesNotEqual(number)
+    | NumberCondition::GreaterThan(number)
+    | NumberCondition::LessThan(number)
+    | NumberCondition::GreaterThanOrEqualTo(number)
+    | NumberCondition::LessThanOrEqualTo(number) = condition
+    {
+        check.key(condition.key().unwrap_or_default(), number);
+    }
 }
 
 fn date_condition(condition: &DateCondition, check: &mut Check<'_>) {

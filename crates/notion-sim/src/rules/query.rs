@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use notion_model::jiff::{Timestamp, ToSpan, civil, tz::Offset};
 use notion_model::{
     CheckboxCondition, Condition, DateCondition, DateOperand, DateOrDateTime, ExistenceCondition,
-    Filter, FormulaCondition, FormulaValue, MultiSelectCondition, Number, NumberCondition,
+    Filter, FormulaCondition, FormulaValue, MultiSelectCondition, NumberCondition, NumberInput,
     PeopleCondition, PersonOperand, PropertyConfig, PropertyValue, RelationCondition, RelativeDate,
     RollupCondition, RollupItemCondition, RollupValue, RowTimestamp, SelectCondition, Sort,
     TextCondition, User, VerificationCondition,
@@ -145,7 +145,7 @@ fn text(text: &str, condition: &TextCondition) -> bool {
 }
 
 fn number(number: Option<f64>, condition: &NumberCondition) -> bool {
-    let compared = |other: &Number| number.zip(other.as_f64()).and_then(|(a, b)| a.partial_cmp(&b));
+    let compared = |other: &NumberInput| number.and_then(|a| a.partial_cmp(&other.as_f64()));
     match condition {
         NumberCondition::Equals(other) => compared(other) == Some(Ordering::Equal),
         NumberCondition::DoesNotEqual(other) => compared(other) != Some(Ordering::Equal),
@@ -252,7 +252,7 @@ fn formula(state: &State, value: &PropertyValue, condition: &FormulaCondition) -
             text(s.as_deref().unwrap_or_default(), c)
         }
         (FormulaCondition::Number(c), FormulaValue::Number(n)) => {
-            number(n.as_ref().and_then(Number::as_f64), c)
+            number(n.as_ref().and_then(|n| n.as_f64()), c)
         }
         (FormulaCondition::Checkbox(c), FormulaValue::Boolean(b)) => {
             checkbox(b.unwrap_or_default(), c)
@@ -285,7 +285,7 @@ fn rollup(
         (RollupCondition::Every(c), _) => matches!(hits(c), (hits, all) if all > 0 && hits == all),
         (RollupCondition::None(c), _) => hits(c).0 == 0,
         (RollupCondition::Number(c), RollupValue::Number(n)) => {
-            number(n.as_ref().and_then(Number::as_f64), c)
+            number(n.as_ref().and_then(|n| n.as_f64()), c)
         }
         (RollupCondition::Date(c), RollupValue::Date(d)) => {
             date(state.now(), d.as_ref().map(|date| &date.start), c)

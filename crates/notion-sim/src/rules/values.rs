@@ -43,9 +43,7 @@ pub(crate) fn write(
                 PropertyValue::RichText(text)
             }
         }
-        In::Number(number) => {
-            PropertyValue::Number(number.map(|n| n.as_f64().and_then(shortest).unwrap_or(n)))
-        }
+        In::Number(number) => PropertyValue::Number(number.and_then(|n| shortest(n.as_f64()))),
         In::Select(option) => PropertyValue::Select(
             option.map(|option| pick(state, source, column, &option)).transpose()?,
         ),

@@ -11,18 +11,21 @@ use crate::pages::{HydratedPage, hydrate};
 use crate::{Answer, Client, Error, ErrorKind, Flaw, Next, PageOf, concurrent};
 
 /// How many rows are completed at once. The rate limit holds for all of them together.
-const HYDRATED_AT_ONCE: usize = 8;
+pub(crate) const HYDRATED_AT_ONCE: usize = 8;
 
-/// A row of a query: a [`Page`], a [`HydratedPage`], or a [`SearchResult`].
-pub trait QueryRow: Clone + fmt::Debug + Send + Sync + 'static {
-    /// A page of a list of them.
-    type List: DeserializeOwned + Answer + PageOf<Self> + Send + 'static;
-
-    /// Returns the id, if the row has one.
+/// Something among the rows of a data source.
+pub trait Placed {
+    /// Returns the id, if it has one.
     fn id(&self) -> Option<Uuid>;
 
-    /// Returns when the row was created, if the answer says it.
+    /// Returns when it was created, if the answer says it.
     fn created(&self) -> Option<Timestamp>;
+}
+
+/// A row of a query: a [`Page`], a [`HydratedPage`], or a [`SearchResult`].
+pub trait QueryRow: Placed + Clone + fmt::Debug + Send + Sync + 'static {
+    /// A page of a list of them.
+    type List: DeserializeOwned + Answer + PageOf<Self> + Send + 'static;
 
     /// Tells whether `rows` is an answer to a query.
     #[doc(hidden)]
@@ -43,7 +46,7 @@ const NOT_A_PAGE: &str = "among the rows is something that is no page, as data s
     with_data_sources() gives both, pages_only() leaves them out";
 
 /// A data source among the rows, or something that is no object, is not one of them, and no reason to distrust them.
-fn check(rows: &List<Page>) -> Result<(), Flaw> {
+pub(crate) fn check(rows: &List<Page>) -> Result<(), Flaw> {
     answer::list(rows)?;
     let is_page = |row: &&Page| {
         row.extra.instead().is_none()
@@ -53,7 +56,7 @@ fn check(rows: &List<Page>) -> Result<(), Flaw> {
 }
 
 /// The rows before the first that is no page, and the error that it is.
-fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
+pub(crate) fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
     match rows.results.iter().position(|row| row.extra.is_defaulted("object")) {
         None => Ok(()),
         Some(other) => {
@@ -63,9 +66,7 @@ fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
     }
 }
 
-impl QueryRow for Page {
-    type List = List<Self>;
-
+impl Placed for Page {
     fn id(&self) -> Option<Uuid> {
         Some(self.id.into())
     }
@@ -73,6 +74,10 @@ impl QueryRow for Page {
     fn created(&self) -> Option<Timestamp> {
         self.created()
     }
+}
+
+impl QueryRow for Page {
+    type List = List<Self>;
 
     fn check(rows: &List<Self>) -> Result<(), Flaw> {
         check(rows)
@@ -86,9 +91,7 @@ impl QueryRow for Page {
     }
 }
 
-impl QueryRow for SearchResult {
-    type List = List<Self>;
-
+impl Placed for SearchResult {
     fn id(&self) -> Option<Uuid> {
         self.id()
     }
@@ -100,22 +103,28 @@ impl QueryRow for SearchResult {
             _ => None,
         }
     }
+}
+
+impl QueryRow for SearchResult {
+    type List = List<Self>;
 
     async fn complete(_: Client, rows: List<Self>, _: bool) -> Result<List<Self>, Error> {
         Ok(rows)
     }
 }
 
-impl QueryRow for HydratedPage {
-    type List = HydratedRows;
-
+impl Placed for HydratedPage {
     fn id(&self) -> Option<Uuid> {
-        QueryRow::id(&**self)
+        Placed::id(&**self)
     }
 
     fn created(&self) -> Option<Timestamp> {
         Page::created(self)
     }
+}
+
+impl QueryRow for HydratedPage {
+    type List = HydratedRows;
 
     async fn complete(
         client: Client,
@@ -125,7 +134,7 @@ impl QueryRow for HydratedPage {
         let HydratedRows { mut list, .. } = rows;
         let pages = only_pages(&mut list);
         let whole = std::mem::take(&mut list.results).into_iter();
-        let whole = whole.map(|page| hydrate::page(&client, page, strict));
+        let whole = whole.map(|page| hydrate::page(&client, page, strict, |_| true));
         let whole = concurrent::all(whole, HYDRATED_AT_ONCE).await;
         let results = whole.into_iter().collect::<Result<Vec<_>, _>>()?;
         match pages {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use notion_model::{Direction, Filter, RowTimestamp, Sort, Timestamp};
 use uuid::Uuid;
 
-use super::{QueryDataSource, QueryRow};
+use super::{Placed, QueryDataSource, QueryRow};
 
 /// More rows than Notion has ever given for one query.
 const LIMIT: usize = 10_000;
@@ -46,7 +46,7 @@ impl Progress {
     }
 
     /// Remembers `rows`, and takes out those that have come before.
-    pub(super) fn read<R: QueryRow>(&mut self, rows: &mut Vec<R>, sorts: &[Sort]) {
+    pub(super) fn read<R: Placed>(&mut self, rows: &mut Vec<R>, sorts: &[Sort]) {
         if sorts.is_empty() && self.unordered.len() <= LIMIT {
             self.unordered.extend(rows.iter().filter_map(R::id));
         }

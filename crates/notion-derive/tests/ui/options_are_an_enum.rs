@@ -1,0 +1,9 @@
+#![allow(unused)]
+use notion_model::row::*;
+
+#[derive(Options, Clone)]
+struct State {
+    name: String,
+}
+
+fn main() {}

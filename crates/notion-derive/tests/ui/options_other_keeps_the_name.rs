@@ -1,0 +1,11 @@
+#![allow(unused)]
+use notion_model::row::*;
+
+#[derive(Options, Clone)]
+enum State {
+    Open,
+    #[option(other)]
+    Other,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+#![allow(unused)]
+use notion_model::row::*;
+
+struct Project;
+
+#[derive(Row)]
+struct Task {
+    project: Many<Project>,
+}
+
+fn main() {}

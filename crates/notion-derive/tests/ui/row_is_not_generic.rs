@@ -1,0 +1,9 @@
+#![allow(unused)]
+use notion_model::row::*;
+
+#[derive(Row)]
+struct Task<T> {
+    name: T,
+}
+
+fn main() {}

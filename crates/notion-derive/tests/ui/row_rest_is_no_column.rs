@@ -1,0 +1,12 @@
+#![allow(unused)]
+use notion_model::row::*;
+
+#[derive(Row)]
+struct Task {
+    #[row(title)]
+    name: String,
+    #[row(rest, name = "Others")]
+    rest: Rest,
+}
+
+fn main() {}

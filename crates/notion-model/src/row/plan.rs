@@ -1,0 +1,209 @@
+mod compare;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use self::compare::{Found, add};
+use super::binding::find;
+use super::{Column, RowType, Targets};
+use crate::{DataSource, DataSourceId, PropertySchemaInput as Schema};
+
+/// What it takes to make a data source what a struct says: one step after the other.
+///
+/// Its `Display` reads like a diff: `+` adds, `~` changes without loss, `-` loses values, `=` is shown because the API can't
+/// do it. A property that the struct has no field for is never touched.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// # use notion_model::{DataSource, row::Row};
+/// # #[derive(Row)] struct Task { #[row(title)] name: String }
+/// # fn f(live: DataSource) {
+/// let plan = Task::plan(&live);
+/// print!("{plan}");
+/// assert!(plan.losses().next().is_none());
+/// # }
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    data_source: DataSourceId,
+    row: String,
+    steps: Vec<PlanStep>,
+}
+
+/// One step of a [`Plan`]: a change to one property.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PlanStep {
+    /// What the property is called now, or will be called.
+    pub property: String,
+    /// The id of the property; none of one that is to be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The type that the property has now; none of one that is to be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// What is done.
+    pub what: PlanChange,
+    /// What is lost by it.
+    pub loss: Loss,
+    /// How many rows have a value that would be lost, if they were counted: at most 100, which means 100 or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u32>,
+}
+
+/// What a step of a plan does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlanChange {
+    /// Makes a property.
+    Add {
+        /// The property.
+        schema: Schema,
+    },
+    /// Gives the property another name. Values and id stay.
+    Rename {
+        /// The new name.
+        to: String,
+    },
+    /// Adds options.
+    AddOptions {
+        /// The new ones.
+        schema: Schema,
+        /// What they are called.
+        names: Vec<String>,
+    },
+    /// Changes what is shown or computed, and no values.
+    Configure {
+        /// What changes, for people.
+        what: String,
+        /// The property.
+        schema: Schema,
+    },
+    /// Removes options that a closed enum does not know, and the values that rows have of them.
+    RemoveOptions {
+        /// What they are called.
+        names: Vec<String>,
+    },
+    /// Gives the property another type.
+    Retype {
+        /// The property.
+        schema: Schema,
+        /// What is kept.
+        kept: String,
+    },
+    /// Nothing: it is only shown.
+    Show {
+        /// What can't be done, and why.
+        what: String,
+    },
+}
+
+/// What a step loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Loss {
+    /// Nothing.
+    None,
+    /// Values of rows.
+    Values,
+    /// Nothing, for it is not possible.
+    NotPossible,
+}
+
+impl Plan {
+    /// Returns what it takes to make `live` what the struct says. Relations that are to be made need their `targets`; one to
+    /// the struct itself is known.
+    pub fn new(row: &'static RowType, live: &DataSource, targets: &Targets) -> Self {
+        let mut targets = targets.clone();
+        targets.insert(row, live.id);
+        let lock = row.lock();
+        let mut steps = Vec::new();
+        let mut stages: Vec<&'static Column> = row.columns.iter().collect();
+        stages.sort_by_key(|column| column.stage());
+        for column in stages {
+            match find(column, &lock, &live.properties) {
+                None => steps.push(add(column, &targets)),
+                Some((name, schema)) => {
+                    let found = Found { column, name, schema, live, lock: &lock };
+                    found.compare(&targets, &mut steps);
+                }
+            }
+        }
+        Self { data_source: live.id, row: row.name.to_owned(), steps }
+    }
+
+    /// Returns the data source.
+    pub fn data_source(&self) -> DataSourceId {
+        self.data_source
+    }
+
+    /// Returns the steps, in the order in which they can be done.
+    pub fn steps(&self) -> &[PlanStep] {
+        &self.steps
+    }
+
+    /// Returns the steps, to say how many rows they concern.
+    pub fn steps_mut(&mut self) -> &mut [PlanStep] {
+        &mut self.steps
+    }
+
+    /// Returns the steps that lose values.
+    pub fn losses(&self) -> impl Iterator<Item = &PlanStep> {
+        self.steps.iter().filter(|step| step.loss == Loss::Values)
+    }
+
+    /// Returns whether there is nothing to do; what is only shown does not count.
+    pub fn is_done(&self) -> bool {
+        self.steps.iter().all(|step| step.loss == Loss::NotPossible)
+    }
+
+    /// Returns whether there is nothing to do without loss.
+    pub fn is_done_without_loss(&self) -> bool {
+        self.steps.iter().all(|step| step.loss != Loss::None)
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} → data source {}", self.row, self.data_source)?;
+        if self.steps.is_empty() {
+            return writeln!(f, "  nothing to do");
+        }
+        self.steps.iter().try_for_each(|step| writeln!(f, "{step}"))
+    }
+}
+
+impl fmt::Display for PlanStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match (&self.what, self.loss) {
+            (_, Loss::NotPossible) => '=',
+            (_, Loss::Values) => '-',
+            (PlanChange::Add { .. }, _) => '+',
+            _ => '~',
+        };
+        write!(f, "{sign} property {:?}", self.property)?;
+        match &self.what {
+            PlanChange::Add { schema } => write!(f, " ({})", schema.config.name())?,
+            PlanChange::Rename { to } => write!(f, " → {to:?}")?,
+            PlanChange::AddOptions { names, .. } => write!(f, ": + options {}", names.join(", "))?,
+            PlanChange::Configure { what, .. } | PlanChange::Show { what } => {
+                write!(f, ": {what}")?
+            }
+            PlanChange::RemoveOptions { names } => write!(f, ": - options {}", names.join(", "))?,
+            PlanChange::Retype { schema, kept } => {
+                let from = self.kind.as_deref().unwrap_or("?");
+                write!(f, ": {from} → {}; kept is {kept}", schema.config.name())?;
+            }
+        }
+        match self.rows {
+            None => Ok(()),
+            Some(100..) => f.write_str(" (100 or more rows have a value)"),
+            Some(1) => f.write_str(" (1 row has a value)"),
+            Some(rows) => write!(f, " ({rows} rows have a value)"),
+        }
+    }
+}

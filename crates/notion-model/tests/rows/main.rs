@@ -1,0 +1,3 @@
+//! Rows as a program has them.
+
+mod access;

@@ -1,0 +1,169 @@
+//! Two structs that are related, and a workspace that has their data sources.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use notion_api::rows::Table;
+use notion_api::{Client, Error};
+use notion_model::jiff::civil::Date;
+use notion_model::row::{Computed, Many, One, Options, PageInfo, Rest, Row};
+use notion_model::{
+    DataSourceId, NumberFormat, PageId, Properties, PropertySchemaInput as Schema, RichTextArray,
+    UserId,
+};
+use notion_sim::Workspace;
+use notion_transport::layer::RateLimitSettings;
+use notion_transport::{Request, Response, Transport};
+
+/// Work to be done.
+#[derive(Row, Debug, Clone, PartialEq)]
+#[row(title = "Tasks")]
+pub(crate) struct Task {
+    #[row(title, name = "Task")]
+    pub(crate) name: String,
+    #[row(name = "State")]
+    pub(crate) state: Option<State>,
+    #[row(name = "Due", day)]
+    pub(crate) due: Option<Date>,
+    /// How long it takes.
+    #[row(name = "Hours", was = "Effort", format = "number")]
+    pub(crate) hours: Option<f64>,
+    #[row(name = "Tags")]
+    pub(crate) tags: Vec<String>,
+    #[row(name = "Link", url)]
+    pub(crate) link: Option<String>,
+    #[row(name = "Project", back = "Tasks")]
+    pub(crate) project: Many<Project>,
+    #[row(name = "Parent")]
+    pub(crate) parent: One<Task>,
+    #[row(name = "Owner")]
+    pub(crate) owners: Vec<UserId>,
+    #[row(name = "Notes")]
+    pub(crate) notes: RichTextArray,
+    #[row(name = "Done")]
+    pub(crate) done: bool,
+    #[row(name = "Late", formula = "prop(\"Hours\") > 3")]
+    pub(crate) late: Computed<Option<bool>>,
+    #[row(name = "No", prefix = "TASK")]
+    pub(crate) number: Computed<String>,
+    #[row(page)]
+    pub(crate) page: PageInfo,
+    #[row(rest)]
+    pub(crate) rest: Rest,
+    #[row(skip)]
+    pub(crate) cached: bool,
+}
+
+#[derive(Options, Debug, Clone, PartialEq)]
+pub(crate) enum State {
+    #[option(color = "gray")]
+    ToDo,
+    #[option(color = "blue")]
+    Doing,
+    #[option(color = "green", was = "Finished")]
+    Done,
+    #[option(other)]
+    Other(String),
+}
+
+#[derive(Row, Debug, Clone, PartialEq)]
+pub(crate) struct Project {
+    #[row(title, name = "Project")]
+    pub(crate) name: String,
+}
+
+impl Task {
+    pub(crate) fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            state: None,
+            due: None,
+            hours: None,
+            tags: Vec::new(),
+            link: None,
+            project: Many::default(),
+            parent: One::none(),
+            owners: Vec::new(),
+            notes: RichTextArray::default(),
+            done: false,
+            late: Computed(None),
+            number: Computed(String::new()),
+            page: PageInfo::default(),
+            rest: Rest::default(),
+            cached: false,
+        }
+    }
+}
+
+/// A workspace, and how often it was asked.
+#[derive(Clone)]
+pub(crate) struct Counted {
+    pub(crate) workspace: Workspace,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Transport for Counted {
+    async fn send(&self, request: Request) -> Result<Response, notion_transport::Error> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        Ok(self.workspace.handle(request))
+    }
+}
+
+pub(crate) struct Setup {
+    pub(crate) notion: Client,
+    pub(crate) transport: Counted,
+    pub(crate) page: PageId,
+    pub(crate) tasks: DataSourceId,
+    pub(crate) projects: DataSourceId,
+}
+
+pub(crate) fn client(transport: impl Transport) -> Client {
+    let client = Client::builder().transport(transport);
+    client.rate_limit(RateLimitSettings::unlimited()).build().expect("a client")
+}
+
+impl Setup {
+    pub(crate) async fn new() -> Result<Self, Error> {
+        let workspace = Workspace::new();
+        let page = workspace.root_page();
+        let transport = Counted { workspace, requests: Arc::default() };
+        let notion = client(transport.clone());
+        let create = |properties: Properties<Schema>| {
+            let notion = notion.clone();
+            async move {
+                let database =
+                    notion.databases().create(page).properties(properties).send().await?;
+                Ok::<_, Error>(database.data_sources[0].id)
+            }
+        };
+        let projects = create(Properties::from([("Project", Schema::title())])).await?;
+        let tasks = create(Properties::from([
+            ("Task", Schema::title()),
+            ("State", Schema::select(["To do", "Doing", "Finished", "Odd"])),
+            ("Due", Schema::date()),
+            ("Effort", Schema::number(NumberFormat::Number)),
+            ("Tags", Schema::multi_select(["later"])),
+            ("Link", Schema::url()),
+            ("Owner", Schema::people()),
+            ("Notes", Schema::rich_text()),
+            ("Done", Schema::checkbox()),
+            ("Late", Schema::formula("prop(\"Effort\") > 3")),
+            ("No", Schema::unique_id(Some("TASK".to_owned()))),
+            ("Extra", Schema::email()),
+            ("Project", Schema::dual_relation(projects, None)),
+        ]))
+        .await?;
+        let parent = Schema::relation(tasks);
+        notion.data_sources().update(tasks).property("Parent", parent).send().await?;
+        Ok(Self { notion, transport, page, tasks, projects })
+    }
+
+    pub(crate) async fn bind(&self) -> Result<Table<Client, Task>, Error> {
+        self.notion.rows::<Task>(self.tasks).bind().await
+    }
+
+    /// How many requests have been sent since the last time.
+    pub(crate) fn requests(&self) -> usize {
+        self.transport.requests.swap(0, Ordering::Relaxed)
+    }
+}
