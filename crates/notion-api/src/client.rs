@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Uri, header};
 use notion_model::MarkdownVersion;
+use notion_model::validate::Violation;
 use notion_transport::clock::{self, SharedClock};
 use notion_transport::layer::{
     self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
@@ -109,14 +110,32 @@ impl Client {
             None => None,
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
-        let effect = endpoint.effect();
-        let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
-        self.check(endpoint).map_err(at)?;
-        let request = self.build(&E::ROUTE, effect, endpoint.parts()).map_err(at)?;
-        self.execute(request)
-            .await
-            .map(RawResponse::new)
-            .map_err(|error| at(error).without_body::<E>())
+        let violations = if self.checks { endpoint.violations() } else { Vec::new() };
+        let (effect, parts) = (endpoint.effect(), endpoint.parts());
+        let sent = self.send_parts(E::ROUTE, effect, violations, parts).await;
+        sent.map_err(|error| error.without_body::<E>())
+    }
+
+    /// Sends a request of the endpoint with this route, unless it breaks rules.
+    ///
+    /// In a box, what sends a request is compiled with this crate, and not anew for each endpoint.
+    fn send_parts(
+        &self,
+        route: Route,
+        effect: Effect,
+        violations: Vec<Violation>,
+        parts: Parts,
+    ) -> ResponseFuture<RawResponse> {
+        let client = self.clone();
+        ResponseFuture::new(async move {
+            let sent = async {
+                if !violations.is_empty() {
+                    return Err(Error::new(ErrorKind::Invalid(violations)));
+                }
+                client.execute(client.build(&route, effect, parts)?).await.map(RawResponse::new)
+            };
+            sent.await.map_err(|error| error.at(&route).with_effect(effect))
+        })
     }
 
     /// The request of an endpoint, in the words of the version.
@@ -135,11 +154,6 @@ impl Client {
 
     pub(crate) fn clock(&self) -> &SharedClock {
         &self.inner.clock
-    }
-
-    fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
-        let violations = if self.validates() { endpoint.violations() } else { Vec::new() };
-        if violations.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Invalid(violations))) }
     }
 
     /// Sends a request that has a path only, and gives an answer whose status says success.
