@@ -87,7 +87,7 @@ impl AdminClient {
     /// # use notion_transport::mock::MockTransport;
     /// # let transport = MockTransport::new();
     ///
-    /// let admin = AdminClient::with_settings("adm_…", Client::builder().transport(transport))?;
+    /// let admin = AdminClient::with_settings("adm_0123", Client::builder().transport(transport))?;
     /// # Ok::<(), notion_api::Error>(())
     /// ```
     ///

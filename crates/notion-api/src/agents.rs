@@ -22,6 +22,7 @@
 mod events;
 mod query;
 mod sessions;
+mod stream;
 
 use http::Method;
 use notion_model::AsyncTask;
@@ -39,6 +40,7 @@ pub use self::sessions::{
     Cancel, CancelSession, RetrieveSession, RetrieveSessionCall, Sessions, Turn, TurnStream,
     UpdateSession, UpdateSessionStream, WaitSession,
 };
+pub use self::stream::SessionEvents;
 use crate::{Call, Endpoint, Parts, Route};
 
 /// The endpoints of agents.

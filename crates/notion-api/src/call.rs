@@ -1,5 +1,7 @@
 use std::future::Future;
 
+use futures_core::Stream;
+
 use crate::{ApiVersion, Client, Endpoint, Error, Items, Paged, RawResponse, WithMeta};
 
 /// A request being put together: an endpoint, and who will send it.
@@ -112,12 +114,20 @@ pub trait Caller: Clone + Sized {
     type Output<R: Send + 'static>;
     /// Many results, one after the other.
     type Items<R: Send + 'static>;
+    /// Parts of one answer, as they come.
+    type Stream<S: Stream + Send + Unpin + 'static>: Send + 'static;
 
     /// Does what an asynchronous client does.
     fn run<R, F>(&self, flow: impl FnOnce(Client) -> F) -> Self::Output<R>
     where
         R: Send + 'static,
         F: Future<Output = Result<R, Error>> + Send + 'static;
+
+    /// Begins what comes in parts.
+    fn open<S, F>(&self, open: impl FnOnce(Client) -> F) -> Self::Output<Self::Stream<S>>
+    where
+        S: Stream + Send + Unpin + 'static,
+        F: Future<Output = Result<S, Error>> + Send + 'static;
 
     /// Gives the items that an asynchronous client gives.
     fn stream<R: Send + 'static>(&self, items: impl FnOnce(Client) -> Items<R>) -> Self::Items<R>;

@@ -3,10 +3,17 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use futures_core::Stream;
 use http::{HeaderValue, Uri, header};
 use notion_model::MarkdownVersion;
 use notion_model::validate::Violation;
+#[cfg(feature = "agents")]
+use notion_transport::Body;
+#[cfg(any(feature = "agents", feature = "downloads"))]
+use notion_transport::StreamResponse;
 use notion_transport::clock::{self, SharedClock};
+#[cfg(feature = "downloads")]
+use notion_transport::layer::LocalLimiter;
 use notion_transport::layer::{
     self, Limiter, Metrics, RateLimitSettings, RetrySettings, StackSettings, TimeoutSettings,
 };
@@ -31,6 +38,9 @@ pub struct Client {
 
 struct Inner {
     transport: SharedTransport,
+    /// The same for the hosts of files, which Notion's rate limit does not concern.
+    #[cfg(feature = "downloads")]
+    storage: SharedTransport,
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
     base: String,
@@ -110,41 +120,52 @@ impl Client {
             None => None,
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
-        let violations = if self.checks { endpoint.violations() } else { Vec::new() };
-        let (effect, parts) = (endpoint.effect(), endpoint.parts());
-        let sent = self.send_parts(E::ROUTE, effect, violations, parts).await;
+        let (effect, request) = (endpoint.effect(), self.request_of(endpoint));
+        let sent = self.send_request(E::ROUTE, effect, request).await;
         sent.map_err(|error| error.without_body::<E>())
     }
 
-    /// Sends a request of the endpoint with this route, unless it breaks rules.
+    /// Sends the request of an endpoint with this route.
     ///
     /// In a box, what sends a request is compiled with this crate, and not anew for each endpoint.
-    fn send_parts(
+    fn send_request(
         &self,
         route: Route,
         effect: Effect,
-        violations: Vec<Violation>,
-        parts: Parts,
+        request: Result<Request, Error>,
     ) -> ResponseFuture<RawResponse> {
         let client = self.clone();
         ResponseFuture::new(async move {
-            let sent = async {
-                if !violations.is_empty() {
-                    return Err(Error::new(ErrorKind::Invalid(violations)));
-                }
-                client.execute(client.build(&route, effect, parts)?).await.map(RawResponse::new)
-            };
-            sent.await.map_err(|error| error.at(&route).with_effect(effect))
+            let sent = client.execute(request?).await.map(RawResponse::new);
+            sent.map_err(|error| error.at(&route).with_effect(effect))
         })
     }
 
+    /// The request of `endpoint`, which has a path only, if it keeps to the rules.
+    pub(crate) fn request_of<E: Endpoint>(&self, endpoint: &E) -> Result<Request, Error> {
+        let violations = if self.checks { endpoint.violations() } else { Vec::new() };
+        self.build(&E::ROUTE, endpoint.effect(), violations, endpoint.parts())
+    }
+
     /// The request of an endpoint, in the words of the version.
-    fn build(&self, route: &Route, effect: Effect, mut parts: Parts) -> Result<Request, Error> {
-        parts.check()?;
-        version::fit(&mut parts, route, self.version, !self.checks)?;
-        let mut request = parts.request(route.method(), route.path(), effect)?;
-        request.extensions_mut().insert(PathTemplate(route.path()));
-        Ok(request)
+    fn build(
+        &self,
+        route: &Route,
+        effect: Effect,
+        violations: Vec<Violation>,
+        mut parts: Parts,
+    ) -> Result<Request, Error> {
+        let build = || {
+            if !violations.is_empty() {
+                return Err(Error::new(ErrorKind::Invalid(violations)));
+            }
+            parts.check()?;
+            version::fit(&mut parts, route, self.version, !self.checks)?;
+            let mut request = parts.request(route.method(), route.path(), effect)?;
+            request.extensions_mut().insert(PathTemplate(route.path()));
+            Ok(request)
+        };
+        build().map_err(|error| error.at(route).with_effect(effect))
     }
 
     /// Whether requests are checked before they are sent.
@@ -167,7 +188,44 @@ impl Client {
     }
 
     /// Sends a request that has a path only, and gives the answer, whatever it is.
-    pub(crate) async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
+    pub(crate) async fn exchange(&self, request: Request) -> Result<Response, Error> {
+        let request = self.addressed(request)?;
+        self.inner.transport.send(request).await.map_err(Error::transport)
+    }
+
+    /// Sends a request that has a path only, and returns the answer before its body is there, if its status says success.
+    #[cfg(feature = "agents")]
+    pub(crate) async fn execute_stream(&self, request: Request) -> Result<StreamResponse, Error> {
+        /// How large an error may be.
+        const LIMIT: usize = 1 << 20;
+
+        let request = self.addressed(request)?;
+        let answer = self.inner.transport.stream(request).await.map_err(Error::transport)?;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        let (head, body) = answer.into_parts();
+        let body = body.collect(LIMIT).await;
+        let body = body.map_err(|error| Error::transport(error.with_status(head.status)))?;
+        let response = Response::from_parts(head, body);
+        Error::check(&response, &self.inner.clock)?;
+        Ok(response.map(Body::from))
+    }
+
+    /// Sends a request to a host of files, which gets neither token nor version.
+    #[cfg(feature = "downloads")]
+    pub(crate) async fn fetch(
+        &self,
+        mut request: Request,
+    ) -> Result<StreamResponse, notion_transport::Error> {
+        if let Ok(headers) = &self.inner.headers {
+            request.headers_mut().insert(header::USER_AGENT, headers.user_agent.clone());
+        }
+        self.inner.storage.stream(request).await
+    }
+
+    /// Adds to a request that has a path only where it goes, and who sends it.
+    fn addressed(&self, mut request: Request) -> Result<Request, Error> {
         let inner = &*self.inner;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -179,7 +237,7 @@ impl Client {
         }
         map.entry(header::USER_AGENT).or_insert_with(|| headers.user_agent.clone());
         map.entry("notion-version").or_insert_with(|| self.version.header());
-        inner.transport.send(request).await.map_err(Error::transport)
+        Ok(request)
     }
 
     /// Sends `endpoint` and reads the answer.
@@ -212,6 +270,7 @@ crate::groups!(Client);
 impl Caller for Client {
     type Output<R: Send + 'static> = ResponseFuture<R>;
     type Items<R: Send + 'static> = Items<R>;
+    type Stream<S: Stream + Send + Unpin + 'static> = S;
 
     fn run<R, F>(&self, flow: impl FnOnce(Client) -> F) -> ResponseFuture<R>
     where
@@ -219,6 +278,14 @@ impl Caller for Client {
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
         ResponseFuture::new(flow(self.clone()))
+    }
+
+    fn open<S, F>(&self, open: impl FnOnce(Client) -> F) -> ResponseFuture<S>
+    where
+        S: Stream + Send + Unpin + 'static,
+        F: Future<Output = Result<S, Error>> + Send + 'static,
+    {
+        ResponseFuture::new(open(self.clone()))
     }
 
     fn stream<R: Send + 'static>(&self, items: impl FnOnce(Client) -> Items<R>) -> Items<R> {
@@ -467,13 +534,32 @@ impl ClientBuilder {
     ) -> Client {
         let clock = self.clock.map_or_else(clock::standard, |Clock(clock)| clock);
         let limiter = (!self.bare).then(|| self.settings.shared_limiter(&clock));
+        #[cfg(feature = "downloads")]
+        let storage = match self.bare {
+            true => transport.clone(),
+            false => {
+                // A host that refuses is waited for by those who want its files, and by nobody else.
+                let unlimited = LocalLimiter::new(RateLimitSettings::unlimited(), clock.clone());
+                let settings = self.settings.clone().limiter(Arc::new(unlimited));
+                layer::standard(transport.clone(), settings, clock.clone())
+            }
+        };
         let transport = match self.bare {
             true => transport,
             false => layer::standard(transport, self.settings, clock.clone()),
         };
         let markdown = self.markdown;
         Client {
-            inner: Arc::new(Inner { transport, headers, base, markdown, clock, limiter }),
+            inner: Arc::new(Inner {
+                transport,
+                #[cfg(feature = "downloads")]
+                storage,
+                headers,
+                base,
+                markdown,
+                clock,
+                limiter,
+            }),
             version: self.version,
             checks: !self.no_validation,
         }

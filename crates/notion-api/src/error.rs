@@ -174,6 +174,14 @@ pub enum ErrorKind {
     /// What was to be uploaded could not be read, or is not as long as it said.
     #[error("the file can't be read: {0}")]
     Source(#[source] io::Error),
+    /// What was downloaded could not be written.
+    #[cfg(feature = "downloads")]
+    #[error("the file can't be written: {0}")]
+    Sink(#[source] io::Error),
+    /// A file can't be downloaded.
+    #[cfg(feature = "downloads")]
+    #[error("{0}")]
+    Download(DownloadProblem),
     /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
     #[cfg(feature = "file-uploads")]
     #[error(fmt = display::upload_failed)]
@@ -194,17 +202,49 @@ pub enum ErrorKind {
     WorkerGone,
 }
 
+/// Why a file can't be downloaded.
+#[cfg(feature = "downloads")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DownloadProblem {
+    /// It is elsewhere, and [`external`](crate::files::Download::external) was not said.
+    #[error("not fetched, the file is elsewhere: external() allows it")]
+    External,
+    /// Its address is none that can be asked for a file.
+    #[error("the address of the file is no http or https address")]
+    NotAnAddress,
+    /// The host answered with this status; if the file is Notion's, also at a new address.
+    #[error("the host of the file answered with {}", status.as_u16())]
+    Refused {
+        /// The HTTP status.
+        status: StatusCode,
+    },
+    /// What had it was read again for a new address, and has it no more.
+    #[error("the file is not where it was any more")]
+    Gone,
+    /// It has changed, or may have, while it came, and what was handed out can't be taken back.
+    #[error("the file has changed, or may have, while it came")]
+    Changed,
+    /// The host sends elsewhere: too often, to nowhere, or from an encrypted address to one that is not.
+    #[error("the host of the file sends elsewhere, where nobody may follow")]
+    Redirect,
+}
+
 impl ErrorKind {
     /// Whether nothing had been sent yet when it happened.
     fn is_before_sending(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Invalid(_)
-                | Self::NotInVersion { .. }
-                | Self::Source(_)
-                | Self::Encode(_)
-                | Self::Setup(_)
-        )
+            | Self::NotInVersion { .. }
+            | Self::Source(_)
+            | Self::Encode(_)
+            | Self::Setup(_) => true,
+            #[cfg(feature = "downloads")]
+            Self::Download(problem) => {
+                matches!(problem, DownloadProblem::External | DownloadProblem::NotAnAddress)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -359,6 +399,8 @@ impl Error {
         match &self.0.kind {
             ErrorKind::Api { status, .. } | ErrorKind::NotJson { status, .. } => Some(*status),
             ErrorKind::Transport(error) => error.status(),
+            #[cfg(feature = "downloads")]
+            ErrorKind::Download(DownloadProblem::Refused { status }) => Some(*status),
             _ => None,
         }
     }

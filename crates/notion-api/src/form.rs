@@ -66,11 +66,13 @@ impl FormData {
     }
 
     /// What is written so far, to which the content of a file is added.
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn into_body(self) -> Vec<u8> {
         self.body
     }
 
     /// The same form, with all of this written.
+    #[cfg(feature = "file-uploads")]
     pub(crate) fn with_body(self, body: Vec<u8>) -> Self {
         Self { body, ..self }
     }

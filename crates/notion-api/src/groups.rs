@@ -53,6 +53,12 @@ macro_rules! groups {
                 $crate::file_uploads::FileUploads::new(self.clone())
             }
 
+            /// Files on their way from Notion.
+            #[cfg(feature = "downloads")]
+            pub fn files(&self) -> $crate::files::Files<Self> {
+                $crate::files::Files::new(self.clone())
+            }
+
             /// Emojis that the workspace made.
             pub fn custom_emojis(&self) -> $crate::custom_emojis::CustomEmojis<Self> {
                 $crate::custom_emojis::CustomEmojis::new(self.clone())
@@ -93,7 +99,7 @@ macro_rules! groups {
             }
 
             /// The same client, which makes its calls at this version of the API. It shares connections and the rate
-            /// limit with this one. [`Call::version`]($crate::Call::version) is for one call.
+            /// limit with this one. `Call::version` is for one call.
             #[must_use]
             pub fn at_version(&self, version: $crate::ApiVersion) -> Self {
                 $crate::Caller::at_version(self, version)
@@ -101,7 +107,7 @@ macro_rules! groups {
 
             /// A request to an endpoint that has no method here, or in a way that its method does not have.
             ///
-            /// `path` begins with `/v1/`, or with `/admin/v1/`. See [`RawRequest`]($crate::RawRequest).
+            /// `path` begins with `/v1/`, or with `/admin/v1/`. `RawRequest` tells what it can do.
             pub fn request(
                 &self,
                 method: $crate::Method,

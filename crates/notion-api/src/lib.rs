@@ -71,6 +71,7 @@
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
 //! | `comments` | yes | [comments] |
+//! | `downloads` | yes | [downloads of files](files) |
 //! | `file-uploads` | yes | [file uploads](file_uploads) (attaching one is always there) |
 //! | `meeting-notes` | yes | [meeting notes](meeting_notes) |
 //! | `oauth` | yes | [tokens of public connections](oauth) (base64) |
@@ -89,7 +90,7 @@ pub mod admin;
 pub mod agents;
 mod answer;
 pub mod async_tasks;
-#[cfg(feature = "file-uploads")]
+#[cfg(any(feature = "downloads", feature = "file-uploads"))]
 mod blocking;
 pub mod blocks;
 mod call;
@@ -108,6 +109,8 @@ mod endpoints;
 mod error;
 #[cfg(feature = "file-uploads")]
 pub mod file_uploads;
+#[cfg(feature = "downloads")]
+pub mod files;
 mod form;
 mod groups;
 mod items;
@@ -138,6 +141,8 @@ pub use crate::endpoint::{
     Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
 };
 pub use crate::endpoints::{EndpointInfo, endpoints};
+#[cfg(feature = "downloads")]
+pub use crate::error::DownloadProblem;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::form::FormData;
 pub use crate::items::Items;

@@ -209,6 +209,7 @@ impl Endpoint for QueryMeetingNotes {
 
 impl Validate for QueryMeetingNotes {
     fn validate(&self, check: &mut Check<'_>) {
+        check.key("filter", &self.filter);
         let limit = self.limit.and_then(|limit| usize::try_from(limit).ok());
         check.at("limit", |check| check.at_most(limits::MEETING_NOTES, limit.unwrap_or_default()));
     }

@@ -2,6 +2,7 @@
 //!
 //! See [the agent APIs](https://developers.notion.com/guides/notion-agent-apis/overview).
 
+mod events;
 mod session;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+pub use self::events::{EventError, EventReader};
 pub use self::session::*;
 use crate::wire::{Event, Field, Form, Slot, Wire, Written};
 use crate::{AgentId, Icon, PageId, Timestamp, UserId};

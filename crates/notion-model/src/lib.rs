@@ -99,6 +99,7 @@ mod file;
 #[cfg(feature = "file-uploads")]
 mod file_upload;
 mod filter;
+mod held_file;
 mod id;
 pub mod lexicon;
 mod list;
@@ -144,6 +145,7 @@ pub use crate::file::*;
 #[cfg(feature = "file-uploads")]
 pub use crate::file_upload::*;
 pub use crate::filter::*;
+pub use crate::held_file::{FileHolder, FileLocation, FileSpot, HeldFile};
 pub use crate::id::*;
 pub use crate::list::{IncompleteReason, List, ListType, RequestStatus, RequestStatusType};
 #[cfg(feature = "meeting-notes")]

@@ -33,6 +33,25 @@
 //! assert!(losses.is_empty());
 //! ```
 //!
+//! # Dialects
+//!
+//! [`WriteOptions::dialect`] chooses what Markdown is written for: everybody, GitHub, or Notion's own converter, which
+//! speaks two dialects. The second of them has a form for nearly all that blocks say, and is read again by
+//! [`ReadOptions::dialect`]:
+//!
+//! ```
+//! use notion_model::{BlockInput as Block, Color, markdown::{Dialect, ReadOptions, WriteOptions}};
+//!
+//! let blocks = [
+//!     Block::paragraph("Red").color(Color::Red).child(Block::quote("inside")),
+//!     Block::tabs([Block::tab("Plan").child(Block::to_do("Tag it"))]),
+//! ];
+//! let (text, losses) = WriteOptions::new().dialect(Dialect::NotionV2).write(&blocks);
+//! assert!(text.starts_with("<p color=\"red\">\nRed\n\n> inside\n</p>\n\n<tabs>\n<tab>\nPlan\n"));
+//! assert!(losses.is_empty());
+//! assert_eq!(ReadOptions::new().dialect(Dialect::NotionV2).read(&text).blocks, blocks);
+//! ```
+//!
 //! Notion converts Markdown, too: see [`MarkdownUpdate`](crate::MarkdownUpdate).
 
 mod address;

@@ -4,6 +4,10 @@
 //! out of order ([`Event::timestamp`] orders them), and one that was not answered with a success comes again, up to
 //! eight times in about a day, with the same [`Event::id`].
 //!
+//! Notion collects what happens quickly: pages, databases and data sources that are created, moved, put in the trash and
+//! taken out, and changes of content, properties and schemas; of quick opposites there may be no event at all. A
+//! subscription does not take up a type of event that is new.
+//!
 //! ```
 //! use notion_model::webhook::{EventKind, PageChange, Request};
 //!

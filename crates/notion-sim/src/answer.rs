@@ -1,10 +1,12 @@
 //! What a workspace holds, as the objects that answers have, and an answer on its way.
 
 pub(crate) mod objects;
+mod pace;
 
 use notion_model::List;
 use serde::Serialize;
 
+pub(crate) use self::pace::Pace;
 use crate::wire::fail::{Fail, Result};
 
 /// A successful answer.
@@ -12,12 +14,14 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     pub(crate) has_request_id: bool,
+    /// Of events: how they come.
+    pub(crate) pace: Option<Pace>,
 }
 
 pub(crate) fn answer(body: Option<impl Serialize>) -> Result<Answer> {
     let body = body.and_then(|body| serde_json::to_vec(&body).ok());
     let body = body.ok_or_else(|| Fail::validation("The answer can't be written."))?;
-    Ok(Answer { status: 200, body, has_request_id: true })
+    Ok(Answer { status: 200, body, has_request_id: true, pace: None })
 }
 
 /// A list, which ends with an empty object under the name of its type.

@@ -14,6 +14,7 @@ pub(crate) mod oauth;
 pub(crate) mod pages;
 pub(crate) mod property_item;
 pub(crate) mod search;
+pub(crate) mod sessions;
 pub(crate) mod skills;
 pub(crate) mod templates;
 pub(crate) mod views;

@@ -19,8 +19,8 @@
 //! # What it does
 //!
 //! All endpoints of the versions `2025-09-03` and `2026-03-11`: databases, data sources, queries, pages, page properties,
-//! blocks, Markdown, templates, views and their queries, comments, meeting notes, search, uploads, users, custom emojis
-//! and OAuth. Defaults are filled in, text and dates normalised, options made, relations kept on both sides, rollups and
+//! blocks, Markdown, templates, views and their queries, comments, meeting notes, search, uploads, users, custom emojis,
+//! Agent Skills and OAuth. Defaults are filled in, text and dates normalised, options made, relations kept on both sides, rollups and
 //! formulas computed, filters and sorts evaluated, block trees with their rules, caps and cursors kept, errors worded as
 //! Notion words them. What recordings show of the real Notion is replayed against it.
 //!
@@ -59,6 +59,7 @@ mod workspace;
 
 pub use crate::router::faults::{Fault, FaultKind};
 pub use crate::seed::ImportError;
+pub use crate::store::agents::AgentPart;
 pub use crate::store::connection::{Capability, UnknownCapability};
 #[cfg(feature = "server")]
 pub use crate::web::server::ServerHandle;

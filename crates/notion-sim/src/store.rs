@@ -3,6 +3,7 @@
 //! The fields of [`State`](state::State) are for this floor alone. Above it, questions give records to read, and verbs
 //! change them; a verb notes in the journal what there is to tell of it.
 
+pub(crate) mod agents;
 pub(crate) mod comment;
 pub(crate) mod connection;
 pub(crate) mod formula;

@@ -3,6 +3,7 @@
 pub(crate) mod builder;
 mod control;
 mod faults;
+mod files;
 mod import;
 pub(crate) mod inner;
 mod inspect;
@@ -17,7 +18,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notion_model::PageId;
-use notion_transport::{Request, Response, Transport};
+use notion_transport::{Request, Response, StreamResponse, Transport};
 
 use crate::workspace::builder::Builder;
 use crate::workspace::inner::Inner;
@@ -107,6 +108,14 @@ impl Transport for Workspace {
         request: Request,
     ) -> impl Future<Output = std::result::Result<Response, notion_transport::Error>> + Send {
         ready(self.outcome(request).in_process())
+    }
+
+    fn stream(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = std::result::Result<StreamResponse, notion_transport::Error>> + Send
+    {
+        ready(self.outcome(request).streamed())
     }
 }
 

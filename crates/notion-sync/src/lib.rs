@@ -19,6 +19,7 @@
 //! The features are those of [`notion_api`](notion_api#features).
 
 mod block_on;
+mod streaming;
 mod worker;
 
 use std::future::Future;
@@ -28,6 +29,9 @@ use std::{fmt, mem, vec};
 use notion_api::{ApiVersion, Caller, Error};
 use notion_transport::layer::Limiter;
 
+#[cfg(feature = "downloads")]
+pub use crate::streaming::FileReader;
+pub use crate::streaming::Streaming;
 use crate::worker::{Waiting, Worker};
 
 /// A blocking client. Cheap to clone; clones share connections, the rate limit and the thread that serves them.
@@ -54,7 +58,7 @@ impl Client {
     ///
     /// ```no_run
     /// # fn f(workspace: notion_model::WorkspaceId) -> Result<(), notion_api::Error> {
-    /// let admin = notion_sync::Client::admin("adm_…");
+    /// let admin = notion_sync::Client::admin("adm_0123");
     /// for user in admin.users().list(workspace).items() {
     ///     println!("{:?}", user?.name);
     /// }
@@ -91,6 +95,7 @@ pub type AdminClient = notion_api::admin::AdminClient<Client>;
 impl Caller for Client {
     type Output<R: Send + 'static> = Result<R, Error>;
     type Items<R: Send + 'static> = Items<R>;
+    type Stream<S: futures_core::Stream + Send + Unpin + 'static> = Streaming<S>;
 
     fn run<R, F>(&self, flow: impl FnOnce(notion_api::Client) -> F) -> Result<R, Error>
     where
@@ -98,6 +103,15 @@ impl Caller for Client {
         F: Future<Output = Result<R, Error>> + Send + 'static,
     {
         self.worker.wait(self.inner.run(flow))?
+    }
+
+    fn open<S, F>(&self, open: impl FnOnce(notion_api::Client) -> F) -> Result<Streaming<S>, Error>
+    where
+        S: futures_core::Stream + Send + Unpin + 'static,
+        F: Future<Output = Result<S, Error>> + Send + 'static,
+    {
+        let stream = self.worker.wait(self.inner.open(open))??;
+        Ok(Streaming::new(stream, self.worker.clone()))
     }
 
     fn stream<R: Send + 'static>(

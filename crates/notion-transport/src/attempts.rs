@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{ErrorKind, Known, Response};
+use crate::{ErrorKind, Known};
 
 /// How many times a call was sent, the first time included.
 ///
@@ -14,8 +14,12 @@ pub struct Attempts(pub u32);
 
 impl Attempts {
     /// The number of attempts behind `response`: 1 unless a layer counted them.
-    pub fn of(response: &Response) -> u32 {
-        response.extensions().get::<Self>().map_or(1, |attempts| attempts.0)
+    pub fn of<B>(response: &http::Response<B>) -> u32 {
+        Self::of_extensions(response.extensions())
+    }
+
+    pub(crate) fn of_extensions(extensions: &http::Extensions) -> u32 {
+        extensions.get::<Self>().map_or(1, |attempts| attempts.0)
     }
 }
 
@@ -51,7 +55,7 @@ pub enum Ended {
 
 impl History {
     /// What came before `response`; nothing if it is the answer to the first attempt.
-    pub fn of(response: &Response) -> Self {
+    pub fn of<B>(response: &http::Response<B>) -> Self {
         response.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 

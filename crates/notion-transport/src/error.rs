@@ -21,6 +21,7 @@ pub struct Error {
     attempts: u32,
     history: History,
     status: Option<StatusCode>,
+    received: Option<u64>,
     connect_failure: Option<ConnectFailure>,
     detail: Option<Cow<'static, str>>,
     pause: Option<Box<Pause>>,
@@ -88,6 +89,7 @@ impl Error {
             attempts: 1,
             history: History::default(),
             status: None,
+            received: None,
             connect_failure: None,
             detail: None,
             pause: None,
@@ -124,6 +126,13 @@ impl Error {
         if self.known.may_have_applied() {
             self.known = Known::of_status(status);
         }
+        self
+    }
+
+    /// Adds how much of the body had come, unless that is said already.
+    #[must_use]
+    pub(crate) fn after_bytes(mut self, received: u64) -> Self {
+        self.received.get_or_insert(received);
         self
     }
 
@@ -197,6 +206,11 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
+
+    /// How many bytes of the body had been handed out, when a [streamed](crate::Body) one failed.
+    pub fn received(&self) -> Option<u64> {
+        self.received
+    }
 }
 
 impl fmt::Display for Error {
@@ -212,6 +226,9 @@ impl fmt::Display for Error {
         }
         if let Some(status) = self.status {
             write!(f, " (status {})", status.as_u16())?;
+        }
+        if let Some(received) = self.received {
+            write!(f, " after {received} bytes of the body")?;
         }
         if let Some(detail) = &self.detail {
             write!(f, ": {detail}")?;

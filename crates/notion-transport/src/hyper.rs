@@ -10,6 +10,7 @@ mod pool;
 mod proxy;
 mod pulse;
 mod socket;
+mod stream;
 mod tls;
 
 use std::fmt;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use http::header::{ACCEPT_ENCODING, HeaderValue};
 use http::{Method, Uri};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use tokio::runtime::Handle;
 
 pub use self::builder::HyperTransportBuilder;
@@ -26,10 +27,11 @@ use self::connection::{Connection, Failed, Sent};
 use self::connector::Connector;
 use self::pool::{Key, Pool};
 pub use self::proxy::Proxies;
-use crate::body::{Body, collect};
+use self::stream::Arriving;
+use crate::request_body::RequestBody;
 use crate::runtime::{self, UNFIT};
 use crate::shared::BoxFuture;
-use crate::{Effect, Error, ErrorKind, Request, Response, Transport};
+use crate::{Body, Effect, Error, ErrorKind, Request, Response, StreamResponse, Transport};
 
 /// Sends requests over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
 ///
@@ -38,7 +40,9 @@ use crate::{Effect, Error, ErrorKind, Request, Response, Transport};
 ///   `content-length`. A request that has an `accept-encoding` of its own gets its answer as it comes.
 /// - Redirects are not followed: the answer with status 3xx is the answer, so that a token never goes to another
 ///   host.
-/// - It limits the time to connect and the size of an answer. The time of an exchange is limited by
+/// - An answer may be [streamed](Transport::stream), decompressed as it comes. Once its body is over, the connection is
+///   kept; a body that is dropped before closes it, or with HTTP/2 its stream.
+/// - It limits the time to connect and the size of an answer, unless that is streamed. The time of an exchange is limited by
 ///   [`Timeout`](crate::layer::Timeout), which is part of [`layer::standard`](crate::layer::standard).
 /// - It needs a tokio runtime with timers and I/O (`enable_all`) around it; without one the answer is an
 ///   [`ErrorKind::Invalid`].
@@ -115,29 +119,58 @@ impl Transport for HyperTransport {
         let exchange: BoxFuture<'_> = Box::pin(self.exchange(request));
         exchange
     }
+
+    fn stream(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<StreamResponse, Error>> + Send {
+        let head: BoxFuture<'_, StreamResponse> = Box::pin(self.streamed(request));
+        head
+    }
 }
 
 impl HyperTransport {
-    async fn exchange(&self, mut request: Request) -> Result<Response, Error> {
-        let key = check(&request)?;
+    async fn exchange(&self, request: Request) -> Result<Response, Error> {
+        let Begun { head, body, is_packed } = self.begin(request).await?;
+        let with_status = |error: Error| error.with_status(head.status);
+        let body = body.collect(self.max_body_size).await.map_err(with_status)?;
+        let body = match is_packed {
+            #[cfg(feature = "gzip")]
+            true => gzip::unpack(&body, self.max_body_size).map_err(with_status)?,
+            _ => body,
+        };
+        Ok(Response::from_parts(head, body))
+    }
+
+    async fn streamed(&self, request: Request) -> Result<StreamResponse, Error> {
+        let Begun { head, body, is_packed } = self.begin(request).await?;
+        let body = match is_packed {
+            #[cfg(feature = "gzip")]
+            true => Body::stream(gzip::Unpacked::new(body, head.status)),
+            _ => body,
+        };
+        Ok(StreamResponse::from_parts(head, body))
+    }
+
+    async fn begin(&self, mut request: Request) -> Result<Begun, Error> {
+        let (key, runtime) = check(&request)?;
         let unpack =
             cfg!(feature = "gzip") && self.gzip && !request.headers().contains_key(ACCEPT_ENCODING);
         if unpack {
             request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
         let (response, connection) = self.send_on_connection(&key, request).await?;
-        let (head, body) = response.into_parts();
-        let status = head.status;
-        let with_status = |error: Error| error.with_status(status);
-        let body = collect(body, self.max_body_size, classify::body_failed).await;
-        let response = Response::from_parts(head, body.map_err(with_status)?);
-        #[cfg(feature = "gzip")]
-        let response = match unpack {
-            true => gzip::unpack(response, self.max_body_size).map_err(with_status)?,
-            false => response,
-        };
-        self.pool.put(key, connection);
-        Ok(response)
+        let (mut head, incoming) = response.into_parts();
+        let length = incoming.size_hint().exact();
+        let pool = self.pool.clone();
+        let body =
+            Body::stream(Arriving::new(incoming, head.status, connection, move |connection| {
+                // Whoever reads the body may be in another runtime, or in none.
+                let _entered = runtime.enter();
+                pool.put(key, connection);
+            }));
+        let body = length.into_iter().fold(body, Body::with_length);
+        Ok(Begun { is_packed: unpack && is_packed(&mut head.headers), head, body })
     }
 
     /// Sends `request` on a connection from the pool, or on a new one if there is none that is open.
@@ -147,7 +180,7 @@ impl HyperTransport {
         request: Request,
     ) -> Result<(http::Response<Incoming>, Connection), Error> {
         let effect = Effect::of(&request);
-        let mut request = request.map(Body::from);
+        let mut request = request.map(RequestBody::from);
         while let Some(mut connection) = self.pool.take(key, effect) {
             match connection.send(request).await {
                 Ok(response) => return Ok((response, connection)),
@@ -174,6 +207,32 @@ impl HyperTransport {
     }
 }
 
+/// An answer of which the head is there.
+struct Begun {
+    head: http::response::Parts,
+    /// As it comes: perhaps packed.
+    body: Body,
+    is_packed: bool,
+}
+
+/// Whether these headers say that the body is packed, which they then say no more.
+#[cfg(feature = "gzip")]
+fn is_packed(headers: &mut http::HeaderMap) -> bool {
+    use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+
+    let is_packed = gzip::is_gzip(headers);
+    if is_packed {
+        headers.remove(CONTENT_ENCODING);
+        headers.remove(CONTENT_LENGTH);
+    }
+    is_packed
+}
+
+#[cfg(not(feature = "gzip"))]
+fn is_packed(_: &mut http::HeaderMap) -> bool {
+    false
+}
+
 impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransport")
@@ -183,8 +242,8 @@ impl fmt::Debug for HyperTransport {
     }
 }
 
-/// Refuses what can't be sent, before anything is. What is left goes to this key.
-fn check(request: &Request) -> Result<Key, Error> {
+/// Refuses what can't be sent, before anything is. What is left goes to this key, by this runtime.
+fn check(request: &Request) -> Result<(Key, Handle), Error> {
     let invalid = |why: &'static str| Error::new(ErrorKind::Invalid).with_detail(why);
     let runtime: Handle = runtime::current().ok_or_else(|| invalid(UNFIT))?;
     if !matches!(request.uri().scheme_str(), Some("http" | "https")) {
@@ -196,5 +255,6 @@ fn check(request: &Request) -> Result<Key, Error> {
     if request.method() == Method::CONNECT {
         return Err(invalid("CONNECT asks for a tunnel, which has no response"));
     }
-    Key::of(request.uri(), &runtime).ok_or_else(|| invalid("the URI has no host"))
+    let key = Key::of(request.uri(), &runtime).ok_or_else(|| invalid("the URI has no host"))?;
+    Ok((key, runtime))
 }

@@ -1,5 +1,6 @@
 use http::StatusCode;
 
+use crate::body::InMemory;
 use crate::notice::Notice;
 use crate::retry_after;
 use crate::{Error, Response};
@@ -37,8 +38,12 @@ pub enum Known {
 impl Known {
     /// Returns what is known of a request whose attempt ended like this.
     pub fn of(outcome: &Result<Response, Error>) -> Self {
+        Self::of_outcome(outcome)
+    }
+
+    pub(crate) fn of_outcome<B: InMemory>(outcome: &Result<http::Response<B>, Error>) -> Self {
         match outcome {
-            Ok(response) => Self::of_response(response),
+            Ok(response) => Self::of_answer(response),
             Err(error) => error.known(),
         }
     }
@@ -51,11 +56,15 @@ impl Known {
     /// 5xx, with `Retry-After` or without, after a 408 and a 425 the request may have been applied. An error whose
     /// body names what was made (`committed_resource_id`) says that it was.
     pub fn of_response(response: &Response) -> Self {
+        Self::of_answer(response)
+    }
+
+    pub(crate) fn of_answer<B: InMemory>(response: &http::Response<B>) -> Self {
         let status = response.status();
         if status.is_success() {
             return Self::Applied;
         }
-        let notice = Notice::read(response.body());
+        let notice = Notice::read(response.body().in_memory().unwrap_or_default());
         if notice.committed {
             return Self::Applied;
         }

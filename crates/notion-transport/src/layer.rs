@@ -5,7 +5,8 @@
 //!
 //! 1. [`Retry`]: one call, several attempts. Each of them passes what is below.
 //! 2. [`RateLimit`]: each attempt takes its place in the queue, and a 429 stops the queue for all callers.
-//! 3. [`Timeout`]: limits one attempt, body included; the time in the queue does not count.
+//! 3. [`Timeout`]: limits one attempt, body included; the time in the queue does not count. Of a streamed answer it
+//!    limits the time until the head, and between two chunks.
 //! 4. the transport itself.
 //!
 //! [`Observe`] stands around the whole, around each attempt and around each exchange. It costs nothing without
@@ -23,7 +24,7 @@ mod retry;
 mod timeout;
 
 pub use self::limiter::{Acquire, Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
-pub use self::observe::{Metrics, Observation, Observe, Stage};
+pub use self::observe::{Metrics, Observation, Observe, Stage, Streamed};
 pub use self::random::spread;
 pub use self::rate_limit::{RateLimit, RateLimitSettings};
 pub use self::retry::{Retry, RetrySettings};

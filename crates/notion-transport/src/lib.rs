@@ -52,6 +52,9 @@
 //! Nothing is sent again when the answer's body says that it must not: `additional_data.rate_limit_reason` is
 //! `public_api_request_blocked`, or `additional_data.committed_resource_id` tells that the write was made.
 //!
+//! A [streamed](Transport::stream) answer is judged by its head, and by its body if it is no success. Once the head of a
+//! success is handed out nothing is sent again: an error in the body is the caller's, who knows what has come.
+//!
 //! "No response in time" is the limit of one attempt ([`layer::Timeout`]). The limits on a whole call, attempts
 //! and time, are in [`layer::RetrySettings`]: a refusal that says when to come back takes time, not attempts.
 //!
@@ -74,7 +77,6 @@
 #![cfg_attr(not(all(feature = "hyper", feature = "tower")), allow(rustdoc::broken_intra_doc_links))]
 
 mod attempts;
-#[cfg(any(feature = "hyper", feature = "tower"))]
 mod body;
 pub mod clock;
 mod effect;
@@ -91,6 +93,8 @@ mod pause;
 mod race;
 pub mod record;
 mod refusal;
+#[cfg(any(feature = "hyper", feature = "tower"))]
+mod request_body;
 mod retry_after;
 #[cfg(feature = "hyper")]
 mod runtime;
@@ -104,6 +108,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use crate::attempts::{Attempt, Attempts, Ended, History};
+pub use crate::body::Body;
 pub use crate::effect::Effect;
 pub use crate::error::{ConnectFailure, Error, ErrorKind};
 pub use crate::format::ResponseFormat;
@@ -122,9 +127,18 @@ pub type Request = http::Request<Bytes>;
 /// A response with its body in memory, decompressed.
 pub type Response = http::Response<Bytes>;
 
+/// A response whose body comes by and by, decompressed.
+pub type StreamResponse = http::Response<Body>;
+
+/// How large the body of a response in memory may be unless set otherwise: 64 MiB, decompressed.
+///
+/// A page of 100 results is rarely larger than one.
+#[cfg(any(feature = "hyper", feature = "tower"))]
+const DEFAULT_MAX_SIZE: usize = 64 << 20;
+
 /// Sends one request and returns its response.
 ///
-/// One method, no runtime, no setup. A transport of your own is this much:
+/// One method is required, no runtime, no setup. A transport of your own is this much:
 ///
 /// ```
 /// use bytes::Bytes;
@@ -142,6 +156,24 @@ pub type Response = http::Response<Bytes>;
 /// ```
 ///
 /// Where the type must not spread, [`SharedTransport`] holds any transport.
+///
+/// # What a transport must do
+///
+/// - Return an answer as it is, whatever its status: redirects are answers.
+/// - Return an [`Error`] only when no complete answer arrived, with the [`ErrorKind`] that says what is known. If it can't
+///   tell whether the server may have acted, that is [`ErrorKind::Other`].
+/// - Give the exchange up when the future is dropped, or the [`Body`].
+/// - Hand bodies over decompressed, without `content-encoding` and `content-length`, if it asked for compression itself.
+/// - Send the request once. What may be sent again is the business of [`layer::Retry`].
+/// - Show no header, no body and no query in errors and in `Debug`.
+///
+/// One that can hand out a body before all of it is there overrides [`stream`](Self::stream), too:
+///
+/// - The future is done with the head of the answer. The body may be of any size, and not all of it is in memory.
+/// - The length is [said](Body::with_length) if it is known, and an error in the body has the
+///   [status](Error::with_status) of the answer.
+///
+/// A transport around another one passes both methods on, or its streams are read whole before they are handed out.
 pub trait Transport: Send + Sync + 'static {
     /// Sends `request`. Dropping the future gives the exchange up; the server may have acted nevertheless.
     ///
@@ -150,10 +182,32 @@ pub trait Transport: Send + Sync + 'static {
     /// When no complete response arrived. [`Error::may_have_applied`] tells whether the server may have acted. An
     /// answer is never an error, whatever its status.
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, Error>> + Send;
+
+    /// Sends `request`, and returns the response before all of its body is there.
+    ///
+    /// Unless a transport does better, this is [`send`](Self::send), and the body comes whole.
+    ///
+    /// # Errors
+    ///
+    /// When the head of no response arrived. What goes wrong later is an error of the [`Body`].
+    fn stream(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<StreamResponse, Error>> + Send {
+        let response = self.send(request);
+        async move { Ok(response.await?.map(Body::from)) }
+    }
 }
 
 impl<T: Transport> Transport for Arc<T> {
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, Error>> + Send {
         (**self).send(request)
+    }
+
+    fn stream(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<StreamResponse, Error>> + Send {
+        (**self).stream(request)
     }
 }

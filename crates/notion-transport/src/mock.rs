@@ -35,10 +35,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 pub use self::expectation::Expectation;
-pub use self::reply::Reply;
+pub use self::reply::{Hold, Piece, Reply};
 pub use self::verify::{Unexpected, Unverified};
 use crate::lock::lock;
-use crate::{Error, ErrorKind, Request, Response, Transport};
+use crate::{Error, ErrorKind, Request, Response, StreamResponse, Transport};
 
 type Handler = dyn FnMut(&Request) -> Result<Response, Error> + Send;
 
@@ -135,6 +135,10 @@ impl State {
 impl Transport for MockTransport {
     async fn send(&self, request: Request) -> Result<Response, Error> {
         self.answer(request).into_outcome().await
+    }
+
+    async fn stream(&self, request: Request) -> Result<StreamResponse, Error> {
+        self.answer(request).into_stream().await
     }
 }
 

@@ -2,6 +2,7 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
+use crate::body::InMemory;
 use crate::{Known, Response, retry_after};
 
 /// How long to wait after a refusal that does not say how long.
@@ -27,7 +28,14 @@ impl Refusal {
     ///
     /// `wall` tells the date, for a `Retry-After` that is a date in an answer that has none of its own.
     pub fn of(response: &Response, wall: impl FnOnce() -> SystemTime) -> Option<Self> {
-        (Known::of_response(response) == Known::Refused)
+        Self::of_answer(response, wall)
+    }
+
+    pub(crate) fn of_answer<B: InMemory>(
+        response: &http::Response<B>,
+        wall: impl FnOnce() -> SystemTime,
+    ) -> Option<Self> {
+        (Known::of_answer(response) == Known::Refused)
             .then(|| Self::new(response.status(), retry_after(response.headers(), wall)))
     }
 

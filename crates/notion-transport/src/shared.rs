@@ -2,7 +2,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::{Error, Request, Response, Transport};
+use crate::{Error, Request, Response, StreamResponse, Transport};
 
 /// Any transport behind a pointer: one type, whatever is inside. Cheap to clone; clones share it.
 ///
@@ -28,6 +28,13 @@ impl Transport for SharedTransport {
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, Error>> + Send {
         self.0.send_boxed(request)
     }
+
+    fn stream(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<StreamResponse, Error>> + Send {
+        self.0.stream_boxed(request)
+    }
 }
 
 impl fmt::Debug for SharedTransport {
@@ -36,15 +43,21 @@ impl fmt::Debug for SharedTransport {
     }
 }
 
-pub(crate) type BoxFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+pub(crate) type BoxFuture<'a, R = Response> =
+    Pin<Box<dyn Future<Output = Result<R, Error>> + Send + 'a>>;
 
-/// [`Transport`] with its future in a box, which makes it usable as `dyn`.
+/// [`Transport`] with its futures in boxes, which makes it usable as `dyn`.
 trait Erased: Send + Sync {
     fn send_boxed(&self, request: Request) -> BoxFuture<'_>;
+    fn stream_boxed(&self, request: Request) -> BoxFuture<'_, StreamResponse>;
 }
 
 impl<T: Transport> Erased for T {
     fn send_boxed(&self, request: Request) -> BoxFuture<'_> {
         Box::pin(self.send(request))
+    }
+
+    fn stream_boxed(&self, request: Request) -> BoxFuture<'_, StreamResponse> {
+        Box::pin(self.stream(request))
     }
 }

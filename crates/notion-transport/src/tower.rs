@@ -8,15 +8,18 @@ use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Mutex;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
+use futures_core::Stream;
+use http::StatusCode;
 use tower_service::Service;
 
-pub use crate::body::Body;
-use crate::body::{DEFAULT_MAX_SIZE, collect};
 use crate::lock::lock;
-use crate::{Error, ErrorKind, Request, Response, Transport};
+pub use crate::request_body::RequestBody;
+use crate::{
+    Body, DEFAULT_MAX_SIZE, Error, ErrorKind, Request, Response, StreamResponse, Transport,
+};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -30,15 +33,15 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// ```
 /// use std::convert::Infallible;
-/// use notion_transport::tower::{Body, FromService};
+/// use notion_transport::tower::{FromService, RequestBody};
 ///
-/// let service = tower::service_fn(async |request: http::Request<Body>| {
+/// let service = tower::service_fn(async |request: http::Request<RequestBody>| {
 ///     Ok::<_, Infallible>(http::Response::new(request.into_body()))
 /// });
-/// let echo = FromService::<_, Body>::new(service);
+/// let echo = FromService::<_, RequestBody>::new(service);
 /// # let _ = echo;
 /// ```
-pub struct FromService<S, B = Body> {
+pub struct FromService<S, B = RequestBody> {
     // Services need not be `Sync`.
     service: Mutex<S>,
     max_body_size: usize,
@@ -51,7 +54,7 @@ impl<S, B> FromService<S, B> {
         Self { service: Mutex::new(service), max_body_size: DEFAULT_MAX_SIZE, body: PhantomData }
     }
 
-    /// Sets how large a response's body may be, in bytes. The default is 64 MiB.
+    /// Sets how large a response's body may be, in bytes, unless it is streamed. The default is 64 MiB.
     #[must_use]
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;
@@ -79,17 +82,77 @@ where
     S::Future: Send,
     S::Error: Into<BoxError>,
     B: From<Bytes> + Send + 'static,
-    R: http_body::Body<Error: Into<BoxError>> + Send,
+    R: http_body::Body<Error: Into<BoxError>> + Send + 'static,
     R::Data: Send,
 {
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        let mut service = lock(&self.service).clone();
-        poll_fn(|cx| service.poll_ready(cx)).await.map_err(failed(ErrorKind::NotSent))?;
-        let response = service.call(request.map(B::from)).await;
-        let (head, body) = response.map_err(failed(ErrorKind::Other))?.into_parts();
-        let body = collect(body, self.max_body_size, failed(ErrorKind::Interrupted)).await;
+        let (head, body) = self.call(request).await?.into_parts();
+        let body = chunks(body, ErrorKind::Interrupted, Some(head.status));
+        let body = body.collect(self.max_body_size).await;
         let body = body.map_err(|error| error.with_status(head.status))?;
         Ok(Response::from_parts(head, body))
+    }
+
+    /// The request has a [`Streamed`] among its extensions.
+    async fn stream(&self, mut request: Request) -> Result<StreamResponse, Error> {
+        request.extensions_mut().insert(Streamed);
+        let (head, body) = self.call(request).await?.into_parts();
+        let body = chunks(body, ErrorKind::Interrupted, Some(head.status));
+        Ok(StreamResponse::from_parts(head, body))
+    }
+}
+
+impl<S, B> FromService<S, B> {
+    async fn call<R>(&self, request: Request) -> Result<http::Response<R>, Error>
+    where
+        S: Service<http::Request<B>, Response = http::Response<R>, Error: Into<BoxError>> + Clone,
+        B: From<Bytes>,
+    {
+        let mut service = lock(&self.service).clone();
+        poll_fn(|cx| service.poll_ready(cx)).await.map_err(failed(ErrorKind::NotSent))?;
+        service.call(request.map(B::from)).await.map_err(failed(ErrorKind::Other))
+    }
+}
+
+/// Asks for a streamed answer, among the [extensions](http::Request::extensions) of a request: an [`IntoService`]
+/// answers such a request by [`Transport::stream`], and others by [`Transport::send`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Streamed;
+
+/// A body of another type. What its errors mean, the place says where it comes from.
+fn chunks<B>(body: B, broken: ErrorKind, status: Option<StatusCode>) -> Body
+where
+    B: http_body::Body<Error: Into<BoxError>> + Send + 'static,
+{
+    let length = body.size_hint().exact();
+    let body = Body::stream(Frames { body: Box::pin(body), broken, status });
+    length.into_iter().fold(body, Body::with_length)
+}
+
+struct Frames<B> {
+    body: Pin<Box<B>>,
+    /// The kind of an error that is not ours.
+    broken: ErrorKind,
+    status: Option<StatusCode>,
+}
+
+impl<B: http_body::Body<Error: Into<BoxError>>> Stream for Frames<B> {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            return Poll::Ready(match ready!(self.body.as_mut().poll_frame(cx)) {
+                None => None,
+                Some(Err(error)) => {
+                    let error = failed(self.broken)(error);
+                    Some(Err(self.status.into_iter().fold(error, Error::with_status)))
+                }
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(mut data) => Some(Ok(data.copy_to_bytes(data.remaining()))),
+                    Err(_) => continue,
+                },
+            });
+        }
     }
 }
 
@@ -103,14 +166,15 @@ fn failed<E: Into<BoxError>>(kind: ErrorKind) -> impl FnOnce(E) -> Error {
 
 /// A transport as a tower service. Always ready.
 ///
-/// Requests may have bodies of any type that implements [`http_body::Body`]; they are read into memory first.
+/// Requests may have bodies of any type that implements [`http_body::Body`]; they are read into memory first. So are those
+/// of the responses, unless the request is marked as [`Streamed`].
 ///
 /// ```
 /// use notion_transport::mock::MockTransport;
-/// use notion_transport::tower::{Body, FromService, IntoService};
+/// use notion_transport::tower::{FromService, IntoService, RequestBody};
 ///
 /// let limited = tower::ServiceBuilder::new().concurrency_limit(8).service(IntoService::new(MockTransport::new()));
-/// let transport = FromService::<_, Body>::new(limited);
+/// let transport = FromService::<_, RequestBody>::new(limited);
 /// # let _ = transport;
 /// ```
 #[derive(Clone, Debug)]
@@ -144,9 +208,12 @@ where
         let transport = self.transport.clone();
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            let body = collect(body, usize::MAX, failed(ErrorKind::Invalid)).await?;
-            let response = transport.send(Request::from_parts(head, body)).await?;
-            Ok(response.map(Body::from))
+            let body = chunks(body, ErrorKind::Invalid, None).collect(usize::MAX).await?;
+            let request = Request::from_parts(head, body);
+            match request.extensions().get::<Streamed>() {
+                Some(Streamed) => transport.stream(request).await,
+                None => Ok(transport.send(request).await?.map(Body::from)),
+            }
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Method;
-use notion_transport::mock::{Expectation, MockTransport, Reply};
+use notion_transport::mock::{Expectation, Hold, MockTransport, Piece, Reply};
 use notion_transport::{Error, ErrorKind, Request, Response, Transport};
 use serde_json::{Value, json};
 
@@ -201,4 +201,25 @@ async fn a_closure_answers_what_nothing_else_does() {
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert_eq!(mock.requests().len(), 3);
     mock.verify().unwrap();
+}
+
+#[tokio::test]
+async fn pieces_are_put_together_for_who_sends() {
+    let hold = Hold::new();
+    let mock = MockTransport::new();
+    let pieces = || vec!["a".into(), Piece::until(&hold), "b".into()];
+    let reply = |pieces| Reply::pieces(201, "text/plain", pieces).header("x-a", "b");
+    let cut = [pieces(), vec![Piece::cut(ErrorKind::Interrupted)]].concat();
+    mock.expect(Expectation::get("/x").reply(reply(pieces())).reply(reply(cut)));
+    let mut call = Box::pin(mock.send(get("/x")));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(call.as_mut().poll(&mut context).is_pending());
+    hold.release();
+    let answer = call.await.unwrap();
+    assert_eq!((answer.status().as_u16(), &answer.body()[..]), (201, &b"ab"[..]));
+    assert_eq!(answer.headers()["x-a"], "b");
+    let error = mock.send(get("/x")).await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Interrupted, 201));
+    let shown = format!("{:?}", reply(vec!["topsecret".into(), Piece::silence()]));
+    assert!(!shown.contains("topsecret"), "{shown}");
 }

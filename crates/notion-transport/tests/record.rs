@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use notion_transport::mock::{Expectation, MockTransport, Reply};
+use notion_transport::mock::{Expectation, MockTransport, Piece, Reply};
 use notion_transport::record::{Order, Record, Replay};
 use notion_transport::{ErrorKind, Request, Transport};
 use serde_json::{Value, json};
@@ -131,4 +131,53 @@ async fn an_address_with_a_secret_is_recorded_without_and_answers_nevertheless()
 
     let replay = Replay::read(&recording[..]).unwrap();
     assert_eq!(replay.send(request("GET", path, None)).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_streamed_body_is_written_down_when_it_is_over() {
+    let mock = MockTransport::new();
+    let json = ["{\"url\":\"https://x.example/?sig=top", "secret\",\"n\":1}"];
+    let cut = Piece::cut(ErrorKind::Interrupted);
+    let replies = [
+        Reply::pieces(200, "application/json", json),
+        Reply::pieces(200, "application/gzip", vec![vec![0xff; 700_000]; 3]),
+        Reply::pieces(200, "text/plain", ["topsecret".into(), cut]),
+        Reply::pieces(200, "text/plain", ["topsecret", "never"]),
+        Reply::json(404, json!({"object": "error", "message": "sig=topsecret"})),
+    ];
+    mock.expect(replies.into_iter().fold(Expectation::get("/f"), Expectation::reply));
+    let recorder = Record::new(mock, Vec::new());
+    for _ in 0..3 {
+        let answer = recorder.stream(request("GET", "/f?X-Amz-Signature=topsecret", None)).await;
+        let mut body = answer.unwrap().into_body();
+        while body.next().await.is_some_and(|chunk| chunk.is_ok()) {}
+    }
+    let dropped = recorder.stream(request("GET", "/f", None)).await;
+    let mut dropped = dropped.unwrap().into_body();
+    dropped.next().await.unwrap().unwrap();
+    drop(dropped);
+    recorder.stream(request("GET", "/f", None)).await.unwrap();
+    let recording = recorder.into_inner().1.unwrap();
+
+    let text = std::str::from_utf8(&recording).unwrap();
+    assert!(!text.contains("topsecret") && !text.contains("never"), "{text}");
+    assert!(text.len() < 4000, "{} bytes", text.len());
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["response"]["n"], 1);
+    let streamed: Vec<&Value> = lines.iter().map(|line| &line["streamed"]).collect();
+    let whole = text_len(&json);
+    assert_eq!(*streamed[0], json!({"bytes": whole, "end": "complete"}));
+    assert_eq!(*streamed[1], json!({"bytes": 2_100_000, "end": "complete"}));
+    assert_eq!(lines[1]["response"]["not_json"]["bytes"], 2_100_000);
+    assert_eq!(*streamed[2], json!({"bytes": 9, "end": "Interrupted"}));
+    assert_eq!(*streamed[3], json!({"bytes": 9, "end": "dropped"}));
+    assert_eq!((streamed[4], &lines[4]["status"]), (&Value::Null, &json!(404)));
+
+    let replay = Replay::read(&recording[..]).unwrap();
+    let answer = replay.stream(request("GET", "/f?X-Amz-Signature=topsecret", None)).await.unwrap();
+    assert!(answer.into_body().collect(1000).await.unwrap().starts_with(b"{"));
+}
+
+fn text_len(parts: &[&str]) -> usize {
+    parts.concat().len()
 }

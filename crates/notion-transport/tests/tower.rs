@@ -4,8 +4,8 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
-use notion_transport::mock::{Expectation, MockTransport, Reply};
-use notion_transport::tower::{Body, FromService, IntoService};
+use notion_transport::mock::{Expectation, Hold, MockTransport, Piece, Reply};
+use notion_transport::tower::{FromService, IntoService, RequestBody};
 use notion_transport::{ErrorKind, Request, Transport};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ async fn there_and_back_through_a_layer_of_tower() {
     mock.expect(Expectation::post("/v1/pages").reply(ErrorKind::Connect));
     let service =
         tower::ServiceBuilder::new().concurrency_limit(1).service(IntoService::new(mock.clone()));
-    let transport = FromService::<_, Body>::new(service);
+    let transport = FromService::<_, RequestBody>::new(service);
     for transport in [transport.clone(), transport.clone()] {
         let answer = transport.send(request(r#"{"a":1}"#)).await.unwrap();
         assert_eq!(answer.body(), r#"{"object":"page"}"#);
@@ -58,11 +58,36 @@ impl From<Bytes> for Text {
 
 #[tokio::test]
 async fn the_size_of_a_body_is_limited() {
-    let service = tower::service_fn(async |request: http::Request<Body>| {
+    let service = tower::service_fn(async |request: http::Request<RequestBody>| {
         Ok::<_, Infallible>(http::Response::new(request.into_body()))
     });
-    let echo = FromService::<_, Body>::new(service).max_body_size(4);
+    let echo = FromService::<_, RequestBody>::new(service).max_body_size(4);
     assert_eq!(echo.send(request("1234")).await.unwrap().body(), "1234");
     let error = echo.send(request("12345")).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::TooLarge, Some(http::StatusCode::OK)));
+}
+
+#[tokio::test]
+async fn a_stream_stays_one_there_and_back() {
+    let hold = Hold::new();
+    let mock = MockTransport::new();
+    let cut = Piece::cut(ErrorKind::Timeout);
+    let pieces = ["one".into(), Piece::until(&hold), "two".into(), cut];
+    let reply = Reply::pieces(200, "text/plain", pieces);
+    mock.expect(Expectation::post("/v1/pages").reply(reply));
+    let transport = FromService::<_, RequestBody>::new(IntoService::new(mock)).max_body_size(1);
+    let mut body = transport.stream(request("{}")).await.unwrap().into_body();
+    assert_eq!(body.next().await.unwrap().unwrap(), "one");
+    hold.release();
+    assert_eq!(body.next().await.unwrap().unwrap(), "two");
+    let error = body.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.received()), (ErrorKind::Timeout, Some(6)), "ours stays");
+
+    let known = tower::service_fn(async |request: http::Request<RequestBody>| {
+        Ok::<_, Infallible>(http::Response::new(request.into_body()))
+    });
+    let known = FromService::<_, RequestBody>::new(known);
+    let body = known.stream(request("1234")).await.unwrap().into_body();
+    assert_eq!(body.length(), Some(4));
+    assert_eq!(body.collect(4).await.unwrap(), "1234");
 }

@@ -103,3 +103,31 @@ async fn calls_attempts_and_exchanges_are_told_and_no_secret_is() {
     }
     assert!(!log.contains("topsecret") && !log.contains(id), "{log}");
 }
+
+#[tokio::test]
+async fn the_spans_of_a_streamed_answer_last_until_its_body_ends() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let written = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+
+    let mock = MockTransport::new();
+    mock.expect(Expectation::get("/f").reply(Reply::pieces(200, "text/plain", ["12", "345"])));
+    let clock = Arc::new(ManualClock::new());
+    let stack = layer::standard(mock, StackSettings::default(), clock);
+    let request =
+        http::Request::get("https://s3.example/f?sig=topsecret").body(Bytes::new()).unwrap();
+    let mut body = stack.stream(request).await.unwrap().into_body();
+    body.next().await.unwrap().unwrap();
+    assert!(!written().contains("notion.exchange"), "it is not over: {}", written());
+    while body.next().await.is_some() {}
+    drop(body);
+    let log = written();
+    assert_eq!(log.matches("http.response.body.size=5").count(), 3, "one each: {log}");
+    assert!(log.contains("notion.call{") && !log.contains("topsecret"), "{log}");
+}

@@ -180,7 +180,7 @@ fn blocks() -> impl Strategy<Value = Blocks> {
 }
 
 /// Text in which everything means something.
-const PIECES: &[&str] = &[
+pub(crate) const PIECES: &[&str] = &[
     "# ",
     "> ",
     "- ",

@@ -8,6 +8,7 @@ use notion_model::{
 use notion_sim::{Builder, Workspace};
 use serde_json::{Value, json};
 
+use crate::random::PIECES;
 use crate::{document, write};
 
 /// Everything that both the dialect and blocks have a form for.
@@ -372,4 +373,47 @@ fn the_blocking_client_speaks_both() {
     assert_eq!(notion.pages().markdown(page).send().unwrap().markdown, "a b\n\n<p />");
     let old = notion.pages().markdown(page).markdown_version("v1").send().unwrap();
     assert_eq!(old.markdown, "a b\n<empty-block/>");
+}
+
+/// Whatever is sent, what is answered stays when it is sent again, and means what the converter reads in it.
+#[tokio::test]
+async fn what_is_answered_stays() {
+    let (notion, root) = client(Workspace::builder());
+    let page = notion.pages().create(root).title("x").send().await.unwrap().id;
+    let mut random = fastrand::Rng::with_seed(14);
+    for _ in 0..300 {
+        let pieces = (0..random.usize(..25)).map(|_| *random.choice(PIECES).unwrap());
+        let text: String = pieces.collect();
+        let update =
+            |text: &str| notion.pages().update_markdown(page, MarkdownUpdate::replace(text));
+        let once = update(&text).send().await.unwrap_or_else(|error| panic!("{error}: {text:?}"));
+        let twice = update(&once.markdown).send().await.unwrap();
+        assert_eq!(twice.markdown, once.markdown, "{text:?}");
+    }
+}
+
+/// Eight times the text takes about eight times as long: no text keeps the simulator busy.
+#[tokio::test]
+async fn any_shape_is_read_in_time() {
+    let (notion, root) = client(Workspace::builder());
+    let page = notion.pages().create(root).title("x").send().await.unwrap().id;
+    let more = [
+        "- a\n",
+        "- a\n\n\n",
+        "> a\n",
+        "<pdf source=\"x\">\n",
+        "<p>",
+        "</p>",
+        "\n",
+        "`",
+        "[",
+        "- a\n\t- b\n",
+    ];
+    for shape in PIECES.iter().chain(&more) {
+        let start = std::time::Instant::now();
+        let text = shape.repeat(20_000 / shape.len());
+        // It may be too much, but not for long.
+        let _ = notion.pages().update_markdown(page, MarkdownUpdate::replace(text)).send().await;
+        assert!(start.elapsed().as_secs() < 20, "{shape:?}: {:?}", start.elapsed());
+    }
 }

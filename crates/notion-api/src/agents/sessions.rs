@@ -76,8 +76,7 @@ impl<C> Sessions<C> {
     ///
     /// See [update a session](https://developers.notion.com/reference/notion-agent-apis/update-session).
     pub fn resume(self, session: impl Into<String>, after: impl Into<String>) -> TurnStream<C> {
-        let continue_from = Some(after.into());
-        self.turn(session, UpdateSession { continue_from, ..UpdateSession::default() }).stream()
+        Call::new(self.0, UpdateSession::resume(session.into(), after.into())).stream()
     }
 
     fn turn(self, session: impl Into<String>, turn: UpdateSession) -> Turn<C> {
@@ -107,6 +106,13 @@ pub struct UpdateSession {
     actions: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     continue_from: Option<String>,
+}
+
+impl UpdateSession {
+    /// What goes on with a stream after this event.
+    pub(super) fn resume(session: String, after: String) -> Self {
+        Self { session_id: Some(session), continue_from: Some(after), ..Self::default() }
+    }
 }
 
 impl Endpoint for UpdateSession {
@@ -150,9 +156,9 @@ impl<C> Turn<C> {
 
     /// Asks for all that happens in the turn, as events.
     ///
-    /// A transport reads an answer whole, so the events come together when the turn is over, or when Notion ends the
-    /// stream before it ([`StreamEvent::Timeout`](notion_model::agent::StreamEvent::Timeout)). Set a longer [timeout](crate::ClientBuilder::timeout) for that; or
-    /// read [events](Sessions::events) while the session goes on.
+    /// [`events`](TurnStream::events) hands them out as they come. `send` returns them together when the turn is over, or
+    /// when Notion ends the stream before it ([`StreamEvent::Timeout`](notion_model::agent::StreamEvent::Timeout)); set a
+    /// longer [timeout](crate::ClientBuilder::timeout) for that.
     ///
     /// ```no_run
     /// use notion_model::agent::StreamEvent;
@@ -169,7 +175,7 @@ impl<C> Turn<C> {
     ///
     /// See [update a session](https://developers.notion.com/reference/notion-agent-apis/update-session).
     pub fn stream(self) -> TurnStream<C> {
-        Call::new(self.caller, UpdateSessionStream(self.endpoint))
+        Call::new(self.caller, UpdateSessionStream::new(self.endpoint))
     }
 }
 
@@ -181,6 +187,12 @@ pub type TurnStream<C> = Call<C, UpdateSessionStream>;
 /// See [update a session](https://developers.notion.com/reference/notion-agent-apis/update-session).
 #[derive(Clone, Debug)]
 pub struct UpdateSessionStream(UpdateSession);
+
+impl UpdateSessionStream {
+    pub(super) fn new(turn: UpdateSession) -> Self {
+        Self(turn)
+    }
+}
 
 impl Endpoint for UpdateSessionStream {
     type Response = SessionStream;

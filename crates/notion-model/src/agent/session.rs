@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AgentActor, AgentVersion};
-use crate::{Timestamp, from_str};
+use super::{AgentActor, AgentVersion, EventError, EventReader};
+use crate::Timestamp;
 
 object! {
     /// A session with an agent.
@@ -293,23 +293,23 @@ pub struct SessionStream {
 }
 
 impl SessionStream {
-    /// Reads server-sent events, each of which holds JSON.
+    /// Reads server-sent events, each of which holds JSON, out of a whole stream; the last one need not be ended.
+    /// [`EventReader`] reads them as they come.
     ///
     /// # Errors
     ///
     /// When an event holds no JSON object.
     pub fn from_text(stream: &str) -> serde_json::Result<Self> {
-        let (mut events, mut data) = (Vec::new(), Vec::new());
-        // An event ends with an empty line, and at the end of the stream.
-        for line in stream.lines().chain([""]) {
-            match line.strip_prefix("data:") {
-                Some(part) => data.push(part.strip_prefix(' ').unwrap_or(part)),
-                None if line.is_empty() && !data.is_empty() => {
-                    events.push(from_str(&data.join("\n"))?);
-                    data.clear();
-                }
-                // The name of an event, its id, or a comment.
-                None => {}
+        let mut reader = EventReader::with_limit(usize::MAX);
+        reader.push(stream.as_bytes());
+        reader.finish();
+        let mut events = Vec::new();
+        while let Some(event) = reader.next_event() {
+            match event {
+                Ok(event) => events.push(event),
+                Err(EventError::NotJson(error)) => return Err(error),
+                // It is in memory already.
+                Err(EventError::TooLarge { .. }) => {}
             }
         }
         Ok(Self { events })

@@ -4,6 +4,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::filter::groups::groups_of;
+use crate::validate::{Check, Validate, limits};
 use crate::{Date, UserId};
 
 /// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
@@ -94,6 +95,13 @@ impl Serialize for MeetingNoteFilter {
 }
 
 groups_of!(MeetingNoteFilter { Property });
+
+impl Validate for MeetingNoteFilter {
+    fn validate(&self, check: &mut Check<'_>) {
+        // A condition by itself is sent in a group.
+        check.at_most(limits::FILTER_DEPTH, self.depth());
+    }
+}
 
 macro_rules! emptiness {
     ($($On:ident => $property:expr;)*) => {$(
@@ -291,6 +299,8 @@ mod tests {
             "filter": {"operator": "string_contains", "value": {"type": "exact", "value": "x"}},
         });
         let one = Notes::title().contains("x");
+        let deep = one.clone() & (one.clone() | (one.clone() & one.clone()));
+        assert_eq!((one.violations().len(), deep.violations().len()), (0, 1));
         assert_eq!(json(&one), json!({"operator": "and", "filters": [title]}));
         let user = UserId::nil();
         let people = json!({

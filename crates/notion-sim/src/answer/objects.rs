@@ -1,7 +1,7 @@
 //! Objects, as they are answered.
 
 use notion_model::{
-    Block, BlockId, BlockKind, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
+    Block, BlockId, BlockKind, Cover, CoverKind, DataSource, DataSourceId, DataSourceRef, Database,
     DatabaseId, FileKind, Icon, IconKind, List, ListType, Page, PageId, Parent, ParentType,
     Properties, Property, PropertyValue, RichText, RichTextKind, RollupValue, TitleBlock, User,
 };
@@ -52,8 +52,8 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
         Some(reference)
     });
     database.data_sources = sources.collect();
-    database.icon = record.icon.clone();
-    database.cover = record.cover.clone();
+    database.icon = fresh_icon(state, &record.icon);
+    database.cover = fresh_cover(state, &record.cover);
     database.url = state.address(id);
     database.archived = version.archived(database.in_trash);
     Some(database)
@@ -64,8 +64,8 @@ pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> 
     let database = state.database(record.database)?;
     let mut source = DataSource::default();
     source.id = id;
-    source.cover = database.cover.clone();
-    source.icon = record.icon.clone();
+    source.cover = fresh_cover(state, &database.cover);
+    source.icon = fresh_icon(state, &record.icon);
     source.created_time = to_minute(record.created);
     source.created_by = Some(User::partial(record.created_by));
     source.last_edited_by = Some(User::partial(record.edited_by));
@@ -96,14 +96,8 @@ pub(crate) fn page(
     page.last_edited_time = to_minute(record.edited);
     page.created_by = Some(User::partial(record.created_by));
     page.last_edited_by = Some(User::partial(record.edited_by));
-    page.cover = record.cover.clone();
-    if let Some(CoverKind::File(file)) = page.cover.as_mut().map(|cover| &mut cover.kind) {
-        text::refresh(state, file);
-    }
-    page.icon = record.icon.clone();
-    if let Some(icon) = &mut page.icon {
-        refresh_icon(state, icon);
-    }
+    page.cover = fresh_cover(state, &record.cover);
+    page.icon = fresh_icon(state, &record.icon);
     page.parent = parent(state, record.place)?;
     page.in_trash = state.page_in_trash(record);
     page.is_archived = Some(false);
@@ -201,19 +195,30 @@ fn refresh(state: &State, kind: &mut BlockKind) {
                 text::refresh(state, file);
             }
         }
-        BlockKind::Callout(callout) => {
-            if let Some(icon) = &mut callout.icon {
-                refresh_icon(state, icon);
-            }
-        }
+        BlockKind::Callout(callout) => refresh_icon(state, callout.icon.as_deref_mut()),
+        BlockKind::Paragraph(paragraph) => refresh_icon(state, paragraph.icon.as_deref_mut()),
         _ => {}
     }
 }
 
-fn refresh_icon(state: &State, icon: &mut Icon) {
-    if let IconKind::File(file) = &mut icon.kind {
+fn refresh_icon(state: &State, icon: Option<&mut Icon>) {
+    if let Some(IconKind::File(file)) = icon.map(|icon| &mut icon.kind) {
         text::refresh(state, file);
     }
+}
+
+fn fresh_icon(state: &State, icon: &Option<Icon>) -> Option<Icon> {
+    let mut icon = icon.clone();
+    refresh_icon(state, icon.as_mut());
+    icon
+}
+
+fn fresh_cover(state: &State, cover: &Option<Cover>) -> Option<Cover> {
+    let mut cover = cover.clone();
+    if let Some(CoverKind::File(file)) = cover.as_mut().map(|cover| &mut cover.kind) {
+        text::refresh(state, file);
+    }
+    cover
 }
 
 fn titled(title: String) -> TitleBlock {

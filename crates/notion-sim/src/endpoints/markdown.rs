@@ -72,7 +72,8 @@ fn read_items(
     let maker = Maker::new(state, page);
     let items = match version {
         MarkdownVersion::V1 => read::read(&maker, markdown)?,
-        _ => read_v2::read(&maker, markdown)?,
+        // A line ends in three ways.
+        _ => read_v2::read(&maker, &markdown.replace("\r\n", "\n").replace('\r', "\n"))?,
     };
     Ok((items, maker.into_warnings()))
 }

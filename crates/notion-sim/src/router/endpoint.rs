@@ -145,6 +145,8 @@ pub(crate) fn check_size(found: Option<&Found>, size: usize) -> Result<()> {
 pub(crate) struct Call<'r> {
     arguments: &'r [(&'static str, String)],
     pub(crate) content_type: &'r str,
+    /// What kind of answer is asked for.
+    pub(crate) accepts: &'r str,
     pub(crate) body: &'r [u8],
     pub(crate) query: &'r Query,
     pub(crate) version: Version,
@@ -175,10 +177,14 @@ pub(crate) fn answer(
     if found.endpoint.method != Method::GET && !found.endpoint.takes_files {
         file_uploads::attach(state, request.body())?;
     }
-    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let header = |name| {
+        let value = request.headers().get(name);
+        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+    };
     let call = Call {
         arguments: &found.arguments,
-        content_type: content_type.and_then(|kind| kind.to_str().ok()).unwrap_or_default(),
+        content_type: header(header::CONTENT_TYPE),
+        accepts: header(header::ACCEPT),
         body: request.body(),
         query: &Query::read(request.uri().query()),
         version,

@@ -5,11 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use notion_model::ErrorBody;
-use notion_transport::{Error, ErrorKind, Request, Response};
+use notion_transport::{Body, Error, ErrorKind, Request, Response, StreamResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answer;
+use crate::answer::{self, Pace};
 
 /// Something that goes wrong with a request, or with several.
 ///
@@ -117,7 +117,8 @@ impl Fault {
         Self { status, ..Self::new(FaultKind::Html) }
     }
 
-    /// Only for requests whose method and path begin like this: `POST /v1/pages`.
+    /// Only for requests whose method and path begin like this: `POST /v1/pages`. Those for the content of a file meet only
+    /// faults for them: `GET /__sim__/files/`.
     #[must_use]
     pub fn on(mut self, request: impl Into<String>) -> Self {
         self.on = Some(request.into());
@@ -184,6 +185,9 @@ impl Fault {
     /// Whether it is this request's turn.
     fn meets(&mut self, request: &Request) -> bool {
         let line = format!("{} {}", request.method(), request.uri().path());
+        if self.on.is_none() && request.uri().path().starts_with("/__sim__/") {
+            return false;
+        }
         if self.times == 0 || self.on.as_ref().is_some_and(|on| !line.starts_with(on.as_str())) {
             return false;
         }
@@ -369,6 +373,28 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// As a transport sees it that hands out what has come.
+    pub(crate) fn streamed(self) -> Result<StreamResponse, Error> {
+        match self {
+            Self::Broken { kind: FaultKind::CutBody, answer, .. } => {
+                let (head, body) = answer.into_parts();
+                let cut = Error::new(ErrorKind::Interrupted).with_status(head.status);
+                let half = body.slice(..body.len() / 2);
+                let chunks = futures_util::stream::iter([Ok(half), Err(cut)]);
+                let body = Body::stream(chunks).with_length(body.len() as u64);
+                Ok(StreamResponse::from_parts(head, body))
+            }
+            other => {
+                let (mut head, body) = other.in_process()?.into_parts();
+                let body = match head.extensions.remove::<Pace>() {
+                    Some(pace) => pace.body(body),
+                    None => body.into(),
+                };
+                Ok(StreamResponse::from_parts(head, body))
+            }
+        }
+    }
+
     /// As a transport sees it that has no connection to break and no time to lose.
     pub(crate) fn in_process(self) -> Result<Response, Error> {
         match self {

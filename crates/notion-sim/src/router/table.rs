@@ -8,7 +8,7 @@ use crate::answer::{Answer, answer, answer_list, objects};
 use crate::endpoints::pages::Created;
 use crate::endpoints::{
     async_tasks, blocks, comments, custom_emojis, data_sources, databases, file_uploads, markdown,
-    meeting_notes, oauth, pages, property_item, search, skills, templates, views,
+    meeting_notes, oauth, pages, property_item, search, sessions, skills, templates, views,
 };
 use crate::store::connection::Capability::{
     InsertComments, InsertContent, ReadComments, ReadContent, ReadUsers, UpdateContent,
@@ -208,9 +208,18 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     get("/v1/async_tasks/{task_id}", None, |state, call| {
         answer(Some(async_tasks::retrieve(state, call.argument(0))?))
     }),
+    post("/v1/sessions", None, |state, call| {
+        sessions::turn(state, call.body, call.accepts.starts_with("text/event-stream"))
+    }),
+    get("/v1/sessions/{session_id}", None, |state, call| {
+        answer(Some(sessions::retrieve(state, call.argument(0))?))
+    }),
+    post("/v1/sessions/{session_id}/events/query", None, |state, call| {
+        answer(Some(sessions::events(state, call.argument(0), call.body)?))
+    }),
     get("/v1/custom_emojis", None, |state, call| {
         let body = custom_emojis::list(state, call.query)?;
-        Ok(Answer { status: 200, body, has_request_id: true })
+        Ok(Answer { status: 200, body, has_request_id: true, pace: None })
     }),
     oauth("/v1/oauth/token", |state, call| answer(Some(oauth::token(state, call.body)?))),
     oauth("/v1/oauth/introspect", |state, call| answer(Some(oauth::introspect(state, call.body)?))),

@@ -275,6 +275,7 @@ fn closing(text: &str, mark: &str, work: &Work) -> Option<usize> {
         work.charge(1)?;
         let rest = &text[at..];
         let run = rest.len() - rest.trim_start_matches(sign).len();
+        work.charge(run)?;
         if let Some(after) = verbatim(rest, work) {
             at = text.len() - after.len();
         } else if run == 0 {

@@ -11,6 +11,7 @@ use notion_model::{
 };
 use uuid::Uuid;
 
+use super::agents::Agents;
 use super::comment::CommentRecord;
 use super::connection::{OAuth, Token};
 use super::formula::Expr;
@@ -63,6 +64,7 @@ pub(crate) struct State {
     pub(super) comments: Vec<CommentRecord>,
     pub(super) emojis: Vec<CustomEmoji>,
     pub(super) tasks: HashMap<String, AsyncTask>,
+    pub(super) agents: Agents,
     /// In the order of the tabs of their databases.
     pub(super) views: Vec<ViewRecord>,
     pub(super) view_queries: Vec<KeptQuery>,

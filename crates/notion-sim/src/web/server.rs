@@ -9,9 +9,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use http::{Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
@@ -22,6 +24,7 @@ use tokio::time::{sleep, timeout};
 
 use super::guard;
 use crate::Workspace;
+use crate::answer::Pace;
 use crate::router::endpoint;
 use crate::router::faults::{FaultKind, Outcome};
 use crate::web;
@@ -112,15 +115,26 @@ fn is_of_one(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
+/// The body of an answer: there already, or coming by and by.
+type Answered = UnsyncBoxBody<Bytes, notion_transport::Error>;
+
+fn whole(bytes: Bytes) -> Answered {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+}
+
+fn by_and_by(body: notion_transport::Body) -> Answered {
+    StreamBody::new(body.map(|piece| piece.map(Frame::data))).boxed_unsync()
+}
+
 async fn answer(
     workspace: Workspace,
     writer: Writer,
     local: SocketAddr,
     request: http::Request<Incoming>,
-) -> io::Result<Response<Full<Bytes>>> {
+) -> io::Result<Response<Answered>> {
     let hosts = workspace.lock().builder.hosts.clone();
     if let Some(refusal) = guard::refusal(&request, local, &hosts) {
-        return Ok(refusal.map(Full::new));
+        return Ok(refusal.map(whole));
     }
     let (head, body) = request.into_parts();
     let body = timeout(PATIENCE, Limited::new(body, BODY_LIMIT).collect()).await;
@@ -131,13 +145,16 @@ async fn answer(
     };
     let request = http::Request::from_parts(head, body.to_bytes());
     if let Some(page) = web::answer(&workspace, &request) {
-        return Ok(page.map(Full::new));
+        return Ok(page.map(whole));
     }
     match workspace.outcome(request) {
-        Outcome::Answer(answer) => Ok(answer.map(Full::new)),
+        Outcome::Answer(mut answer) => Ok(match answer.extensions_mut().remove::<Pace>() {
+            Some(pace) => answer.map(|body| by_and_by(pace.body(body))),
+            None => answer.map(whole),
+        }),
         Outcome::Broken { kind: FaultKind::SlowHead, answer, delay } => {
             sleep(delay).await;
-            Ok(answer.map(Full::new))
+            Ok(answer.map(whole))
         }
         Outcome::Broken { kind, answer, delay } => {
             // From here on the connection is not hyper's any more.
@@ -149,8 +166,9 @@ async fn answer(
     }
 }
 
-fn refused(status: StatusCode) -> Response<Full<Bytes>> {
-    let mut refused = Response::new(Full::from(status.canonical_reason().unwrap_or_default()));
+fn refused(status: StatusCode) -> Response<Answered> {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let mut refused = Response::new(whole(Bytes::from_static(reason.as_bytes())));
     *refused.status_mut() = status;
     refused
 }
@@ -169,11 +187,12 @@ async fn write_broken(
         FaultKind::SlowBody => (body.len(), body.chunks(body.len().div_ceil(8).max(1)).collect()),
         _ => return Ok(()),
     };
-    let head = format!(
-        "HTTP/1.1 {}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n",
-        answer.status(),
-    );
-    to.write_all(head.as_bytes()).await?;
+    let mut head = format!("HTTP/1.1 {}\r\n", answer.status()).into_bytes();
+    for (name, value) in answer.headers() {
+        head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    head.extend(format!("content-length: {length}\r\n\r\n").as_bytes());
+    to.write_all(&head).await?;
     for piece in pieces {
         if kind == FaultKind::SlowBody {
             sleep(delay).await;

@@ -13,6 +13,7 @@ use crate::Workspace;
 use crate::router::limiter::Limiter;
 use crate::rules::text;
 use crate::seed::{self, ImportError};
+use crate::store::agents::{AgentPart, Script};
 use crate::store::connection::OAuth;
 use crate::store::connection::{Capability, Token};
 use crate::store::settings::Settings;
@@ -43,6 +44,7 @@ pub struct Builder {
     content: Option<Arc<[u8]>>,
     pub(crate) log_limit: usize,
     pub(crate) observer: Option<Observer>,
+    agent: Script,
 }
 
 impl Default for Builder {
@@ -63,6 +65,7 @@ impl Default for Builder {
             content: None,
             log_limit: usize::MAX,
             observer: None,
+            agent: Script::default(),
         }
     }
 }
@@ -253,6 +256,12 @@ impl Builder {
         self
     }
 
+    /// Sets what agents say to a message, part by part; an echo, if not said.
+    pub fn agent(mut self, says: impl Fn(&str) -> Vec<AgentPart> + Send + Sync + 'static) -> Self {
+        self.agent = Script(Arc::new(says));
+        self
+    }
+
     /// The workspace, with one page to start with.
     pub fn build(self) -> Workspace {
         Workspace::built(self)
@@ -334,6 +343,7 @@ impl Builder {
         let mut page = state.new_page(root, Place::Workspace);
         page.values.insert("title".to_owned(), PropertyValue::Title(title));
         state.put_page(page);
+        state.set_agent(self.agent.clone());
         state
     }
 }

@@ -4,17 +4,15 @@ mod play;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use notion_model::FileUploadId;
 use notion_transport::{Request, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use super::files;
 use crate::endpoints::templates;
 use crate::router::faults;
 use crate::seed;
 use crate::wire::fail::Fail;
 use crate::wire::request::segments;
-use crate::wire::request::{Query, uuid};
 use crate::workspace::inner::Inner;
 
 /// The answer, if the request is for the simulator.
@@ -63,7 +61,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         }
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
         ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
-        ("GET", ["files", id]) => Some(file(inner, id, &Query::read(request.uri().query()))),
+        ("GET", ["files", id]) => Some(files::answer(inner, id, request)),
         (method, path) => {
             let played = play::answer(inner, method, path, request.body());
             Some(played.unwrap_or_else(|| failed(&Fail::invalid_request_url())))
@@ -83,7 +81,7 @@ fn written(status: StatusCode, body: serde_json::Result<Vec<u8>>) -> Response {
     response
 }
 
-fn failed(fail: &Fail) -> Response {
+pub(super) fn failed(fail: &Fail) -> Response {
     let status = StatusCode::from_u16(fail.status).unwrap_or(StatusCode::BAD_REQUEST);
     value(status, &serde_json::to_value(fail.to_body()).unwrap_or_default())
 }
@@ -114,36 +112,4 @@ fn requests(inner: &Inner) -> Value {
         request
     });
     json!({ "requests": requests.collect::<Vec<_>>() })
-}
-
-/// A file that was uploaded, until its address expires.
-fn file(inner: &mut Inner, id: &str, query: &Query) -> Response {
-    let now = inner.state.look_at_clock().as_second();
-    let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
-    let is_signed = |expires: i64| {
-        let signature = query.get("signature").unwrap_or_default();
-        let key = inner.state.file_key();
-        key.is_some_and(|key| key.verifies(&format!("{id}:{expires}"), signature))
-    };
-    if !expires.is_some_and(|expires| expires >= now && is_signed(expires)) {
-        let mut fail = Fail::restricted();
-        fail.message = "Request has expired".to_owned();
-        return failed(&fail);
-    }
-    let upload = uuid(id).and_then(|id| inner.state.upload(FileUploadId::from(id)));
-    let Some(upload) = upload else { return failed(&Fail::invalid_request_url()) };
-    let mut response = Response::new(Bytes::from(upload.content()));
-    let kind = upload.content_type.as_deref().and_then(|kind| HeaderValue::from_str(kind).ok());
-    let kind = kind.unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let name = utf8_percent_encode(upload.filename.as_deref().unwrap_or("file"), NON_ALPHANUMERIC);
-    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"));
-    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
-    // Whatever a file says that it is, it never runs as a page of this server.
-    response.headers_mut().extend([
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
-    ]);
-    response
 }

@@ -9,8 +9,8 @@ use notion_transport::{Request, Response};
 
 use super::inner::Inner;
 use super::log::Logged;
-use super::{Workspace, control};
-use crate::answer::{self, Answer};
+use super::{Workspace, control, files};
+use crate::answer::{self, Answer, Pace};
 use crate::endpoints::{oauth, templates};
 use crate::router::endpoint;
 use crate::router::faults::{self, Fault, FaultKind, Outcome};
@@ -24,7 +24,7 @@ impl Workspace {
 
     /// Answers a request, or lets it meet its fault.
     pub(crate) fn outcome(&self, request: Request) -> Outcome {
-        let fault = match is_of_the_api(&request) {
+        let fault = match is_of_the_api(&request) || files::is_asked_for(&request) {
             true => faults::take(&mut self.lock().faults, &request),
             false => None,
         };
@@ -46,7 +46,8 @@ impl Workspace {
 
     /// Passes a request through the simulator, in this order:
     ///
-    /// 1. What is said to the simulator itself, and the page on which users grant access, are answered, and not noted.
+    /// 1. What is said to the simulator itself, files, and the page on which users grant access, are answered, and not
+    ///    noted. A fault may spoil a file.
     /// 2. A fault may take the place of all that follows, up to the log.
     /// 3. [`Inner::answer`]: limiter, token, version, endpoint, webhooks.
     /// 4. A fault may spoil the answer of a request that was carried out.
@@ -54,7 +55,10 @@ impl Workspace {
     fn pass(&self, request: Request, fault: Option<&Fault>) -> Response {
         let mut inner = self.lock();
         if let Some(response) = control::answer(&mut inner, &request) {
-            return response;
+            return match fault {
+                Some(fault) => fault.answer(Some(response), ""),
+                None => response,
+            };
         }
         if let Some(response) = oauth::consent::answer(&mut inner.state, &request) {
             return response;
@@ -154,10 +158,11 @@ impl Inner {
 
 fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     let (status, body) = match answer {
-        Ok(Answer { status, body, has_request_id: true }) => {
+        Ok(Answer { status, body, has_request_id: true, pace: None }) => {
             (status, answer::with_request_id(body, request_id))
         }
-        Ok(Answer { status, body, .. }) => (status, body),
+        Ok(Answer { status, body, pace: None, .. }) => (status, body),
+        Ok(Answer { body, pace: Some(pace), .. }) => return events(body, pace, request_id),
         Err(fail) => {
             let body = serde_json::to_vec(&fail.to_body()).unwrap_or_default();
             (fail.status, answer::with_request_id(body, request_id))
@@ -172,6 +177,18 @@ fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     if let Ok(id) = HeaderValue::try_from(request_id) {
         headers.insert("x-notion-request-id", id);
     }
+    response
+}
+
+/// An answer of events, which come by and by to whoever takes them so.
+fn events(body: Vec<u8>, pace: Pace, request_id: &str) -> Response {
+    let mut response = Response::new(Bytes::from(body));
+    let kind = HeaderValue::from_static("text/event-stream; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    if let Ok(id) = HeaderValue::try_from(request_id) {
+        response.headers_mut().insert("x-notion-request-id", id);
+    }
+    response.extensions_mut().insert(pace);
     response
 }
 

@@ -4,8 +4,8 @@ use rustls::pki_types::CertificateDer;
 
 use super::pool::PoolSettings;
 use super::{HyperTransport, Proxies, tls};
+use crate::DEFAULT_MAX_SIZE;
 use crate::Error;
-use crate::body::DEFAULT_MAX_SIZE;
 
 /// The settings of a [`HyperTransport`].
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl HyperTransportBuilder {
     }
 
     /// Sets how large the body of an answer may be, in bytes, before and after decompression. A larger one is an
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). The default is 64 MiB.
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). The default is 64 MiB. A streamed body has no limit.
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.0.max_body_size = bytes;
         self

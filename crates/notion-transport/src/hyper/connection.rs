@@ -15,8 +15,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connector::Stream;
 use super::pulse::{Counted, Pulse};
-use crate::body::Body;
 use crate::race::race;
+use crate::request_body::RequestBody;
 
 pub(super) struct Connection {
     sender: Sender,
@@ -25,9 +25,9 @@ pub(super) struct Connection {
 
 enum Sender {
     /// One request at a time.
-    Http1(http1::SendRequest<Body>),
+    Http1(http1::SendRequest<RequestBody>),
     /// Any number: it can be cloned.
-    Http2(http2::SendRequest<Body>),
+    Http2(http2::SendRequest<RequestBody>),
 }
 
 /// Why there is no response.
@@ -39,7 +39,7 @@ pub(super) struct Failed {
 /// How much of a request that failed can have reached the server.
 pub(super) enum Sent {
     /// Nothing that the server looked at, and here it is again, for another connection.
-    Nothing(Box<http::Request<Body>>),
+    Nothing(Box<http::Request<RequestBody>>),
     /// Less than the server needs to act on it, or the server says that it did not look at it.
     Unseen,
     /// Perhaps all.
@@ -110,7 +110,7 @@ impl Connection {
     /// Sends `request`, whose URI is absolute, unless the server has closed the connection.
     pub(super) async fn send(
         &mut self,
-        request: http::Request<Body>,
+        request: http::Request<RequestBody>,
     ) -> Result<Response<Incoming>, Failed> {
         let size = request.body().len();
         let before = self.pulse.written();
@@ -151,8 +151,8 @@ impl Connection {
 impl Failed {
     /// The error, and the request if hyper has not begun to write it, after `restore`.
     fn new(
-        mut error: TrySendError<http::Request<Body>>,
-        restore: impl FnOnce(&mut http::Request<Body>),
+        mut error: TrySendError<http::Request<RequestBody>>,
+        restore: impl FnOnce(&mut http::Request<RequestBody>),
     ) -> Self {
         let sent = match error.take_message() {
             Some(mut request) => {
@@ -185,7 +185,7 @@ impl Failed {
 async fn open_http1<S>(
     stream: S,
     until: impl Future<Output = ()> + Send + 'static,
-) -> Result<http1::SendRequest<Body>, hyper::Error>
+) -> Result<http1::SendRequest<RequestBody>, hyper::Error>
 where
     S: Read + Write + Unpin + Send + 'static,
 {
@@ -198,7 +198,7 @@ where
 async fn open_http2<S>(
     stream: S,
     until: impl Future<Output = ()> + Send + 'static,
-) -> Result<http2::SendRequest<Body>, hyper::Error>
+) -> Result<http2::SendRequest<RequestBody>, hyper::Error>
 where
     S: Read + Write + Unpin + Send + 'static,
 {
@@ -214,7 +214,7 @@ where
 }
 
 /// HTTP/1.1 names the host in a header, and only the path in the first line.
-fn in_origin_form(mut request: http::Request<Body>) -> http::Request<Body> {
+fn in_origin_form(mut request: http::Request<RequestBody>) -> http::Request<RequestBody> {
     let uri = request.uri();
     let host = host_header(uri);
     let path = uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));

@@ -1,11 +1,18 @@
 use std::fmt;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::Method;
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, Method};
 
+use crate::body::InMemory;
 use crate::clock::SharedClock;
-use crate::{Attempts, Ended, Error, PathTemplate, Request, Response, Transport};
+use crate::{
+    Attempts, Body, Ended, Error, PathTemplate, Request, Response, StreamResponse, Transport,
+};
 
 /// Is told of everything that is done: a hook for metrics.
 ///
@@ -33,6 +40,20 @@ pub struct Observation<'a> {
     pub took: Duration,
     /// What names the request to Notion's support.
     pub request_id: Option<&'a str>,
+    /// What came of the body, if it was [streamed](Transport::stream): this is told when it ends, or is dropped.
+    pub streamed: Option<Streamed>,
+}
+
+/// What came of a streamed body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Streamed {
+    /// How many bytes came.
+    pub bytes: u64,
+    /// How long the head of the answer took.
+    pub head_after: Duration,
+    /// Whether that was all: `false` if it broke, or was given up.
+    pub complete: bool,
 }
 
 /// What is observed.
@@ -50,7 +71,8 @@ pub enum Stage {
 ///
 /// The spans are `notion.call`, `notion.attempt` and `notion.exchange`, each in the one before, with the attributes of
 /// OpenTelemetry's HTTP conventions (`http.request.method`, `url.template`, `http.response.status_code`,
-/// `error.type`, `http.request.resend_count`) and `notion.request_id`. Waits are `notion.wait`.
+/// `error.type`, `http.request.resend_count`, `http.response.body.size` of a streamed body) and `notion.request_id`. Waits
+/// are `notion.wait`. The spans of a streamed answer last until its body ends.
 #[derive(Clone)]
 pub struct Observe<T> {
     inner: T,
@@ -70,50 +92,167 @@ impl<T: Transport> Observe<T> {
         Self { inner, stage, metrics, clock }
     }
 
-    async fn observed(&self, request: Request) -> Result<Response, Error> {
-        let (method, path) = (request.method().clone(), PathTemplate::of(&request));
-        let start = self.clock.now();
-        let result = self.inner.send(request).await;
-        let ended = match &result {
-            Ok(response) => Ended::Answered(response.status()),
-            Err(error) => Ended::Failed(error.kind()),
-        };
-        let observation = Observation {
+    /// What is to be told of `request`, from now on.
+    fn begin(&self, request: &Request) -> Observer {
+        Observer {
             stage: self.stage,
-            method: &method,
-            path,
-            ended,
-            attempts: result.as_ref().map_or_else(Error::attempts, Attempts::of),
-            took: self.clock.now().saturating_sub(start),
-            request_id: result.as_ref().ok().and_then(request_id),
-        };
+            metrics: self.metrics.clone(),
+            clock: self.clock.clone(),
+            start: self.clock.now(),
+            method: request.method().clone(),
+            path: PathTemplate::of(request),
+            #[cfg(feature = "tracing")]
+            span: span::begin(self.stage, request),
+        }
+    }
+
+    /// Whether there is nobody to tell.
+    fn is_idle(&self) -> bool {
+        cfg!(not(feature = "tracing")) && self.metrics.is_none()
+    }
+}
+
+/// Tells one end.
+struct Observer {
+    stage: Stage,
+    metrics: Option<Arc<dyn Metrics>>,
+    clock: SharedClock,
+    start: Duration,
+    method: Method,
+    path: Option<&'static str>,
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
+impl Observer {
+    /// Runs `future` in the span, if there is one.
+    async fn run<F: Future>(&self, future: F) -> F::Output {
+        #[cfg(feature = "tracing")]
+        {
+            use tracing::Instrument;
+
+            future.instrument(self.span.clone()).await
+        }
+        #[cfg(not(feature = "tracing"))]
+        future.await
+    }
+
+    fn tell(
+        &self,
+        ended: Ended,
+        attempts: u32,
+        request_id: Option<&str>,
+        streamed: Option<Streamed>,
+    ) {
+        let took = self.clock.now().saturating_sub(self.start);
+        let (stage, method, path) = (self.stage, &self.method, self.path);
+        let observation =
+            Observation { stage, method, path, ended, attempts, took, request_id, streamed };
+        #[cfg(feature = "tracing")]
+        let _entered = self.span.enter();
         if let Some(metrics) = &self.metrics {
             metrics.observe(&observation);
         }
         #[cfg(feature = "tracing")]
         span::end(&observation);
-        result
+    }
+
+    /// Tells how an exchange ended of which nothing is to come.
+    fn tell_result<B>(&self, result: &Result<http::Response<B>, Error>) {
+        match result {
+            Ok(response) => {
+                let id = request_id(response.headers());
+                self.tell(Ended::Answered(response.status()), Attempts::of(response), id, None);
+            }
+            Err(error) => self.tell(Ended::Failed(error.kind()), error.attempts(), None, None),
+        }
     }
 }
 
-fn request_id(response: &Response) -> Option<&str> {
-    response.headers().get("x-notion-request-id")?.to_str().ok()
+fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-notion-request-id")?.to_str().ok()
 }
 
 impl<T: Transport> Transport for Observe<T> {
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        #[cfg(feature = "tracing")]
-        {
-            use tracing::Instrument;
+        if self.is_idle() {
+            return self.inner.send(request).await;
+        }
+        let observer = self.begin(&request);
+        let result = observer.run(pin!(self.inner.send(request))).await;
+        observer.tell_result(&result);
+        result
+    }
 
-            let span = span::begin(self.stage, &request);
-            self.observed(request).instrument(span).await
+    async fn stream(&self, request: Request) -> Result<StreamResponse, Error> {
+        if self.is_idle() {
+            return self.inner.stream(request).await;
         }
-        #[cfg(not(feature = "tracing"))]
-        match &self.metrics {
-            Some(_) => self.observed(request).await,
-            None => self.inner.send(request).await,
+        let observer = self.begin(&request);
+        let result = observer.run(pin!(self.inner.stream(request))).await;
+        let response = match result {
+            Ok(response) if response.body().in_memory().is_none() => response,
+            other => {
+                observer.tell_result(&other);
+                return other;
+            }
+        };
+        let (head, body) = response.into_parts();
+        let head_after = self.clock.now().saturating_sub(observer.start);
+        let ended = Some(Ended::Answered(head.status));
+        let attempts = Attempts::of_extensions(&head.extensions);
+        let request_id = request_id(&head.headers).map(str::to_owned);
+        let counted = |body| Counted { observer, ended, attempts, request_id, head_after, body };
+        let body = body.through(counted);
+        Ok(StreamResponse::from_parts(head, body))
+    }
+}
+
+/// A body that is told of when it ends, or is dropped.
+struct Counted {
+    observer: Observer,
+    /// How it ends if nothing goes wrong; none when that has been told.
+    ended: Option<Ended>,
+    attempts: u32,
+    request_id: Option<String>,
+    head_after: Duration,
+    body: Body,
+}
+
+impl Counted {
+    fn tell(&mut self, failed: Option<&Error>, complete: bool) {
+        let Some(ended) = self.ended.take() else { return };
+        let ended = failed.map_or(ended, |error| Ended::Failed(error.kind()));
+        let (bytes, head_after) = (self.body.received(), self.head_after);
+        let streamed = Streamed { bytes, head_after, complete };
+        self.observer.tell(ended, self.attempts, self.request_id.as_deref(), Some(streamed));
+    }
+}
+
+impl Stream for Counted {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let next = {
+            #[cfg(feature = "tracing")]
+            let _entered = this.observer.span.enter();
+            ready!(Pin::new(&mut this.body).poll_next(cx))
+        };
+        match &next {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => this.tell(Some(error), false),
+            None => this.tell(None, true),
         }
+        Poll::Ready(next)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        // Whoever has all that was announced need not ask for more.
+        let complete = self.body.length() == Some(self.body.received());
+        self.tell(None, complete);
     }
 }
 
@@ -160,6 +299,7 @@ mod span {
                     http.response.status_code = Empty,
                     http.request.resend_count = Empty,
                     error.r#type = Empty,
+                    http.response.body.size = Empty,
                     notion.request_id = Empty,
                 )
             };
@@ -183,6 +323,9 @@ mod span {
             Ended::Failed(kind) => {
                 span.record("error.type", display(format_args!("{kind:?}")));
             }
+        }
+        if let Some(streamed) = observation.streamed {
+            span.record("http.response.body.size", streamed.bytes);
         }
         span.record("http.request.resend_count", observation.attempts.saturating_sub(1));
         if let Some(id) = observation.request_id {

@@ -5,8 +5,9 @@ use std::time::SystemTime;
 
 use http::StatusCode;
 
+use crate::body::InMemory;
 use crate::notice::Notice;
-use crate::{Effect, Error, ErrorKind, Refusal, Request, Response, ResponseFormat};
+use crate::{Effect, Error, ErrorKind, Refusal, Request, ResponseFormat};
 
 /// What the rule has to know of a request.
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +32,19 @@ impl Asked {
         Self { effect: Effect::of(request), format: ResponseFormat::of(request) }
     }
 
-    pub(super) fn verdict(
+    pub(super) fn verdict<B: InMemory>(
         self,
-        outcome: &Result<Response, Error>,
+        outcome: &Result<http::Response<B>, Error>,
         wall: impl FnOnce() -> SystemTime,
     ) -> Verdict {
         let repeat = match outcome {
             Ok(response) if response.status().is_success() => {
-                self.effect == Effect::Read && !self.fits(response.body())
+                // Of a body that is still to come nothing is known.
+                let body = response.body().in_memory();
+                self.effect == Effect::Read && body.is_some_and(|body| !self.fits(body))
             }
-            Ok(response) if Notice::read(response.body()).forbids_repeating() => false,
-            Ok(response) => match Refusal::of(response, wall) {
+            Ok(response) if notice(response).forbids_repeating() => false,
+            Ok(response) => match Refusal::of_answer(response, wall) {
                 Some(refusal) => return Verdict::Return(refusal),
                 None => self.answered(response.status()),
             },
@@ -70,4 +73,9 @@ impl Asked {
             _ => self.effect != Effect::Create || !error.known().may_have_applied(),
         }
     }
+}
+
+/// What an answer that is no success says about sending again.
+fn notice<B: InMemory>(response: &http::Response<B>) -> Notice {
+    Notice::read(response.body().in_memory().unwrap_or_default())
 }

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::deadline::Deadline;
-use super::limiter::{Limiter, LimiterState, LocalLimiter, Outcome, TooLate};
+use super::limiter::{Limiter, LimiterState, LocalLimiter, Outcome, Sent, TooLate};
 use super::observe::waiting;
+use crate::body::{InMemory, settled};
 use crate::clock::SharedClock;
-use crate::{Error, ErrorKind, Pause, Refusal, Request, Response, Transport};
+use crate::{Error, ErrorKind, Pause, Refusal, Request, Response, StreamResponse, Transport};
 
 /// Keeps to a rate, and stops every caller while the server says so.
 ///
@@ -117,15 +118,21 @@ impl<T: Transport> RateLimit<T> {
             false => Error::paused(state.pause.unwrap_or_else(unexplained)),
         }
     }
-}
 
-impl<T: Transport> Transport for RateLimit<T> {
-    async fn send(&self, request: Request) -> Result<Response, Error> {
-        let place = waiting("rate limit", self.limiter.acquire(Deadline::of(&request))).await;
-        let sent = place.map_err(|TooLate| self.held_back())?;
-        let result = self.inner.send(request).await;
+    /// Waits until `request` may go.
+    async fn place(&self, request: &Request) -> Result<Sent, Error> {
+        let place = waiting("rate limit", self.limiter.acquire(Deadline::of(request))).await;
+        place.map_err(|TooLate| self.held_back())
+    }
+
+    /// Tells the limiter what came of a request.
+    fn reported<B: InMemory>(
+        &self,
+        sent: Sent,
+        result: Result<http::Response<B>, Error>,
+    ) -> Result<http::Response<B>, Error> {
         let answer = result.as_ref().ok();
-        match answer.and_then(|answer| Refusal::of(answer, || self.clock.wall())) {
+        match answer.and_then(|answer| Refusal::of_answer(answer, || self.clock.wall())) {
             Some(refusal) => self.limiter.refused(sent, refusal),
             None => self.limiter.report(sent, served(answer)),
         }
@@ -133,8 +140,20 @@ impl<T: Transport> Transport for RateLimit<T> {
     }
 }
 
+impl<T: Transport> Transport for RateLimit<T> {
+    async fn send(&self, request: Request) -> Result<Response, Error> {
+        let sent = self.place(&request).await?;
+        self.reported(sent, self.inner.send(request).await)
+    }
+
+    async fn stream(&self, request: Request) -> Result<StreamResponse, Error> {
+        let sent = self.place(&request).await?;
+        self.reported(sent, settled(self.inner.stream(request)).await)
+    }
+}
+
 /// What an answer that is no refusal says about the rate.
-fn served(answer: Option<&Response>) -> Outcome {
+fn served<B>(answer: Option<&http::Response<B>>) -> Outcome {
     match answer {
         Some(answer) if !answer.status().is_server_error() => Outcome::Served,
         _ => Outcome::Unknown,

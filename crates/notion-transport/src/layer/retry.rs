@@ -1,3 +1,4 @@
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -5,11 +6,13 @@ use super::deadline::Deadline;
 use super::observe::waiting;
 use super::policy::{Asked, Verdict};
 use super::random::random_up_to;
+use crate::body::{InMemory, settled};
 use crate::clock::{SharedClock, Sleep};
 use crate::lock::lock;
 use crate::race::race;
 use crate::{
-    Attempt, Attempts, Ended, Error, ErrorKind, History, Known, Request, Response, Transport,
+    Attempt, Attempts, Ended, Error, ErrorKind, History, Known, Request, Response, StreamResponse,
+    Transport,
 };
 
 /// Sends again what may be sent again, by the [`Effect`](crate::Effect) of the request and what is [known](Known) of the
@@ -69,7 +72,9 @@ impl RetrySettings {
     /// Sets the longest time of the whole call: attempts, delays and the wait for the rate limit; `None` is no
     /// limit. Defaults to 10 minutes.
     ///
-    /// A delay that would pass it is not begun: the call ends at once with what it has.
+    /// A delay that would pass it is not begun: the call ends at once with what it has. For a
+    /// [streamed](Transport::stream) answer it is the time until its head; the time of the body is limited by
+    /// [`TimeoutSettings`](super::TimeoutSettings).
     #[must_use]
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.deadline = deadline.into();
@@ -144,7 +149,7 @@ impl<T: Transport> Retry<T> {
     }
 
     /// A success earns a part of another attempt.
-    fn earn(&self, verdict: Verdict, outcome: &Result<Response, Error>) {
+    fn earn<B>(&self, verdict: Verdict, outcome: &Result<http::Response<B>, Error>) {
         if let (Verdict::Final, Ok(_), Some(budget)) = (verdict, outcome, &*self.budget) {
             budget.give();
         }
@@ -162,7 +167,26 @@ struct Progress {
 }
 
 impl<T: Transport> Transport for Retry<T> {
-    async fn send(&self, mut request: Request) -> Result<Response, Error> {
+    async fn send(&self, request: Request) -> Result<Response, Error> {
+        self.repeat(request, |request| self.inner.send(request)).await
+    }
+
+    async fn stream(&self, request: Request) -> Result<StreamResponse, Error> {
+        self.repeat(request, |request| settled(self.inner.stream(request))).await
+    }
+}
+
+impl<T: Transport> Retry<T> {
+    /// Makes attempts until one of them is the last.
+    async fn repeat<B, F>(
+        &self,
+        mut request: Request,
+        attempt: impl Fn(Request) -> F,
+    ) -> Result<http::Response<B>, Error>
+    where
+        B: InMemory,
+        F: Future<Output = Result<http::Response<B>, Error>>,
+    {
         let asked = Asked::by(&request);
         let deadline = self.settings.deadline.map(|time| self.clock.now().saturating_add(time));
         let deadline = Deadline::set(&mut request, deadline);
@@ -170,7 +194,7 @@ impl<T: Transport> Transport for Retry<T> {
         let mut progress = Progress::default();
         loop {
             let start = self.clock.now();
-            let outcome = within(&mut limit, self.inner.send(request.clone())).await;
+            let outcome = within(&mut limit, pin!(attempt(request.clone()))).await;
             if outcome.as_ref().is_err_and(Error::is_held_back) {
                 return progress.finish(outcome);
             }
@@ -183,7 +207,7 @@ impl<T: Transport> Transport for Retry<T> {
                 return progress.finish(outcome);
             };
             progress.history.push(Attempt {
-                known: Known::of(&outcome),
+                known: Known::of_outcome(&outcome),
                 ended: match outcome {
                     Ok(response) => Ended::Answered(response.status()),
                     Err(error) => Ended::Failed(error.kind()),
@@ -197,10 +221,10 @@ impl<T: Transport> Transport for Retry<T> {
 }
 
 /// Runs one attempt, but not past the limit of the whole call.
-async fn within(
+async fn within<R>(
     limit: &mut Option<Sleep>,
-    attempt: impl Future<Output = Result<Response, Error>>,
-) -> Result<Response, Error> {
+    attempt: impl Future<Output = Result<R, Error>>,
+) -> Result<R, Error> {
     match limit {
         Some(limit) => race(attempt, limit).await.unwrap_or_else(|| {
             let detail = "the call has reached its deadline, RetrySettings::deadline()";
@@ -212,7 +236,10 @@ async fn within(
 
 impl Progress {
     /// The outcome of the last attempt as that of the call.
-    fn finish(self, outcome: Result<Response, Error>) -> Result<Response, Error> {
+    fn finish<B>(
+        self,
+        outcome: Result<http::Response<B>, Error>,
+    ) -> Result<http::Response<B>, Error> {
         match outcome {
             Ok(mut response) => {
                 response.extensions_mut().insert(Attempts(self.attempts));

@@ -10,13 +10,13 @@ use notion_transport::{ErrorKind, Transport};
 use crate::server::{Server, Then, answer};
 use crate::{builder, chain, get, send};
 
-fn packed(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-const GZIP: (&str, &str) = ("Content-Encoding", "GZip");
+pub(crate) const GZIP: (&str, &str) = ("Content-Encoding", "GZip");
 
 #[tokio::test]
 async fn gzip_is_asked_for_and_unpacked() {

@@ -8,6 +8,7 @@ mod idle;
 mod proxy;
 mod runtimes;
 mod server;
+mod stream;
 mod tls;
 
 use bytes::Bytes;

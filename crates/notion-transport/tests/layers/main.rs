@@ -4,6 +4,7 @@ mod pause;
 mod rate_limit;
 mod retry;
 mod stack;
+mod stream;
 mod table;
 mod timeout;
 

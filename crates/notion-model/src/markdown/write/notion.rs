@@ -426,7 +426,7 @@ impl Writer {
             true => format!(r#" {name}="true""#),
             false => String::new(),
         };
-        let cells = self.cells(rows, Place::Within, lost);
+        let cells = self.cells(rows, Place::TagCell, lost);
         // A cell ends where the name of its tag stands, be it in code.
         let is_block = |token: &Token<'_>| matches!(token, Token::Tag(tag, _) if self.tags().is_block(&tag.name));
         let ends = |cell: &String| html::tokens(cell, self.tags()).iter().any(is_block);
@@ -501,7 +501,10 @@ impl Writer {
                 _ if is(parts.transcript_block_id) => "transcript",
                 _ => "notes",
             };
-            let inside = self.at(index, |writer| writer.notion_blocks(&child.children));
+            let inside = self.at(index, |writer| match child.children.is_empty() {
+                true => writer.notion_block(child),
+                false => writer.notion_blocks(&child.children),
+            });
             lines.push_str(&format!(
                 "\n\n<meeting-notes-section-{part}>\n{inside}\n</meeting-notes-section-{part}>"
             ));

@@ -219,7 +219,7 @@ impl Piece<'_> {
                     char if char.is_whitespace() => whole.push_str(&number(char)),
                     char => whole.push(char),
                 },
-                '<' if self.place == Place::Html => whole.push_str("&lt;"),
+                '<' if matches!(self.place, Place::Html | Place::TagCell) => whole.push_str("&lt;"),
                 '&' if self.place == Place::Html => whole.push_str("&amp;"),
                 char if is_mark && self.place == Place::Html => whole.push_str(&number(char)),
                 char if is_mark => whole.extend(['\\', char]),

@@ -23,6 +23,8 @@ pub(super) enum Place {
     Cell,
     /// In a line between tags, or in the brackets of a picture.
     Within,
+    /// In a cell between tags, which a sign of a tag could end.
+    TagCell,
     /// Between tags on lines of their own, where Markdown means nothing to others.
     Html,
 }
@@ -78,7 +80,7 @@ fn says(markdown: &str, place: Place, tags: Tags) -> Option<RichTextArray> {
     if place == Place::Html {
         return Some(read::read_html_text(markdown));
     }
-    if place == Place::Within {
+    if matches!(place, Place::Within | Place::TagCell) {
         return Some(read::read_text(markdown, tags));
     }
     let document = match place {

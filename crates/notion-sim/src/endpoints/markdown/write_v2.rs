@@ -42,7 +42,8 @@ fn name(element: Element) -> &'static str {
 
 /// A text on lines of its own; what would mean something at the beginning of one is escaped.
 fn lines(text: &RichTextArray) -> String {
-    let written = inline::write_in(text, Place { version: &VERSION, has_lines: true });
+    let written =
+        inline::write_in(text, Place { version: &VERSION, has_lines: true, in_cell: false });
     let lines = written.split("\\\n").map(|line| {
         let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let rest = &line[digits..];
@@ -65,7 +66,12 @@ fn lines(text: &RichTextArray) -> String {
 
 /// A text in one line.
 fn line(text: &RichTextArray) -> String {
-    inline::write_in(text, Place { version: &VERSION, has_lines: false })
+    inline::write_in(text, Place { version: &VERSION, has_lines: false, in_cell: false })
+}
+
+/// A text in a cell between tags.
+fn cell(text: &RichTextArray) -> String {
+    inline::write_in(text, Place { version: &VERSION, has_lines: false, in_cell: true })
 }
 
 /// A text that a block begins with, which says so if it is empty.
@@ -245,7 +251,7 @@ impl<'s> Writer<'s> {
                 let url = self.state.address(id);
                 let title = inline::escaped_in(
                     &self.state.title_of(page),
-                    Place { version: &VERSION, has_lines: false },
+                    Place { version: &VERSION, has_lines: false, in_cell: false },
                 );
                 format!("<page{}>{title}</page>", attributes(&[("url", Some(&url))]))
             }
@@ -427,7 +433,7 @@ impl<'s> Writer<'s> {
         ]);
         let lines = rows.iter().enumerate().map(|(index, row)| {
             let name = if index == 0 && table.has_column_header { "th" } else { "td" };
-            let cells = row.iter().map(|cell| format!("<{name}>{}</{name}>", line(cell)));
+            let cells = row.iter().map(|text| format!("<{name}>{}</{name}>", cell(text)));
             format!("<tr>{}</tr>", cells.collect::<String>())
         });
         tag(Element::Table, &attributes, &lines.collect::<Vec<_>>().join("\n"))

@@ -22,6 +22,8 @@ pub(crate) struct Place<'v> {
     pub(crate) version: &'v MarkdownVersion,
     /// Whether it may have lines of its own.
     pub(crate) has_lines: bool,
+    /// Whether a tag is around it that the sign of another could end.
+    pub(crate) in_cell: bool,
 }
 
 impl Place<'_> {
@@ -32,7 +34,7 @@ impl Place<'_> {
 
 /// Writes rich text as Markdown of the first dialect, in one line.
 pub(crate) fn write(text: &RichTextArray) -> String {
-    write_in(text, Place { version: &MarkdownVersion::V1, has_lines: false })
+    write_in(text, Place { version: &MarkdownVersion::V1, has_lines: false, in_cell: false })
 }
 
 /// Writes rich text as Markdown.
@@ -195,7 +197,7 @@ fn zone(date: &DateOrDateTime) -> String {
 
 /// Text that is not read as markup of the first dialect.
 pub(crate) fn escaped(text: &str) -> String {
-    escaped_in(text, Place { version: &MarkdownVersion::V1, has_lines: false })
+    escaped_in(text, Place { version: &MarkdownVersion::V1, has_lines: false, in_cell: false })
 }
 
 /// Text that is not read as markup.
@@ -210,6 +212,7 @@ pub(crate) fn escaped_in(text: &str, place: Place<'_>) -> String {
             || c == '_' && !previous.is_alphanumeric()
             || c == '&' && !place.is_v1() && is_entity();
         match c {
+            '<' if place.in_cell => escaped.push_str("&lt;"),
             '\n' if place.is_v1() => escaped.push_str("<br>"),
             '\n' if place.has_lines && next.is_some_and(|next| next != '\n') => {
                 escaped.push_str("\\\n");

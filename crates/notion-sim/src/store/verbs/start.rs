@@ -9,6 +9,7 @@ use notion_model::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use crate::store::agents::Agents;
 use crate::store::comment::CommentRecord;
 use crate::store::connection::{OAuth, Token};
 use crate::store::settings::Settings;
@@ -68,6 +69,7 @@ impl State {
             comments: Vec::new(),
             emojis: start.emojis,
             tasks: HashMap::new(),
+            agents: Agents::default(),
             views: Vec::new(),
             view_queries: Vec::new(),
             formula_work: Default::default(),

@@ -44,7 +44,7 @@ impl Reader<'_> {
                 // What follows empty lines is in the item if it is indented.
                 let empty = self.rest.lines().take_while(|line| line.trim().is_empty()).count();
                 let next = self.rest.lines().nth(empty);
-                if !next.is_some_and(|next| indent(next) > around) {
+                if next.is_none_or(|next| indent(next) <= around) {
                     break;
                 }
                 for _ in 0..empty {

@@ -63,7 +63,11 @@ impl<'m> Reader<'m> {
         let (text, rest) = match tag.is_closed || word.is_void() {
             true => ("", start),
             false => {
-                let near = &start[..start.floor_char_boundary(NEAR.min(start.len()))];
+                let mut limit = NEAR.min(start.len());
+                while !start.is_char_boundary(limit) {
+                    limit -= 1;
+                }
+                let near = &start[..limit];
                 let Some(at) = near.find(&close) else {
                     items.push(self.paragraph()?);
                     return Ok(());

@@ -1,5 +1,7 @@
 //! Agents and sessions with them, after the types of the official SDK: there is no recorded traffic.
 
+mod events;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
