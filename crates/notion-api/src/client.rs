@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_core::Stream;
 use http::{HeaderValue, Uri, header};
 use notion_model::MarkdownVersion;
+use notion_model::validate::Violation;
 #[cfg(feature = "agents")]
 use notion_transport::Body;
 #[cfg(any(feature = "agents", feature = "downloads"))]
@@ -119,29 +120,52 @@ impl Client {
             None => None,
         };
         let endpoint = prepared.as_ref().unwrap_or(endpoint);
-        let at = |error: Error| error.at(&E::ROUTE).with_effect(endpoint.effect());
-        let request = self.request_of(endpoint)?;
-        self.execute(request)
-            .await
-            .map(RawResponse::new)
-            .map_err(|error| at(error).without_body::<E>())
+        let (effect, request) = (endpoint.effect(), self.request_of(endpoint));
+        let sent = self.send_request(E::ROUTE, effect, request).await;
+        sent.map_err(|error| error.without_body::<E>())
+    }
+
+    /// Sends the request of an endpoint with this route.
+    ///
+    /// In a box, what sends a request is compiled with this crate, and not anew for each endpoint.
+    fn send_request(
+        &self,
+        route: Route,
+        effect: Effect,
+        request: Result<Request, Error>,
+    ) -> ResponseFuture<RawResponse> {
+        let client = self.clone();
+        ResponseFuture::new(async move {
+            let sent = client.execute(request?).await.map(RawResponse::new);
+            sent.map_err(|error| error.at(&route).with_effect(effect))
+        })
     }
 
     /// The request of `endpoint`, which has a path only, if it keeps to the rules.
     pub(crate) fn request_of<E: Endpoint>(&self, endpoint: &E) -> Result<Request, Error> {
-        let effect = endpoint.effect();
-        let at = |error: Error| error.at(&E::ROUTE).with_effect(effect);
-        self.check(endpoint).map_err(at)?;
-        self.build(&E::ROUTE, effect, endpoint.parts()).map_err(at)
+        let violations = if self.checks { endpoint.violations() } else { Vec::new() };
+        self.build(&E::ROUTE, endpoint.effect(), violations, endpoint.parts())
     }
 
     /// The request of an endpoint, in the words of the version.
-    fn build(&self, route: &Route, effect: Effect, mut parts: Parts) -> Result<Request, Error> {
-        parts.check()?;
-        version::fit(&mut parts, route, self.version, !self.checks)?;
-        let mut request = parts.request(route.method(), route.path(), effect)?;
-        request.extensions_mut().insert(PathTemplate(route.path()));
-        Ok(request)
+    fn build(
+        &self,
+        route: &Route,
+        effect: Effect,
+        violations: Vec<Violation>,
+        mut parts: Parts,
+    ) -> Result<Request, Error> {
+        let build = || {
+            if !violations.is_empty() {
+                return Err(Error::new(ErrorKind::Invalid(violations)));
+            }
+            parts.check()?;
+            version::fit(&mut parts, route, self.version, !self.checks)?;
+            let mut request = parts.request(route.method(), route.path(), effect)?;
+            request.extensions_mut().insert(PathTemplate(route.path()));
+            Ok(request)
+        };
+        build().map_err(|error| error.at(route).with_effect(effect))
     }
 
     /// Whether requests are checked before they are sent.
@@ -151,11 +175,6 @@ impl Client {
 
     pub(crate) fn clock(&self) -> &SharedClock {
         &self.inner.clock
-    }
-
-    fn check(&self, endpoint: &impl Endpoint) -> Result<(), Error> {
-        let violations = if self.validates() { endpoint.violations() } else { Vec::new() };
-        if violations.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Invalid(violations))) }
     }
 
     /// Sends a request that has a path only, and gives an answer whose status says success.
