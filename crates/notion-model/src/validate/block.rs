@@ -138,11 +138,9 @@ fn content(kind: &Kind, check: &mut Check<'_>) {
         }
         Kind::Equation(block) => {
             check.at("expression", |check| check.full_text(limits::EQUATION, &block.expression));
-            check.whole(&block.extra, "expression", &block.expression);
         }
         Kind::Bookmark(block) | Kind::Embed(block) => {
             check.at("url", |check| check.full_text(limits::URL, &block.url));
-            check.whole(&block.extra, "url", &block.url);
         }
         Kind::Image(block) | Kind::Video(block) | Kind::Pdf(block) | Kind::Audio(block) => {
             media(block, check);

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Validate, limits};
-use crate::{Extra, Lost};
+use crate::Lost;
 
 /// Something that is wrong with what is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +102,6 @@ pub enum Rule {
     TimeZoneWithOffset,
     /// A time zone goes with times, and this is a day.
     TimeZoneWithDay,
-    /// The text arrived damaged, and still is: see [`Extra::damaged`](crate::Extra::damaged).
-    Damaged,
     /// It can't be written, only read.
     ReadOnly(&'static str),
     /// Notion has no condition that says the opposite of this one.
@@ -201,9 +199,6 @@ impl fmt::Display for Rule {
                 f.write_str("a time zone goes with times that have no offset")
             }
             Self::TimeZoneWithDay => f.write_str("a time zone goes with times, not with days"),
-            Self::Damaged => f.write_str(
-                "the text arrived with half of a character, which is U+FFFD in it; replace that before it is sent",
-            ),
             Self::ReadOnly(kind) => write!(f, "{kind} can't be written"),
             Self::NoOpposite(condition) => {
                 write!(f, "Notion has no condition for the opposite of {condition}")
@@ -314,13 +309,6 @@ impl<'a> Check<'a> {
             self.broken(Rule::Empty);
         }
         self.text(limit, text);
-    }
-
-    /// The text under `key` may have arrived damaged. It no longer is when the U+FFFD has gone out of it.
-    pub(super) fn whole(&mut self, extra: &Extra, key: &str, text: &str) {
-        if extra.is_damaged(key) && text.contains(char::REPLACEMENT_CHARACTER) {
-            self.at(key, |check| check.broken(Rule::Damaged));
-        }
     }
 
     /// The name of an upload is here; `content_type` is that of its content, if it is said.

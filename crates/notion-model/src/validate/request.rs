@@ -66,7 +66,6 @@ impl Validate for RichText {
         match &self.kind {
             RichTextKind::Text(text) => check.at("text", |check| {
                 check.at("content", |check| check.text(limits::TEXT_CONTENT, &text.content));
-                check.whole(&text.extra, "content", &text.content);
                 if let Some(link) = &text.link {
                     check.at("link", |check| address(check, link));
                 }
@@ -75,7 +74,6 @@ impl Validate for RichText {
                 check.at("expression", |check| {
                     check.text(limits::EQUATION, &equation.expression);
                 });
-                check.whole(&equation.extra, "expression", &equation.expression);
             }),
             RichTextKind::Mention(mention) => {
                 if let MentionKind::Date(date) = &mention.kind {
@@ -115,9 +113,8 @@ pub(super) fn external(check: &mut Check<'_>, file: &Url) {
     check.at("external", |check| address(check, file));
 }
 
-fn address(check: &mut Check<'_>, Url { url, extra, .. }: &Url) {
+fn address(check: &mut Check<'_>, Url { url, .. }: &Url) {
     check.at("url", |check| check.full_text(limits::URL, url));
-    check.whole(extra, "url", url);
 }
 
 impl Validate for File {
@@ -127,7 +124,6 @@ impl Validate for File {
             None if matches!(self.kind, FileKind::FileUpload(_)) => {}
             None => check.broken(Rule::Empty),
         });
-        check.whole(&self.extra, "name", self.name.as_deref().unwrap_or_default());
         if let FileKind::External(file) = &self.kind {
             external(check, file);
         }
@@ -146,10 +142,6 @@ impl Validate for SelectOptionInput {
                     check.broken(Rule::Comma(beginning(name)));
                 }
             });
-            check.whole(&self.extra, "name", name);
-        }
-        if let Some(description) = &self.description {
-            check.whole(&self.extra, "description", description);
         }
     }
 }
@@ -217,11 +209,6 @@ impl Validate for PropertyInput {
     fn validate(&self, check: &mut Check<'_>) {
         use PropertyInputValue as Value;
 
-        if let Value::Url(Some(text)) | Value::Email(Some(text)) | Value::PhoneNumber(Some(text)) =
-            &self.value
-        {
-            check.whole(&self.extra, self.value.name(), text);
-        }
         check.at(self.value.name(), |check| match &self.value {
             Value::Title(text) | Value::RichText(text) => text.validate(check),
             Value::Select(option) | Value::Status(option) => option.validate(check),
@@ -266,13 +253,11 @@ impl Validate for PropertySchemaInput {
                     check.broken(Rule::Empty);
                 }
             });
-            check.whole(&self.extra, "name", name);
         }
         if let Patch::Set(description) = &self.description {
             check.at("description", |check| {
                 check.full_text(limits::DESCRIPTION, description);
             });
-            check.whole(&self.extra, "description", description);
         }
         check.at(self.config.name(), |check| match &self.config {
             PropertyConfigInput::Select(config)

@@ -63,8 +63,8 @@ impl Extra {
     }
 
     /// Returns the keys whose texts arrived damaged: with half of a surrogate pair (`"\ud83d"` alone), as a text has
-    /// that was cut inside an emoji. The text holds U+FFFD in its place; to write it back is to write the damage back,
-    /// which is a [violation](crate::validate::Rule::Damaged).
+    /// that was cut inside an emoji. The text holds U+FFFD in its place; to write it back is to write the damage back.
+    /// What is made of such an object for a request has the mark, too.
     ///
     /// A text that has both an escape and a U+FFFD of its own can't be told from one, and counts as damaged, too.
     pub fn damaged(&self) -> impl Iterator<Item = &str> {
