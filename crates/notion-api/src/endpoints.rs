@@ -287,8 +287,11 @@ mod tests {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let of = |feature: &str| path.file_stem().is_some_and(|name| name == feature);
-            if !cfg!(feature = "agents") && of("agents") || !cfg!(feature = "admin") && of("admin")
-            {
+            // Tables of rows ask an endpoint that is listed, in a way of their own.
+            let is_absent = of("agents") && !cfg!(feature = "agents")
+                || of("admin") && !cfg!(feature = "admin")
+                || of("rows");
+            if is_absent {
                 continue;
             }
             if path.is_dir() {

@@ -341,8 +341,13 @@ proptest! {
         let (once, losses) = write(&blocks.0);
         let again = Blocks(read(&once));
         let lost = lost(losses);
-        // A link to a page has no form.
-        prop_assert!(lost.iter().all(|lost| matches!(lost, Lost::Type | Lost::Style)), "{:?} {:?}", lost, text);
+        // A link to a page has no form; a tag in a formula or in code would end the cell that it is in.
+        let may_be_lost = |lost: &Lost| match lost {
+            Lost::Type | Lost::Style => true,
+            Lost::Text => text.contains("<t"),
+            _ => false,
+        };
+        prop_assert!(lost.iter().all(may_be_lost), "{:?} {:?}", lost, text);
         if lost.is_empty() {
             prop_assert!(again == blocks, "{:?}\n{}\n{}", text, once, first_difference(&again, &blocks));
         }
