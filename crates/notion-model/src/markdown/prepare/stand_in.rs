@@ -274,10 +274,12 @@ fn notion_tag(text: &str, start: usize) -> Option<Span> {
 /// A citation, which is an address in brackets: `[^https://example.com]`.
 fn citation(text: &str, start: usize) -> Option<Span> {
     let inside = text.get(start..)?.strip_prefix("[^")?;
-    let length = inside.bytes().take(LONGEST_TAG).position(|byte| byte == b']')?;
+    // A space or another bracket ends what may be an address.
+    let is_end = |byte: u8| matches!(byte, b']' | b'[') || byte.is_ascii_whitespace();
+    let length = inside.bytes().take(LONGEST_TAG).position(is_end)?;
     let url = inside.get(..length).filter(|url| address::is_web(url))?;
-    let is_plain = !url.contains(|char: char| char.is_whitespace() || char == '[');
-    is_plain.then_some(Span { start, end: start + 2 + length + 1, kind: Kind::Tag })
+    let is_closed = inside[length..].starts_with(']') && !url.contains(char::is_whitespace);
+    is_closed.then_some(Span { start, end: start + 2 + length + 1, kind: Kind::Tag })
 }
 
 /// Whether the address of a link is here, in brackets or behind a label: in it signs mean what they mean in Markdown.
