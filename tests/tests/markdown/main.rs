@@ -3,7 +3,7 @@
 mod field;
 mod growth;
 
-use notion_model::markdown::{read, write};
+use notion_model::markdown::{Dialect, ReadOptions, WriteOptions, read, write};
 use notion_model::{
     BlockInput as Block, BlockInputKind as Kind, CodeLanguage, Color, IconInput, Lost, PageId,
     RichText, RichTextArray, RichTextKind, UserId, strategy,
@@ -554,6 +554,29 @@ fn markdown() -> impl Strategy<Value = String> {
         "\0",
     ];
     prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..40).prop_map(|all| all.concat())
+}
+
+/// What a random tree found, each by itself.
+#[test]
+fn what_looks_like_something_else_comes_back() {
+    let quoted = || Block::quote("a").children([Block::code("g", CodeLanguage::Shell)]);
+    let item = |inside: Vec<Block>| Block::bulleted_list_item("a").children(inside);
+    let formula = || Block::equation(" + g");
+    for blocks in [
+        vec![item(vec![formula()])],
+        vec![item(vec![quoted(), item(vec![formula()])])],
+        vec![item(vec![quoted(), formula()])],
+        vec![Block::quote("a").children([item(vec![formula()])]), formula()],
+        vec![Block::paragraph("\u{feff}a")],
+        vec![Block::paragraph("\u{feff}\u{feff}")],
+    ] {
+        for dialect in [Dialect::Extended, Dialect::NotionV2] {
+            let (text, losses) = WriteOptions::new().dialect(dialect).write(&blocks);
+            assert_eq!(losses, [], "{text}");
+            let again = ReadOptions::new().dialect(dialect).read(&text).blocks;
+            assert_eq!(again, blocks, "{dialect:?}: {text}");
+        }
+    }
 }
 
 proptest! {

@@ -36,8 +36,15 @@ fn write(sources: &[Source<'_>], dialect: Dialect) -> (String, Vec<Loss>) {
     if !text.is_empty() {
         text.push('\n');
     }
+    if text.starts_with(BYTE_ORDER_MARK) {
+        // Whoever reads the text takes one away.
+        text.insert(0, BYTE_ORDER_MARK);
+    }
     (text, writer.losses.all)
 }
+
+/// What a file may begin with, and is no part of its text there.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 struct Writer {
     dialect: Dialect,

@@ -30,13 +30,19 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
     let mut colons = containers(lines, &in_code);
     // Up to which line there is no end of a formula.
     let mut endless = 0;
-    let mut item = 0;
+    // How far the content of the item is indented that is open in so many quotes.
+    let mut items = vec![0];
     let mut at = 0;
     while let Some(line) = lines.get(at).copied() {
         let Line { prefix, indent, is_item, rest } = Line::of(line);
+        items.resize(quotes(prefix) + 1, 0);
+        let item = items.last().copied().unwrap_or_default();
         let is_code = in_code.get(at).copied().unwrap_or_default() || indent >= item + 4;
         if !rest.is_empty() && !is_code {
-            item = if is_item { indent } else { item.min(indent) };
+            // A quote is in the item that it is indented like.
+            items[0] = items[0].min(line.len() - line.trim_start().len());
+            items.pop();
+            items.push(if is_item { indent } else { item.min(indent) });
         }
         if is_code {
             push(out, line);
@@ -118,6 +124,11 @@ pub(super) fn continued(prefix: &str) -> String {
     prefix.chars().map(|char| if matches!(char, '>' | '\t') { char } else { ' ' }).collect()
 }
 
+/// How many quotes a line is in that begins so.
+fn quotes(prefix: &str) -> usize {
+    prefix.matches('>').count()
+}
+
 /// Which lines are those of fenced code.
 pub(super) fn in_code(lines: &[&str]) -> Vec<bool> {
     let mut fence: Option<(char, usize, usize)> = None;
@@ -125,7 +136,7 @@ pub(super) fn in_code(lines: &[&str]) -> Vec<bool> {
         .iter()
         .map(|line| {
             let Line { prefix, rest, .. } = Line::of(line);
-            let depth = prefix.matches('>').count();
+            let depth = quotes(prefix);
             let mark = rest.chars().next().filter(|char| matches!(char, '`' | '~'));
             let run = mark.map_or(0, |mark| rest.chars().take_while(|char| *char == mark).count());
             if let Some((open, length, quotes)) = fence {
@@ -159,7 +170,7 @@ pub(super) fn formula_end(
     if first.contains("$$") {
         return None;
     }
-    let quotes = |line: &str| Line::of(line).prefix.matches('>').count();
+    let quotes = |line: &str| quotes(Line::of(line).prefix);
     let depth = lines.get(start).map_or(0, |line| quotes(line));
     for (index, line) in lines.iter().enumerate().skip(start + 1) {
         let text = line.trim();
