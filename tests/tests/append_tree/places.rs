@@ -1,8 +1,11 @@
 //! What is read around the writing of a tree: the place before it, the ids after it, and no more than that.
 
+use std::time::Duration;
+
 use notion_api::{ApiVersion, ErrorKind};
 use notion_model::BlockInput as Block;
 use notion_sim::Fault;
+use notion_transport::clock::Clock;
 
 use super::{Setup, said};
 
@@ -67,4 +70,22 @@ async fn blocks_that_look_the_same_behind_the_place_are_others() {
         let all = ["one", "two"].map(Block::paragraph).into_iter().chain(lines(2)).chain(lines(2));
         assert_eq!(setup.content().await, all.map(|block| said(&block)).collect::<Vec<_>>());
     }
+}
+
+/// A request whose outcome is unknown may still be carried out: who goes on waits for that before it is sent again.
+#[tokio::test]
+async fn a_step_in_doubt_is_waited_for() {
+    let setup = Setup::new(VERSION).await;
+    setup.workspace.inject(Fault::html(502).on("PATCH /v1/blocks"));
+    let append = setup.notion.blocks().append_tree(setup.page, lines(2));
+    let append = append.settle_time(Duration::from_secs(5)).repeats(0);
+    let error = append.send().await.expect_err("its outcome is unknown");
+    let receipt = error.into_receipt().expect("a receipt");
+    assert!(receipt.is_in_doubt());
+    let (start, writes) = (setup.clock.now(), setup.writes());
+    let resume = setup.notion.blocks().resume_append(receipt);
+    resume.settle_time(Duration::from_secs(9)).send().await.expect("it is written");
+    assert_eq!(setup.clock.now() - start, Duration::from_secs(9));
+    assert_eq!(setup.writes() - writes, 1);
+    assert_eq!(setup.content().await, lines(2).map(|block| said(&block)).collect::<Vec<_>>());
 }

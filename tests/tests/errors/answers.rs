@@ -28,9 +28,15 @@ fn notions_own_answer_is_handed_on() {
     assert_eq!(error.request_id(), Some("r-1"));
     assert!(error.source().is_none(), "the answer is the whole cause");
 
+    let body = json!({
+        "object": "error", "status": 400, "code": "validation_error", "message": "no",
+        "additional_data": {"limit_kind": "page_record_count"},
+    });
+    assert_eq!(retrieved(400, Reply::json(400, body)).limit_kind(), Some("page_record_count"));
+
     let unnamed = retrieved(404, Reply::json(404, json!({"code": "object_not_found"})));
     assert!(matches!(unnamed.kind(), ErrorKind::Api { .. }));
-    assert_eq!(unnamed.request_id(), None);
+    assert_eq!((unnamed.request_id(), unnamed.limit_kind()), (None, None));
 }
 
 #[test]
