@@ -61,7 +61,9 @@ impl<C> Blocks<C> {
     /// Before anything is written, what stands behind the last block of the receipt is compared with what is missing:
     /// the receipt may be older than what is there. If the outcome of the last request is unknown, and it was not
     /// carried out, that takes up to the [settle time](Task::settle_time). A token that may not read has to have the
-    /// latest receipt.
+    /// latest receipt. And a receipt of which nothing was written since not even the place could be read does not know
+    /// what was there before: resume it once, with [`on_progress`](Task::on_progress) saving its
+    /// successors.
     ///
     /// What others wrote in between stays. Where they changed or removed so much of what was written that nobody can
     /// tell, nothing is written, and the error is of the kind [`ErrorKind::BlockGone`].
