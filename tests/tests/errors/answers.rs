@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use notion_api::{Error, ErrorKind};
-use notion_model::{DataSourceId, PageId};
+use notion_model::{DataSourceId, DatabaseId, PageId, PageParent};
 use notion_transport::mock::{Expectation, MockTransport, Reply};
 use serde_json::json;
 
@@ -102,4 +102,22 @@ fn a_list_that_never_ends_was_asked_for() {
     let error = error.expect_err("it never ends");
     assert!(matches!(error.kind(), ErrorKind::RepeatedCursor(_)), "{error:?}");
     assert_eq!((error.attempts(), error.status()), (1, None));
+}
+
+#[test]
+fn a_database_of_several_data_sources_names_them() {
+    let ids = ["38c9ce7b-60a4-8171-9555-ff211bc8f65c", "38c9ce7b-60a4-8171-9555-ff211bc8f65d"];
+    let database = json!({
+        "object": "database", "id": DatabaseId::nil(),
+        "data_sources": [{"id": ids[0], "name": "One"}, {"id": ids[1], "name": "Two"}],
+    });
+    let mock = MockTransport::new();
+    mock.expect(Expectation::get("/v1/databases/{database_id}").reply(Reply::json(200, database)));
+    let parent = PageParent::Database(DatabaseId::nil());
+    let create = client(mock).pages().create(parent).title("x").reconciled();
+    let error = run(create.send()).expect_err("one of two");
+    assert!(matches!(error.kind(), ErrorKind::NotOneDataSource { .. }), "{error:?}");
+    let told = error.to_string();
+    assert!(ids.iter().all(|id| told.contains(id)), "{told}");
+    assert!(!error.may_have_been_applied());
 }
