@@ -9,6 +9,7 @@ mod markdown;
 mod property_item;
 mod reconcile;
 mod retrieve_many;
+mod update_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
@@ -30,6 +31,7 @@ pub use self::markdown::{
 pub use self::property_item::{RetrieveItem, RetrievePropertyItem};
 pub use self::reconcile::Before;
 pub use self::retrieve_many::RetrieveMany;
+pub use self::update_many::UpdateMany;
 use crate::dialect::{self, Speaks};
 use crate::setters::setters;
 use crate::{

@@ -87,6 +87,31 @@ impl SearchResult {
         }
     }
 
+    /// Returns the address of the page or the data source in Notion.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Page(page) => Some(&page.url),
+            Self::DataSource(source) => Some(&source.url),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Returns the page, if it is one.
+    pub fn into_page(self) -> Option<Page> {
+        match self {
+            Self::Page(page) => Some(*page),
+            _ => None,
+        }
+    }
+
+    /// Returns the data source, if it is one.
+    pub fn into_data_source(self) -> Option<DataSource> {
+        match self {
+            Self::DataSource(source) => Some(*source),
+            _ => None,
+        }
+    }
+
     /// The page, if it is one.
     pub fn as_page(&self) -> Option<&Page> {
         match self {

@@ -26,7 +26,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::{fmt, mem, vec};
 
-use notion_api::{ApiVersion, Caller, Error};
+/// Everything else is that of [`notion_api`].
+#[doc(no_inline)]
+pub use notion_api::*;
 use notion_transport::layer::Limiter;
 
 #[cfg(feature = "downloads")]
@@ -48,8 +50,39 @@ impl Client {
         Self::blocking(notion_api::Client::new(token))
     }
 
-    /// The blocking form of an asynchronous client, whose builder has all the settings:
-    /// [`notion_api::Client::builder`].
+    /// Returns a client with the token that the environment variable `NOTION_TOKEN` holds, at the address in
+    /// `NOTION_BASE_URL`, if there is one: what `notion-sim` prints.
+    ///
+    /// # Errors
+    ///
+    /// When there is no `NOTION_TOKEN`, or one of the two can't be what it should be.
+    #[cfg(feature = "hyper")]
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env()?.build()
+    }
+
+    /// Returns a builder, which has all the settings.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use notion_sync::{Client, RetrySettings};
+    ///
+    /// # fn f(token: notion_sync::Token) -> Result<(), notion_sync::Error> {
+    /// let retry = RetrySettings::default().deadline(Duration::from_secs(60));
+    /// let notion = Client::builder().token(token).retry(retry).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Returns the asynchronous client that this one blocks for.
+    pub fn into_inner(self) -> notion_api::Client {
+        self.inner
+    }
+
+    /// The blocking form of an asynchronous client.
     pub fn blocking(client: notion_api::Client) -> Self {
         Self { inner: client, worker: Worker::start() }
     }
@@ -87,6 +120,15 @@ impl Client {
 }
 
 notion_api::groups!(Client);
+
+/// Sets up a blocking client.
+pub type ClientBuilder = notion_api::ClientBuilder<Client>;
+
+impl From<notion_api::Client> for Client {
+    fn from(client: notion_api::Client) -> Self {
+        Self::blocking(client)
+    }
+}
 
 /// A blocking client for the Admin API.
 #[cfg(feature = "admin")]

@@ -258,9 +258,9 @@ impl<R: QueryRow> Paged for QueryDataSource<R> {
 }
 
 impl<C, R> QueryRows<C, R> {
-    /// Only rows that match `filter`.
-    pub fn filter(mut self, filter: Filter) -> Self {
-        self.endpoint.filter = Some(filter);
+    /// Only rows that match `filter`; all rows, if it is `None`.
+    pub fn filter(mut self, filter: impl Into<Option<Filter>>) -> Self {
+        self.endpoint.filter = filter.into();
         self
     }
 
