@@ -43,7 +43,10 @@ mod prelude {
 pub(crate) struct Db;
 
 impl Db {
-    pub(crate) async fn store(&self, token: &notion_model::OAuthToken) -> Result<(), std::io::Error> {
+    pub(crate) async fn store(
+        &self,
+        token: &notion_model::OAuthToken,
+    ) -> Result<(), std::io::Error> {
         std::fs::write("token", serde_json::to_vec(token)?)
     }
 }

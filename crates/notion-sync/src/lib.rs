@@ -1,10 +1,10 @@
 //! A blocking client for the Notion API: the endpoints of [`notion_api`], the same names, no `await`.
 //!
 //! ```no_run
-//! use notion_model::{DataSourceId, Filter};
+//! use notion_sync::{Client, DataSourceId, Filter};
 //!
-//! # fn f(tasks: DataSourceId) -> Result<(), Box<dyn std::error::Error>> {
-//! let notion = notion_sync::Client::new(std::env::var("NOTION_TOKEN")?);
+//! # fn f(tasks: DataSourceId) -> Result<(), notion_sync::Error> {
+//! let notion = Client::from_env()?;
 //! for row in notion.data_sources().query(tasks).filter(Filter::checkbox("Done").equals(false)).items() {
 //!     println!("{}", row?.title_text());
 //! }
@@ -15,6 +15,9 @@
 //! use the thread meanwhile, and in what a call calls back (progress of an upload, metrics, a reader, a limiter).
 //! Callbacks run on the thread of the call that they belong to, and a panic of theirs is a panic of that call. One more
 //! thread serves the connections and timers of a client and its clones.
+//!
+//! Without the feature `hyper` there is no runtime behind it, and no tokio: a transport of one's own, such as one over a
+//! blocking HTTP client, is called on the thread of the call.
 //!
 //! The features are those of [`notion_api`](notion_api#features).
 
