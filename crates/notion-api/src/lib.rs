@@ -84,6 +84,8 @@
 //! | `tracing` | | spans for calls, attempts, exchanges and waits |
 //! | `full` | | all but `platform-roots` |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "admin")]
 pub mod admin;
 #[cfg(feature = "agents")]

@@ -79,6 +79,8 @@
 //! | `proptest` | | strategies that generate every writable type |
 //! | `full` | | all but `proptest` |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[macro_use]
 mod wire;
 

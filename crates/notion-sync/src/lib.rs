@@ -21,6 +21,8 @@
 //!
 //! The features are those of [`notion_api`](notion_api#features).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod block_on;
 mod streaming;
 mod worker;
