@@ -1,16 +1,18 @@
 //! What can be typed, and what is done then.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fmt, fs};
 
 use clap::{Args, Parser, Subcommand};
 use notion_api::Error;
+use notion_api::rows::{Applied, Copied};
 use notion_cli::{SavedSchema, generate};
-use notion_model::row::Plan;
+use notion_model::row::{Loss, Plan, PlanChange};
 use notion_model::{DataSource, DataSourceId, DatabaseId};
 use notion_sync::Client;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Notion from the command line.
 ///
@@ -77,7 +79,13 @@ struct Lock {
 struct PlanArgs {
     /// The lock file.
     lock: PathBuf,
-    /// Prints JSON.
+    /// Plans to remove this property, which the file does not have.
+    #[arg(long = "remove", value_name = "PROPERTY")]
+    removed: Vec<String>,
+    /// Names the properties that the file does not have, too. Nothing is planned for them.
+    #[arg(long)]
+    strict: bool,
+    /// Prints JSON, which `notion rows apply` takes in place of the lock file.
     #[arg(long)]
     json: bool,
     /// Exits with 1 if there is something to do.
@@ -87,14 +95,23 @@ struct PlanArgs {
 
 #[derive(Debug, Args)]
 struct Apply {
-    /// The lock file.
-    lock: PathBuf,
+    /// The lock file, or a plan that `notion rows plan --json` has printed.
+    file: PathBuf,
+    /// Plans to remove this property, which the file does not have; --losing has to name it, too.
+    #[arg(long = "remove", value_name = "PROPERTY")]
+    removed: Vec<String>,
     /// Carries out the steps that lose values of this property, too.
     #[arg(long = "losing", value_name = "PROPERTY")]
     losing: Vec<String>,
+    /// Carries out the change of type of this property by copying its values to a new one. The old one stays.
+    #[arg(long = "copy-first", value_name = "PROPERTY", conflicts_with = "losing")]
+    copying: Vec<String>,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
+    /// Exits with 1 if a step is left that could be taken.
+    #[arg(long)]
+    exit_code: bool,
 }
 
 /// What went wrong, and what to do about it.
@@ -164,7 +181,7 @@ impl Lock {
             && let Some(before) = self.output.as_deref().filter(|path| path.is_file())
         {
             // What the file says that the data source is not any more.
-            let plan = read_lock(before)?.plan(&live);
+            let plan = read_lock(before)?.plan(&live, &[]);
             if !plan.is_done() {
                 print!("{plan}");
             }
@@ -175,54 +192,152 @@ impl Lock {
 
 impl PlanArgs {
     fn run(self) -> Outcome {
-        let (plan, _) = plan(&self.lock)?;
+        let saved = read_lock(&self.lock)?;
+        let client = client()?;
+        let live = client.data_sources().retrieve(saved.lock.data_source).send()?;
+        let plan = counted(&client, &saved, &live, &self.removed)?;
+        let extra: Vec<&str> = match self.strict {
+            true => {
+                let is_named = |name: &&str| !self.removed.iter().any(|removed| removed == name);
+                saved.extra(&live).filter(is_named).collect()
+            }
+            false => Vec::new(),
+        };
         match self.json {
-            true => println!("{}", json!(plan)),
-            false => print!("{plan}"),
+            true => {
+                let mut json = json!(plan);
+                if self.strict {
+                    json["not_in_file"] = json!(extra);
+                }
+                println!("{json}");
+            }
+            false => {
+                print!("{plan}");
+                for name in &extra {
+                    println!("? property {name:?} is not in the file");
+                }
+            }
         }
-        Ok(if self.exit_code && !plan.is_done() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        let differs = !plan.is_done() || !extra.is_empty();
+        Ok(if self.exit_code && differs { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
 }
 
 impl Apply {
     fn run(self) -> Outcome {
-        let (plan, client) = plan(&self.lock)?;
-        let unknown =
-            self.losing.iter().find(|name| !plan.losses().any(|it| it.property == **name));
-        if let Some(name) = unknown {
+        let (plan, client) = self.plan()?;
+        let loses = |name: &str| plan.losses().any(|step| step.property == name);
+        let named = self.losing.iter().chain(&self.copying);
+        if let Some(name) = named.into_iter().find(|name| !loses(name)) {
             return Err(Problem(format!(
                 "no step loses values of a property {name:?}; `notion rows plan` shows the steps"
             )));
         }
-        let applied = client.data_sources().apply(plan).losing(self.losing).send()?;
-        if self.json {
-            println!("{}", json!({"done": applied.done, "left": applied.left}));
-            return Ok(ExitCode::SUCCESS);
+        let is_retyped = |name: &str| {
+            plan.losses()
+                .any(|step| step.property == name && matches!(step.what, PlanChange::Retype { .. }))
+        };
+        if let Some(name) = self.copying.iter().find(|name| !is_retyped(name)) {
+            return Err(Problem(format!(
+                "the type of {name:?} is not changed, so there is nothing to copy; --losing carries the step out"
+            )));
         }
-        for (said, steps) in [("done", &applied.done), ("left", &applied.left)] {
-            for step in steps {
-                println!("{said}: {step}");
-            }
+        let apply = client.data_sources().apply(plan).losing(self.losing).copy_first(self.copying);
+        let applied = apply.send()?;
+        let is_left = applied.left.iter().any(|step| step.loss == Loss::Values);
+        match self.json {
+            true => println!("{}", report(&applied)),
+            false => print!("{}", told(&applied)),
         }
-        if applied.done.is_empty() && applied.left.is_empty() {
-            println!("nothing to do");
+        Ok(if self.exit_code && is_left { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    }
+
+    /// The plan, and the client that read the data source.
+    fn plan(&self) -> Result<(Plan, Client), Problem> {
+        let text = read(&self.file)?;
+        let client = client()?;
+        if let Ok(plan) = serde_json::from_str::<Plan>(&text) {
+            return match self.removed.is_empty() {
+                true => Ok((plan, client)),
+                false => {
+                    let problem = "a plan that is kept is carried out as it is: --remove goes with `notion rows plan`";
+                    Err(Problem(problem.to_owned()))
+                }
+            };
         }
-        Ok(ExitCode::SUCCESS)
+        let saved = lock_of(&self.file, &text)?;
+        let live = client.data_sources().retrieve(saved.lock.data_source).send()?;
+        Ok((counted(&client, &saved, &live, &self.removed)?, client))
     }
 }
 
-/// The plan of a lock file, and the client that read the data source.
-fn plan(lock: &Path) -> Result<(Plan, Client), Problem> {
-    let saved = read_lock(lock)?;
-    let client = client()?;
-    let live = client.data_sources().retrieve(saved.lock.data_source).send()?;
-    Ok((saved.plan(&live), client))
+/// What was done, as JSON.
+fn report(applied: &Applied) -> Value {
+    let copied = applied.copied.iter().map(|copied| {
+        json!({
+            "property": copied.property, "id": copied.id, "old": copied.old, "rows": copied.rows,
+            "unconverted": copied.unconverted,
+        })
+    });
+    json!({"done": applied.done, "left": applied.left, "copied": copied.collect::<Vec<_>>()})
+}
+
+/// What was done, for people.
+fn told(applied: &Applied) -> String {
+    let mut text = String::new();
+    for (said, steps) in [("done", &applied.done), ("left", &applied.left)] {
+        for step in steps {
+            _ = writeln!(text, "{said}: {step}");
+        }
+    }
+    for Copied { property, old, rows, unconverted, .. } in &applied.copied {
+        _ = writeln!(text, "copied: {rows} values of {old:?} to the new property {property:?}");
+        for page in unconverted {
+            _ = writeln!(text, "  not said in the new type, and only in {old:?}: page {page}");
+        }
+        _ = writeln!(
+            text,
+            "  the new property has another id: `notion rows lock` writes the file anew"
+        );
+    }
+    if applied.left.iter().any(|step| step.loss == Loss::Values) {
+        let advice = "--losing PROPERTY takes a step that loses values, --copy-first PROPERTY changes a type without loss";
+        _ = writeln!(text, "{advice}");
+    }
+    if text.is_empty() { "nothing to do\n".to_owned() } else { text }
+}
+
+/// The plan of a lock file, with what would be lost.
+fn counted(
+    client: &Client,
+    saved: &SavedSchema,
+    live: &DataSource,
+    removed: &[String],
+) -> Result<Plan, Problem> {
+    for name in removed {
+        if saved.schema.get(name).is_some() {
+            return Err(Problem(format!(
+                "the file has the property {name:?}: take it out of the file before it is removed"
+            )));
+        }
+        if live.properties.get(name).is_none() {
+            return Err(Problem(format!("the data source has no property {name:?} to remove")));
+        }
+    }
+    Ok(client.data_sources().count_losses(saved.plan(live, removed))?)
+}
+
+fn read(path: &Path) -> Result<String, Problem> {
+    fs::read_to_string(path).map_err(|error| Problem(format!("{}: {error}", path.display())))
 }
 
 fn read_lock(path: &Path) -> Result<SavedSchema, Problem> {
-    let shown = path.display();
-    let text = fs::read_to_string(path).map_err(|error| Problem(format!("{shown}: {error}")))?;
-    serde_json::from_str(&text).map_err(|error| {
+    lock_of(path, &read(path)?)
+}
+
+fn lock_of(path: &Path, text: &str) -> Result<SavedSchema, Problem> {
+    serde_json::from_str(text).map_err(|error| {
+        let shown = path.display();
         Problem(format!("{shown} is no lock file ({error}); `notion rows lock` writes one"))
     })
 }

@@ -1,7 +1,10 @@
 //! Structs for rows, over the simulator.
 
+mod apply;
+mod drift;
 mod properties;
 mod schema;
 mod setup;
 mod table;
+mod upsert;
 mod writes;

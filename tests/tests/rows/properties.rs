@@ -74,7 +74,7 @@ proptest! {
             let mut row = table.insert(&first).send().await?;
             // Options that were new have an id now.
             let table = setup.notion.rows::<Wide>(table.data_source()).bind().await?;
-            let binding = table.binding().clone();
+            let binding = table.binding();
             let read = table.get(&row).await?;
             assert_eq!(differences(&binding, &read, &first), [""; 0]);
             assert!(table.save(&read).await?.is_empty(), "what was read is what is there");
@@ -87,7 +87,7 @@ proptest! {
             assert_eq!(setup.requests(), usize::from(!expected.is_empty()));
             let table = setup.notion.rows::<Wide>(table.data_source()).bind().await?;
             let read = table.get(&row).await?;
-            assert_eq!(differences(table.binding(), &read, &second), [""; 0]);
+            assert_eq!(differences(&table.binding(), &read, &second), [""; 0]);
 
             let upserted = table.upsert(Wide::NAME, [&second]).send().await?;
             let is_known = !second.name.is_empty();

@@ -105,7 +105,7 @@ pub(crate) struct Counted {
 impl Transport for Counted {
     async fn send(&self, request: Request) -> Result<Response, notion_transport::Error> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        Ok(self.workspace.handle(request))
+        self.workspace.send(request).await
     }
 }
 

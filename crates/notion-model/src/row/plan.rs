@@ -1,10 +1,11 @@
 mod compare;
+mod formula;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use self::compare::{Found, add};
+use self::compare::{Found, add, remove};
 use super::binding::find;
 use super::{Column, RowType, Targets};
 use crate::{DataSource, DataSourceId, PropertySchemaInput as Schema};
@@ -12,7 +13,7 @@ use crate::{DataSource, DataSourceId, PropertySchemaInput as Schema};
 /// What it takes to make a data source what a struct says: one step after the other.
 ///
 /// Its `Display` reads like a diff: `+` adds, `~` changes without loss, `-` loses values, `=` is shown because the API can't
-/// do it. A property that the struct has no field for is never touched.
+/// do it. A property that the struct has no field for is never touched, unless `#[row(removed = "…")]` names it.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -87,6 +88,21 @@ pub enum PlanChange {
         /// What they are called.
         names: Vec<String>,
     },
+    /// Gives the property on the other side of a relation, which shows the related rows there, another name.
+    RenameBack {
+        /// The data source that it is in.
+        data_source: DataSourceId,
+        /// Its id there.
+        id: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Removes the property, and the values that rows have of it.
+    Remove {
+        /// Of a relation with two sides: what the other side is called, which goes, too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        back: Option<String>,
+    },
     /// Gives the property another type.
     Retype {
         /// The property.
@@ -128,10 +144,16 @@ impl Plan {
             match find(column, &lock, &live.properties) {
                 None => steps.push(add(column, &targets)),
                 Some((name, schema)) => {
-                    let found = Found { column, name, schema, live, lock: &lock };
+                    let found = Found { column, name, schema, live, lock: &lock, row };
                     found.compare(&targets, &mut steps);
                 }
             }
+        }
+        let columns = row.columns.iter();
+        let kept = columns.filter_map(|column| Some(find(column, &lock, &live.properties)?.0));
+        let kept: Vec<&str> = kept.collect();
+        for name in row.removed.iter().filter(|name| !kept.contains(name)) {
+            steps.extend(live.properties.get(name).map(|schema| remove(name, schema)));
         }
         Self { data_source: live.id, row: row.name.to_owned(), steps }
     }
@@ -194,6 +216,13 @@ impl fmt::Display for PlanStep {
                 write!(f, ": {what}")?
             }
             PlanChange::RemoveOptions { names } => write!(f, ": - options {}", names.join(", "))?,
+            PlanChange::RenameBack { to, .. } => {
+                write!(f, ": the related rows are to show it as {to:?}")?;
+            }
+            PlanChange::Remove { back: None } => f.write_str(": removed")?,
+            PlanChange::Remove { back: Some(back) } => {
+                write!(f, ": removed, and {back:?} on the other side")?;
+            }
             PlanChange::Retype { schema, kept } => {
                 let from = self.kind.as_deref().unwrap_or("?");
                 write!(f, ": {from} → {}; kept is {kept}", schema.config.name())?;

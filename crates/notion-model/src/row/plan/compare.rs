@@ -1,9 +1,9 @@
 //! What a column says, beside what there is.
 
-use super::{Loss, PlanChange, PlanStep};
-use crate::row::binding::{options, variants};
+use super::{Loss, PlanChange, PlanStep, formula};
+use crate::row::binding::{find, options, variants};
 use crate::row::schema::options_mut;
-use crate::row::{Column, Config, Lock, Targets, kind};
+use crate::row::{Column, Config, Lock, RowType, Targets, kind};
 use crate::{
     DataSource, PropertyConfig, PropertySchema, PropertySchemaInput as Schema, RelationConfig,
     RelationKind, SchemaOption, SelectOptionInput,
@@ -20,6 +20,25 @@ pub(super) fn add(column: &Column, targets: &Targets) -> PlanStep {
     PlanStep { property: column.name.to_owned(), id: None, kind: None, what, loss, rows: None }
 }
 
+/// The step that removes a property.
+pub(super) fn remove(name: &str, schema: &PropertySchema) -> PlanStep {
+    let (what, loss) = match &schema.config {
+        PropertyConfig::Title(_) => {
+            let what = "it can't be removed: every row has a title".to_owned();
+            (PlanChange::Show { what }, Loss::NotPossible)
+        }
+        PropertyConfig::Relation(RelationConfig {
+            kind: RelationKind::DualProperty(dual), ..
+        }) => {
+            let back = dual.synced_property_name.clone();
+            (PlanChange::Remove { back }, Loss::Values)
+        }
+        _ => (PlanChange::Remove { back: None }, Loss::Values),
+    };
+    let (property, id) = (name.to_owned(), Some(schema.id.as_str().to_owned()));
+    PlanStep { property, id, kind: Some(schema.config.name().to_owned()), what, loss, rows: None }
+}
+
 /// A column, and the property that it is.
 pub(super) struct Found<'a> {
     pub(super) column: &'static Column,
@@ -27,6 +46,7 @@ pub(super) struct Found<'a> {
     pub(super) schema: &'a PropertySchema,
     pub(super) live: &'a DataSource,
     pub(super) lock: &'a Lock,
+    pub(super) row: &'static RowType,
 }
 
 impl Found<'_> {
@@ -113,12 +133,13 @@ impl Found<'_> {
             (Config::Prefix(prefix), PropertyConfig::UniqueId(live)) => {
                 let before = live.prefix.as_deref().unwrap_or_default();
                 let what = format!("prefix {before:?} → {prefix:?}");
-                (before != prefix).then(|| (what, Schema::unique_id(Some(prefix.to_owned()))))
+                // Notion writes it in capitals.
+                let is_so = before.eq_ignore_ascii_case(prefix);
+                (!is_so).then(|| (what, Schema::unique_id(Some(prefix.to_owned()))))
             }
-            // Answers name properties in a form of their own, so only an expression that names none can be compared.
             (Config::Formula(expression), PropertyConfig::Formula(live)) => {
-                let names_others = live.expression.contains("{{") || expression.contains("prop(");
-                let is_so = live.expression == expression || names_others;
+                let is_so =
+                    formula::is_same(&live.expression, expression, &|name| self.id_of(name));
                 let what = format!("formula → {expression}");
                 (!is_so).then(|| (what, Schema::formula(expression)))
             }
@@ -129,6 +150,15 @@ impl Found<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The id of what the struct, or else the data source, calls so.
+    fn id_of(&self, name: &str) -> Option<String> {
+        let column = self.row.columns.iter().find(|column| column.name == name);
+        let by_column = column.and_then(|column| find(column, self.lock, &self.live.properties));
+        let (_, schema) =
+            by_column.or_else(|| self.live.properties.iter().find(|(known, _)| *known == name))?;
+        Some(schema.id.decoded().into_owned())
     }
 
     fn relation(&self, live: &RelationConfig, targets: &Targets) -> Option<PlanStep> {
@@ -143,6 +173,15 @@ impl Found<'_> {
             (Config::Back(name), RelationKind::SingleProperty(_)) => {
                 let schema = Schema::dual_relation(target, Some(name.to_owned()));
                 Some(self.configured(format!("the related rows show it as {name:?}"), schema))
+            }
+            // Notion may have called it differently, and people may.
+            (Config::Back(name), RelationKind::DualProperty(dual))
+                if dual.synced_property_name.as_deref() != Some(name) =>
+            {
+                let id = String::from(dual.synced_property_id.as_ref()?);
+                let to = name.to_owned();
+                let what = PlanChange::RenameBack { data_source: target, id, to };
+                Some(self.step(what, Loss::None))
             }
             _ => None,
         }
