@@ -2,6 +2,7 @@
 
 mod apply;
 mod drift;
+mod plans;
 mod properties;
 mod schema;
 mod setup;

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
+use notion_model::DataSource;
 use notion_model::row::{Loss, Plan, PlanChange, PlanStep};
-use notion_model::{DataSource, PropertyConfigInput, RelationKindInput};
 
 use super::copy::{Copied, copy};
 use super::count::count;
@@ -133,6 +133,9 @@ async fn take(client: &Client, mut live: DataSource, step: &PlanStep) -> Result<
         if step.loss == Loss::Values {
             is_as_counted(client, &live, step).await?;
         }
+        if let Some(why) = back::taken(client, step).await? {
+            return Err(Error::setup(format!("{why}: {step}")));
+        }
         match send(client, &live, step).await {
             Err(error) if error.is_conflict() && tries > 1 => {
                 tries -= 1;
@@ -172,22 +175,10 @@ async fn send(client: &Client, live: &DataSource, step: &PlanStep) -> Result<Dat
         _ => return Ok(live.clone()),
     };
     let live = update.send().await?;
-    if let Some(wanted) = back_name(step)
+    if let Some((_, wanted)) = back::wanted(step)
         && back::name(client, &live, target, wanted).await.map_err(Error::after_a_write)?
     {
         return client.call(&RetrieveDataSource::new(live.id)).await;
     }
     Ok(live)
-}
-
-/// What the other side of a relation that a step makes is to be called.
-fn back_name(step: &PlanStep) -> Option<&str> {
-    let (PlanChange::Add { schema } | PlanChange::Configure { schema, .. }) = &step.what else {
-        return None;
-    };
-    let PropertyConfigInput::Relation(relation) = &schema.config else { return None };
-    match &relation.kind {
-        RelationKindInput::DualProperty(dual) => dual.synced_property_name.as_deref(),
-        _ => None,
-    }
 }

@@ -1,11 +1,43 @@
 //! What the other side of a relation is called.
 
+use notion_model::row::{PlanChange, PlanStep};
 use notion_model::{
-    DataSource, DataSourceId, PropertyConfig, PropertyId, PropertySchema, RelationKind,
+    DataSource, DataSourceId, PropertyConfig, PropertyConfigInput, PropertyId, PropertySchema,
+    RelationKind, RelationKindInput,
 };
 
-use crate::data_sources::DataSources;
+use crate::data_sources::{DataSources, RetrieveDataSource};
 use crate::{Client, Error};
+
+/// What the other side of a relation is called after a step of a plan, and in which data source it is.
+pub(super) fn wanted(step: &PlanStep) -> Option<(DataSourceId, &str)> {
+    let (PlanChange::Add { schema }
+    | PlanChange::Configure { schema, .. }
+    | PlanChange::Retype { schema, .. }) = &step.what
+    else {
+        let PlanChange::RenameBack { data_source, to, .. } = &step.what else { return None };
+        return Some((*data_source, to));
+    };
+    let PropertyConfigInput::Relation(relation) = &schema.config else { return None };
+    match &relation.kind {
+        RelationKindInput::DualProperty(dual) => {
+            Some((relation.data_source_id?, dual.synced_property_name.as_deref()?))
+        }
+        _ => None,
+    }
+}
+
+/// Says why the other side of a relation can't have the name that a step wants: another property over there has it.
+pub(super) async fn taken(client: &Client, step: &PlanStep) -> Result<Option<String>, Error> {
+    let Some((target, name)) = wanted(step) else { return Ok(None) };
+    let target = client.call(&RetrieveDataSource::new(target)).await?;
+    Ok(target.properties.get(name).map(|_| {
+        let title = target.title_text();
+        format!(
+            "the other side can't be called {name:?}: {title:?} has another property of that name"
+        )
+    }))
+}
 
 /// Sees to it that the other side of a relation of `live` is called `wanted`: Notion may have called it what it likes when it
 /// was made. Returns whether it had to.

@@ -5,10 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use self::compare::{Found, add, remove};
+use self::compare::{Found, add, lacks_relation, not_made, remove};
 use super::binding::find;
 use super::{Column, RowType, Targets};
-use crate::{DataSource, DataSourceId, PropertySchemaInput as Schema};
+use crate::{DataSource, DataSourceId, PropertyConfigInput, PropertySchemaInput as Schema};
 
 /// What it takes to make a data source what a struct says: one step after the other.
 ///
@@ -142,7 +142,10 @@ impl Plan {
         stages.sort_by_key(|column| column.stage());
         for column in stages {
             match find(column, &lock, &live.properties) {
-                None => steps.push(add(column, &targets)),
+                None => match lacks_relation(column, row, &lock, live, &targets) {
+                    Some(what) => steps.push(not_made(column, what)),
+                    None => steps.push(add(column, &targets)),
+                },
                 Some((name, schema)) => {
                     let found = Found { column, name, schema, live, lock: &lock, row };
                     found.compare(&targets, &mut steps);
@@ -155,7 +158,38 @@ impl Plan {
         for name in row.removed.iter().filter(|name| !kept.contains(name)) {
             steps.extend(live.properties.get(name).map(|schema| remove(name, schema)));
         }
-        Self { data_source: live.id, row: row.name.to_owned(), steps }
+        let mut plan = Self { data_source: live.id, row: row.name.to_owned(), steps };
+        plan.hold_back();
+        plan
+    }
+
+    /// Says of a step why it is not possible, and of those that build on what it would have made.
+    pub fn rule_out(&mut self, step: usize, why: String) {
+        if let Some(step) = self.steps.get_mut(step) {
+            (step.what, step.loss) = (PlanChange::Show { what: why }, Loss::NotPossible);
+            self.hold_back();
+        }
+    }
+
+    /// Rules out what builds on a property that is not made.
+    fn hold_back(&mut self) {
+        let mut missing: Vec<String> = Vec::new();
+        for step in &mut self.steps {
+            let schema = match &step.what {
+                PlanChange::Add { schema }
+                | PlanChange::Retype { schema, .. }
+                | PlanChange::Configure { schema, .. } => Some(schema),
+                _ => None,
+            };
+            let lacks = missing.iter().find(|name| schema.is_some_and(|it| builds_on(it, name)));
+            if let Some(name) = lacks {
+                let what = format!("it can't be made before {name:?} is");
+                (step.what, step.loss) = (PlanChange::Show { what }, Loss::NotPossible);
+            }
+            if step.id.is_none() && step.loss == Loss::NotPossible {
+                missing.push(step.property.clone());
+            }
+        }
     }
 
     /// Returns the data source.
@@ -186,6 +220,19 @@ impl Plan {
     /// Returns whether there is nothing to do without loss.
     pub fn is_done_without_loss(&self) -> bool {
         self.steps.iter().all(|step| step.loss != Loss::None)
+    }
+}
+
+/// Whether a property names another one: a rollup its relation, a formula any.
+fn builds_on(schema: &Schema, name: &str) -> bool {
+    match &schema.config {
+        PropertyConfigInput::Rollup(config) => {
+            config.relation_property_name.as_deref() == Some(name)
+        }
+        PropertyConfigInput::Formula(config) => {
+            config.expression.contains(&format!("prop({name:?})"))
+        }
+        _ => false,
     }
 }
 

@@ -9,15 +9,51 @@ use crate::{
     RelationKind, SchemaOption, SelectOptionInput,
 };
 
+/// The step that makes the property of a column.
 pub(super) fn add(column: &Column, targets: &Targets) -> PlanStep {
-    let (what, loss) = match column.schema(targets) {
-        Ok(schema) => (PlanChange::Add { schema }, Loss::None),
-        Err(problem) => {
-            let what = format!("it can't be made: {problem}");
-            (PlanChange::Show { what }, Loss::NotPossible)
-        }
-    };
+    match column.schema(targets) {
+        Ok(schema) => new(column, PlanChange::Add { schema }, Loss::None),
+        Err(problem) => not_made(column, problem.to_string()),
+    }
+}
+
+/// The step that says why the property of a column can't be made.
+pub(super) fn not_made(column: &Column, why: String) -> PlanStep {
+    let what = format!("it can't be made: {why}");
+    new(column, PlanChange::Show { what }, Loss::NotPossible)
+}
+
+fn new(column: &Column, what: PlanChange, loss: Loss) -> PlanStep {
     PlanStep { property: column.name.to_owned(), id: None, kind: None, what, loss, rows: None }
+}
+
+/// Why a rollup can't be made yet: what it goes over is no relation, and only becomes one by a step that loses values.
+pub(super) fn lacks_relation(
+    column: &Column,
+    row: &'static RowType,
+    lock: &Lock,
+    live: &DataSource,
+    targets: &Targets,
+) -> Option<String> {
+    let Config::Rollup { relation, .. } = column.config else { return None };
+    let over = row.columns.iter().find(|column| column.name == relation);
+    let found = match over {
+        Some(over) => find(over, lock, &live.properties),
+        None => live.properties.iter().find(|(name, _)| *name == relation),
+    };
+    let wanted = over.and_then(|over| targets.get(over.target?()));
+    match found.map(|(_, schema)| &schema.config) {
+        Some(PropertyConfig::Relation(live)) => {
+            let leads = live.data_source_id.filter(|_| wanted.is_some());
+            (leads != wanted).then(|| format!("{relation:?} leads to other rows"))
+        }
+        Some(config) => {
+            Some(format!("{relation:?} is no relation, but of the type {}", config.name()))
+        }
+        // It is made before.
+        None if over.is_some() => None,
+        None => Some(format!("there is no relation {relation:?}")),
+    }
 }
 
 /// The step that removes a property.
@@ -91,6 +127,9 @@ impl Found<'_> {
         if let Some(kind) = [from, to].into_iter().find(|kind| fixed.contains(kind)) {
             return self
                 .show(format!("the type can't be changed from {from} to {to}: {kind} is fixed"));
+        }
+        if let Some(why) = lacks_relation(self.column, self.row, self.lock, self.live, targets) {
+            return self.show(format!("the type can't be changed to {to}: {why}"));
         }
         match self.column.schema(targets) {
             Ok(schema) => {
