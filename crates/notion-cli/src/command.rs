@@ -1,18 +1,13 @@
 //! What can be typed, and what is done then.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::{env, fmt, fs};
+mod rows;
 
-use clap::{Args, Parser, Subcommand};
+use std::process::ExitCode;
+use std::{env, fmt};
+
+use clap::{Parser, Subcommand};
 use notion_api::Error;
-use notion_api::rows::{Applied, Copied};
-use notion_cli::{SavedSchema, generate};
-use notion_model::row::{Loss, Plan, PlanChange};
-use notion_model::{DataSource, DataSourceId, DatabaseId};
 use notion_sync::Client;
-use serde_json::{Value, json};
 
 /// Notion from the command line.
 ///
@@ -29,89 +24,15 @@ pub(crate) struct Program {
 enum Command {
     /// Structs for the rows of a data source, and schemas in files.
     #[command(subcommand)]
-    Rows(Rows),
+    Rows(rows::Rows),
 }
 
-#[derive(Debug, Subcommand)]
-enum Rows {
-    /// Writes Rust code: a struct for each data source, and enums for its options.
-    Generate(Generate),
-    /// Writes a lock file: the schema of a data source, with the ids of its properties and options.
-    Lock(Lock),
-    /// Shows what it takes to make the data source of a lock file what the file says. Changes nothing.
-    Plan(PlanArgs),
-    /// Makes the data source of a lock file what the file says, by what loses no values.
-    Apply(Apply),
-}
-
-#[derive(Debug, Args)]
-struct Generate {
-    /// Data sources, or databases with one: their addresses or ids, or lock files.
-    #[arg(required = true)]
-    sources: Vec<String>,
-    /// What the structs are called, in the order of the sources.
-    #[arg(long = "name")]
-    names: Vec<String>,
-    /// The file to write; the code is printed, if not said.
-    #[arg(short, long)]
-    output: Option<PathBuf>,
-    /// The lock file beside the code, whose ids the struct pins; one source only.
-    #[arg(long)]
-    lock: Option<String>,
-    /// Writes nothing, and exits with 1 if the file is not what would be written.
-    #[arg(long, requires = "output")]
-    check: bool,
-}
-
-#[derive(Debug, Args)]
-struct Lock {
-    /// The data source, or a database with one: its address or id.
-    source: String,
-    /// The file to write; the lock is printed, if not said.
-    #[arg(short, long)]
-    output: Option<PathBuf>,
-    /// Writes nothing, and exits with 1 if the file is not what would be written.
-    #[arg(long, requires = "output")]
-    check: bool,
-}
-
-#[derive(Debug, Args)]
-struct PlanArgs {
-    /// The lock file.
-    lock: PathBuf,
-    /// Plans to remove this property, which the file does not have.
-    #[arg(long = "remove", value_name = "PROPERTY")]
-    removed: Vec<String>,
-    /// Names the properties that the file does not have, too. Nothing is planned for them.
-    #[arg(long)]
-    strict: bool,
-    /// Prints JSON, which `notion rows apply` takes in place of the lock file.
-    #[arg(long)]
-    json: bool,
-    /// Exits with 1 if there is something to do.
-    #[arg(long)]
-    exit_code: bool,
-}
-
-#[derive(Debug, Args)]
-struct Apply {
-    /// The lock file, or a plan that `notion rows plan --json` has printed.
-    file: PathBuf,
-    /// Plans to remove this property, which the file does not have; --losing has to name it, too.
-    #[arg(long = "remove", value_name = "PROPERTY")]
-    removed: Vec<String>,
-    /// Carries out the steps that lose values of this property, too.
-    #[arg(long = "losing", value_name = "PROPERTY")]
-    losing: Vec<String>,
-    /// Carries out the change of type of this property by copying its values to a new one. The old one stays.
-    #[arg(long = "copy-first", value_name = "PROPERTY", conflicts_with = "losing")]
-    copying: Vec<String>,
-    /// Prints JSON.
-    #[arg(long)]
-    json: bool,
-    /// Exits with 1 if a step is left that could be taken.
-    #[arg(long)]
-    exit_code: bool,
+impl Program {
+    pub(crate) fn run(self) -> Outcome {
+        match self.command {
+            Command::Rows(rows) => rows.run(),
+        }
+    }
 }
 
 /// What went wrong, and what to do about it.
@@ -139,239 +60,6 @@ impl From<Error> for Problem {
 
 type Outcome = Result<ExitCode, Problem>;
 
-impl Program {
-    pub(crate) fn run(self) -> Outcome {
-        let Command::Rows(rows) = self.command;
-        match rows {
-            Rows::Generate(arguments) => arguments.run(),
-            Rows::Lock(arguments) => arguments.run(),
-            Rows::Plan(arguments) => arguments.run(),
-            Rows::Apply(arguments) => arguments.run(),
-        }
-    }
-}
-
-impl Generate {
-    fn run(self) -> Outcome {
-        if self.lock.is_some() && self.sources.len() > 1 {
-            return Err(Problem(
-                "--lock goes with one source, for a lock file has the ids of one".to_owned(),
-            ));
-        }
-        let sources = self.sources.iter().map(|source| match Path::new(source).is_file() {
-            true => read_lock(Path::new(source)).map(saved),
-            false => data_source(&client()?, source),
-        });
-        let sources = sources.collect::<Result<Vec<_>, _>>()?;
-        let names = self.names.iter().map(|name| Some(&**name)).chain(std::iter::repeat(None));
-        let named: Vec<_> = sources.iter().zip(names).collect();
-        let generated = generate(&named, self.lock.as_deref());
-        for left_out in &generated.left_out {
-            eprintln!("note: {left_out}");
-        }
-        write(self.output.as_deref(), &generated.code, self.check)
-    }
-}
-
-impl Lock {
-    fn run(self) -> Outcome {
-        let live = data_source(&client()?, &self.source)?;
-        let lock = SavedSchema::of(&live);
-        if self.check
-            && let Some(before) = self.output.as_deref().filter(|path| path.is_file())
-        {
-            // What the file says that the data source is not any more.
-            let plan = read_lock(before)?.plan(&live, &[]);
-            if !plan.is_done() {
-                print!("{plan}");
-            }
-        }
-        write(self.output.as_deref(), &lock.to_json(), self.check)
-    }
-}
-
-impl PlanArgs {
-    fn run(self) -> Outcome {
-        let saved = read_lock(&self.lock)?;
-        let client = client()?;
-        let live = client.data_sources().retrieve(saved.lock.data_source).send()?;
-        let plan = counted(&client, &saved, &live, &self.removed)?;
-        let extra: Vec<&str> = match self.strict {
-            true => {
-                let is_named = |name: &&str| !self.removed.iter().any(|removed| removed == name);
-                saved.extra(&live).filter(is_named).collect()
-            }
-            false => Vec::new(),
-        };
-        match self.json {
-            true => {
-                let mut json = json!(plan);
-                if self.strict {
-                    json["not_in_file"] = json!(extra);
-                }
-                println!("{json}");
-            }
-            false => {
-                print!("{plan}");
-                for name in &extra {
-                    println!("? property {name:?} is not in the file");
-                }
-            }
-        }
-        let differs = !plan.is_done() || !extra.is_empty();
-        Ok(if self.exit_code && differs { ExitCode::from(1) } else { ExitCode::SUCCESS })
-    }
-}
-
-impl Apply {
-    fn run(self) -> Outcome {
-        let (plan, client) = self.plan()?;
-        let loses = |name: &str| plan.losses().any(|step| step.property == name);
-        let named = self.losing.iter().chain(&self.copying);
-        if let Some(name) = named.into_iter().find(|name| !loses(name)) {
-            return Err(Problem(format!(
-                "no step loses values of a property {name:?}; `notion rows plan` shows the steps"
-            )));
-        }
-        let is_retyped = |name: &str| {
-            plan.losses()
-                .any(|step| step.property == name && matches!(step.what, PlanChange::Retype { .. }))
-        };
-        if let Some(name) = self.copying.iter().find(|name| !is_retyped(name)) {
-            return Err(Problem(format!(
-                "the type of {name:?} is not changed, so there is nothing to copy; --losing carries the step out"
-            )));
-        }
-        let apply = client.data_sources().apply(plan).losing(self.losing).copy_first(self.copying);
-        let applied = apply.send()?;
-        let is_left = applied.left.iter().any(|step| step.loss == Loss::Values);
-        match self.json {
-            true => println!("{}", report(&applied)),
-            false => print!("{}", told(&applied)),
-        }
-        Ok(if self.exit_code && is_left { ExitCode::from(1) } else { ExitCode::SUCCESS })
-    }
-
-    /// The plan, and the client that read the data source.
-    fn plan(&self) -> Result<(Plan, Client), Problem> {
-        let text = read(&self.file)?;
-        let client = client()?;
-        if let Ok(plan) = serde_json::from_str::<Plan>(&text) {
-            return match self.removed.is_empty() {
-                true => Ok((plan, client)),
-                false => {
-                    let problem = "a plan that is kept is carried out as it is: --remove goes with `notion rows plan`";
-                    Err(Problem(problem.to_owned()))
-                }
-            };
-        }
-        let saved = lock_of(&self.file, &text)?;
-        let live = client.data_sources().retrieve(saved.lock.data_source).send()?;
-        Ok((counted(&client, &saved, &live, &self.removed)?, client))
-    }
-}
-
-/// What was done, as JSON.
-fn report(applied: &Applied) -> Value {
-    let copied = applied.copied.iter().map(|copied| {
-        json!({
-            "property": copied.property, "id": copied.id, "old": copied.old, "rows": copied.rows,
-            "unconverted": copied.unconverted,
-        })
-    });
-    json!({"done": applied.done, "left": applied.left, "copied": copied.collect::<Vec<_>>()})
-}
-
-/// What was done, for people.
-fn told(applied: &Applied) -> String {
-    let mut text = String::new();
-    for (said, steps) in [("done", &applied.done), ("left", &applied.left)] {
-        for step in steps {
-            _ = writeln!(text, "{said}: {step}");
-        }
-    }
-    for Copied { property, old, rows, unconverted, .. } in &applied.copied {
-        _ = writeln!(text, "copied: {rows} values of {old:?} to the new property {property:?}");
-        for page in unconverted {
-            _ = writeln!(text, "  not said in the new type, and only in {old:?}: page {page}");
-        }
-        _ = writeln!(
-            text,
-            "  the new property has another id: `notion rows lock` writes the file anew"
-        );
-    }
-    if applied.left.iter().any(|step| step.loss == Loss::Values) {
-        let advice = "--losing PROPERTY takes a step that loses values, --copy-first PROPERTY changes a type without loss";
-        _ = writeln!(text, "{advice}");
-    }
-    if text.is_empty() { "nothing to do\n".to_owned() } else { text }
-}
-
-/// The plan of a lock file, with what would be lost.
-fn counted(
-    client: &Client,
-    saved: &SavedSchema,
-    live: &DataSource,
-    removed: &[String],
-) -> Result<Plan, Problem> {
-    for name in removed {
-        if saved.schema.get(name).is_some() {
-            return Err(Problem(format!(
-                "the file has the property {name:?}: take it out of the file before it is removed"
-            )));
-        }
-        if live.properties.get(name).is_none() {
-            return Err(Problem(format!("the data source has no property {name:?} to remove")));
-        }
-    }
-    Ok(client.data_sources().count_losses(saved.plan(live, removed))?)
-}
-
-fn read(path: &Path) -> Result<String, Problem> {
-    fs::read_to_string(path).map_err(|error| Problem(format!("{}: {error}", path.display())))
-}
-
-fn read_lock(path: &Path) -> Result<SavedSchema, Problem> {
-    lock_of(path, &read(path)?)
-}
-
-fn lock_of(path: &Path, text: &str) -> Result<SavedSchema, Problem> {
-    serde_json::from_str(text).map_err(|error| {
-        let shown = path.display();
-        Problem(format!("{shown} is no lock file ({error}); `notion rows lock` writes one"))
-    })
-}
-
-/// The data source of a file.
-fn saved(saved: SavedSchema) -> DataSource {
-    let mut source = DataSource::default();
-    source.id = saved.lock.data_source;
-    source.title = saved.title.into();
-    source.properties = saved.schema;
-    source
-}
-
-fn write(path: Option<&Path>, text: &str, check: bool) -> Outcome {
-    let Some(path) = path else {
-        print!("{text}");
-        return Ok(ExitCode::SUCCESS);
-    };
-    let shown = path.display();
-    let before = fs::read_to_string(path).ok();
-    if before.as_deref() == Some(text) {
-        eprintln!("{shown} is up to date");
-        return Ok(ExitCode::SUCCESS);
-    }
-    if check {
-        let what = if before.is_some() { "is not up to date" } else { "does not exist" };
-        eprintln!("{shown} {what}; the same command without --check writes it");
-        return Ok(ExitCode::from(1));
-    }
-    fs::write(path, text).map_err(|error| Problem(format!("{shown}: {error}")))?;
-    eprintln!("wrote {shown}");
-    Ok(ExitCode::SUCCESS)
-}
-
 fn client() -> Result<Client, Problem> {
     let Ok(token) = env::var("NOTION_TOKEN") else {
         return Err(Problem(
@@ -385,36 +73,4 @@ fn client() -> Result<Client, Problem> {
         builder = builder.base_url(url)?;
     }
     Ok(Client::blocking(builder.build()?))
-}
-
-/// The data source with this address or id, or the only one of the database that has it.
-fn data_source(client: &Client, text: &str) -> Result<DataSource, Problem> {
-    let database: Option<DatabaseId> = text.parse().ok();
-    let Some(id) = text
-        .parse::<DataSourceId>()
-        .ok()
-        .or(database.map(|id| DataSourceId::from_uuid(*id.as_uuid())))
-    else {
-        return Err(Problem(format!(
-            "{text:?} is no address or id of a data source or database, and no file: copy it in Notion by \
-             \"Copy link\", or \"Copy data source ID\" in the settings of the database"
-        )));
-    };
-    match client.data_sources().retrieve(id).send() {
-        Err(error) if error.is_not_found() => {}
-        result => return Ok(result?),
-    }
-    let id = DatabaseId::from_uuid(*id.as_uuid());
-    let database = client.databases().retrieve(id).send()?;
-    match &database.data_sources[..] {
-        [one] => Ok(client.data_sources().retrieve(one.id).send()?),
-        several => {
-            let list = several.iter().map(|source| format!("\n  {} {}", source.id, source.name));
-            let list: String = list.collect();
-            Err(Problem(format!(
-                "the database has {} data sources; name one of them:{list}",
-                several.len()
-            )))
-        }
-    }
 }

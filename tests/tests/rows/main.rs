@@ -2,6 +2,7 @@
 
 mod apply;
 mod drift;
+mod lines;
 mod plans;
 mod properties;
 mod schema;

@@ -64,7 +64,7 @@ pub trait Cell<K: Kind>: Sized {
     message = "`{Self}` does not say of which kind its cell is",
     label = "of which kind is this?",
     note = "an attribute says it: `#[row(url)]`, `#[row(status)]` …; an enum of options gets there by \
-            `#[derive(Options)]`; any other type by `#[row(with = \"module\", kind = \"number\")]` or an `impl Cell`"
+            `#[derive(Options)]`; any other type by `#[row(with = \"module\", number)]` or an `impl Cell`"
 )]
 pub trait HasKind {
     /// The kind.
