@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use notion_model::validate::{Validate, Violation};
-use notion_model::{DataSource, Direction, List, Page, SearchObject, SearchResult};
+use notion_model::{
+    DataSource, Direction, Entries, EntryWriter, List, Page, SearchObject, SearchResult, entries,
+};
 use notion_transport::Effect;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{Answer, Call, Endpoint, Paged, Paging, Parts, Route};
@@ -36,42 +37,45 @@ pub type Search<C, R = SearchResult> = Call<C, SearchTitles<R>>;
 /// Needs the capability to read content.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct SearchTitles<R = SearchResult> {
-    #[serde(skip_serializing_if = "String::is_empty")]
     query: String,
-    #[serde(skip_serializing_if = "SearchFilter::is_empty")]
     filter: SearchFilter,
-    #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<SearchSort>,
-    #[serde(flatten)]
     paging: Paging,
-    #[serde(skip)]
     found: PhantomData<fn() -> R>,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+entries!(impl<R> SearchTitles<R> { query?, filter?, sort, ..paging });
+
+#[derive(Clone, Debug, Default)]
 struct SearchFilter {
-    #[serde(skip_serializing_if = "Option::is_none")]
     property: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<SearchObject>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
 }
 
-impl SearchFilter {
-    fn is_empty(&self) -> bool {
-        self.value.is_none() && self.in_trash.is_none()
-    }
-}
+entries!(SearchFilter { property, value, in_trash });
 
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 enum SearchSort {
     Edited { timestamp: &'static str, direction: Direction },
     By { property: &'static str },
 }
+
+impl Entries for SearchSort {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::Edited { timestamp, direction } => {
+                to.entry("timestamp", timestamp);
+                to.entry("direction", direction);
+            }
+            Self::By { property } => to.entry("property", property),
+        }
+    }
+}
+
+entries!(SearchSort);
 
 impl<C> Search<C> {
     #[doc(hidden)]
@@ -137,7 +141,7 @@ impl<R: Answer + Clone + DeserializeOwned + Send + Sync + 'static> Endpoint for 
     const ROUTE: Route = Route::post("/v1/search", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

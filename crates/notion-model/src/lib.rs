@@ -207,7 +207,12 @@ pub use crate::time::{
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
 #[cfg(feature = "views")]
 pub use crate::view::*;
-pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
+#[doc(hidden)]
+pub use serde as __serde;
+
+pub use crate::wire::{
+    AsJson, Entries, EntryWriter, Extra, Json, Unknown, from_slice, from_str, from_value, to_vec,
+};
 #[cfg(feature = "jiff")]
 pub use jiff;
 /// A number as JSON has it: an integer or a float.

@@ -20,7 +20,7 @@ use std::time::{Duration, SystemTime};
 pub use self::civil::{Date, DateTime, Offset};
 pub use self::date::{DateOrDateTime, DateValue};
 use self::read::Reader;
-use crate::wire::{Event, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
 /// When something happened, such as a page's `created_time`.
 ///
@@ -247,9 +247,11 @@ impl Wire for Timestamp {
         *self = time;
         true
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Time(self)
+impl AsJson for Timestamp {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Time(self))
     }
 }
 

@@ -3,7 +3,7 @@ use std::ops::Index;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::wire::{Entries, Event, Field, Form, Map, Slot, Stop, Wire, WriteEntry, Written};
+use crate::wire::{AsJson, Entries, EntryWriter, Event, Field, Form, Json, Map, Slot, Wire};
 use crate::{Property, PropertySchema};
 
 /// Properties by name, in the order in which they came.
@@ -203,9 +203,9 @@ impl<T> Iterator for IntoIter<T> {
     }
 }
 
-impl<T: Field> Entries for Properties<T> {
-    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
-        self.iter().try_for_each(|(name, property)| write(name, property))
+impl<T: AsJson> Entries for Properties<T> {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        self.iter().for_each(|(name, property)| to.always(name, property));
     }
 }
 
@@ -230,9 +230,11 @@ impl<T: Field> Wire for Properties<T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Entries(self)
+impl<T: AsJson> AsJson for Properties<T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Entries(self))
     }
 }
 
@@ -248,8 +250,8 @@ impl<'de, T: Field> Deserialize<'de> for Properties<T> {
     }
 }
 
-impl<T: Field> Serialize for Properties<T> {
+impl<T: AsJson> Serialize for Properties<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Written::new(self).serialize(serializer)
+        self.as_json().serialize(serializer)
     }
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::civil::{Date, DateTime, Offset};
 use super::read::Reader;
 use super::{ParseTimeError, Timestamp};
-use crate::wire::{Event, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
 /// A day, or a time of a day.
 ///
@@ -169,9 +169,11 @@ impl Wire for DateOrDateTime {
         *self = text.into();
         true
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Date(self)
+impl AsJson for DateOrDateTime {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Date(self))
     }
 }
 
