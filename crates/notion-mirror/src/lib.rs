@@ -1,0 +1,1 @@
+//! A complete, current, local copy of what a Notion connection can see.
