@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 pub use self::batch::{Batch, BodyRead, Change, Committed, Observed, Progress, Run, Write};
 pub use self::record::{
-    BlockRecord, Derived, FileRecord, FileState, Gap, Key, Kind, Link, LinkKind, Object, State,
+    BlockRecord, Derived, FileRecord, FileState, Gap, Key, Kind, Object, State,
 };
 pub use self::select::{Counts, KindCounts, Order, Select};
 pub use self::work::{Reason, Task, Work};

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use uuid::Uuid;
 
 use super::row::{Sql, damaged, database, get, maybe, word};
-use crate::derived::FileSlot;
+use crate::derived::files::FileSlot;
 use crate::store::{
     BlockRecord, Counts, FileRecord, FileState, Gap, Key, Kind, Object, Order, Progress, Select,
     State, StoreError, Task, Work,

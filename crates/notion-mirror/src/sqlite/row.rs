@@ -5,7 +5,7 @@ use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use uuid::Uuid;
 
-use crate::derived::Fingerprint;
+use crate::derived::fingerprint::Fingerprint;
 use crate::store::StoreError;
 
 /// A value that is stored in another form than it has.

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::row::Sql;
 use super::{lease, read};
-use crate::derived::FileSlot;
+use crate::derived::files::FileSlot;
+use crate::derived::links::Link;
 use crate::store::{
-    Batch, BlockRecord, BodyRead, Change, Committed, FileState, Key, Kind, Link, Observed, State,
+    Batch, BlockRecord, BodyRead, Change, Committed, FileState, Key, Kind, Observed, State,
     StoreError, Work, Write,
 };
 
@@ -302,16 +303,17 @@ fn replace_links<'a>(
     db.prepare_cached("delete from links where owner = ? and body = ?")?
         .execute(params![Sql(owner), body])?;
     let mut insert = db.prepare_cached("insert into links values (?, ?, ?, ?, ?, ?, ?, ?)")?;
-    for (from, link) in links {
+    for (position, (from, link)) in links.enumerate() {
+        let target = Key::from(link.target);
         insert.execute(params![
             Sql(owner),
             Sql(from),
             body,
             link.kind.as_str(),
             link.property,
-            link.to.kind.as_str(),
-            Sql(link.to.id),
-            link.position,
+            link.target.kind(),
+            Sql(target.id),
+            position,
         ])?;
     }
     Ok(())

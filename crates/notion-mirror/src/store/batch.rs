@@ -3,8 +3,10 @@
 use notion_model::Timestamp;
 use uuid::Uuid;
 
-use super::{BlockRecord, Derived, FileState, Gap, Key, Link, Object, State, Task, Work};
-use crate::derived::{FileSlot, Fingerprint};
+use super::{BlockRecord, Derived, FileState, Gap, Key, Object, State, Task, Work};
+use crate::derived::files::FileSlot;
+use crate::derived::fingerprint::Fingerprint;
+use crate::derived::links::Link;
 
 /// A transaction.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use notion_model::Timestamp;
 use uuid::Uuid;
 
-use crate::derived::{FileSlot, Fingerprint};
+use crate::derived::files::FileSlot;
+use crate::derived::fingerprint::Fingerprint;
+use crate::derived::links::{Link, LinkTarget};
 
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $Name:ident { $($(#[$doc:meta])* $Variant:ident = $word:literal,)+ }) => {
@@ -104,6 +106,18 @@ impl Key {
     }
 }
 
+impl From<LinkTarget> for Key {
+    fn from(target: LinkTarget) -> Self {
+        match target {
+            LinkTarget::Page(id) => Self::new(Kind::Page, id),
+            LinkTarget::Database(id) => Self::new(Kind::Database, id),
+            LinkTarget::Block(id) => Self::new(Kind::Block, id),
+            LinkTarget::User(id) => Self::new(Kind::User, id),
+            LinkTarget::Comment(id) => Self::new(Kind::Comment, id),
+        }
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind, self.id)
@@ -167,35 +181,6 @@ pub struct BlockRecord {
     pub document: String,
     /// Whether the list that it is in was refused since it was read, so that it may have changed or be gone.
     pub stale: bool,
-}
-
-words! {
-    /// What a link is.
-    pub enum LinkKind {
-        /// A value of a relation.
-        Relation = "relation",
-        /// A value of a people property, or who made or edited the object.
-        People = "people",
-        /// A mention in a text.
-        Mention = "mention",
-        /// A block that links to a page or a database.
-        LinkToPage = "link_to_page",
-        /// A page or a database among the blocks.
-        Child = "child",
-    }
-}
-
-/// A reference from one object to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// What kind of reference.
-    pub kind: LinkKind,
-    /// The id of the property that has it; empty if no property has.
-    pub property: String,
-    /// What it leads to.
-    pub to: Key,
-    /// Its place among those of the property or the text, from 0.
-    pub position: u32,
 }
 
 words! {
