@@ -1,1 +1,3 @@
 //! A complete, current, local copy of what a Notion connection can see.
+
+pub mod derived;
