@@ -1,0 +1,54 @@
+//! The tables, and how older mirrors get them.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::store::StoreError;
+
+/// What SQLite writes at the beginning of the file, so that a mirror is told from other databases.
+const APPLICATION: i32 = 0x4e6d_6972;
+
+/// The steps from one format to the next: the first makes the tables in an empty file. `PRAGMA user_version` says how many
+/// were taken.
+const STEPS: &[&str] = &[include_str!("schema.sql")];
+
+/// Sets a connection up, and brings the file to the newest format.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+    let database = StoreError::database;
+    connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(database)?;
+    // A file that is no database is found out by the first statement that reads it.
+    let found: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|error| StoreError::NotAMirror(error.to_string()))?;
+    let application: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(database)?;
+    let tables: u32 = connection
+        .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
+        .map_err(database)?;
+    if tables > 0 && application != APPLICATION {
+        return Err(StoreError::NotAMirror("it is a database of something else".to_owned()));
+    }
+    let known = STEPS.len() as u32;
+    if found > known {
+        return Err(StoreError::Format { found, known });
+    }
+    connection.pragma_update(None, "journal_mode", "wal").map_err(database)?;
+    connection.pragma_update(None, "synchronous", "normal").map_err(database)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    if found < known {
+        migrate(connection).map_err(database)?;
+    }
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Somebody else may have been quicker.
+    let found: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for step in STEPS.iter().skip(found) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;
+    transaction.commit()
+}
