@@ -1,14 +1,14 @@
 //! Cells say what the document says, or nothing.
 
 use notion_mirror::derived::columns::Columns;
-use notion_mirror::derived::{Cell, RowCells, links, text};
+use notion_mirror::derived::{Cell, links, text};
 use notion_model::{Page, PropertyId, PropertyValue, RichTextArray, strategy};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{source, source_of};
+use crate::{columns_of, row, schema};
 
 /// A page with these values, by the ids `p0`, `p1` …
 fn page(values: &[Value]) -> Page {
@@ -27,7 +27,7 @@ fn page(values: &[Value]) -> Page {
 /// The cells of a page with one property.
 fn cells(value: Value) -> Vec<Cell> {
     let page = page(&[value]);
-    let row = RowCells::of(&page, &Columns::of(&source_of(&page)));
+    let row = row(&page, &columns_of(&page));
     assert_eq!((row.cut_off, row.missing, row.unfamiliar), (vec![], vec![], vec![]));
     row.cells
 }
@@ -123,7 +123,7 @@ fn a_short_list_does_not_look_whole() {
         json!({"rollup": {"type": "incomplete", "incomplete": {}}}),
     ];
     let page = page(&values);
-    let row = RowCells::of(&page, &Columns::of(&source_of(&page)));
+    let row = row(&page, &columns_of(&page));
     assert_eq!(row.cut_off.len(), values.len());
     assert!(row.cells.iter().all(|cell| *cell == Cell::Null));
     // What there is of them is known all the same.
@@ -142,19 +142,19 @@ fn a_short_list_does_not_look_whole() {
 #[test]
 fn a_row_and_a_schema_that_differ_say_so() {
     let page = page(&[json!({"number": 1}), json!({"checkbox": true}), json!({"url": "x"})]);
-    let schema = source([("N0", "p0", "number"), ("Else", "p1", "date"), ("Gone", "p9", "number")]);
-    let row = RowCells::of(&page, &Columns::of(&schema));
+    let known = schema([("N0", "p0", "number"), ("Else", "p1", "date"), ("Gone", "p9", "number")]);
+    let row = row(&page, &Columns::of(&known));
     assert_eq!(row.cells, [Cell::Integer(1), Cell::Null, Cell::Null, Cell::Null, Cell::Null]);
     assert_eq!(row.missing, [PropertyId::from("p9")]);
     // One has another type, one is new.
     assert_eq!(row.unfamiliar, [PropertyId::from("p1"), PropertyId::from("p2")]);
     // A name alone means nothing.
-    let renamed = Columns::of(&source([
+    let renamed = Columns::of(&schema([
         ("N1", "p0", "number"),
         ("N2", "p1", "checkbox"),
         ("N0", "p2", "url"),
     ]));
-    let row = RowCells::of(&page, &renamed);
+    let row = crate::row(&page, &renamed);
     assert_eq!(row.cells, [Cell::Integer(1), Cell::Boolean(true), text("x")]);
 }
 
@@ -174,8 +174,8 @@ proptest! {
             })
             .collect();
         let page = page(&values);
-        let columns = Columns::of(&source_of(&page));
-        let row = RowCells::of(&page, &columns);
+        let columns = columns_of(&page);
+        let row = row(&page, &columns);
         prop_assert_eq!(row.cells.len(), columns.table().len());
         prop_assert!(row.missing.is_empty() && row.unfamiliar.is_empty());
         let mut cells = row.cells.iter();

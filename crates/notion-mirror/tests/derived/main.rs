@@ -5,25 +5,28 @@ mod fingerprints;
 mod names;
 mod recorded;
 
-use notion_model::{DataSource, Page};
-use serde_json::json;
+use notion_mirror::derived::columns::Columns;
+use notion_mirror::derived::{RowCells, SchemaProperty, cells as typed};
+use notion_model::Page;
 
-/// A schema with these properties in this order: name, id, type.
-fn source<'a>(properties: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> DataSource {
-    let property = |(name, id, kind): (&str, &str, &str)| {
-        let schema = json!({"id": id, "name": name, "type": kind, kind: {}});
-        format!("{}: {schema}", json!(name))
+/// A schema with these properties: name, id, type.
+fn schema<'a>(
+    properties: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>,
+) -> Vec<SchemaProperty> {
+    let property = |(name, id, kind): (&str, &str, &str)| SchemaProperty {
+        id: id.into(),
+        name: name.to_owned(),
+        kind: kind.to_owned(),
     };
-    let properties: Vec<String> = properties.into_iter().map(property).collect();
-    let properties = properties.join(", ");
-    notion_model::from_str(&format!(
-        r#"{{"object": "data_source", "properties": {{{properties}}}}}"#
-    ))
-    .unwrap()
+    properties.into_iter().map(property).collect()
 }
 
-/// The schema that the values of a page have.
-fn source_of(page: &Page) -> DataSource {
+/// The columns for the values that a page has.
+fn columns_of(page: &Page) -> Columns {
     let properties = page.properties.iter();
-    source(properties.map(|(name, it)| (name, it.id.as_str(), it.value.name())))
+    Columns::of(&schema(properties.map(|(name, it)| (name, it.id.as_str(), it.value.name()))))
+}
+
+fn row(page: &Page, columns: &Columns) -> RowCells {
+    RowCells::of(&typed::of(page), columns)
 }

@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::source;
+use crate::schema;
 
 /// Names as people find them, and as an enemy would.
 fn name() -> impl Strategy<Value = String> {
@@ -116,7 +116,7 @@ proptest! {
         let mut columns = Columns::default();
         for properties in &schemas {
             let properties = properties.iter().map(|(name, id, kind)| (name.as_str(), id.as_str(), *kind));
-            columns = columns.follow(&source(properties), Timestamp::MAX);
+            columns = columns.follow(&schema(properties), Timestamp::MAX);
 
             let all = columns.all().iter();
             let physical = all.flat_map(|column| column.parts().iter().map(|part| column.part_name(part)));

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use notion_mirror::derived::columns::Columns;
-use notion_mirror::derived::{Cell, FileSlot, Fingerprint, LinkKind, RowCells, links, text};
+use notion_mirror::derived::columns::{self, Columns};
+use notion_mirror::derived::{Cell, FileSlot, Fingerprint, LinkKind, links, text};
 use notion_model::{Block, DataSource, Object, Page};
 use serde_json::Value;
 
-use crate::source_of;
+use crate::{columns_of, row};
 
 /// The objects of the recordings, also those in lists; each with its JSON.
 fn objects() -> Vec<(String, Value, Object)> {
@@ -40,8 +40,8 @@ fn every_page_has_its_cells() {
     let (mut pages, mut cells, mut cut_off) = (0, 0, 0);
     for (source, _, object) in objects() {
         let Object::Page(page) = object else { continue };
-        let columns = Columns::of(&source_of(&page));
-        let row = RowCells::of(&page, &columns);
+        let columns = columns_of(&page);
+        let row = row(&page, &columns);
         assert_eq!(row.cells.len(), columns.table().len(), "{source}");
         assert_eq!((row.missing.len(), row.unfamiliar.len()), (0, 0), "{source}");
         let truncated = page.properties.iter().filter(|(_, property)| property.is_truncated());
@@ -59,7 +59,7 @@ fn every_schema_has_its_columns() {
     for (source, _, object) in objects() {
         let Object::DataSource(data_source) = object else { continue };
         let data_source: &DataSource = &data_source;
-        let all = Columns::of(data_source);
+        let all = Columns::of(&columns::schema(data_source));
         assert_eq!(all.all().len(), data_source.properties.len(), "{source}");
         // Names of people's own are kept: nothing recorded is odd enough for a suffix.
         for column in all.view() {
