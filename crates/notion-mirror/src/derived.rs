@@ -21,8 +21,8 @@ pub mod links;
 pub mod names;
 pub mod text;
 
-pub use self::cells::{Cell, RowCells};
-pub use self::columns::Columns;
+pub use self::cells::{Cell, PropertyCells, RowCells};
+pub use self::columns::{Columns, SchemaProperty};
 pub use self::files::FileSlot;
 pub use self::fingerprint::Fingerprint;
 pub use self::links::{Link, LinkKind, LinkTarget};

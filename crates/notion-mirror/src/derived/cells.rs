@@ -7,7 +7,7 @@ use notion_model::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::columns::{Column, ColumnType, Columns};
+use super::columns::{self, Column, ColumnType, Columns};
 
 /// What stands in a typed column of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,54 @@ pub enum Cell {
     Json(Value),
 }
 
-/// The typed values of a row, and what is wanting.
+/// The typed value of one property of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PropertyCells {
+    /// The property.
+    pub property: PropertyId,
+    /// Its type, by Notion's word: `rich_text`.
+    pub kind: String,
+    /// A cell for each [part](super::columns::Column::parts) of that type; `None` if there is more than was read, or may be.
+    pub cells: Option<Vec<Cell>>,
+}
+
+/// Returns the typed values of a page.
+///
+/// | type | cell |
+/// | --- | --- |
+/// | title, text, URL, e-mail, phone number | the text, without annotations |
+/// | number | the number |
+/// | select, status | the option's name |
+/// | multi-select; people | JSON, an array of the options' names; of the users' ids |
+/// | checkbox | 0 or 1 |
+/// | date | three: start, end, time zone, as Notion writes them |
+/// | unique id | two: `TASK-12` and 12 |
+/// | relation, files | how many |
+/// | created and edited: time; by | the time as Notion writes it; the user's id |
+/// | formula, rollup | the result: text, a number, 0 or 1, a date (`start` or `start/end`), an array as JSON |
+/// | verification | its state |
+/// | place, and types that are not known | JSON |
+/// | button | none |
+///
+/// ```
+/// use notion_mirror::derived::cells::{self, Cell};
+///
+/// let page: notion_model::Page = notion_model::from_str(
+///     r#"{"object": "page", "properties": {"Effort": {"id": "a", "type": "number", "number": 3}}}"#)?;
+/// assert_eq!(cells::of(&page)[0].cells, Some(vec![Cell::Integer(3)]));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn of(page: &Page) -> Vec<PropertyCells> {
+    let properties = page.properties.iter().map(|(_, property)| property);
+    let cells = properties.map(|property| PropertyCells {
+        property: property.id.clone(),
+        kind: property.value.name().to_owned(),
+        cells: (!property.is_truncated()).then(|| values(property)),
+    });
+    cells.collect()
+}
+
+/// The typed values of a row, column by column, and what is wanting.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowCells {
     /// A cell for each column of [`Columns::table`], in the same order.
@@ -44,86 +91,74 @@ pub struct RowCells {
 
 impl RowCells {
     /// Returns the typed values of a page for these columns.
-    ///
-    /// | type | cell |
-    /// | --- | --- |
-    /// | title, text, URL, e-mail, phone number | the text, without annotations |
-    /// | number | the number |
-    /// | select, status | the option's name |
-    /// | multi-select; people | JSON, an array of the options' names; of the users' ids |
-    /// | checkbox | 0 or 1 |
-    /// | date | three: start, end, time zone, as Notion writes them |
-    /// | unique id | two: `TASK-12` and 12 |
-    /// | relation, files | how many |
-    /// | created and edited: time; by | the time as Notion writes it; the user's id |
-    /// | formula, rollup | the result: text, a number, 0 or 1, a date (`start` or `start/end`), an array as JSON |
-    /// | verification | its state |
-    /// | place, and types that are not known | JSON |
-    /// | button | none |
-    pub fn of(page: &Page, columns: &Columns) -> Self {
+    pub fn of(properties: &[PropertyCells], columns: &Columns) -> Self {
         let mut row = Self::default();
         let mut familiar = 0;
-        for column in columns.live() {
-            let property = find(page, column);
-            match property {
+        for (index, column) in columns.live().enumerate() {
+            match find(properties, index, column) {
                 None => row.missing.push(column.property.clone()),
-                Some(property) => {
+                Some(found) => {
                     familiar += 1;
-                    if property.value.name() == column.kind {
-                        if !property.is_truncated() {
-                            let holds = column.parts().first().map(|part| part.holds);
-                            push(property, holds, &mut row.cells);
+                    match &found.cells {
+                        _ if found.kind != column.kind => {
+                            row.unfamiliar.push(column.property.clone());
+                        }
+                        None => row.cut_off.push(column.property.clone()),
+                        Some(cells) => {
+                            row.cells.extend_from_slice(cells);
                             continue;
                         }
-                        row.cut_off.push(column.property.clone());
-                    } else {
-                        row.unfamiliar.push(column.property.clone());
                     }
                 }
             }
             row.cells.extend(column.parts().iter().map(|_| Cell::Null));
         }
-        if familiar < page.properties.len() {
+        if familiar < properties.len() {
             let is_new =
-                |property: &&Property| columns.live().all(|column| column.property != property.id);
-            let new = page.properties.iter().map(|(_, property)| property).filter(is_new);
-            row.unfamiliar.extend(new.map(|property| property.id.clone()));
+                |it: &&PropertyCells| columns.live().all(|column| column.property != it.property);
+            let new = properties.iter().filter(is_new).map(|it| it.property.clone());
+            row.unfamiliar.extend(new);
         }
         row
     }
 }
 
-/// Names are quick to compare, and mostly the same; ids decide.
-fn find<'a>(page: &'a Page, column: &Column) -> Option<&'a Property> {
-    let by_name = page.properties.get(&column.name);
-    by_name
-        .filter(|property| property.id == column.property)
-        .or_else(|| page.properties.get_by_id(column.property.as_str()).map(|(_, found)| found))
+/// Rows mostly have their properties in the order of the schema.
+fn find<'a>(
+    properties: &'a [PropertyCells],
+    index: usize,
+    column: &Column,
+) -> Option<&'a PropertyCells> {
+    let there = properties.get(index).filter(|it| it.property == column.property);
+    there.or_else(|| properties.iter().find(|it| it.property == column.property))
 }
 
-/// Adds the cells of a value: as many as its type has columns.
-fn push(property: &Property, holds: Option<ColumnType>, cells: &mut Vec<Cell>) {
+/// The cells of a value: as many as its type has columns.
+fn values(property: &Property) -> Vec<Cell> {
     match &property.value {
-        PropertyValue::Button(_) => {}
+        PropertyValue::Button(_) => Vec::new(),
         PropertyValue::Date(date) => {
             let date = date.as_ref();
-            cells.extend([
+            vec![
                 text_or_null(date.map(|date| date.start.to_string())),
                 text_or_null(date.and_then(|date| Some(date.end.as_ref()?.to_string()))),
                 text_or_null(date.and_then(|date| date.time_zone.clone())),
-            ]);
+            ]
         }
         PropertyValue::UniqueId(id) => {
-            let number = id.number.as_ref().map_or(Cell::Null, number);
-            cells.extend([text_or_null(unique_id(id)), number]);
+            vec![text_or_null(unique_id(id)), id.number.as_ref().map_or(Cell::Null, number)]
         }
-        PropertyValue::Relation(pages) => cells.push(count(pages)),
-        PropertyValue::Files(files) => cells.push(count(files)),
-        value => cells.push(match (plain(property, value), holds) {
-            (Value::Null, _) => Cell::Null,
-            (json, Some(ColumnType::Json)) => Cell::Json(json),
-            (json, _) => from_json(json),
-        }),
+        PropertyValue::Relation(pages) => vec![count(pages)],
+        PropertyValue::Files(files) => vec![count(files)],
+        value => {
+            let is_json =
+                columns::parts(value.name()).iter().any(|part| part.holds == ColumnType::Json);
+            vec![match plain(property, value) {
+                Value::Null => Cell::Null,
+                json if is_json => Cell::Json(json),
+                json => from_json(json),
+            }]
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use notion_model::{DataSource, PropertyId, PropertySchema, Timestamp};
+use notion_model::{DataSource, PropertyId, Timestamp};
 
 use super::names;
 
@@ -57,7 +57,7 @@ const UNIQUE_ID: [Part; 2] = [
 ];
 
 /// The columns of a property of this type. Types that are not known here are kept as JSON.
-fn parts(kind: &str) -> &'static [Part] {
+pub(super) fn parts(kind: &str) -> &'static [Part] {
     match kind {
         "title" | "rich_text" | "url" | "email" | "phone_number" | "select" | "status"
         | "created_by" | "last_edited_by" | "created_time" | "last_edited_time"
@@ -71,6 +71,27 @@ fn parts(kind: &str) -> &'static [Part] {
         "button" => &[],
         _ => &JSON,
     }
+}
+
+/// A property of a schema: what columns depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaProperty {
+    /// The property.
+    pub id: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// Its type, by Notion's word: `rich_text`.
+    pub kind: String,
+}
+
+/// Returns the properties of a data source, in the server's order.
+pub fn schema(source: &DataSource) -> Vec<SchemaProperty> {
+    let properties = source.properties.iter().map(|(name, schema)| SchemaProperty {
+        id: schema.id.clone(),
+        name: name.to_owned(),
+        kind: schema.config.name().to_owned(),
+    });
+    properties.collect()
 }
 
 /// A property of a data source while it has or had one type: the columns that hold its values then.
@@ -89,12 +110,12 @@ pub struct Column {
 }
 
 impl Column {
-    fn new(schema: &PropertySchema, name: &str, generation: u32) -> Self {
+    fn new(property: &SchemaProperty, generation: u32) -> Self {
         Self {
-            property: schema.id.clone(),
+            property: property.id.clone(),
             generation,
-            name: name.to_owned(),
-            kind: schema.config.name().to_owned(),
+            name: property.name.clone(),
+            kind: property.kind.clone(),
             dropped_at: None,
         }
     }
@@ -116,7 +137,7 @@ impl Column {
 }
 
 /// What the view of a data source has besides the properties: of the page, and not of its content.
-pub const VIEW_COLUMNS: [&str; 4] = ["_id", "_created_time", "_last_edited_time", "_in_trash"];
+pub const VIEW_COLUMNS: [&str; 3] = ["_id", "_created_time", "_last_edited_time"];
 
 /// A column of a view: the table's column, and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,24 +151,21 @@ pub struct ViewColumn {
 /// All columns that the table of a data source has, in the order in which they were added.
 ///
 /// ```
-/// use notion_mirror::derived::columns::Columns;
+/// use notion_mirror::derived::columns::{Columns, SchemaProperty};
 ///
-/// let source = |name: &str, kind: &str| -> notion_model::DataSource {
-///     notion_model::from_value(&serde_json::json!({"object": "data_source", "properties": {
-///         "Name": {"id": "title", "name": "Name", "type": "title", "title": {}},
-///         name: {"id": "%3Acms", "name": name, "type": kind, kind: {}},
-///     }})).unwrap()
+/// let schema = |name: &str, kind: &str| {
+///     [SchemaProperty { id: "%3Acms".into(), name: name.into(), kind: kind.into() }]
 /// };
 /// let now = "2026-06-27T13:00:00Z".parse()?;
-/// let columns = Columns::of(&source("Due", "date"));
+/// let columns = Columns::of(&schema("Due", "date"));
 /// // A new name is a new view, …
-/// let renamed = columns.follow(&source("Until", "date"), now);
-/// assert_eq!(renamed.all().len(), 2);
-/// assert_eq!(renamed.view()[2].name, "Until end");
+/// let renamed = columns.follow(&schema("Until", "date"), now);
+/// assert_eq!(renamed.all().len(), 1);
+/// assert_eq!(renamed.view()[1].name, "Until end");
 /// // … and a new type a new column.
-/// let retyped = renamed.follow(&source("Until", "rich_text"), now);
-/// assert_eq!(retyped.all().len(), 3);
-/// assert_eq!(retyped.view()[1].column, "p_3a636d73_g1");
+/// let retyped = renamed.follow(&schema("Until", "rich_text"), now);
+/// assert_eq!(retyped.all().len(), 2);
+/// assert_eq!(retyped.view()[0].column, "p_3a636d73_g1");
 /// # Ok::<(), notion_model::ParseTimeError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,9 +173,9 @@ pub struct Columns(Vec<Column>);
 
 impl Columns {
     /// Returns the columns of a data source that has no table yet.
-    pub fn of(source: &DataSource) -> Self {
+    pub fn of(schema: &[SchemaProperty]) -> Self {
         // Nothing was there that could be dropped, so the time counts for nothing.
-        Self::default().follow(source, Timestamp::MIN)
+        Self::default().follow(schema, Timestamp::MIN)
     }
 
     /// Returns the columns as they were stored.
@@ -165,31 +183,32 @@ impl Columns {
         Self(columns)
     }
 
-    /// Returns the columns after the schema has become that of `source`, as was seen at the time `now`.
+    /// Returns the columns after the schema has become this, as was seen at the time `now`.
     ///
     /// A property with another name keeps its columns. One with another type, or one that is back, gets new ones; the old ones
     /// count as dropped, as do those of a property that is gone.
-    pub fn follow(&self, source: &DataSource, now: Timestamp) -> Self {
+    pub fn follow(&self, schema: &[SchemaProperty], now: Timestamp) -> Self {
         let mut columns = self.0.clone();
         let mut seen = HashSet::new();
         let mut kept = HashSet::new();
-        for (name, schema) in source.properties.iter() {
+        for property in schema {
             // A second property of the same id can't be told from the first in rows.
-            if !seen.insert(&schema.id) {
+            if !seen.insert(&property.id) {
                 continue;
             }
-            let mut same = (0..columns.len()).filter(|index| columns[*index].property == schema.id);
+            let mut same =
+                (0..columns.len()).filter(|index| columns[*index].property == property.id);
             let live = same.clone().find(|index| columns[*index].dropped_at.is_none());
             match live {
-                Some(index) if columns[index].kind == schema.config.name() => {
-                    name.clone_into(&mut columns[index].name);
+                Some(index) if columns[index].kind == property.kind => {
+                    columns[index].name.clone_from(&property.name);
                     kept.insert(index);
                 }
                 _ => {
                     let last = same.by_ref().map(|index| columns[index].generation).max();
                     let generation = last.map_or(0, |last| last.saturating_add(1));
                     kept.insert(columns.len());
-                    columns.push(Column::new(schema, name, generation));
+                    columns.push(Column::new(property, generation));
                 }
             }
         }
@@ -242,19 +261,15 @@ impl Columns {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
-    fn source(properties: &[(&str, &str, &str)]) -> DataSource {
-        let properties: serde_json::Map<String, serde_json::Value> = properties
-            .iter()
-            .map(|(name, id, kind)| {
-                (name.to_string(), json!({"id": id, "name": name, "type": kind, *kind: {}}))
-            })
-            .collect();
-        notion_model::from_value(&json!({"object": "data_source", "properties": properties}))
-            .unwrap()
+    fn source(properties: &[(&str, &str, &str)]) -> Vec<SchemaProperty> {
+        let property = |(name, id, kind): &(&str, &str, &str)| SchemaProperty {
+            id: (*id).into(),
+            name: (*name).to_owned(),
+            kind: (*kind).to_owned(),
+        };
+        properties.iter().map(property).collect()
     }
 
     fn time(text: &str) -> Timestamp {

@@ -115,8 +115,13 @@ fn is_plain(name: &str) -> bool {
         && name.trim() == name
         && !name.contains(char::is_control)
         && !begins(name, "sqlite_")
-        && !(begins(name, "r_") && is_id(&name[2..]))
+        && !is_table(name)
         && !has_suffix(name)
+}
+
+/// Whether a name is one that the [table] of a data source may have.
+fn is_table(name: &str) -> bool {
+    begins(name, "r_") && is_id(&name[2..])
 }
 
 /// Whether a name ends as one does that has been given an id as a suffix.
@@ -138,5 +143,10 @@ fn with_suffix(name: &str, id: &str) -> String {
     let printable: String = name.trim().chars().filter(|c| !c.is_control()).collect();
     let end = (0..=room.min(printable.len())).rev().find(|end| printable.is_char_boundary(*end));
     let stem = printable[..end.unwrap_or(0)].trim();
-    if stem.is_empty() { format!("({id})") } else { format!("{stem} ({id})") }
+    // SQLite lets nobody have a name that begins so.
+    if stem.is_empty() || begins(stem, "sqlite_") {
+        format!("({id})")
+    } else {
+        format!("{stem} ({id})")
+    }
 }

@@ -2,7 +2,6 @@
 
 use notion_model::{
     Block, BlockKind, Comment, FileKind, FormulaValue, MediaBlock, Page, PropertyValue,
-    RichTextArray,
 };
 use serde_json::Value;
 
@@ -81,11 +80,6 @@ pub fn of_block(block: &Block) -> String {
 /// Returns what a comment says.
 pub fn of_comment(comment: &Comment) -> String {
     comment.rich_text.plain_text()
-}
-
-/// Returns what a text says, as the columns `title` and `text` have it.
-pub fn of_rich_text(text: &RichTextArray) -> String {
-    text.plain_text()
 }
 
 /// The name, and an address that is somebody's and not Notion's.

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use notion_model::Timestamp;
 use uuid::Uuid;
 
+use crate::derived::cells::PropertyCells;
+use crate::derived::columns::SchemaProperty;
 use crate::derived::files::FileSlot;
 use crate::derived::fingerprint::Fingerprint;
 use crate::derived::links::{Link, LinkTarget};
@@ -230,6 +232,10 @@ pub struct Derived {
     pub files: Vec<FileSlot>,
     /// Its plain text, for the search.
     pub text: String,
+    /// The typed values of a page.
+    pub cells: Vec<PropertyCells>,
+    /// The properties of a data source.
+    pub schema: Vec<SchemaProperty>,
 }
 
 /// Something that could not be read.
