@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::Error;
 use crate::derived::files::FileSlot;
 use crate::derived::fingerprint::Fingerprint;
-use crate::derived::{links, text};
+use crate::derived::{cells, columns, links, text};
 use crate::store::{BlockRecord, Derived, Key, Kind, Observed, State};
 
 /// What an object is in, which may have to be read, too.
@@ -52,6 +52,8 @@ pub(super) fn page(page: &Page, at: Timestamp) -> Result<Observed, Error> {
             links: links::of_page(page),
             files: page.files().iter().map(FileSlot::of).collect(),
             text: text::of_properties(page),
+            cells: cells::of(page),
+            ..Derived::default()
         },
     })
 }
@@ -73,6 +75,7 @@ pub(super) fn database(database: &Database, at: Timestamp) -> Result<Observed, E
             links: links::of_database(database),
             files: database.files().iter().map(FileSlot::of).collect(),
             text: database.description_text(),
+            ..Derived::default()
         },
     })
 }
@@ -95,6 +98,8 @@ pub(super) fn data_source(source: &DataSource, at: Timestamp) -> Result<Observed
             links: links::of_data_source(source),
             files: source.files().iter().map(FileSlot::of).collect(),
             text: source.description_text(),
+            schema: columns::schema(source),
+            ..Derived::default()
         },
     })
 }
@@ -122,6 +127,7 @@ pub(super) fn comment(
             links: links::of_comment(comment),
             files: comment.files().iter().map(FileSlot::of).collect(),
             text,
+            ..Derived::default()
         },
     })
 }
