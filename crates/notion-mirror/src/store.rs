@@ -75,7 +75,7 @@ pub trait Store: Send + Sync + 'static {
     /// Returns the keys of the objects that match.
     fn select(&self, select: Select) -> impl Future<Output = Result<Vec<Key>, StoreError>> + Send;
 
-    /// Returns those of the keys that no object and no gap has.
+    /// Returns those of the keys that no object, no block and no gap has.
     fn unknown(&self, keys: Vec<Key>) -> impl Future<Output = Result<Vec<Key>, StoreError>> + Send;
 
     /// Returns the blocks of a page, each before those inside it.

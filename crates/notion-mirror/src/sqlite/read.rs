@@ -78,6 +78,10 @@ pub(super) fn select(connection: &Connection, select: &Select) -> Result<Vec<Key
     };
     one_of("kind", select.kinds.iter().map(|kind| kind.as_str()).collect());
     one_of("state", select.states.iter().map(|state| state.as_str()).collect());
+    if let Some(ids) = &select.ids {
+        sql += &format!(" and id in ({})", vec!["?"; ids.len()].join(", "));
+        values.extend(ids.iter().map(|id| Box::new(Sql(*id)) as Box<dyn ToSql>));
+    }
     let mut and = |condition: &str, value: Option<Box<dyn ToSql>>| {
         if let Some(value) = value {
             sql += condition;
@@ -107,7 +111,8 @@ pub(super) fn unknown(connection: &Connection, keys: Vec<Key>) -> Result<Vec<Key
     database(|| {
         let mut known = connection.prepare_cached(
             "select exists (select 1 from objects where id = ?1 and kind = ?2)
-                 or exists (select 1 from gaps where id = ?1 and kind = ?2)",
+                 or exists (select 1 from gaps where id = ?1 and kind = ?2)
+                 or ?2 = 'block' and exists (select 1 from blocks where id = ?1)",
         )?;
         let mut unknown = Vec::new();
         for key in keys {
@@ -192,6 +197,7 @@ pub(super) fn files(connection: &Connection, holder: Uuid) -> Result<Vec<FileRec
     rows(connection, sql, params![Sql(holder)], |row| {
         let hash: Option<Vec<u8>> = row.get("sha256")?;
         Ok(FileRecord {
+            owner: get(row, "owner")?,
             holder: Key { kind: word(row, "holder_kind")?, id: get(row, "holder")? },
             slot: FileSlot {
                 slot: row.get("slot")?,
@@ -250,7 +256,9 @@ pub(super) fn counts(connection: &Connection, now: Timestamp) -> Result<Counts, 
         counts.gaps = count("select count(*) from gaps")?;
         let sql = "select count(*) from queue where not_before <= ?";
         counts.due = connection.query_row(sql, params![Sql(now)], |row| row.get(0))?;
-        let sql = "select count(*) from objects where state = 'unreachable' and state_at > ?";
+        let sql = "select count(*) from objects 
+            where state = 'unreachable' and state_at > ?
+              and kind in ('page', 'database', 'data_source')";
         counts.lately_unreachable = connection.query_row(sql, params![lately], |row| row.get(0))?;
         Ok(counts)
     })

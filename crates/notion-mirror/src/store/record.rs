@@ -202,6 +202,8 @@ words! {
 /// A file as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRecord {
+    /// The object with which it was read: the page, for a file of a block; else what has it.
+    pub owner: Uuid,
     /// What has it.
     pub holder: Key,
     /// Where in that, and at which address.

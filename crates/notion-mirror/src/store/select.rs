@@ -17,6 +17,8 @@ use super::{Kind, State};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Select {
+    /// With one of these ids; with any if `None`.
+    pub ids: Option<Vec<Uuid>>,
     /// Of these kinds; of all if empty.
     pub kinds: Vec<Kind>,
     /// In these states; in all if empty.
@@ -66,7 +68,7 @@ pub struct Counts {
     pub failing: u64,
     /// Gaps.
     pub gaps: u64,
-    /// Objects that could not be reached any more since a day before.
+    /// Pages, databases and data sources that could not be reached any more since a day before.
     pub lately_unreachable: u64,
 }
 

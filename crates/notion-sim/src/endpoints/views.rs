@@ -230,7 +230,7 @@ fn linked_place(state: &State, linked: Option<&Linked>) -> Result<Option<(Place,
 fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Body) -> Result<()> {
     let source = state.find_source(source)?;
     if let Some(filter) = body.change::<Filter>("filter", "an object")? {
-        filter.as_ref().map_or(Ok(()), |filter| query::check(source, filter))?;
+        filter.as_ref().map_or(Ok(()), |filter| query::check(state, source, filter))?;
         view.filter = body.raw("filter").cloned().zip(filter);
     }
     if let Some(sorts) = body.change::<Vec<Sort>>("sorts", "an array")? {

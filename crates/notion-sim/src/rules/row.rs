@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use notion_model::jiff::Timestamp;
+use notion_model::jiff::{Timestamp, tz::Offset};
 use notion_model::{DataSourceId, FormulaValue, PageId, PropertyConfig, PropertyId};
 
 use crate::rules::formula::{self, Kind, Row, Value};
@@ -111,6 +111,10 @@ impl Row for RowOf<'_> {
 
     fn now(&self) -> Timestamp {
         self.state.now()
+    }
+
+    fn zone(&self) -> Offset {
+        self.state.settings().time_zone
     }
 
     fn charge(&self, steps: usize) -> Option<()> {

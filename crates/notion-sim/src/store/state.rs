@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(super) late: Vec<LateTemplate>,
     /// The time of the request that is being answered.
     pub(super) now: Timestamp,
+    /// How many requests have begun.
+    pub(super) requests: u64,
     pub(super) workspace_id: WorkspaceId,
     pub(super) integration: String,
     pub(super) tokens: Vec<Token>,
@@ -50,8 +52,9 @@ pub(crate) struct State {
     pub(super) refused: HashMap<Uuid, String>,
     /// What data sources are called that databases name and that are not there.
     pub(super) source_names: HashMap<DataSourceId, String>,
-    /// The cursors of queries and searches that began before are good no more.
-    pub(super) sessions_since: Option<Timestamp>,
+    /// How often the sessions of queries and searches have been ended: of those that began before, cursors are good no
+    /// more.
+    pub(super) sessions_ended: u32,
     pub(super) root: PageId,
     pub(super) databases: HashMap<DatabaseId, Database>,
     pub(super) data_sources: HashMap<DataSourceId, DataSource>,

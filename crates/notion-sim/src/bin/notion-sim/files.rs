@@ -4,24 +4,24 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use notion_sim::Fault;
+use notion_sim::{Fault, WebhookFault};
 use serde::Deserialize;
 
-/// A plan of what goes wrong: a `[[fault]]` for each.
+/// A plan of what goes wrong: a `[[fault]]` for each, and a `[[webhook_fault]]` with events.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Plan {
+pub(crate) struct Plan {
     #[serde(default)]
-    fault: Vec<Fault>,
+    pub(crate) fault: Vec<Fault>,
+    #[serde(default)]
+    pub(crate) webhook_fault: Vec<WebhookFault>,
 }
 
 /// Reads a plan.
-pub(crate) fn faults(path: &Path) -> Result<Vec<Fault>, String> {
+pub(crate) fn plan(path: &Path) -> Result<Plan, String> {
     let text =
         String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))?;
-    let plan: Plan =
-        toml::from_str(&text).map_err(|error| format!("in {}:\n{error}", path.display()))?;
-    Ok(plan.fault)
+    toml::from_str(&text).map_err(|error| format!("in {}:\n{error}", path.display()))
 }
 
 /// Reads a file that must be there.
