@@ -11,6 +11,7 @@
 //! | [`cells`] | the typed values of a row; a value that was cut off is none |
 //! | [`links`] | what an object refers to |
 //! | [`text`] | what an object says, for search |
+//! | [`tree`] | the blocks of a page in the order of the document |
 //! | [`files`] | which files an object has, by names that stay |
 
 pub mod cells;
@@ -20,6 +21,7 @@ pub mod fingerprint;
 pub mod links;
 pub mod names;
 pub mod text;
+pub mod tree;
 
 pub use self::cells::{Cell, PropertyCells, RowCells};
 pub use self::columns::{Columns, SchemaProperty};

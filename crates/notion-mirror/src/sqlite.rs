@@ -3,11 +3,17 @@
 //! The file can be read by anybody while the mirror writes to it: it is in WAL mode. The tables are described in
 //! `schema.sql`; `objects` has everything as JSON, the views `pages`, `databases` … are parts of it.
 
+mod derive;
+mod history;
 mod lease;
+mod maintain;
+mod open;
 mod read;
 mod row;
 mod schema;
+mod text;
 mod thread;
+mod typed;
 mod write;
 
 use std::fmt;
@@ -15,10 +21,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use notion_model::Timestamp;
-use rusqlite::Connection;
 use uuid::Uuid;
 
-use self::lease::FileLock;
+pub use self::history::Difference;
+pub use self::maintain::Pruned;
+pub use self::open::SqliteOptions;
+pub use self::text::Tokenizer;
 use self::thread::Thread;
 use crate::store::{
     Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Select,
@@ -50,9 +58,7 @@ impl Sqlite {
     ///
     /// When the file can't be opened or is not a mirror, or when its format is newer than this version knows.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let path = path.as_ref();
-        let connection = Connection::open(path).map_err(StoreError::database)?;
-        Self::over(connection, Some(FileLock::beside(path)))
+        SqliteOptions::new().open(path)
     }
 
     /// Makes a mirror in memory, which is gone when the last clone is dropped.
@@ -61,12 +67,7 @@ impl Sqlite {
     ///
     /// When SQLite has no memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::over(Connection::open_in_memory().map_err(StoreError::database)?, None)
-    }
-
-    fn over(mut connection: Connection, lock: Option<FileLock>) -> Result<Self, StoreError> {
-        schema::prepare(&mut connection)?;
-        Ok(Self { thread: Thread::start(connection, lock)? })
+        SqliteOptions::new().in_memory()
     }
 }
 
@@ -78,7 +79,7 @@ impl fmt::Debug for Sqlite {
 
 impl Store for Sqlite {
     async fn commit(&self, batch: Batch) -> Result<Committed, StoreError> {
-        self.thread.call(move |db| write::commit(&mut db.connection, batch)).await
+        self.thread.call(move |db| write::commit(db, batch)).await
     }
 
     async fn acquire(&self, holder: &str, _: Duration) -> Result<Lease, StoreError> {
@@ -152,6 +153,8 @@ impl Store for Sqlite {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
 
     /// Runs a future that never waits for anything but the store's thread.

@@ -63,6 +63,27 @@ pub(super) fn acquire(db: &mut Database, holder: &str) -> Result<Lease, StoreErr
     Ok(lease)
 }
 
+/// Runs something that nobody else may write beside, under the lock that this mirror has or takes for that time.
+pub(super) fn alone<R>(
+    db: &mut Database,
+    run: impl FnOnce(&mut Database) -> Result<R, StoreError>,
+) -> Result<R, StoreError> {
+    let had = db.lock.as_ref().is_none_or(|lock| lock.locked.is_some());
+    if let Some(lock) = &mut db.lock
+        && !lock.lock()?
+    {
+        let holder = db.connection.query_row("select holder from lease", [], |row| row.get(0));
+        return Err(StoreError::Held { holder: holder.map_err(StoreError::database)? });
+    }
+    let result = run(db);
+    if let Some(lock) = &mut db.lock
+        && !had
+    {
+        lock.locked = None;
+    }
+    result
+}
+
 /// Checks that nobody has taken the lease since.
 pub(super) fn check(connection: &Connection, fence: u64) -> Result<(), StoreError> {
     let now: Option<u64> = connection

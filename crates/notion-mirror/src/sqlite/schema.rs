@@ -9,7 +9,7 @@ const APPLICATION: i32 = 0x4e6d_6972;
 
 /// The steps from one format to the next: the first makes the tables in an empty file. `PRAGMA user_version` says how many
 /// were taken.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[concat!(include_str!("schema.sql"), include_str!("derived.sql"))];
 
 /// Sets a connection up, and brings the file to the newest format.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {

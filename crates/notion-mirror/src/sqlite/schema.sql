@@ -4,6 +4,7 @@ create table meta (name text primary key, value text not null);
 
 -- Pages, databases, data sources, views, comments and users.
 create table objects (
+    number integer primary key, -- stays, so that other tables can have it for the id
     kind text not null,
     id blob not null,
     parent blob,               -- what it is in; null: the workspace

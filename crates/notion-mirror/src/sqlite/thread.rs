@@ -6,6 +6,7 @@ use std::thread;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::derive::DerivedTables;
 use super::lease::FileLock;
 use crate::store::StoreError;
 
@@ -14,6 +15,7 @@ pub(super) struct Database {
     pub(super) connection: Connection,
     /// None in memory, where nobody else can write.
     pub(super) lock: Option<FileLock>,
+    pub(super) derived: DerivedTables,
 }
 
 type Job = Box<dyn FnOnce(&mut Database) + Send>;
@@ -26,9 +28,10 @@ impl Thread {
     pub(super) fn start(
         connection: Connection,
         lock: Option<FileLock>,
+        derived: DerivedTables,
     ) -> Result<Self, StoreError> {
         let (sender, jobs) = mpsc::channel::<Job>();
-        let mut database = Database { connection, lock };
+        let mut database = Database { connection, lock, derived };
         thread::Builder::new()
             .name("notion-mirror-sqlite".to_owned())
             .spawn(move || jobs.into_iter().for_each(|job| job(&mut database)))

@@ -6,7 +6,9 @@ use notion_model::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
+use super::derive::DerivedTables;
 use super::row::Sql;
+use super::thread::Database;
 use super::{lease, read};
 use crate::derived::files::FileSlot;
 use crate::derived::links::Link;
@@ -15,7 +17,20 @@ use crate::store::{
     StoreError, Work, Write,
 };
 
-pub(super) fn commit(connection: &mut Connection, batch: Batch) -> Result<Committed, StoreError> {
+pub(super) fn commit(db: &mut Database, batch: Batch) -> Result<Committed, StoreError> {
+    let Database { connection, derived, .. } = db;
+    let committed = write(connection, derived, batch);
+    if committed.is_err() {
+        derived.forget();
+    }
+    committed
+}
+
+fn write(
+    connection: &mut Connection,
+    derived: &mut DerivedTables,
+    batch: Batch,
+) -> Result<Committed, StoreError> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(StoreError::database)?;
@@ -27,7 +42,7 @@ pub(super) fn commit(connection: &mut Connection, batch: Batch) -> Result<Commit
     }
     let mut committed = Committed::default();
     for write in batch.writes {
-        let goes_on = apply(&transaction, write, &mut committed.changes);
+        let goes_on = apply(&transaction, derived, write, &mut committed.changes);
         if !goes_on.map_err(StoreError::database)? {
             break;
         }
@@ -37,10 +52,15 @@ pub(super) fn commit(connection: &mut Connection, batch: Batch) -> Result<Commit
 }
 
 /// Applies a write, and tells whether those after it are to follow.
-fn apply(db: &Transaction<'_>, write: Write, changes: &mut Vec<Change>) -> rusqlite::Result<bool> {
+fn apply(
+    db: &Transaction<'_>,
+    derived: &mut DerivedTables,
+    write: Write,
+    changes: &mut Vec<Change>,
+) -> rusqlite::Result<bool> {
     match write {
-        Write::Object(observed) => object(db, *observed, changes)?,
-        Write::Body(body) => self::body(db, *body, changes)?,
+        Write::Object(observed) => object(db, derived, *observed, changes)?,
+        Write::Body(body) => self::body(db, derived, *body, changes)?,
         Write::Seen { keys, at } => {
             let mut seen = db.prepare_cached(
                 "update objects set seen_at = max(seen_at, ?), missing_since = null
@@ -50,7 +70,9 @@ fn apply(db: &Transaction<'_>, write: Write, changes: &mut Vec<Change>) -> rusql
                 seen.execute(params![Sql(at), Sql(key.id), key.kind.as_str()])?;
             }
         }
-        Write::State { key, state, at, note } => set_state(db, key, state, at, note, changes)?,
+        Write::State { key, state, at, note } => {
+            set_state(db, derived, (key, state, at, note), changes)?
+        }
         Write::Missing { key, at } => {
             db.prepare_cached(
                 "update objects set missing_since = coalesce(missing_since, ?)
@@ -169,11 +191,12 @@ fn apply(db: &Transaction<'_>, write: Write, changes: &mut Vec<Change>) -> rusql
 
 fn object(
     db: &Transaction<'_>,
+    derived: &mut DerivedTables,
     observed: Observed,
     changes: &mut Vec<Change>,
 ) -> rusqlite::Result<()> {
     let before = read::one(db, observed.key)?;
-    db.prepare_cached(
+    let insert =
         "insert into objects (kind, id, parent, within, title, created, edited, state, state_at,
              hash, document, seen_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)
@@ -182,9 +205,9 @@ fn object(
              created = excluded.created, edited = excluded.edited,
              state_at = iif(state = excluded.state, state_at, excluded.state_at),
              state = excluded.state, hash = excluded.hash, document = excluded.document,
-             seen_at = max(seen_at, excluded.seen_at), missing_since = null, error = null",
-    )?
-    .execute(params![
+             seen_at = max(seen_at, excluded.seen_at), missing_since = null, error = null
+         returning number";
+    let values = params![
         observed.key.kind.as_str(),
         Sql(observed.key.id),
         observed.parent.map(Sql),
@@ -196,7 +219,8 @@ fn object(
         Sql(observed.at),
         Sql(observed.hash),
         observed.document,
-    ])?;
+    ];
+    let number = db.prepare_cached(insert)?.query_row(values, |row| row.get(0))?;
     let key = observed.key;
     let links = observed.derived.links.iter().map(|link| (key.id, link));
     replace_links(db, key.id, false, links)?;
@@ -206,6 +230,7 @@ fn object(
         .as_ref()
         .is_some_and(|before| before.hash == observed.hash && before.state == observed.state);
     if !is_same {
+        derived.object(db, number, before.as_ref(), &observed)?;
         changes.push(Change {
             before: before.map(|before| before.document),
             after: Some(observed.document),
@@ -217,10 +242,8 @@ fn object(
 
 fn set_state(
     db: &Transaction<'_>,
-    key: Key,
-    state: State,
-    at: Timestamp,
-    note: Option<String>,
+    derived: &mut DerivedTables,
+    (key, state, at, note): (Key, State, Timestamp, Option<String>),
     changes: &mut Vec<Change>,
 ) -> rusqlite::Result<()> {
     let Some(before) = read::one(db, key)? else { return Ok(()) };
@@ -230,6 +253,7 @@ fn set_state(
     )?
     .execute(params![state.as_str(), Sql(at), note, Sql(key.id), key.kind.as_str()])?;
     if before.state != state {
+        derived.state(db, &before, state, at)?;
         changes.push(Change {
             before: Some(before.document.clone()),
             after: Some(before.document),
@@ -239,8 +263,14 @@ fn set_state(
     Ok(())
 }
 
-fn body(db: &Transaction<'_>, body: BodyRead, changes: &mut Vec<Change>) -> rusqlite::Result<()> {
+fn body(
+    db: &Transaction<'_>,
+    derived: &mut DerivedTables,
+    body: BodyRead,
+    changes: &mut Vec<Change>,
+) -> rusqlite::Result<()> {
     let page = body.page;
+    let changed_before = changes.len();
     let mut before: HashMap<(Uuid, Uuid), BlockRecord> = {
         let mut blocks = db.prepare_cached("select * from blocks where page = ?")?;
         let blocks = blocks.query_map(params![Sql(page)], read::block)?;
@@ -289,13 +319,14 @@ fn body(db: &Transaction<'_>, body: BodyRead, changes: &mut Vec<Change>) -> rusq
     replace_links(db, page, true, body.links.iter().map(|(from, link)| (*from, link)))?;
     let holder = |id: Uuid| Key::new(Kind::Block, id);
     replace_files(db, page, true, body.files.iter().map(|(id, slot)| (holder(*id), slot)))?;
+    derived.body(db, page, &changes[changed_before..], body.started)?;
     db.prepare_cached("update objects set body_read = ? where id = ? and kind = 'page'")?
         .execute(params![Sql(body.started), Sql(page)])?;
     Ok(())
 }
 
-fn replace_links<'a>(
-    db: &Transaction<'_>,
+pub(super) fn replace_links<'a>(
+    db: &Connection,
     owner: Uuid,
     body: bool,
     links: impl Iterator<Item = (Uuid, &'a Link)>,
@@ -320,8 +351,8 @@ fn replace_links<'a>(
 }
 
 /// Replaces the slots of an owner. One that has the same address as before keeps what was fetched.
-fn replace_files<'a>(
-    db: &Transaction<'_>,
+pub(super) fn replace_files<'a>(
+    db: &Connection,
     owner: Uuid,
     body: bool,
     slots: impl Iterator<Item = (Key, &'a FileSlot)>,
