@@ -2,7 +2,10 @@
 //! full reading.
 
 mod compare;
+mod kills;
+mod laws;
 mod random;
+mod tools;
 mod world;
 
 use std::future::Future;
@@ -10,7 +13,6 @@ use std::time::Duration;
 
 use notion_api::Client;
 use notion_mirror::sqlite::Sqlite;
-use notion_mirror::store::Store;
 use notion_mirror::{Error, Mirror, Options};
 use notion_model::Timestamp;
 use notion_transport::Transport;
@@ -82,9 +84,4 @@ async fn audit(world: &World, mirror: &Mirror<Sqlite>) {
 
 fn memory() -> Sqlite {
     Sqlite::in_memory().expect("memory")
-}
-
-async fn count<S: Store>(store: &S) -> u64 {
-    let counts = store.counts(Timestamp::MAX).await.expect("counts");
-    counts.kinds.values().map(|of| of.live + of.trashed + of.unreachable + of.resolved).sum()
 }
