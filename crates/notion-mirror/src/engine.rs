@@ -71,6 +71,8 @@ pub(crate) struct Engine<S> {
     graph: Mutex<Option<Arc<Graph>>>,
     /// When Notion and the connection were last seen to be well.
     healthy: Mutex<Option<Timestamp>>,
+    /// Held while an object is found to be lost.
+    losing: tokio::sync::Mutex<()>,
     /// Whether the token may not read comments.
     comments_refused: AtomicBool,
     /// How many objects and blocks were written.
@@ -91,6 +93,7 @@ impl<S: Store> Engine<S> {
             added: Notify::new(),
             graph: Mutex::default(),
             healthy: Mutex::default(),
+            losing: tokio::sync::Mutex::default(),
             comments_refused: AtomicBool::new(false),
             changed: AtomicU64::new(0),
         })

@@ -5,6 +5,7 @@ mod compare;
 mod kills;
 mod laws;
 mod random;
+mod scenarios;
 mod tools;
 mod world;
 
@@ -35,14 +36,13 @@ fn options() -> Options {
 }
 
 async fn open(world: &World, store: Sqlite) -> Mirror<Sqlite> {
-    open_with(world, store, options()).await
+    open_over(world.workspace.clone(), store).await
 }
 
-async fn open_with(world: &World, store: Sqlite, options: Options) -> Mirror<Sqlite> {
+async fn open_over(transport: impl Transport + Clone, store: Sqlite) -> Mirror<Sqlite> {
     // A fault may meet the first request, too.
     for _ in 0..20 {
-        let client = client(world.workspace.clone());
-        match Mirror::open(store.clone(), client, options.clone()).await {
+        match Mirror::open(store.clone(), client(transport.clone()), options()).await {
             Ok(mirror) => return mirror,
             Err(Error::Notion(_)) => {}
             Err(error) => panic!("{error}"),
