@@ -13,7 +13,7 @@ use crate::Error;
 use crate::store::{Batch, Key, Kind, Object, Reason, Select, State, Store, Task, Work, Write};
 
 /// How long after it was not found for the first time something is asked for once more, in seconds.
-const AGAIN: i64 = 60 * 60;
+pub(super) const AGAIN: i64 = 60 * 60;
 
 /// For how long the connection counts as well once it was seen to be, in seconds.
 const HEALTHY: i64 = 60;
