@@ -122,6 +122,10 @@ impl Store for Sqlite {
         self.thread.call(move |db| read::blocks(&db.connection, page)).await
     }
 
+    async fn page_of(&self, block: Uuid) -> Result<Option<Uuid>, StoreError> {
+        self.thread.call(move |db| read::page_of(&db.connection, block)).await
+    }
+
     async fn children(&self, of: Uuid) -> Result<Vec<Key>, StoreError> {
         self.thread.call(move |db| read::children(&db.connection, of)).await
     }

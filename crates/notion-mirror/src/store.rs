@@ -84,7 +84,12 @@ pub trait Store: Send + Sync + 'static {
         page: Uuid,
     ) -> impl Future<Output = Result<Vec<BlockRecord>, StoreError>> + Send;
 
-    /// Returns the keys of the pages, databases and data sources directly in this: their parent is it, or a block of it.
+    /// Returns the page on which a block stands that is neither a page nor a database; `None` if no stored body has it.
+    fn page_of(&self, block: Uuid)
+    -> impl Future<Output = Result<Option<Uuid>, StoreError>> + Send;
+
+    /// Returns the keys of the pages, databases and data sources directly in this: their parent is it, or a block
+    /// of it that is neither a page nor a database.
     fn children(&self, of: Uuid) -> impl Future<Output = Result<Vec<Key>, StoreError>> + Send;
 
     /// Returns how far each data source has been read.

@@ -219,7 +219,8 @@ impl<S: Store> Engine<S> {
         Ok(())
     }
 
-    /// Has what is in an object read anew, if it went to the trash, came out of it, or was not known to be reachable.
+    /// Has what depends on where an object stands read anew: what is in it, if it went to the trash, came out of it or was not
+    /// reachable; the page that it is on or was on, if that shows something else.
     async fn placed(
         &self,
         observed: &Observed,
@@ -229,6 +230,44 @@ impl<S: Store> Engine<S> {
     ) -> Result<(), Error> {
         if former.is_some_and(|former| former.state != observed.state) {
             self.queue_children(observed.key, at, batch).await?;
+        }
+        if observed.within.is_none() && observed.state == State::Live {
+            let title = Some(observed.title.as_str());
+            self.shown_above(observed.key, observed.parent, title, at, batch).await?;
+        }
+        if let Some(former) = former
+            && former.within.is_none()
+            && (observed.state != State::Live || former.parent != observed.parent)
+        {
+            self.shown_above(observed.key, former.parent, None, at, batch).await?;
+        }
+        Ok(())
+    }
+
+    /// Has the page read anew on which an object stands, if the blocks that are stored show it otherwise than by this title, or
+    /// show it although it is not there: no time may have moved.
+    async fn shown_above(
+        &self,
+        key: Key,
+        parent: Option<Uuid>,
+        title: Option<&str>,
+        at: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        let Some(parent) = parent.filter(|_| self.options.bodies) else { return Ok(()) };
+        let mut above = self.former([Key::page(parent)]).await?;
+        if above.is_empty()
+            && let Some(page) = self.store.page_of(parent).await?
+        {
+            above = self.former([Key::page(page)]).await?;
+        }
+        let is_read = |above: &Object| above.state == State::Live && above.body_read.is_some();
+        let Some(above) = above.into_values().find(is_read) else { return Ok(()) };
+        let page = above.key.id;
+        let blocks = self.store.blocks(page).await?;
+        let shown = blocks.iter().find(|block| block.id == key.id && block.parent == parent);
+        if shown.map(|block| block.text.as_str()) != title {
+            batch.enqueue(Work::new(Task::Body(page), Reason::Linked, at));
         }
         Ok(())
     }

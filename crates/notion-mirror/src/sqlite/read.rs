@@ -143,10 +143,16 @@ pub(super) fn blocks(connection: &Connection, page: Uuid) -> Result<Vec<BlockRec
     rows(connection, sql, params![Sql(page)], block)
 }
 
+pub(super) fn page_of(connection: &Connection, block: Uuid) -> Result<Option<Uuid>, StoreError> {
+    let sql = "select page from blocks where id = ? and kind not in ('child_page', 'child_database') limit 1";
+    let page = rows(connection, sql, params![Sql(block)], |row| get(row, "page"));
+    page.map(|pages| pages.into_iter().next())
+}
+
 pub(super) fn children(connection: &Connection, of: Uuid) -> Result<Vec<Key>, StoreError> {
     let sql = "select kind, id from objects
         where kind in ('page', 'database', 'data_source')
-          and (parent = ?1 or parent in (select id from blocks where page = ?1))";
+          and (parent = ?1 or parent in (select id from blocks where page = ?1 and kind not in ('child_page', 'child_database')))";
     rows(connection, sql, params![Sql(of)], key)
 }
 
