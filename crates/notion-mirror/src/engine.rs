@@ -27,14 +27,15 @@ mod round;
 mod verify;
 mod work;
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use notion_api::{Client, Meta};
 use notion_model::{Timestamp, User};
 use tokio::sync::{Notify, broadcast};
-use tokio::time::Instant;
 
 pub(crate) use self::absence::BRAKE;
 pub(crate) use self::audit::AUDIT;
@@ -64,13 +65,14 @@ pub(crate) struct Engine<S> {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     lease: Lease,
-    renewed: Mutex<Instant>,
     feed: broadcast::Sender<Arc<Change>>,
     /// Wakes the loops when somebody has added to the queue.
     pub(crate) added: Notify,
     graph: Mutex<Option<Arc<Graph>>>,
     /// When Notion and the connection were last seen to be well.
     healthy: Mutex<Option<Timestamp>>,
+    /// Held while an object is found to be lost.
+    losing: tokio::sync::Mutex<()>,
     /// Whether the token may not read comments.
     comments_refused: AtomicBool,
     /// How many objects and blocks were written.
@@ -86,11 +88,11 @@ impl<S: Store> Engine<S> {
             options,
             clock: Clock::default(),
             lease,
-            renewed: Mutex::new(Instant::now()),
             feed: broadcast::Sender::new(FEED),
             added: Notify::new(),
             graph: Mutex::default(),
             healthy: Mutex::default(),
+            losing: tokio::sync::Mutex::default(),
             comments_refused: AtomicBool::new(false),
             changed: AtomicU64::new(0),
         })
@@ -111,6 +113,25 @@ impl<S: Store> Engine<S> {
         Ok(me.value)
     }
 
+    /// Runs `future`, and keeps the lease meanwhile.
+    pub(crate) async fn leased<T>(
+        &self,
+        future: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let keep = async {
+            loop {
+                tokio::time::sleep(RENEW).await;
+                if let Err(error) = self.store.renew(&self.lease, LEASE).await {
+                    return error;
+                }
+            }
+        };
+        match select(pin!(future), pin!(keep)).await {
+            Either::Left((done, _)) => done,
+            Either::Right((error, _)) => Err(error.into()),
+        }
+    }
+
     /// Returns an empty batch, under the lease.
     fn batch(&self) -> Batch {
         Batch::fenced(self.lease.fence)
@@ -120,10 +141,6 @@ impl<S: Store> Engine<S> {
     pub(crate) async fn commit(&self, batch: Batch) -> Result<(), Error> {
         if batch.writes.is_empty() {
             return Ok(());
-        }
-        if lock(&self.renewed).elapsed() >= RENEW {
-            self.store.renew(&self.lease, LEASE).await?;
-            *lock(&self.renewed) = Instant::now();
         }
         let is_schema =
             |write: &Write| matches!(write, Write::Object(o) if o.key.kind == Kind::DataSource);

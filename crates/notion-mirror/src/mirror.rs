@@ -195,7 +195,7 @@ impl<S: Store> Mirror<S> {
     ///
     /// As [`sync_once`](Self::sync_once).
     pub async fn glance(&self) -> Result<Run, Error> {
-        self.engine.glance().await
+        self.engine.leased(self.engine.glance()).await
     }
 
     /// Queries each data source for the rows that were edited since it was queried last.
@@ -204,7 +204,7 @@ impl<S: Store> Mirror<S> {
     ///
     /// As [`sync_once`](Self::sync_once).
     pub async fn round(&self) -> Result<Run, Error> {
-        self.engine.round().await
+        self.engine.leased(self.engine.round()).await
     }
 
     /// Lists everything, queues what was not in the lists where it should be, all gaps, and a
@@ -214,7 +214,7 @@ impl<S: Store> Mirror<S> {
     ///
     /// As [`sync_once`](Self::sync_once).
     pub async fn audit(&self) -> Result<Run, Error> {
-        self.engine.audit(Duration::ZERO).await
+        self.engine.leased(self.engine.audit(Duration::ZERO)).await
     }
 
     /// Reads all that is due in the queue.
@@ -223,7 +223,7 @@ impl<S: Store> Mirror<S> {
     ///
     /// As [`sync_once`](Self::sync_once).
     pub async fn work(&self) -> Result<Worked, Error> {
-        self.engine.work(|| false).await
+        self.engine.leased(self.engine.work(|| false)).await
     }
 
     /// Keeps the mirror up to date for as long as this is polled: glances, rounds and audits as the
@@ -233,16 +233,20 @@ impl<S: Store> Mirror<S> {
     ///
     /// As [`sync_once`](Self::sync_once). It never ends otherwise.
     pub async fn run(&self) -> Result<Infallible, Error> {
+        self.engine.leased(self.loops()).await
+    }
+
+    async fn loops(&self) -> Result<Infallible, Error> {
         let options = &self.engine.options;
         let (mut glance, mut round) = (Instant::now(), Instant::now());
         loop {
             let now = Instant::now();
             if now >= glance {
-                self.glance().await?;
+                self.engine.glance().await?;
                 glance = now + options.glance_every;
             }
             if now >= round {
-                self.round().await?;
+                self.engine.round().await?;
                 round = now + options.round_every;
             }
             if self.audit_is_due().await? {
@@ -367,7 +371,7 @@ impl<S: Store> Mirror<S> {
     ///
     /// As [`sync_once`](Self::sync_once).
     pub async fn verify(&self, sample: Option<usize>) -> Result<Verified, Error> {
-        self.engine.verify(sample).await
+        self.engine.leased(self.engine.verify(sample)).await
     }
 
     /// Believes for a day that objects can't be reached any more, however many, after [`Status::brake`] has said that they

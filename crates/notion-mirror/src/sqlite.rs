@@ -130,6 +130,10 @@ impl Store for Sqlite {
         self.thread.call(move |db| read::children(&db.connection, of)).await
     }
 
+    async fn linking(&self, to: Vec<Uuid>) -> Result<Vec<Key>, StoreError> {
+        self.thread.call(move |db| read::linking(&db.connection, &to)).await
+    }
+
     async fn progress(&self) -> Result<Vec<Progress>, StoreError> {
         self.thread.call(move |db| read::progress(&db.connection)).await
     }

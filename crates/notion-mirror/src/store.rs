@@ -92,6 +92,9 @@ pub trait Store: Send + Sync + 'static {
     /// of it that is neither a page nor a database.
     fn children(&self, of: Uuid) -> impl Future<Output = Result<Vec<Key>, StoreError>> + Send;
 
+    /// Returns the pages that have one of these pages in a relation.
+    fn linking(&self, to: Vec<Uuid>) -> impl Future<Output = Result<Vec<Key>, StoreError>> + Send;
+
     /// Returns how far each data source has been read.
     fn progress(&self) -> impl Future<Output = Result<Vec<Progress>, StoreError>> + Send;
 

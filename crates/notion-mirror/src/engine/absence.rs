@@ -65,6 +65,8 @@ impl<S: Store> Engine<S> {
             return Ok(());
         }
         self.check_health(now, key).await?;
+        // One after the other, so that those that are lost at the same time are counted.
+        let _losing = self.losing.lock().await;
         if self.brakes(now).await? {
             let mut work = Work::new(Task::Object(key), Reason::Absent, later(now, AGAIN));
             work.error = Some("many objects were lost at once: waits to be accepted".to_owned());
@@ -72,8 +74,10 @@ impl<S: Store> Engine<S> {
             return Ok(());
         }
         let note = Some(self.guess(&object).await?.to_owned());
-        batch.push(Write::State { key, state: State::Unreachable, at: now, note });
-        self.queue_children(key, now, batch).await
+        let mut lost = self.batch();
+        lost.push(Write::State { key, state: State::Unreachable, at: now, note });
+        self.queue_children(key, now, &mut lost).await?;
+        self.commit(lost).await
     }
 
     /// What has become of an object that is not found.

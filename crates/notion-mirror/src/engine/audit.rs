@@ -53,27 +53,24 @@ impl<S: Store> Engine<S> {
 
     /// What the complete search should have found and did not, and databases, which no search finds.
     async fn unseen(&self, at: Timestamp) -> Result<Vec<(Task, Reason)>, Error> {
-        let pages = Select {
-            kinds: vec![Kind::Page, Kind::DataSource],
-            states: vec![State::Live, State::Trashed],
-            seen_before: Some(at),
-            ..Select::default()
-        };
-        let databases = Select {
-            kinds: vec![Kind::Database],
+        let known = |kind| Select {
+            kinds: vec![kind],
             states: vec![State::Live, State::Trashed],
             ..Select::default()
         };
-        let unseen = self.store.select(pages).await?;
         // Rows are looked for in the lists of their data sources.
-        let unseen: Vec<Key> = {
-            let objects = self.former(unseen).await?;
-            let is_row = |key: &Key| objects[key].within.is_some() && key.kind == Kind::Page;
-            objects.keys().filter(|key| !is_row(key)).copied().collect()
-        };
-        let unseen = unseen.into_iter().map(|key| (Task::Object(key), Reason::Absent));
-        let databases = self.store.select(databases).await?.into_iter();
-        Ok(unseen.chain(databases.map(|key| (Task::Object(key), Reason::Audit))).collect())
+        let pages = Select { seen_before: Some(at), without_owner: true, ..known(Kind::Page) };
+        let sources = Select { seen_before: Some(at), ..known(Kind::DataSource) };
+        let mut tasks = Vec::new();
+        for (select, reason) in [
+            (pages, Reason::Absent),
+            (sources, Reason::Absent),
+            (known(Kind::Database), Reason::Audit),
+        ] {
+            let keys = self.store.select(select).await?.into_iter();
+            tasks.extend(keys.map(|key| (Task::Object(key), reason)));
+        }
+        Ok(tasks)
     }
 
     async fn sources(&self) -> Result<Vec<(Task, Reason)>, Error> {

@@ -13,6 +13,12 @@ pub(super) struct Answers<R> {
 }
 
 impl<R: Send + 'static> Answers<R> {
+    /// Asks for each answer while the one before it is taken in: for lists that are read to their end.
+    pub(super) fn read_ahead(mut self) -> Self {
+        self.rest = self.rest.map(Items::read_ahead);
+        self
+    }
+
     /// Returns the items of the next answer; `None` after the last.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<R>>, Error> {
         if let Some(first) = self.first.take() {

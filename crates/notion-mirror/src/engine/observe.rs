@@ -14,11 +14,14 @@ use super::graph::Graph;
 use super::{Engine, document, lock};
 use crate::Error;
 use crate::store::{
-    Batch, Gap, Key, Kind, Object, Observed, Order, Reason, Select, State, Store, Task, Work, Write,
+    Batch, Gap, Key, Kind, Object, Observed, Reason, Select, State, Store, Task, Work, Write,
 };
 
 /// How long the reading of a body is put off at most while somebody goes on typing, in seconds.
 pub(crate) const PATIENCE: i64 = 10 * 60;
+
+/// How many rows are read one by one, because what they are computed from has changed; a list has as many in an answer.
+const FEW: usize = 100;
 
 /// What objects refer to, and what may have to be read because of that.
 #[derive(Default)]
@@ -29,8 +32,29 @@ struct References {
     dirty: BTreeSet<Uuid>,
     /// Pages that a new page relates to, by when it was edited: their back sides may not have been read since.
     related: BTreeMap<i64, BTreeSet<Uuid>>,
-    /// Data sources of which rows are others now.
-    changed_rows: BTreeSet<Uuid>,
+    /// Rows that are others now, by their data source.
+    changed: BTreeMap<Uuid, BTreeSet<Uuid>>,
+    /// Rows that were not known, by when they were edited: computed values that look at them may not have been read since.
+    new: BTreeMap<i64, BTreeSet<Uuid>>,
+}
+
+impl References {
+    /// Remembers a row at which computed values may look.
+    fn rows(&mut self, observed: &Observed, former: Option<&Object>) {
+        let id = observed.key.id;
+        match former {
+            Some(former) => {
+                for source in former.within.into_iter().chain(observed.within) {
+                    self.changed.entry(source).or_default().insert(id);
+                }
+            }
+            None if observed.within.is_some() => {
+                let since = later(minute(observed.edited), SETTLED);
+                self.new.entry(since.as_second()).or_default().insert(id);
+            }
+            None => {}
+        }
+    }
 }
 
 impl<S: Store> Engine<S> {
@@ -149,8 +173,7 @@ impl<S: Store> Engine<S> {
             return Ok(());
         }
         self.relations(page, former, references);
-        references.changed_rows.extend(observed.within);
-        references.changed_rows.extend(former.and_then(|former| former.within));
+        references.rows(&observed, former);
         self.queue_body(page, former, at, batch).await?;
         self.placed(&observed, former, at, batch).await?;
         self.queue_files(key, &observed, at, batch);
@@ -457,40 +480,60 @@ impl<S: Store> Engine<S> {
         at: Timestamp,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        let References { wanted, mut dirty, related, changed_rows } = references;
+        let References { wanted, mut dirty, related, changed, new } = references;
         self.discover(wanted, at, batch).await?;
         for (since, pages) in related {
-            let stale = Select {
-                ids: Some(pages.into_iter().collect()),
-                kinds: vec![Kind::Page],
-                states: vec![State::Live],
-                seen_before: Timestamp::from_second(since),
-                order: Order::Id,
-                ..Select::default()
-            };
-            dirty.extend(self.store.select(stale).await?.into_iter().map(|key| key.id));
+            dirty.extend(self.seen_before(pages, since).await?);
+        }
+        for (since, rows) in new {
+            let linking = self.store.linking(rows.into_iter().collect()).await?;
+            let linking = linking.into_iter().map(|key| key.id).collect();
+            dirty.extend(self.seen_before(linking, since).await?);
         }
         for page in dirty {
             batch.enqueue(Work::new(Task::page(page), Reason::Linked, at));
         }
-        self.recompute(changed_rows, at, batch).await
+        for (source, rows) in changed {
+            self.recompute(source, rows, at, batch).await?;
+        }
+        Ok(())
     }
 
-    /// Has the rows of data sources read whose computed values look at rows that have changed; of each not more often than
-    /// rounds are made.
+    /// Returns those of the live pages that were last seen before a second.
+    async fn seen_before(&self, pages: BTreeSet<Uuid>, second: i64) -> Result<Vec<Uuid>, Error> {
+        if pages.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stale = Select {
+            ids: Some(pages.into_iter().collect()),
+            kinds: vec![Kind::Page],
+            states: vec![State::Live],
+            seen_before: Timestamp::from_second(second),
+            ..Select::default()
+        };
+        Ok(self.store.select(stale).await?.into_iter().map(|key| key.id).collect())
+    }
+
+    /// Has the rows read whose computed values look at rows of a data source that have changed: one by one if they are few.
+    /// If they are many, all rows of their data sources are, of each not more often than rounds are made.
     async fn recompute(
         &self,
+        source: Uuid,
         changed: BTreeSet<Uuid>,
         at: Timestamp,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        if changed.is_empty() {
+        let graph = self.graph().await?;
+        let watchers = graph.watchers(source);
+        if watchers.is_empty() {
             return Ok(());
         }
-        let graph = self.graph().await?;
-        let watchers: BTreeSet<Uuid> =
-            changed.into_iter().flat_map(|source| graph.watchers(source)).collect();
-        if watchers.is_empty() {
+        let linking = self.store.linking(changed.into_iter().collect()).await?;
+        if linking.len() <= FEW {
+            let rows = self.former(linking).await?.into_values();
+            for row in rows.filter(|row| row.within.is_some_and(|of| watchers.contains(&of))) {
+                batch.enqueue(Work::new(Task::Object(row.key), Reason::Computed, at));
+            }
             return Ok(());
         }
         let progress = self.store.progress().await?;

@@ -119,7 +119,7 @@ impl<S: Store> Engine<S> {
             if let Some(since) = since {
                 query = query.filter(Filter::last_edited().on_or_after(since));
             }
-            let mut answers = self.list(query.with_data_sources()).await?;
+            let mut answers = self.list(query.with_data_sources()).await?.read_ahead();
             let at = self.clock.now();
             let began = *began.get_or_insert(at);
             while let Some(rows) = answers.next().await? {

@@ -1,7 +1,9 @@
 //! Reads what is in the queue.
 
 use futures_util::stream::{self, StreamExt};
-use notion_model::{CommentId, DataSourceId, DatabaseId, PageId, ParentKind, Timestamp, UserId};
+use notion_model::{
+    BlockId, Comment, CommentId, DataSourceId, DatabaseId, PageId, ParentKind, Timestamp, UserId,
+};
 use uuid::Uuid;
 
 use super::clock::later;
@@ -177,9 +179,10 @@ impl<S: Store> Engine<S> {
                 let comment = comment.value;
                 let page = match comment.parent.kind() {
                     ParentKind::Page(page) => Some(Uuid::from(page)),
+                    ParentKind::Block(block) => self.store.page_of(block.into()).await?,
                     _ => None,
                 };
-                let state = self.state_of_comment(key, page).await?;
+                let state = self.state_of_comment(&comment).await?;
                 let at = self.clock.now();
                 self.observe_comments(&[comment], page, state, at, batch).await
             }
@@ -192,7 +195,7 @@ impl<S: Store> Engine<S> {
             }
             // A block that pages are in leads to the page that it is on.
             Kind::Block => {
-                let block = client.blocks().retrieve(notion_model::BlockId::from_uuid(key.id));
+                let block = client.blocks().retrieve(BlockId::from_uuid(key.id));
                 let block = block.send_with_meta().await?;
                 self.note(&block.meta);
                 let parent = document::parent_key(&block.value.parent);
@@ -202,13 +205,13 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    /// A comment can be retrieved also when its discussion is resolved; only the list of its page tells.
-    async fn state_of_comment(&self, key: Key, page: Option<Uuid>) -> Result<State, Error> {
-        let Some(page) = page else { return Ok(State::Live) };
-        let mut listed =
-            self.client.comments().list(notion_model::BlockId::from_uuid(page)).items();
+    /// A comment can be retrieved also when its discussion is resolved; only the list in which it stood tells.
+    async fn state_of_comment(&self, comment: &Comment) -> Result<State, Error> {
+        let parent = document::parent_key(&comment.parent);
+        let Some(parent) = parent else { return Ok(State::Live) };
+        let mut listed = self.client.comments().list(BlockId::from_uuid(parent.id)).items();
         while let Some(comments) = listed.try_next_page().await? {
-            if comments.iter().any(|comment| Uuid::from(comment.id) == key.id) {
+            if comments.iter().any(|listed| listed.id == comment.id) {
                 return Ok(State::Live);
             }
         }

@@ -1,5 +1,7 @@
 //! What the engine asks.
 
+use std::collections::BTreeSet;
+
 use notion_model::Timestamp;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
@@ -154,6 +156,23 @@ pub(super) fn children(connection: &Connection, of: Uuid) -> Result<Vec<Key>, St
         where kind in ('page', 'database', 'data_source')
           and (parent = ?1 or parent in (select id from blocks where page = ?1 and kind not in ('child_page', 'child_database')))";
     rows(connection, sql, params![Sql(of)], key)
+}
+
+pub(super) fn linking(connection: &Connection, to: &[Uuid]) -> Result<Vec<Key>, StoreError> {
+    let found = database(|| {
+        let mut found = BTreeSet::new();
+        let mut linking = connection.prepare_cached(
+            "select owner from links where to_id = ? and kind = 'relation' and body = 0",
+        )?;
+        for id in to {
+            let owners = linking.query_map(params![Sql(*id)], |row| get::<Uuid>(row, "owner"))?;
+            for owner in owners {
+                found.insert(Key::page(owner?));
+            }
+        }
+        Ok(found)
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 pub(super) fn progress(connection: &Connection) -> Result<Vec<Progress>, StoreError> {

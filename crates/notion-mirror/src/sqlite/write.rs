@@ -176,6 +176,10 @@ fn apply(
             return Ok(new > 0);
         }
         Write::Run(run) => {
+            // An event comes again within a day at most; what loops have done is of interest for some days.
+            let week = run.ended.as_second() - 7 * 24 * 60 * 60;
+            db.prepare_cached("delete from events where at < ?")?.execute([week])?;
+            db.prepare_cached("delete from runs where ended < ?")?.execute([week])?;
             db.prepare_cached("insert into runs values (?, ?, ?, ?, ?, ?)")?.execute(params![
                 run.name,
                 Sql(run.began),

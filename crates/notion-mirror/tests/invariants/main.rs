@@ -2,7 +2,11 @@
 //! full reading.
 
 mod compare;
+mod kills;
+mod laws;
 mod random;
+mod scenarios;
+mod tools;
 mod world;
 
 use std::future::Future;
@@ -10,7 +14,6 @@ use std::time::Duration;
 
 use notion_api::Client;
 use notion_mirror::sqlite::Sqlite;
-use notion_mirror::store::Store;
 use notion_mirror::{Error, Mirror, Options};
 use notion_model::Timestamp;
 use notion_transport::Transport;
@@ -33,14 +36,13 @@ fn options() -> Options {
 }
 
 async fn open(world: &World, store: Sqlite) -> Mirror<Sqlite> {
-    open_with(world, store, options()).await
+    open_over(world.workspace.clone(), store).await
 }
 
-async fn open_with(world: &World, store: Sqlite, options: Options) -> Mirror<Sqlite> {
+async fn open_over(transport: impl Transport + Clone, store: Sqlite) -> Mirror<Sqlite> {
     // A fault may meet the first request, too.
     for _ in 0..20 {
-        let client = client(world.workspace.clone());
-        match Mirror::open(store.clone(), client, options.clone()).await {
+        match Mirror::open(store.clone(), client(transport.clone()), options()).await {
             Ok(mirror) => return mirror,
             Err(Error::Notion(_)) => {}
             Err(error) => panic!("{error}"),
@@ -82,9 +84,4 @@ async fn audit(world: &World, mirror: &Mirror<Sqlite>) {
 
 fn memory() -> Sqlite {
     Sqlite::in_memory().expect("memory")
-}
-
-async fn count<S: Store>(store: &S) -> u64 {
-    let counts = store.counts(Timestamp::MAX).await.expect("counts");
-    counts.kinds.values().map(|of| of.live + of.trashed + of.unreachable + of.resolved).sum()
 }

@@ -8,8 +8,9 @@ use notion_model::jiff::SignedDuration;
 use notion_sim::{Builder, Workspace};
 
 use crate::compare::differences;
+use crate::tools::Cut;
 use crate::world::World;
-use crate::{audit, client, memory, open, pass, run};
+use crate::{audit, client, memory, open_over, pass, run};
 
 /// What no glance and no round finds, since no time moves: an audit does.
 const BOUNDED_BY_AN_AUDIT: &[&str] = &[
@@ -30,7 +31,7 @@ fn builder(seed: u64) -> Builder {
 
 #[test]
 fn invariant_4_quiet_means_equal() {
-    let (mut edits, mut kinds, mut checked) = (0, BTreeSet::new(), 0);
+    let (mut edits, mut kills, mut kinds, mut checked) = (0, 0, BTreeSet::new(), 0);
     let seeds: Range<u64> = match std::env::var("SEED") {
         Ok(seed) => seed.parse().map(|seed| seed..seed + 1).expect("a number"),
         Err(_) => 0..12,
@@ -39,7 +40,9 @@ fn invariant_4_quiet_means_equal() {
     for seed in seeds.clone() {
         run(async {
             let mut world = World::new(seed, builder(seed));
-            let mirror = open(&world, memory()).await;
+            let store = memory();
+            let cut = Cut::new(world.workspace.clone());
+            let mut mirror = open_over(cut.clone(), store.clone()).await;
             for _ in 0..25 {
                 for _ in 0..world.random.usize(0..5) {
                     world.edit();
@@ -49,7 +52,17 @@ fn invariant_4_quiet_means_equal() {
                 if world.random.u32(0..3) == 0 {
                     world.spoil();
                 }
-                mirror.sync_once().await.expect("a pass");
+                // Half of the passes are killed after some requests, and some of those go on as another process.
+                let requests = if world.random.bool() { world.random.usize(0..12) } else { 10_000 };
+                match cut.until(requests, mirror.sync_once()).await {
+                    Some(done) => drop(done.expect("a pass")),
+                    None => {
+                        kills += 1;
+                        if world.random.bool() {
+                            mirror = open_over(cut.clone(), store.clone()).await;
+                        }
+                    }
+                }
                 world.advance(Duration::from_secs(60));
             }
             world.workspace.clear_faults();
@@ -76,7 +89,7 @@ fn invariant_4_quiet_means_equal() {
     }
     early.sort_unstable();
     println!(
-        "invariant 4: {} seeds, {edits} edits of {} kinds, {checked} objects compared, 0 differences; \
+        "invariant 4: {} seeds, {edits} edits of {} kinds, {kills} kills, {checked} objects compared, 0 differences; \
          before the audit: {}",
         seeds.end - seeds.start,
         kinds.len(),

@@ -96,6 +96,12 @@ impl World {
         self.workspace.advance(SignedDuration::try_from(time).expect("a short time"));
     }
 
+    /// Lets so many seconds pass, by chance.
+    pub(crate) fn advance_up_to(&mut self, seconds: std::ops::Range<u64>) {
+        let seconds = self.random.u64(seconds);
+        self.advance(Duration::from_secs(seconds));
+    }
+
     pub(crate) fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let body = body.map_or_else(Bytes::new, |body| body.to_string().into());
         let request = http::Request::builder()
@@ -141,14 +147,6 @@ impl World {
         let made = id(&self.ok("POST", "/v1/pages", body));
         self.pages.push(made);
         made
-    }
-
-    pub(crate) fn append(&self, page: Uuid, content: &str) -> Value {
-        self.ok(
-            "PATCH",
-            &format!("/v1/blocks/{page}/children"),
-            json!({"children": [paragraph(content)]}),
-        )
     }
 
     fn some<T: Copy>(&mut self, of: &[T]) -> Option<T> {
