@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use notion_mirror::sqlite::{Reader, Sqlite, SqlLimits, SqlValue};
+use notion_mirror::sqlite::{Reader, SqlLimits, SqlValue, Sqlite};
 use notion_mirror::{Comments, Mirror, Options};
 use notion_model::DataSourceId;
 use notion_sim::Workspace;
@@ -233,7 +233,8 @@ fn compare(pages: usize, rows: usize) -> Result<()> {
         per_row * 1e6,
         stream[1].seconds,
     );
-    let directory = std::env::temp_dir().join(format!("notion-mirror-bench-{}", std::process::id()));
+    let directory =
+        std::env::temp_dir().join(format!("notion-mirror-bench-{}", std::process::id()));
     std::fs::create_dir_all(&directory)?;
     for what in ["values", "bodies"] {
         let file = directory.join(format!("{what}.db"));
@@ -260,12 +261,12 @@ fn report(file: &Path, sources: &[String]) -> Result<()> {
     let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |file| file.len()) as f64 / 1e6;
     let reader = Reader::open(file)?;
     let ask = |sql: &str| -> Result<Vec<Vec<SqlValue>>> {
-        Ok(reader.sql(sql, SqlLimits { time: Duration::from_secs(600), ..SqlLimits::default() })?.rows)
+        Ok(reader
+            .sql(sql, SqlLimits { time: Duration::from_secs(600), ..SqlLimits::default() })?
+            .rows)
     };
-    let documents = ask(
-        "select (select sum(length(cast(document as blob))) from objects)
-             + (select coalesce(sum(length(cast(document as blob))), 0) from blocks)",
-    )?;
+    let documents = ask("select (select sum(length(cast(document as blob))) from objects)
+             + (select coalesce(sum(length(cast(document as blob))), 0) from blocks)")?;
     let [SqlValue::Integer(bytes)] = documents[0][..] else { return Err("a number".into()) };
     let json = bytes as f64 / 1e6;
     let file = size(file.to_owned());
@@ -280,7 +281,9 @@ fn report(file: &Path, sources: &[String]) -> Result<()> {
         Ok(best)
     };
     let typed: Vec<String> = (0..SOURCES)
-        .map(|n| format!("select Status, sum(Price) from \"Tasks {n}\" group by Status order by Status"))
+        .map(|n| {
+            format!("select Status, sum(Price) from \"Tasks {n}\" group by Status order by Status")
+        })
         .collect();
     let extracted: Vec<String> = sources
         .iter()
