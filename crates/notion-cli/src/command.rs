@@ -28,6 +28,8 @@ enum Command {
     /// Structs for the rows of a data source, and schemas in files.
     #[command(subcommand)]
     Rows(Rows),
+    #[cfg(feature = "mirror")]
+    Mirror(crate::mirror::Mirror),
 }
 
 #[derive(Debug, Subcommand)]
@@ -124,7 +126,11 @@ type Outcome = Result<ExitCode, Problem>;
 
 impl Program {
     pub(crate) fn run(self) -> Outcome {
-        let Command::Rows(rows) = self.command;
+        let rows = match self.command {
+            Command::Rows(rows) => rows,
+            #[cfg(feature = "mirror")]
+            Command::Mirror(mirror) => return Ok(mirror.run()),
+        };
         match rows {
             Rows::Generate(arguments) => arguments.run(),
             Rows::Lock(arguments) => arguments.run(),
