@@ -427,7 +427,12 @@ impl<C: From<Client>> ClientBuilder<C> {
                 Err(Error::setup(format!("the environment variable {name} is no text")))
             }
         };
-        let missing = || Error::setup("the environment variable NOTION_TOKEN is not set");
+        let missing = || {
+            Error::setup(
+                "the environment variable NOTION_TOKEN is not set: it is to have the token of a connection, which \
+                 https://www.notion.so/profile/integrations shows",
+            )
+        };
         let with_token = self.token(read("NOTION_TOKEN")?.ok_or_else(missing)?);
         match read("NOTION_BASE_URL")? {
             Some(url) => with_token.base_url(url),
