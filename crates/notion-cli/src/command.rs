@@ -2,8 +2,8 @@
 
 mod rows;
 
+use std::fmt;
 use std::process::ExitCode;
-use std::{env, fmt};
 
 use clap::{Parser, Subcommand};
 use notion_api::Error;
@@ -25,12 +25,16 @@ enum Command {
     /// Structs for the rows of a data source, and schemas in files.
     #[command(subcommand)]
     Rows(rows::Rows),
+    #[cfg(feature = "mirror")]
+    Mirror(crate::mirror::Mirror),
 }
 
 impl Program {
     pub(crate) fn run(self) -> Outcome {
         match self.command {
             Command::Rows(rows) => rows.run(),
+            #[cfg(feature = "mirror")]
+            Command::Mirror(mirror) => Ok(mirror.run()),
         }
     }
 }
@@ -61,16 +65,5 @@ impl From<Error> for Problem {
 type Outcome = Result<ExitCode, Problem>;
 
 fn client() -> Result<Client, Problem> {
-    let Ok(token) = env::var("NOTION_TOKEN") else {
-        return Err(Problem(
-            "the variable NOTION_TOKEN is not set: it is to have the token of a connection, which \
-             https://www.notion.so/profile/integrations shows"
-                .to_owned(),
-        ));
-    };
-    let mut builder = notion_api::Client::builder().token(token);
-    if let Ok(url) = env::var("NOTION_BASE_URL") {
-        builder = builder.base_url(url)?;
-    }
-    Ok(Client::blocking(builder.build()?))
+    Ok(Client::from_env()?)
 }
