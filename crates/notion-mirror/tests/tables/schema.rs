@@ -102,9 +102,9 @@ async fn a_new_name_is_a_new_view_and_a_new_type_a_new_column() {
     assert_eq!(
         kinds,
         [
+            ["rich_text", "1", "Effort", "0"],
             ["number", "0", "null", "1"],
             ["rich_text", "0", "null", "1"],
-            ["rich_text", "1", "Effort", "0"],
         ]
     );
     // The old values stay where they were, until the tables are made anew.
