@@ -10,7 +10,7 @@
 //! | `graph` | whose computed values depend on whose rows |
 //! | `glance`, `round`, `audit` | the loops: each finds out what is to be read |
 //! | `work` | reads what is in the queue |
-//! | `body`, `files` | reads what is on a page; fetches files |
+//! | `body`, `views`, `files` | reads what is on a page; views of databases; fetches files |
 //! | `absence` | what it means when something is not found |
 //! | `verify` | compares the mirror with Notion |
 
@@ -28,6 +28,7 @@ mod observe;
 mod page;
 mod round;
 mod verify;
+mod views;
 mod work;
 
 use std::pin::pin;
