@@ -45,6 +45,7 @@ pub(crate) use self::absence::BRAKE;
 pub(crate) use self::audit::AUDIT;
 use self::clock::Clock;
 pub(crate) use self::clock::{SETTLED, later};
+pub use self::files::file_path;
 pub(crate) use self::files::prepare as prepare_files;
 pub(crate) use self::glance::GLANCE;
 use self::graph::Graph;

@@ -47,7 +47,7 @@ mod options;
 pub mod sqlite;
 pub mod store;
 
-pub use crate::engine::{Drift, DriftKind, Verified, Worked};
+pub use crate::engine::{Drift, DriftKind, Verified, Worked, file_path};
 pub use crate::error::Error;
 pub use crate::mirror::{Changes, Lagged, Mirror, Status, Synced, of_event};
 pub use crate::options::{Comments, Options};
