@@ -8,6 +8,8 @@ mod options;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use crate::engine::{Drift, DriftKind, Verified, Worked};
 pub use crate::error::Error;
