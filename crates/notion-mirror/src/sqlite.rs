@@ -9,11 +9,13 @@ mod lease;
 mod maintain;
 mod open;
 mod read;
+mod reader;
 mod row;
 mod schema;
 mod text;
 mod thread;
 mod typed;
+mod views;
 mod write;
 
 use std::fmt;
@@ -26,6 +28,9 @@ use uuid::Uuid;
 pub use self::history::Difference;
 pub use self::maintain::Pruned;
 pub use self::open::SqliteOptions;
+pub use self::reader::{
+    Exported, Format, Hit, Piece, Reader, Search, SqlError, SqlLimits, SqlRows, SqlValue,
+};
 pub use self::text::Tokenizer;
 use self::thread::Thread;
 use crate::store::{

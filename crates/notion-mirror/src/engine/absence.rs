@@ -13,7 +13,7 @@ use crate::Error;
 use crate::store::{Batch, Key, Kind, Object, Reason, Select, State, Store, Task, Work, Write};
 
 /// How long after it was not found for the first time something is asked for once more, in seconds.
-const AGAIN: i64 = 60 * 60;
+pub(super) const AGAIN: i64 = 60 * 60;
 
 /// For how long the connection counts as well once it was seen to be, in seconds.
 const HEALTHY: i64 = 60;
@@ -77,6 +77,9 @@ impl<S: Store> Engine<S> {
         let mut lost = self.batch();
         lost.push(Write::State { key, state: State::Unreachable, at: now, note });
         self.queue_children(key, now, &mut lost).await?;
+        for page in self.store.linking(vec![key.id]).await? {
+            lost.enqueue(Work::new(Task::Object(page), Reason::Linked, now));
+        }
         self.commit(lost).await
     }
 

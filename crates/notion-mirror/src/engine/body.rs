@@ -7,6 +7,7 @@ use notion_api::blocks::BlockTree;
 use notion_model::{BlockId, Comment, Timestamp};
 use uuid::Uuid;
 
+use super::absence::AGAIN;
 use super::clock::{SETTLED, later, minute};
 use super::observe::gap;
 use super::{Engine, document};
@@ -44,6 +45,9 @@ impl<S: Store> Engine<S> {
             Ok(tree) => tree,
             Err(error) if error.is_not_found() => {
                 batch.enqueue(Work::new(Task::Object(key), Reason::Absent, started));
+                // If the page is found after all, its blocks are still wanted.
+                let again = later(started, AGAIN);
+                batch.enqueue(Work::new(Task::Body(page), Reason::Absent, again));
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
@@ -167,6 +171,7 @@ impl<S: Store> Engine<S> {
         batch: &mut Batch,
     ) -> Result<(), Error> {
         self.observe_comments(comments, Some(page), State::Live, at, batch).await?;
+        batch.push(Write::Close { key: Key::page(page), what: "comments".to_owned() });
         let stored = Select {
             kinds: vec![Kind::Comment],
             states: vec![State::Live],

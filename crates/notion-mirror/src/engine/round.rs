@@ -7,6 +7,7 @@ use notion_model::{DataSource, DataSourceId, Filter, SearchResult, Timestamp};
 use uuid::Uuid;
 
 use super::Engine;
+use super::absence::AGAIN;
 use super::clock::{later, minute};
 use super::observe::gap;
 use crate::Error;
@@ -67,14 +68,23 @@ impl<S: Store> Engine<S> {
     /// Reads all rows of a data source. Those that it had and has no more are retrieved.
     pub(super) async fn read_rows(&self, source: Uuid, batch: &mut Batch) -> Result<(), Error> {
         let key = Key::new(Kind::DataSource, source);
-        if !self.former([key]).await?.contains_key(&key) {
-            batch.enqueue(Work::new(Task::Object(key), Reason::New, self.clock.now()));
-            return Ok(());
+        match self.former([key]).await?.get(&key).map(|source| source.state) {
+            Some(State::Unreachable) => return Ok(()),
+            Some(_) => {}
+            None => {
+                batch.enqueue(Work::new(Task::Object(key), Reason::New, self.clock.now()));
+                return Ok(());
+            }
         }
         let began = match self.query(source, None).await {
             Ok(began) => began,
             Err(Error::Notion(error)) if is_of_the_source(&error) => {
                 self.query_refused(source, &error, batch);
+                if !error.is_incomplete() {
+                    // If the data source is fine after all, its rows are still wanted.
+                    let again = later(self.clock.now(), AGAIN);
+                    batch.enqueue(Work::new(Task::Rows(source), Reason::Absent, again));
+                }
                 return Ok(());
             }
             Err(error) => return Err(error),
