@@ -46,6 +46,8 @@ mod options;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use crate::engine::{Drift, DriftKind, Verified, Worked, file_path};
 pub use crate::error::Error;
