@@ -17,7 +17,7 @@ pub(crate) use self::append_tree::check;
 pub use self::append_tree::{AppendTree, ResumeAppend, WriteOptions, WritesTree};
 pub use self::progress::ReceiptHandle;
 pub use self::receipt::{Receipt, Written};
-pub use self::tree::{BlockTree, Node, ReadTree};
+pub use self::tree::{BlockTree, MissingParent, Node, ReadTree};
 pub use self::update::{Update, UpdateBlock};
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};
 

@@ -10,7 +10,9 @@ mod uploads;
 
 pub(crate) use self::export::whole_page;
 use self::format::{FORMAT, Seed};
+use crate::router::faults::Fault;
 use crate::store::state::State;
+use crate::webhooks::faults::WebhookFault;
 use crate::wire::fail::{Fail, Result};
 
 /// A workspace could not be read.
@@ -24,14 +26,22 @@ impl From<Fail> for ImportError {
     }
 }
 
-/// Reads a workspace and puts it in the place of what there is in `state`, which has been built anew.
-pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
+/// What is planned to go wrong in a workspace.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) webhook_faults: Vec<WebhookFault>,
+}
+
+/// Reads a workspace and puts it in the place of what there is in `state`, which has been built anew; gives what is to go
+/// wrong in it.
+pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<Plan> {
     // A list would be read as the values of a seed without their names.
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first.is_some_and(|first| *first != b'{') {
         return Err(Fail::validation("The workspace can't be read: it should be an object."));
     }
-    let seed: Seed = serde_json::from_slice(bytes)
+    let mut seed: Seed = serde_json::from_slice(bytes)
         .map_err(|error| Fail::validation(format!("The workspace can't be read: {error}.")))?;
     if !seed.format.is_empty() && seed.format != FORMAT {
         return Err(Fail::validation(format!(
@@ -44,7 +54,12 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<()> {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     });
     state.stir_ids(hash);
-    import::read(state, seed)
+    let plan = Plan {
+        faults: std::mem::take(&mut seed.faults),
+        webhook_faults: std::mem::take(&mut seed.webhook_faults),
+    };
+    import::read(state, seed)?;
+    Ok(plan)
 }
 
 /// The workspace as it is, in the form in which it is imported.

@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::mpsc::Sender;
 
 use notion_model::webhook::{Actor, ActorType, Entity, Event, EventVersion};
-use notion_model::{Timestamp, UserId, jiff};
+use notion_model::{Timestamp, User, UserId, UserKind, jiff};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -73,6 +73,11 @@ impl Webhooks {
         changes: Vec<Change>,
         limit: usize,
     ) {
+        let is_person = |user: &User| user.id == author && matches!(user.kind, UserKind::Person(_));
+        let kind = match state.users().iter().any(is_person) {
+            true => ActorType::Person,
+            false => ActorType::Bot,
+        };
         for told in events::events(state, changes) {
             let mut event = Event::default();
             event.id = self.ids.random().to_string();
@@ -82,7 +87,7 @@ impl Webhooks {
             event.subscription_id = self.subscription.to_string();
             event.integration_id = state.bot().to_string();
             let mut actor = Actor::default();
-            (actor.id, actor.r#type) = (author, ActorType::Bot);
+            (actor.id, actor.r#type) = (author, kind.clone());
             event.authors = vec![actor];
             event.attempt_number = 1;
             event.api_version = EventVersion::V2026_03_11;
@@ -111,7 +116,12 @@ impl Webhooks {
                 }
             }
         }
-        let due: Vec<_> = self.held.extract_if(.., |(due, _)| *due <= state.now()).collect();
+        self.release(state.now(), limit);
+    }
+
+    /// Tells the events that come late and are due.
+    pub(crate) fn release(&mut self, now: jiff::Timestamp, limit: usize) {
+        let due: Vec<_> = self.held.extract_if(.., |(due, _)| *due <= now).collect();
         due.into_iter().for_each(|(_, event)| self.send(event, limit));
     }
 

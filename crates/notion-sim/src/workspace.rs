@@ -84,9 +84,11 @@ impl Workspace {
     }
 
     pub(crate) fn built(builder: Builder) -> Self {
-        let state = builder.state();
+        let (state, plan) = builder.begin();
         let limiter = builder.limiter();
-        let (log, faults, webhooks) = (Log::default(), Vec::new(), builder.webhooks());
+        let (log, mut webhooks) = (Log::default(), builder.webhooks());
+        let faults = plan.faults;
+        webhooks.plan = plan.webhook_faults;
         Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, webhooks, faults })))
     }
 

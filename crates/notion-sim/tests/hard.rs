@@ -245,14 +245,17 @@ fn files_are_served_so_that_they_never_run_and_only_at_signed_addresses() {
     assert!(header("content-security-policy").contains("sandbox"));
 
     let (start, signature) = path.split_once("&signature=").unwrap();
-    let (file, expires) = start.split_once("?expires=").unwrap();
+    let (file, said) = start.split_once("?expires=").unwrap();
+    let (expires, read) = said.split_once("&read=").unwrap();
     let later = expires.parse::<i64>().unwrap() + 1;
     let mut other = signature.to_owned();
     other.replace_range(..1, if signature.starts_with('0') { "1" } else { "0" });
     for wrong in [
         file.to_owned(),
         start.to_owned(),
-        format!("{file}?expires={later}&signature={signature}"),
+        format!("{file}?expires={later}&read={read}&signature={signature}"),
+        format!("{file}?expires={expires}&signature={signature}"),
+        format!("{file}?expires={expires}&read=99&signature={signature}"),
         format!("{start}&signature={other}"),
         format!("{start}&signature=é"),
         format!("{start}&signature="),

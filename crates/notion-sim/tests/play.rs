@@ -140,7 +140,9 @@ fn what_is_not_shared_is_not_there() {
             "{found:?}"
         );
     }
-    assert_eq!(sim.workspace.webhooks().len(), told, "nothing tells of it");
+    let events = sim.workspace.webhooks();
+    assert_eq!(events.len(), told + 1, "nothing tells of it but the event that it is gone");
+    assert_eq!(events.last().unwrap().entity.id, page);
     // What is inside may be shared by itself.
     sim.workspace.share(parsed::<PageId>(&below)).unwrap();
     sim.get(&format!("/v1/pages/{below}"));
@@ -392,9 +394,9 @@ fn settings_are_changed_one_by_one_and_kept() {
     let all = sim.get("/__sim__/settings");
     assert_eq!(
         all,
-        json!({"template_lag": 0, "search_lag": 0, "cursor_lifetime": 0, "schema_edits_touch_rows": false,
+        json!({"template_lag": 0, "search_lag": 0, "clock_step": null, "cursor_lifetime": 0, "schema_edits_touch_rows": false,
             "webhook_parents_without_type": false,
-            "query_limit": 10000, "next_markdown": false})
+            "query_limit": 10000, "time_zone": "+00:00", "next_markdown": false})
     );
     control_settings(&sim, json!({"template_lag": 5000}));
     control_settings(&sim, json!({"query_limit": 2}));

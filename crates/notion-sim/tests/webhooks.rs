@@ -300,6 +300,7 @@ mod delivery {
 
     use hmac::{Hmac, KeyInit, Mac};
     use notion_model::webhook::Event;
+    use notion_sim::{WebhookFault, Workspace};
     use sha2::Sha256;
 
     /// A request that arrived: its head, in lower case, and its body.
@@ -415,6 +416,19 @@ mod delivery {
             (&other["type"], &other["attempt_number"]),
             (&json!("page.content_updated"), &json!(1))
         );
+    }
+
+    #[test]
+    fn what_is_late_comes_by_itself() {
+        let built = Workspace::builder().system_clock();
+        let late = WebhookFault::late(Duration::from_millis(300)).on("page.created");
+        let sim = Sim::with(built.webhook_fault(late).build());
+        let (url, arrived) = subscriber(Vec::new());
+        let _handle = sim.workspace.deliver_webhooks(&url).unwrap();
+        assert!(next(&arrived).1["verification_token"].is_string());
+        sim.page("New", json!([]));
+        assert_eq!(next(&arrived).1["type"], "page.content_updated");
+        assert_eq!(next(&arrived).1["type"], "page.created");
     }
 
     #[test]

@@ -1,4 +1,5 @@
 mod read;
+mod stored;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use notion_model::{Block, BlockId, BlockInput, BlockKind, BlockNode, Loss, SyncedFromKind};
 
 pub use self::read::ReadTree;
+pub use self::stored::MissingParent;
 use crate::Error;
 
 /// The blocks inside a block or a page, in the order of the document.

@@ -76,6 +76,8 @@ pub enum FaultKind {
     InvalidUtf8,
     /// The body is JSON, nested very deep.
     DeepJson,
+    /// The body is `{}`, with the status 200.
+    EmptyObject,
     /// The body is text.
     WrongType,
     /// The answer points to another host.
@@ -243,6 +245,9 @@ impl Fault {
                 let depth = 10_000;
                 let body = format!("{{\"object\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
                 respond(200, "application/json", body.into())
+            }
+            FaultKind::EmptyObject => {
+                respond(200, "application/json; charset=utf-8", Bytes::from_static(b"{}"))
             }
             FaultKind::WrongType => respond(200, "text/plain", Bytes::from_static(b"OK")),
             FaultKind::Redirect => {

@@ -1,11 +1,17 @@
 //! What can be said of a value by looking at it alone.
 
-use notion_model::{DateOrDateTime, FormulaValue, Number, PropertyValue, RollupValue};
+use std::borrow::Cow;
+
+use notion_model::{
+    DateOrDateTime, FormulaValue, Number, PropertyValue, RichText, RichTextArray, RollupValue,
+};
 
 /// Whether there is nothing in a value.
 pub(crate) fn is_empty(value: &PropertyValue) -> bool {
     match value {
-        PropertyValue::Title(text) | PropertyValue::RichText(text) => text.plain_text().is_empty(),
+        PropertyValue::Title(text) | PropertyValue::RichText(text) => {
+            text.iter().all(|piece| piece.plain_text().is_empty())
+        }
         PropertyValue::Number(number) => number.is_none(),
         PropertyValue::Select(option) | PropertyValue::Status(option) => option.is_none(),
         PropertyValue::MultiSelect(options) => options.is_empty(),
@@ -44,39 +50,40 @@ pub(crate) fn as_number(value: &PropertyValue) -> Option<f64> {
     }
 }
 
-pub(crate) fn as_date(value: &PropertyValue) -> Option<DateOrDateTime> {
+pub(crate) fn as_date(value: &PropertyValue) -> Option<Cow<'_, DateOrDateTime>> {
     match value {
-        PropertyValue::Date(date) => date.as_ref().map(|date| date.start.clone()),
+        PropertyValue::Date(date) => date.as_ref().map(|date| Cow::Borrowed(&date.start)),
         PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) => {
-            Some(DateOrDateTime::from(time.instant()))
+            Some(Cow::Owned(DateOrDateTime::from(time.instant())))
         }
         _ => None,
     }
 }
 
 /// What a value reads as text.
-pub(crate) fn as_text(value: &PropertyValue) -> String {
-    match value {
-        PropertyValue::Title(text) | PropertyValue::RichText(text) => text.plain_text(),
+pub(crate) fn as_text(value: &PropertyValue) -> Cow<'_, str> {
+    let all = |names: &mut dyn Iterator<Item = &str>| names.collect::<Vec<_>>().join(", ");
+    Cow::Owned(match value {
+        PropertyValue::Title(text) | PropertyValue::RichText(text) => return plain_text(text),
         PropertyValue::Number(Some(number)) => number.to_string(),
         PropertyValue::Select(Some(option)) | PropertyValue::Status(Some(option)) => {
-            option.name.clone()
+            return Cow::Borrowed(&option.name);
         }
         PropertyValue::MultiSelect(options) => {
-            options.iter().map(|option| option.name.as_str()).collect::<Vec<_>>().join(", ")
+            all(&mut options.iter().map(|option| option.name.as_str()))
         }
         PropertyValue::Date(Some(date)) => match &date.end {
             Some(end) => format!("{} → {end}", date.start),
             None => date.start.to_string(),
         },
         PropertyValue::People(users) => {
-            users.iter().filter_map(|user| user.name.as_deref()).collect::<Vec<_>>().join(", ")
+            all(&mut users.iter().filter_map(|user| user.name.as_deref()))
         }
         PropertyValue::CreatedBy(user) | PropertyValue::LastEditedBy(user) => {
-            user.name.clone().unwrap_or_default()
+            return Cow::Borrowed(user.name.as_deref().unwrap_or_default());
         }
         PropertyValue::Files(files) => {
-            files.iter().filter_map(|file| file.name.as_deref()).collect::<Vec<_>>().join(", ")
+            all(&mut files.iter().filter_map(|file| file.name.as_deref()))
         }
         PropertyValue::UniqueId(id) => {
             let number = id.number.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -84,9 +91,29 @@ pub(crate) fn as_text(value: &PropertyValue) -> String {
         }
         PropertyValue::Url(Some(text))
         | PropertyValue::Email(Some(text))
-        | PropertyValue::PhoneNumber(Some(text)) => text.clone(),
-        PropertyValue::Checkbox(checked) => if *checked { "Yes" } else { "No" }.to_owned(),
-        _ => String::new(),
+        | PropertyValue::PhoneNumber(Some(text)) => return Cow::Borrowed(text),
+        PropertyValue::Checkbox(checked) => {
+            return Cow::Borrowed(if *checked { "Yes" } else { "No" });
+        }
+        _ => return Cow::Borrowed(""),
+    })
+}
+
+/// What a rich text reads, which is mostly one piece.
+fn plain_text(text: &RichTextArray) -> Cow<'_, str> {
+    match text.as_slice() {
+        [] => Cow::Borrowed(""),
+        [one] => Cow::Borrowed(one.plain_text()),
+        pieces => Cow::Owned(pieces.iter().map(RichText::plain_text).collect()),
+    }
+}
+
+/// A text in lower case.
+pub(crate) fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    match text.bytes().all(is_lower) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_lowercase()),
     }
 }
 

@@ -6,7 +6,7 @@ mod functions;
 mod tests;
 mod value;
 
-use notion_model::jiff::Timestamp;
+use notion_model::jiff::{Timestamp, tz::Offset};
 use notion_model::{FormulaValue, PageId};
 
 use crate::store::formula::{Expr, Reference};
@@ -23,6 +23,9 @@ pub(crate) trait Row {
 
     /// When it is.
     fn now(&self) -> Timestamp;
+
+    /// The time zone whose days are meant.
+    fn zone(&self) -> Offset;
 
     /// Takes note of work; `None` when there is too much of it, over all formulas that use each other.
     fn charge(&self, steps: usize) -> Option<()>;

@@ -7,7 +7,7 @@ use notion_model::{
     Direction, FormulaValue, Number, PropertyConfig, PropertyValue, RollupValue, RowTimestamp, Sort,
 };
 
-use crate::rules::cell::{as_date, as_number, is_empty};
+use crate::rules::cell::{as_date, as_number, as_text, is_empty, lowercase};
 use crate::rules::values;
 use crate::store::state::{Column, DataSource, Page, State};
 use crate::wire::fail::{Fail, Result};
@@ -52,16 +52,18 @@ pub(crate) fn key<'s>(source: &'s DataSource, sort: &Sort) -> Result<Key<'s>> {
 }
 
 /// The rows in the order of `keys`; where they tie, in the order in which they came.
-pub(crate) fn sorted<'s>(state: &State, rows: Vec<&'s Page>, keys: &[Key<'_>]) -> Vec<&'s Page> {
-    let mut ranked: Vec<(Vec<Rank>, &Page)> = rows
-        .into_iter()
-        .map(|row| (keys.iter().map(|key| rank(state, row, &key.by)).collect(), row))
-        .collect();
-    ranked.sort_by(|(a, _), (b, _)| {
-        let compared = a.iter().zip(b).zip(keys).map(|((a, b), key)| compare(a, b, key.descending));
-        compared.fold(Ordering::Equal, Ordering::then)
+pub(crate) fn sorted<'s>(state: &State, rows: &[&'s Page], keys: &[Key<'_>]) -> Vec<&'s Page> {
+    // The ranks of all rows stand behind one another.
+    let ranks: Vec<Rank> =
+        rows.iter().flat_map(|row| keys.iter().map(|key| rank(state, row, &key.by))).collect();
+    let ranks_of = |row: usize| &ranks[row * keys.len()..][..keys.len()];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| {
+        let pairs = ranks_of(*a).iter().zip(ranks_of(*b)).zip(keys);
+        let mut compared = pairs.map(|((a, b), key)| compare(a, b, key.descending));
+        compared.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });
-    ranked.into_iter().map(|(_, row)| row).collect()
+    order.into_iter().map(|row| rows[row]).collect()
 }
 
 fn compare(a: &Rank, b: &Rank, descending: bool) -> Ordering {
@@ -153,7 +155,7 @@ fn rank(state: &State, page: &Page, by: &By<'_>) -> Rank {
             .map(Rank::Number)
             .or_else(|| as_date(value).and_then(|date| date.instant()).map(Rank::Time)),
     };
-    known.unwrap_or_else(|| Rank::Text(crate::rules::cell::as_text(&value).to_lowercase()))
+    known.unwrap_or_else(|| Rank::Text(lowercase(&as_text(&value)).into_owned()))
 }
 
 /// The place of an option in the schema.

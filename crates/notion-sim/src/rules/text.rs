@@ -123,7 +123,7 @@ pub(crate) fn minute(instant: Timestamp) -> Timestamp {
 /// Where uploaded files are served, below the address of the workspace.
 pub(crate) const FILES: &str = "/__sim__/files/";
 
-/// A file that was uploaded is served from an address that expires after an hour.
+/// A file that was uploaded is served from an address that expires after an hour, and that no other answer has.
 pub(crate) fn hosted(state: &State, id: FileUploadId) -> HostedFile {
     let mut file = HostedFile::default();
     let expiry =
@@ -131,7 +131,9 @@ pub(crate) fn hosted(state: &State, id: FileUploadId) -> HostedFile {
     let expires = expiry.as_second();
     file.url = format!("{}{FILES}{id}?expires={expires}", state.base_url());
     if let Some(key) = state.file_key() {
-        file.url.push_str(&format!("&signature={}", key.sign(&format!("{id}:{expires}"))));
+        let read = state.requests();
+        let signature = key.sign(&format!("{id}:{expires}:{read}"));
+        file.url.push_str(&format!("&read={read}&signature={signature}"));
     }
     file.expiry_time = Some(crate::wire::ids::to_minute(expiry));
     file

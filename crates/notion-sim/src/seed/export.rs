@@ -61,6 +61,8 @@ pub(super) fn write(state: &State) -> Seed {
         shared: access::shared(state, true),
         refused: access::refused(state),
         resolved: resolved(state),
+        faults: Vec::new(),
+        webhook_faults: Vec::new(),
     }
 }
 

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::access::SeedOAuth;
 use super::uploads::SeedUpload;
 use crate::answer::objects::Version;
+use crate::router::faults::Fault;
 use crate::store::settings::Settings;
+use crate::webhooks::faults::WebhookFault;
 
 pub(super) const FORMAT: &str = "notion-sim-seed/1";
 pub(super) const VERSION: Version = Version { says_archived: false };
@@ -61,6 +63,12 @@ pub(crate) struct Seed {
     /// The discussions that are resolved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) resolved: Vec<DiscussionId>,
+    /// What is to go wrong with requests. It is met, so that an export has none.
+    #[serde(skip_serializing)]
+    pub(super) faults: Vec<Fault>,
+    /// What is to go wrong with webhook events.
+    #[serde(skip_serializing)]
+    pub(super) webhook_faults: Vec<WebhookFault>,
 }
 
 #[derive(Default, Deserialize, Serialize)]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use notion_model::UserId;
 use notion_model::jiff::Timestamp;
+use notion_model::{User, UserId};
 
 /// Something that a token may do.
 ///
@@ -126,4 +126,10 @@ pub(crate) struct Grant {
     pub(crate) refresh_token: String,
     pub(crate) bot: UserId,
     pub(crate) issued: Timestamp,
+}
+
+/// A group of persons, as it stands among the people of a property.
+pub(crate) fn group(id: UserId, name: String) -> User {
+    let group = serde_json::json!({ "object": "group", "id": id, "name": name });
+    notion_model::from_value(&group).unwrap_or_else(|_| User::partial(id))
 }

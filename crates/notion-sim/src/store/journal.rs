@@ -15,6 +15,8 @@ pub(crate) enum Change {
     Moved(Thing),
     Locked(PageId),
     Unlocked(PageId),
+    /// It was shared with the connection, or taken away from it.
+    Shared(PageId),
     /// The value of a property, by its plain id.
     Value(PageId, String),
     /// Something in a page, or the page's own title, icon or cover.

@@ -42,9 +42,16 @@ pub(crate) fn signed(uri: &Uri, token: &str, body: Bytes) -> Request {
     request
 }
 
-/// Shakes hands, and then sends what comes until nothing comes any more.
-pub(crate) fn deliver(line: &Line, uri: &Uri, token: &str, events: &Receiver<Event>) {
-    use std::sync::mpsc::RecvTimeoutError::Disconnected;
+/// Shakes hands, and then sends what comes until nothing comes any more. While nothing does, `look` is called ten times a
+/// second: it sees to what is late.
+pub(crate) fn deliver(
+    line: &Line,
+    uri: &Uri,
+    token: &str,
+    events: &Receiver<Event>,
+    look: impl Fn(),
+) {
+    use std::sync::mpsc::RecvTimeoutError::{Disconnected, Timeout};
 
     let mut waiting = Vec::new();
     let greeting = json!({ "verification_token": token }).to_string();
@@ -52,10 +59,20 @@ pub(crate) fn deliver(line: &Line, uri: &Uri, token: &str, events: &Receiver<Eve
         match events.recv_timeout(10 * PAUSE) {
             Ok(event) => waiting.push(event),
             Err(Disconnected) => return,
-            Err(_) => {}
+            Err(Timeout) => {}
         }
     }
-    for mut event in waiting.into_iter().chain(events) {
+    let mut waiting = waiting.into_iter();
+    loop {
+        let next = waiting.next().map_or_else(|| events.recv_timeout(PAUSE), Ok);
+        let mut event = match next {
+            Ok(event) => event,
+            Err(Timeout) => {
+                look();
+                continue;
+            }
+            Err(Disconnected) => return,
+        };
         for attempt in 1..=ATTEMPTS {
             event.attempt_number = attempt;
             let body = serde_json::to_vec(&event).unwrap_or_default();

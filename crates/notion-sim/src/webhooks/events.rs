@@ -89,7 +89,8 @@ fn is_seen(state: &State, change: &Change) -> bool {
         Change::ViewMade(_, id) | Change::ViewChanged(_, id, _) | Change::ViewRemoved(_, id) => {
             database(id)
         }
-        Change::UploadAnnounced(_) | Change::UploadCompleted(_) => true,
+        // Also of what is seen no more.
+        Change::Shared(_) | Change::UploadAnnounced(_) | Change::UploadCompleted(_) => true,
     }
 }
 
@@ -169,6 +170,7 @@ fn event(state: &State, change: Change) -> Option<Told> {
         }
         Change::Locked(id) => of_page(state, Type::PageLocked, id)?,
         Change::Unlocked(id) => of_page(state, Type::PageUnlocked, id)?,
+        Change::Shared(id) => of_page(state, Type::PagePermissionsUpdated, id)?,
         Change::Value(id, property) => {
             let mut told = of_page(state, Type::PagePropertiesUpdated, id)?;
             let property = UpdatedProperty::Value(encoded(&property));

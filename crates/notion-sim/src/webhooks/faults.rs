@@ -43,7 +43,7 @@ pub enum WebhookFaultKind {
     Lost,
     /// It comes twice, with one id.
     Doubled,
-    /// It comes with the first request after its time, behind what happened until then.
+    /// It comes when its time has come by the workspace's clock, behind what happened until then.
     Late,
 }
 

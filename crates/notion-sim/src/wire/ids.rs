@@ -62,12 +62,17 @@ impl Clock {
     pub(crate) const STEP: SignedDuration = SignedDuration::from_millis(250);
 
     pub(crate) fn now(&mut self) -> jiff::Timestamp {
+        if let Self::Steps { now, step } = self {
+            *now = now.checked_add(*step).unwrap_or(*now);
+        }
+        self.says()
+    }
+
+    /// What it says, without going on.
+    pub(crate) fn says(&self) -> jiff::Timestamp {
         match self {
             Self::System { ahead } => system().checked_add(*ahead).unwrap_or_else(|_| system()),
-            Self::Steps { now, step } => {
-                *now = now.checked_add(*step).unwrap_or(*now);
-                *now
-            }
+            Self::Steps { now, .. } => *now,
         }
     }
 
@@ -88,7 +93,7 @@ impl Clock {
     /// Goes on by this with every look at it from now on, and by nothing else.
     pub(crate) fn go_by(&mut self, step: SignedDuration) {
         *self = match *self {
-            Self::System { .. } => Self::Steps { now: self.now(), step },
+            Self::System { .. } => Self::Steps { now: self.says(), step },
             Self::Steps { now, .. } => Self::Steps { now, step },
         };
     }

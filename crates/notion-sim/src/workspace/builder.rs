@@ -2,24 +2,24 @@
 
 use std::sync::Arc;
 
-use notion_model::jiff::{self, SignedDuration};
+use notion_model::jiff::{self, SignedDuration, tz::Offset};
 use notion_model::{
     Bot, BotOwner, BotOwnerKind, CustomEmoji, PageId, Person, PropertyValue, RichTextArray, User,
     UserId, UserKind, WorkspaceId, WorkspaceLimits,
 };
-use serde_json::json;
 
 use crate::Workspace;
+use crate::router::faults::Fault;
 use crate::router::limiter::Limiter;
 use crate::rules::text;
-use crate::seed::{self, ImportError};
+use crate::seed::{self, ImportError, Plan};
 use crate::store::agents::{AgentPart, Script};
-use crate::store::connection::OAuth;
-use crate::store::connection::{Capability, Token};
+use crate::store::connection::{Capability, OAuth, Token, group};
 use crate::store::settings::Settings;
 use crate::store::state::{Place, State};
 use crate::store::verbs::start::Start;
 use crate::webhooks::Webhooks;
+use crate::webhooks::faults::WebhookFault;
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
 use crate::workspace::log::{Logged, Observer};
@@ -34,7 +34,6 @@ pub struct Builder {
     integration: String,
     system_clock: bool,
     groups: Vec<User>,
-    clock_step: SignedDuration,
     settings: Settings,
     pub(crate) hosts: Vec<String>,
     emojis: Vec<(String, String)>,
@@ -42,6 +41,7 @@ pub struct Builder {
     oauth: Option<OAuth>,
     /// What is imported, which has been seen to be a workspace.
     content: Option<Arc<[u8]>>,
+    plan: Plan,
     pub(crate) log_limit: usize,
     pub(crate) observer: Option<Observer>,
     agent: Script,
@@ -56,13 +56,13 @@ impl Default for Builder {
             integration: "Simulated Connection".to_owned(),
             system_clock: false,
             groups: Vec::new(),
-            clock_step: Clock::STEP,
             settings: Settings::default(),
             hosts: Vec::new(),
             emojis: Vec::new(),
             rate: None,
             oauth: None,
             content: None,
+            plan: Plan::default(),
             log_limit: usize::MAX,
             observer: None,
             agent: Script::default(),
@@ -110,8 +110,7 @@ impl Builder {
 
     /// Adds a group of persons, which may stand among the people of properties; no endpoint knows its id.
     pub fn group(mut self, id: UserId, name: impl Into<String>) -> Self {
-        let group = json!({ "object": "group", "id": id, "name": name.into() });
-        self.groups.extend(notion_model::from_value::<User>(&group));
+        self.groups.push(group(id, name.into()));
         self
     }
 
@@ -129,9 +128,10 @@ impl Builder {
     }
 
     /// How far time goes on with every request, instead of a quarter of a second. With zero everything happens in one
-    /// minute, so that no `last_edited_time` tells an edit from the one before.
+    /// minute, so that no `last_edited_time` tells an edit from the one before. With
+    /// [`system_clock`](Self::system_clock) time begins at what that says.
     pub fn clock_step(mut self, step: SignedDuration) -> Self {
-        self.clock_step = step;
+        self.settings.clock_step = Some(step.max(SignedDuration::ZERO));
         self
     }
 
@@ -146,6 +146,21 @@ impl Builder {
     /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
     pub fn query_limit(mut self, rows: usize) -> Self {
         self.settings.query_limit = rows;
+        self
+    }
+
+    /// Sets the time zone of the workspace, by what it is ahead of UTC: whose days `today`, `this_week` and the other
+    /// relative dates of filters and formulas mean, and which day a time is on when it is compared with a day. Defaults to
+    /// UTC.
+    ///
+    /// ```
+    /// use notion_model::jiff::tz;
+    /// use notion_sim::Workspace;
+    ///
+    /// let workspace = Workspace::builder().time_zone(tz::offset(2)).build();
+    /// ```
+    pub fn time_zone(mut self, ahead_of_utc: Offset) -> Self {
+        self.settings.time_zone = ahead_of_utc;
         self
     }
 
@@ -244,6 +259,18 @@ impl Builder {
         Ok(self)
     }
 
+    /// Lets something go wrong from the beginning, as [`Workspace::inject`] does later.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.plan.faults.push(fault);
+        self
+    }
+
+    /// Lets something go wrong with events from the beginning, as [`Workspace::inject_webhook_fault`] does later.
+    pub fn webhook_fault(mut self, fault: WebhookFault) -> Self {
+        self.plan.webhook_faults.push(fault);
+        self
+    }
+
     /// Remembers no more than so many of the last requests; all of them if not said.
     pub fn log_limit(mut self, requests: usize) -> Self {
         self.log_limit = requests;
@@ -269,14 +296,17 @@ impl Builder {
 }
 
 impl Builder {
-    /// The workspace as it begins.
-    pub(crate) fn state(&self) -> State {
-        let mut state = self.empty();
-        if let Some(content) = &self.content {
-            // That it can be read has been seen.
-            let _ = seed::import(&mut state, content);
+    /// The workspace as it begins, and what is to go wrong in it.
+    pub(crate) fn begin(&self) -> (State, Plan) {
+        let (mut state, mut plan) = (self.empty(), self.plan.clone());
+        // That it can be read has been seen.
+        if let Some(content) = &self.content
+            && let Ok(more) = seed::import(&mut state, content)
+        {
+            plan.faults.extend(more.faults);
+            plan.webhook_faults.extend(more.webhook_faults);
         }
-        state
+        (state, plan)
     }
 
     pub(crate) fn webhooks(&self) -> Webhooks {
@@ -293,8 +323,11 @@ impl Builder {
         let start = jiff::Timestamp::from_second(1_782_900_000).unwrap_or_default();
         let mut clock = match self.system_clock {
             true => Clock::System { ahead: SignedDuration::ZERO },
-            false => Clock::Steps { now: start, step: self.clock_step },
+            false => Clock::Steps { now: start, step: Clock::STEP },
         };
+        if let Some(step) = self.settings.clock_step {
+            clock.go_by(step);
+        }
         let now = clock.now();
         let workspace_id = WorkspaceId::from(ids.random());
         let bot = UserId::from(ids.random());
@@ -341,7 +374,7 @@ impl Builder {
         });
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
         let mut page = state.new_page(root, Place::Workspace);
-        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+        page.values.insert("title", PropertyValue::Title(title));
         state.put_page(page);
         state.set_agent(self.agent.clone());
         state

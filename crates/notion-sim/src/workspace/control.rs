@@ -22,17 +22,19 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
     let Some(("__sim__", path)) = segments.split_first().map(|(first, rest)| (*first, rest)) else {
         return None;
     };
+    inner.tell_late();
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
-            inner.replace(inner.builder.state());
             inner.forget_faults();
+            let (state, plan) = inner.builder.begin();
+            inner.replace(state, plan);
             Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root() })))
         }
         ("POST", ["import"]) => {
             let mut state = inner.builder.empty();
             Some(match seed::import(&mut state, request.body()) {
-                Ok(()) => {
-                    inner.replace(state);
+                Ok(plan) => {
+                    inner.replace(state, plan);
                     value(StatusCode::OK, &json!({ "root_page": inner.state.root() }))
                 }
                 Err(fail) => failed(&fail),

@@ -23,9 +23,10 @@ pub(super) fn answer(inner: &mut Inner, id: &str, request: &Request) -> Response
     let now = inner.state.look_at_clock().as_second();
     let expires = query.get("expires").and_then(|expires| expires.parse::<i64>().ok());
     let is_signed = |expires: i64| {
-        let signature = query.get("signature").unwrap_or_default();
+        let (signature, read) =
+            (query.get("signature").unwrap_or_default(), query.get("read").unwrap_or_default());
         let key = inner.state.file_key();
-        key.is_some_and(|key| key.verifies(&format!("{id}:{expires}"), signature))
+        key.is_some_and(|key| key.verifies(&format!("{id}:{expires}:{read}"), signature))
     };
     if !expires.is_some_and(|expires| expires >= now && is_signed(expires)) {
         let mut fail = Fail::restricted();

@@ -46,8 +46,8 @@ impl Workspace {
     pub fn import(&self, json: impl AsRef<[u8]>) -> std::result::Result<PageId, ImportError> {
         let mut inner = self.lock();
         let mut state = inner.builder.empty();
-        import(&mut state, json.as_ref())?;
-        inner.replace(state);
+        let plan = import(&mut state, json.as_ref())?;
+        inner.replace(state, plan);
         Ok(inner.state.root())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::router::faults::Fault;
 use crate::router::limiter::Limiter;
+use crate::seed::Plan;
 use crate::store::state::State;
 use crate::webhooks::Webhooks;
 use crate::workspace::builder::Builder;
@@ -20,17 +21,25 @@ pub(crate) struct Inner {
 }
 
 impl Inner {
+    /// Tells subscribers what comes late and is due.
+    pub(crate) fn tell_late(&mut self) {
+        self.webhooks.release(self.state.clock_says(), self.builder.log_limit);
+    }
+
     /// Forgets what waits to go wrong.
     pub(crate) fn forget_faults(&mut self) {
         self.faults.clear();
         self.webhooks.plan.clear();
     }
 
-    /// Puts another state in the place of the one there is, and forgets what was done with it.
-    pub(crate) fn replace(&mut self, state: State) {
+    /// Puts another state in the place of the one there is, with what is to go wrong in it, and forgets what was done with
+    /// the old one.
+    pub(crate) fn replace(&mut self, state: State, plan: Plan) {
         self.state = state;
         self.log.clear();
         self.webhooks.clear();
+        self.faults.extend(plan.faults);
+        self.webhooks.plan.extend(plan.webhook_faults);
         if let Some(limiter) = &mut self.limiter {
             limiter.clear();
         }

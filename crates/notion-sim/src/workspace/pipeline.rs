@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use notion_model::UserId;
+use notion_model::jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
+use notion_model::{UserId, UserKind};
 use notion_transport::{Request, Response};
 
 use super::inner::Inner;
@@ -52,16 +53,19 @@ impl Workspace {
     /// 3. [`Inner::answer`]: limiter, token, version, endpoint, webhooks.
     /// 4. A fault may spoil the answer of a request that was carried out.
     /// 5. The request is noted, and whoever observes the log is told of it.
+    ///
+    /// Every answer says the date by the workspace's clock.
     fn pass(&self, request: Request, fault: Option<&Fault>) -> Response {
         let mut inner = self.lock();
         if let Some(response) = control::answer(&mut inner, &request) {
-            return match fault {
+            let response = match fault {
                 Some(fault) => fault.answer(Some(response), ""),
                 None => response,
             };
+            return dated(response, inner.state.clock_says());
         }
         if let Some(response) = oauth::consent::answer(&mut inner.state, &request) {
-            return response;
+            return dated(response, inner.state.clock_says());
         }
         let arrives = fault.is_none_or(Fault::commits);
         let served = arrives.then(|| inner.answer(&request));
@@ -72,12 +76,13 @@ impl Workspace {
         // What is noted of a request that arrived is what was meant to be answered.
         let meant = served.or_else(|| spoiled.clone()).unwrap_or_default();
         let logged = inner.note(request, &meant, fault.map(|fault| fault.kind), arrives);
+        let now = inner.state.clock_says();
         let observer = inner.builder.observer.clone();
         drop(inner);
         if let Some(observer) = observer {
             (observer.0)(&logged);
         }
-        spoiled.unwrap_or(meant)
+        dated(spoiled.unwrap_or(meant), now)
     }
 }
 
@@ -129,6 +134,13 @@ impl Inner {
         self.tell(self.state.bot());
     }
 
+    /// The same of what people did: the first one, for them all.
+    pub(crate) fn tell_of_people(&mut self) {
+        let person =
+            self.state.users().iter().find(|user| matches!(user.kind, UserKind::Person(_)));
+        self.tell(person.map_or(self.state.bot(), |person| person.id));
+    }
+
     /// Remembers a request with its answer.
     fn note(
         &mut self,
@@ -176,6 +188,15 @@ fn respond(answer: Result<Answer, Fail>, request_id: &str) -> Response {
     headers.insert(header::CONTENT_TYPE, json);
     if let Ok(id) = HeaderValue::try_from(request_id) {
         headers.insert("x-notion-request-id", id);
+    }
+    response
+}
+
+/// With the header that says when it was made.
+fn dated(mut response: Response, now: Timestamp) -> Response {
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    if let Ok(date) = date.map_err(drop).and_then(|date| date.try_into().map_err(drop)) {
+        response.headers_mut().insert(header::DATE, date);
     }
     response
 }

@@ -1,7 +1,7 @@
 //! What happens to a workspace from outside: other people share, purge and resolve, and time passes.
 
 use notion_model::jiff::SignedDuration;
-use notion_model::{BlockId, DataSourceId, DatabaseId, DiscussionId};
+use notion_model::{BlockId, DataSourceId, DatabaseId, DiscussionId, UserId};
 use uuid::Uuid;
 
 use crate::webhooks::faults::WebhookFault;
@@ -22,9 +22,11 @@ impl From<Fail> for PlayError {
 /// What is not done by requests of the connection. Over HTTP it is said to `/__sim__/…`; `docs/simulator.md` has the
 /// table.
 impl Workspace {
-    /// Lets time pass, also where the system's clock tells it.
+    /// Lets time pass, also where the system's clock tells it. Webhook events that come late come when they are due.
     pub fn advance(&self, by: SignedDuration) {
-        self.lock().state.advance(by);
+        let mut inner = self.lock();
+        inner.state.advance(by);
+        inner.tell_late();
     }
 
     /// Lets time go on by this with every request, and by nothing else: with zero, all that follows happens at one
@@ -36,7 +38,8 @@ impl Workspace {
     /// Takes a page, a database or a data source away from the connection, with what is in it. It is then answered as
     /// what is not there, found by no search and no query, and no event tells of it; but it still stands among the
     /// blocks of its parent, the data sources of its database and the pages of relations. Properties that relate to a
-    /// data source which is not shared are left out.
+    /// data source which is not shared are left out. Of a page, a `page.permissions_updated` event is the last that is
+    /// told.
     ///
     /// ```
     /// use notion_sim::Workspace;
@@ -52,16 +55,24 @@ impl Workspace {
     ///
     /// When there is no such page, database or data source.
     pub fn unshare(&self, id: impl Into<Uuid>) -> Result<(), PlayError> {
-        Ok(self.lock().state.share(id.into(), false)?)
+        self.share_or_not(id.into(), false)
     }
 
-    /// Shares something with the connection again, with what is in it; also if what it is in is not shared.
+    /// Shares something with the connection again, with what is in it; also if what it is in is not shared. Of a page, a
+    /// `page.permissions_updated` event tells.
     ///
     /// # Errors
     ///
     /// When there is no such page, database or data source.
     pub fn share(&self, id: impl Into<Uuid>) -> Result<(), PlayError> {
-        Ok(self.lock().state.share(id.into(), true)?)
+        self.share_or_not(id.into(), true)
+    }
+
+    fn share_or_not(&self, id: Uuid, is_shared: bool) -> Result<(), PlayError> {
+        let mut inner = self.lock();
+        inner.state.share(id, is_shared)?;
+        inner.tell_of_people();
+        Ok(())
     }
 
     /// Lets the list of what is in a page or a block be refused, as Notion refuses it where a block of this type is:
@@ -100,7 +111,7 @@ impl Workspace {
     ) -> Result<BlockId, PlayError> {
         let mut inner = self.lock();
         let id = inner.state.add_unsupported(parent.into(), block_type)?;
-        inner.tell_own();
+        inner.tell_of_people();
         Ok(id)
     }
 
@@ -140,8 +151,17 @@ impl Workspace {
     ) -> Result<(), PlayError> {
         let mut inner = self.lock();
         inner.state.put_in_wiki(database.into(), wiki.into())?;
-        inner.tell_own();
+        inner.tell_of_people();
         Ok(())
+    }
+
+    /// Adds a group of persons, which may stand among the people of properties; no endpoint knows its id.
+    ///
+    /// # Errors
+    ///
+    /// When a user or another group has this id.
+    pub fn add_group(&self, id: UserId, name: impl Into<String>) -> Result<(), PlayError> {
+        Ok(self.lock().state.add_group(id, name.into())?)
     }
 
     /// Lets something go wrong with events. Faults that have been injected wait for their events in the order in which

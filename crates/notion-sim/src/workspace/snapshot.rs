@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::seed::Plan;
 use crate::store::state::State;
 use crate::workspace::Workspace;
 
@@ -37,7 +38,7 @@ impl Workspace {
     /// A snapshot may also be one of another workspace.
     pub fn restore(&self, snapshot: &Snapshot) {
         let mut inner = self.lock();
-        inner.replace(snapshot.0.clone());
         inner.forget_faults();
+        inner.replace(snapshot.0.clone(), Plan::default());
     }
 }

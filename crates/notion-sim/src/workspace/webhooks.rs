@@ -20,7 +20,9 @@ impl Workspace {
     ///
     /// Notion collects what happens within a short time into one event; here every request has its own, at once.
     pub fn webhooks(&self) -> Vec<Event> {
-        self.lock().webhooks.events.iter().cloned().collect()
+        let mut inner = self.lock();
+        inner.tell_late();
+        inner.webhooks.events.iter().cloned().collect()
     }
 
     /// The token that the handshake tells, and with which events are signed.

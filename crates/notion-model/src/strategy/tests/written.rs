@@ -7,12 +7,14 @@ use crate::IconInput;
 use crate::strategy::*;
 use crate::validate::Validate;
 
-/// Written and read again, it is the same.
+/// Written and read again, it is the same; it is the same bytes by serde and by `to_vec`.
 fn round_trips<T>(value: &T) -> Result<(), TestCaseError>
 where
-    T: serde::Serialize + serde::de::DeserializeOwned,
+    T: crate::AsJson + serde::Serialize + serde::de::DeserializeOwned,
 {
     let json = serde_json::to_string(value).expect("JSON");
+    let written = String::from_utf8(crate::to_vec(value).expect("JSON")).expect("UTF-8");
+    prop_assert_eq!(&written, &json);
     let read: T = serde_json::from_str(&json).expect("the same type");
     prop_assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
     Ok(())

@@ -4,24 +4,24 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use notion_sim::Fault;
+use notion_sim::{Fault, WebhookFault};
 use serde::Deserialize;
 
-/// A plan of what goes wrong: a `[[fault]]` for each.
+/// A plan of what goes wrong: a `[[fault]]` for each, and a `[[webhook_fault]]` with events.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Plan {
+pub(crate) struct Plan {
     #[serde(default)]
-    fault: Vec<Fault>,
+    pub(crate) fault: Vec<Fault>,
+    #[serde(default)]
+    pub(crate) webhook_fault: Vec<WebhookFault>,
 }
 
 /// Reads a plan.
-pub(crate) fn faults(path: &Path) -> Result<Vec<Fault>, String> {
+pub(crate) fn plan(path: &Path) -> Result<Plan, String> {
     let text =
         String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))?;
-    let plan: Plan =
-        toml::from_str(&text).map_err(|error| format!("in {}:\n{error}", path.display()))?;
-    Ok(plan.fault)
+    toml::from_str(&text).map_err(|error| format!("in {}:\n{error}", path.display()))
 }
 
 /// Reads a file that must be there.
@@ -29,10 +29,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("can't read {}: {error}", path.display()))
 }
 
-/// Writes a file so that there is always a whole one, the old or the new.
+/// Writes a file so that there is always a whole one, the old or the new, also where several programs write it.
 pub(crate) fn replace(path: &Path, content: &str) -> Result<(), String> {
     let mut part = path.as_os_str().to_owned();
-    part.push(".part");
+    part.push(format!(".{}.part", std::process::id()));
     let part = Path::new(&part);
     let written = write(part, content.as_bytes()).and_then(|()| fs::rename(part, path));
     written.map_err(|error| format!("can't write {}: {error}", path.display()))

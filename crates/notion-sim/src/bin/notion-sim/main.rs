@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use notion_model::jiff::SignedDuration;
-use notion_sim::{WebhookHandle, Workspace};
+use notion_sim::{Builder, WebhookHandle, Workspace};
 
 use self::options::{Command, Options};
 
@@ -88,10 +88,12 @@ fn start(options: &Options) -> Result<(Workspace, Vec<WebhookHandle>), String> {
             let _ = writeln!(std::io::stderr(), "{}", journal::line(request));
         });
     }
-    let workspace = builder.build();
     if let Some(path) = &options.faults {
-        files::faults(path)?.into_iter().for_each(|fault| workspace.inject(fault));
+        let plan = files::plan(path)?;
+        builder = plan.fault.into_iter().fold(builder, Builder::fault);
+        builder = plan.webhook_fault.into_iter().fold(builder, Builder::webhook_fault);
     }
+    let workspace = builder.build();
     let subscribe = |url: &String| {
         let handle = workspace.deliver_webhooks(url);
         handle.map_err(|error| format!("can't send webhooks to {url}: {error}"))

@@ -17,7 +17,7 @@ Options:
   --token TOKEN[:CAN]    a token that is taken; may be given several times [ntn_simulated]
                          CAN limits it to some of read,insert,update,comment,users
   --rate-limit N[:BURST] answer 429 to what is faster than N requests a second, after BURST at once [BURST: N]
-  --faults FILE          what goes wrong: TOML with a [[fault]] for each
+  --faults FILE          what goes wrong: TOML with a [[fault]] or [[webhook_fault]] for each
   --webhook URL          send webhook events there, signed; may be given several times
   --oauth-client ID:SECRET
                          a public connection: users grant access at /v1/oauth/authorize

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use notion_model::jiff::Timestamp;
+use notion_model::jiff::{Timestamp, tz::Offset};
 use notion_model::{FormulaValue, PageId};
 
 use super::{Kind, Row, Value, answer};
@@ -23,6 +23,10 @@ impl Row for Plain {
 
     fn title_of(&self, _: PageId) -> String {
         "A page".to_owned()
+    }
+
+    fn zone(&self) -> Offset {
+        Offset::UTC
     }
 
     fn now(&self) -> Timestamp {

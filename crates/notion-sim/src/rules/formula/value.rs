@@ -42,8 +42,8 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    pub(crate) fn at(instant: Timestamp) -> Self {
-        Self { time: Offset::UTC.to_datetime(instant), offset: Offset::UTC, has_time: true }
+    pub(crate) fn at(instant: Timestamp, offset: Offset) -> Self {
+        Self { time: offset.to_datetime(instant), offset, has_time: true }
     }
 
     pub(crate) fn day(date: civil::Date) -> Self {
@@ -149,7 +149,7 @@ impl Value {
                 FormulaValue::Date(None) => Value::Nothing(Kind::Date),
                 _ => Value::Nothing(Kind::Text),
             },
-            other => Value::Text(cell::as_text(other)),
+            other => Value::Text(cell::as_text(other).into_owned()),
         }
     }
 

@@ -54,7 +54,7 @@ fn convert(state: &mut State, source: DataSourceId, id: &str) {
             continue;
         };
         state.adjust_value(row, id, None);
-        let text = relation::titles(state, &old).unwrap_or_else(|| as_text(&old));
+        let text = relation::titles(state, &old).unwrap_or_else(|| as_text(&old).into_owned());
         if text.is_empty() {
             continue;
         }

@@ -2,8 +2,9 @@
 
 use notion_model::{User, UserId};
 
-use crate::store::connection::{Capability, Code, Grant, OAuth, Token};
+use crate::store::connection::{Capability, Code, Grant, OAuth, Token, group};
 use crate::store::state::State;
+use crate::wire::fail::{Fail, Result};
 
 impl State {
     /// The bot that acts.
@@ -28,6 +29,19 @@ impl State {
     /// Groups of persons, which are no users.
     pub(crate) fn groups(&self) -> &[User] {
         &self.groups
+    }
+
+    /// Adds a group of persons.
+    ///
+    /// # Errors
+    ///
+    /// When a user or another group has this id.
+    pub(crate) fn add_group(&mut self, id: UserId, name: String) -> Result<()> {
+        if self.users.iter().chain(&self.groups).any(|user| user.id == id) {
+            return Err(Fail::validation(format!("{id} is the id of another user or group.")));
+        }
+        self.groups.push(group(id, name));
+        Ok(())
     }
 
     pub(crate) fn oauth(&self) -> Option<&OAuth> {

@@ -15,7 +15,12 @@ impl State {
         self.now.checked_sub(self.settings.search_lag).unwrap_or(self.now)
     }
 
+    /// Behaves like this from now on. The clock, once it goes by steps, does not go by anything else again.
     pub(crate) fn change_settings(&mut self, settings: Settings) {
+        let step = settings.clock_step.or(self.settings.clock_step);
         self.settings = settings;
+        if let Some(step) = step {
+            self.go_by(step);
+        }
     }
 }

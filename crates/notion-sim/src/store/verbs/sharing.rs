@@ -6,6 +6,7 @@
 use notion_model::BlockId;
 use uuid::Uuid;
 
+use crate::store::journal::Change;
 use crate::store::state::{Block, Place, State};
 use crate::store::tree::{Node, Position};
 use crate::wire::fail::{Fail, Result};
@@ -17,14 +18,19 @@ impl State {
     ///
     /// When it is no page, database or data source.
     pub(crate) fn share(&mut self, id: Uuid, is_shared: bool) -> Result<()> {
-        let is_there = match self.node(id) {
+        let node = self.node(id);
+        let is_there = match node {
             Some(node) => !matches!(node, Node::Block(_)),
             None => self.data_sources.contains_key(&id.into()),
         };
         if !is_there {
             return Err(Fail::validation(format!("{id} is no page, database or data source.")));
         }
+        let was_seen = node.is_some_and(|node| self.sees(node));
         self.sharing.insert(id, is_shared);
+        if let Some(Node::Page(page)) = node.filter(|_| was_seen != is_shared) {
+            self.note(Change::Shared(page));
+        }
         Ok(())
     }
 

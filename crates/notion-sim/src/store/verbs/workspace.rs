@@ -18,12 +18,23 @@ impl State {
     /// A request begins: time goes on. `base_url` is where its client finds the workspace.
     pub(crate) fn begin(&mut self, base_url: String) {
         self.now = self.clock.now();
+        self.requests += 1;
         self.base_url = base_url;
+    }
+
+    /// How many requests have begun: what tells the addresses of a file in two answers apart.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests
     }
 
     /// What the clock says, which goes on by that.
     pub(crate) fn look_at_clock(&mut self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What the clock says, which does not go on by that.
+    pub(crate) fn clock_says(&self) -> Timestamp {
+        self.clock.says()
     }
 
     /// Lets time pass.
@@ -34,6 +45,7 @@ impl State {
     /// Lets time go on by this with every request, and by nothing else.
     pub(crate) fn go_by(&mut self, step: SignedDuration) {
         self.clock.go_by(step);
+        self.settings.clock_step = Some(step);
     }
 
     pub(crate) fn workspace_id(&self) -> WorkspaceId {

@@ -1,6 +1,7 @@
 //! What control requests let happen: sharing, refusals, purge, time, settings and the faults of events.
 
 use http::StatusCode;
+use notion_model::UserId;
 use notion_model::jiff::SignedDuration;
 use notion_transport::Response;
 use serde::de::DeserializeOwned;
@@ -29,6 +30,7 @@ pub(super) fn answer(
         ("POST", ["purge"]) => purge(inner, body),
         ("POST", ["resolve"]) => resolve(inner, body),
         ("POST", ["wiki"]) => wiki(inner, body),
+        ("POST", ["groups"]) => group(inner, body),
         ("POST", ["end_cursors"]) => {
             inner.state.end_sessions();
             Ok(json!({}))
@@ -60,6 +62,7 @@ fn id<T: From<Uuid>>(body: &Body, key: &str) -> Result<T> {
 fn share(inner: &mut Inner, body: &[u8], is_shared: bool) -> Result<Value> {
     let body = Body::read(body, &["id"])?;
     inner.state.share(id(&body, "id")?, is_shared)?;
+    inner.tell_of_people();
     Ok(json!({}))
 }
 
@@ -76,7 +79,7 @@ fn unsupported(inner: &mut Inner, body: &[u8]) -> Result<Value> {
     body.required("block_type")?;
     let kind = body.get::<String>("block_type", "a string")?.unwrap_or_default();
     let made = inner.state.add_unsupported(id(&body, "parent_id")?, &kind)?;
-    inner.tell_own();
+    inner.tell_of_people();
     Ok(json!({ "id": made }))
 }
 
@@ -96,8 +99,20 @@ fn resolve(inner: &mut Inner, body: &[u8]) -> Result<Value> {
 fn wiki(inner: &mut Inner, body: &[u8]) -> Result<Value> {
     let body = Body::read(body, &["database_id", "data_source_id"])?;
     inner.state.put_in_wiki(id(&body, "database_id")?, id(&body, "data_source_id")?)?;
-    inner.tell_own();
+    inner.tell_of_people();
     Ok(json!({}))
+}
+
+fn group(inner: &mut Inner, body: &[u8]) -> Result<Value> {
+    let body = Body::read(body, &["id", "name"])?;
+    body.required("name")?;
+    let name = body.get::<String>("name", "a string")?.unwrap_or_default();
+    let id = match body.has("id") {
+        true => id(&body, "id")?,
+        false => UserId::from(inner.state.random_id()),
+    };
+    inner.state.add_group(id, name)?;
+    Ok(json!({ "id": id }))
 }
 
 /// Lets time pass, and says what the clock says then. Both are milliseconds.
@@ -113,6 +128,7 @@ fn clock(inner: &mut Inner, body: &[u8]) -> Result<Value> {
         inner.state.go_by(step);
     }
     inner.state.advance(advance.unwrap_or_default());
+    inner.tell_late();
     Ok(json!({ "time": inner.state.look_at_clock().to_string() }))
 }
 

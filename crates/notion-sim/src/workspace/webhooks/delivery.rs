@@ -1,6 +1,7 @@
 //! Events on their way to a subscriber, for as long as somebody holds the handle.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use http::Uri;
@@ -50,9 +51,15 @@ impl Workspace {
         drop(inner);
         let handle = WebhookHandle { workspace: self.clone(), id };
         let token = self.webhook_token();
+        let workspace = Arc::downgrade(&self.0);
+        let look = move || {
+            if let Some(workspace) = workspace.upgrade() {
+                Workspace(workspace).lock().tell_late();
+            }
+        };
         std::thread::Builder::new()
             .name("notion-sim-webhooks".to_owned())
-            .spawn(move || deliver(&line, &uri, &token, &receiver))?;
+            .spawn(move || deliver(&line, &uri, &token, &receiver, look))?;
         Ok(handle)
     }
 

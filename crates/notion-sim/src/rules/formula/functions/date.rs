@@ -4,9 +4,10 @@ use notion_model::jiff::{Span, Timestamp, Unit};
 use super::Arguments;
 use crate::rules::formula::value::{Kind, Moment, Value};
 
-/// Functions of dates. Days are those of UTC, or of the offset that a date has.
+/// Functions of dates. Days are those of the workspace's zone, or of the offset that a date has.
 pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
-    let now = || Moment::at(crate::rules::text::minute(arguments.row.now()));
+    let zone = arguments.row.zone();
+    let now = || Moment::at(crate::rules::text::minute(arguments.row.now()), zone);
     let number = |read: fn(Moment) -> i64| match arguments.moment(0) {
         Some(moment) => Value::Number(read(moment) as f64),
         None => Value::Nothing(Kind::Number),
@@ -50,7 +51,7 @@ pub(crate) fn call(name: &str, arguments: &Arguments<'_>) -> Option<Value> {
                 _ => None,
             };
             let instant = milliseconds.and_then(|all| Timestamp::from_millisecond(all).ok());
-            date(instant.map(Moment::at))
+            date(instant.map(|instant| Moment::at(instant, zone)))
         }
         "parseDate" => date(Moment::read(&DateOrDateTime::from(arguments.text(0).as_str()))),
         "formatDate" => match arguments.moment(0) {

@@ -1,0 +1,172 @@
+//! What an object is as a record: its document, and what follows from that.
+
+use notion_model::{
+    Block, Comment, DataSource, Database, Page, Parent, ParentKind, Timestamp, User,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::Error;
+use crate::derived::files::FileSlot;
+use crate::derived::fingerprint::Fingerprint;
+use crate::derived::{cells, columns, links, text};
+use crate::store::{BlockRecord, Derived, Key, Kind, Observed, State};
+
+/// What an object is in, which may have to be read, too.
+pub(super) fn parent_key(parent: &Parent) -> Option<Key> {
+    Some(match parent.kind() {
+        ParentKind::Page(id) | ParentKind::Wiki(id) => Key::new(Kind::Page, id),
+        ParentKind::DataSource(id, _) => Key::new(Kind::DataSource, id),
+        ParentKind::Database(id) => Key::new(Kind::Database, id),
+        ParentKind::Block(id) => Key::new(Kind::Block, id),
+        _ => return None,
+    })
+}
+
+fn state(in_trash: bool) -> State {
+    if in_trash { State::Trashed } else { State::Live }
+}
+
+/// The document of an object, and its fingerprint.
+fn written(object: &impl Serialize) -> Result<(String, Fingerprint), Error> {
+    let document = serde_json::to_string(object)?;
+    let hash = Fingerprint::of_json(&document)?;
+    Ok((document, hash))
+}
+
+pub(super) fn page(page: &Page, at: Timestamp) -> Result<Observed, Error> {
+    let (document, hash) = written(page)?;
+    let parent = parent_key(&page.parent);
+    Ok(Observed {
+        key: Key::new(Kind::Page, page.id),
+        parent: parent.map(|parent| parent.id),
+        within: parent.filter(|parent| parent.kind == Kind::DataSource).map(|parent| parent.id),
+        title: page.title_text(),
+        created: page.created_time,
+        edited: page.last_edited_time,
+        state: state(page.in_trash),
+        hash,
+        document,
+        at,
+        derived: Derived {
+            links: links::of_page(page),
+            files: page.files().iter().map(FileSlot::of).collect(),
+            text: text::of_properties(page),
+            cells: cells::of(page),
+            ..Derived::default()
+        },
+    })
+}
+
+pub(super) fn database(database: &Database, at: Timestamp) -> Result<Observed, Error> {
+    let (document, hash) = written(database)?;
+    Ok(Observed {
+        key: Key::new(Kind::Database, database.id),
+        parent: parent_key(&database.parent).map(|parent| parent.id),
+        within: None,
+        title: database.title_text(),
+        created: database.created_time,
+        edited: database.last_edited_time,
+        state: state(database.in_trash),
+        hash,
+        document,
+        at,
+        derived: Derived {
+            links: links::of_database(database),
+            files: database.files().iter().map(FileSlot::of).collect(),
+            text: database.description_text(),
+            ..Derived::default()
+        },
+    })
+}
+
+pub(super) fn data_source(source: &DataSource, at: Timestamp) -> Result<Observed, Error> {
+    let (document, hash) = written(source)?;
+    let parent = parent_key(&source.parent);
+    Ok(Observed {
+        key: Key::new(Kind::DataSource, source.id),
+        parent: parent.map(|parent| parent.id),
+        within: parent.filter(|parent| parent.kind == Kind::Database).map(|parent| parent.id),
+        title: source.title_text(),
+        created: source.created_time,
+        edited: source.last_edited_time,
+        state: state(source.in_trash),
+        hash,
+        document,
+        at,
+        derived: Derived {
+            links: links::of_data_source(source),
+            files: source.files().iter().map(FileSlot::of).collect(),
+            text: source.description_text(),
+            schema: columns::schema(source),
+            ..Derived::default()
+        },
+    })
+}
+
+pub(super) fn comment(
+    comment: &Comment,
+    page: Option<Uuid>,
+    state: State,
+    at: Timestamp,
+) -> Result<Observed, Error> {
+    let (document, hash) = written(comment)?;
+    let text = text::of_comment(comment);
+    Ok(Observed {
+        key: Key::new(Kind::Comment, comment.id),
+        parent: parent_key(&comment.parent).map(|parent| parent.id),
+        within: page,
+        title: text.clone(),
+        created: comment.created_time,
+        edited: comment.last_edited_time,
+        state,
+        hash,
+        document,
+        at,
+        derived: Derived {
+            links: links::of_comment(comment),
+            files: comment.files().iter().map(FileSlot::of).collect(),
+            text,
+            ..Derived::default()
+        },
+    })
+}
+
+pub(super) fn user(user: &User, at: Timestamp) -> Result<Observed, Error> {
+    let (document, hash) = written(user)?;
+    Ok(Observed {
+        key: Key::new(Kind::User, user.id),
+        parent: None,
+        within: None,
+        title: user.name.clone().unwrap_or_default(),
+        // Users have no times.
+        created: Timestamp::default(),
+        edited: Timestamp::default(),
+        state: State::Live,
+        hash,
+        document,
+        at,
+        derived: Derived::default(),
+    })
+}
+
+/// A block in the list of `parent`.
+pub(super) fn block(
+    block: &Block,
+    parent: Uuid,
+    position: usize,
+    depth: usize,
+) -> Result<BlockRecord, Error> {
+    let (document, hash) = written(block)?;
+    Ok(BlockRecord {
+        id: block.id.into(),
+        parent,
+        position: u32::try_from(position).unwrap_or(u32::MAX),
+        depth: u32::try_from(depth).unwrap_or(u32::MAX),
+        kind: block.kind.name().to_owned(),
+        text: text::of_block(block),
+        hash,
+        document,
+        stale: false,
+    })
+}

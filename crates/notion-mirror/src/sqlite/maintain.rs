@@ -1,0 +1,251 @@
+//! What is done to a mirror at rest: all that follows from documents made anew, and what can't be reached removed.
+
+use notion_model::Timestamp;
+use rusqlite::{Connection, TransactionBehavior, params};
+use uuid::Uuid;
+
+use super::row::{Sql, get, maybe, word};
+use super::thread::Database;
+use super::typed::document;
+use super::{Sqlite, history, lease, open, typed, write};
+use crate::derived::files::FileSlot;
+use crate::derived::fingerprint::Fingerprint;
+use crate::derived::links::{self, Link};
+use crate::derived::text;
+use crate::store::{Key, Kind, StoreError};
+
+/// How many objects are read at once.
+const CHUNK: usize = 500;
+
+/// What [`Sqlite::prune`] has removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// How many objects, comments among them.
+    pub objects: usize,
+    /// How many blocks.
+    pub blocks: usize,
+    /// How many former documents.
+    pub versions: usize,
+    /// The contents of files that nothing has any more, by SHA-256: they can be deleted.
+    pub files: Vec<[u8; 32]>,
+}
+
+impl Sqlite {
+    /// Makes everything anew that follows from the documents: fingerprints, links, files, typed tables and their views, the index of
+    /// texts. Needs nothing but the file; what was fetched of files is kept.
+    ///
+    /// Takes some ten seconds for 100,000 rows. Others can read meanwhile, and see the old tables until it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Held`] if another process writes to the mirror; when a document can't be read, or the file not be written. Nothing
+    /// is changed then.
+    pub async fn rebuild(&self) -> Result<(), StoreError> {
+        self.alone(|connection, db| {
+            rebuild_objects(connection)?;
+            rebuild_blocks(connection)?;
+            db.rebuild(connection)
+        })
+        .await
+    }
+
+    /// Removes for good what can't be reached any more since before this time, with all that is on it; and the history that is older than
+    /// it is to be kept, as of `now`. Nothing else ever removes it.
+    ///
+    /// The file gets no smaller: SQLite uses the space again. `vacuum` in the `sqlite3` program gives it back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Held`] if another process writes to the mirror; when the file can't be written. Nothing is removed then.
+    pub async fn prune(
+        &self,
+        unreachable_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<Pruned, StoreError> {
+        self.alone(move |connection, db| {
+            db.forget();
+            prune(connection, unreachable_before, now)
+        })
+        .await
+    }
+
+    /// Runs something in a transaction, while nobody else writes.
+    async fn alone<R: Send + 'static>(
+        &self,
+        run: impl FnOnce(&Connection, &mut super::derive::DerivedTables) -> rusqlite::Result<R>
+        + Send
+        + 'static,
+    ) -> Result<R, StoreError> {
+        self.thread
+            .call(|db| {
+                lease::alone(db, |Database { connection, derived, .. }| {
+                    let transaction =
+                        connection.transaction_with_behavior(TransactionBehavior::Immediate);
+                    let done = transaction.and_then(|transaction| {
+                        let done = run(&transaction, derived)?;
+                        transaction.commit()?;
+                        Ok(done)
+                    });
+                    if done.is_err() {
+                        derived.forget();
+                    }
+                    done.map_err(StoreError::database)
+                })
+            })
+            .await
+    }
+}
+
+fn rebuild_objects(db: &Connection) -> rusqlite::Result<()> {
+    let mut last = i64::MIN;
+    loop {
+        // What is read in chunks can be written meanwhile.
+        let mut objects = db.prepare_cached(
+            "select number, kind, id, document from objects where number > ? order by number limit ?",
+        )?;
+        let mut objects = objects.query(params![last, CHUNK as i64])?;
+        let mut found = Vec::with_capacity(CHUNK);
+        while let Some(row) = objects.next()? {
+            let key = Key { kind: word(row, "kind")?, id: get(row, "id")? };
+            let (links, files) = match key.kind {
+                Kind::Page => {
+                    let page: notion_model::Page = document(row)?;
+                    (links::of_page(&page), page.files())
+                }
+                Kind::Database => {
+                    let database: notion_model::Database = document(row)?;
+                    (links::of_database(&database), database.files())
+                }
+                Kind::DataSource => {
+                    let source: notion_model::DataSource = document(row)?;
+                    (links::of_data_source(&source), source.files())
+                }
+                Kind::Comment => {
+                    let comment: notion_model::Comment = document(row)?;
+                    (links::of_comment(&comment), comment.files())
+                }
+                Kind::View | Kind::Block | Kind::User => (Vec::new(), Vec::new()),
+            };
+            let files: Vec<FileSlot> = files.iter().map(FileSlot::of).collect();
+            last = row.get("number")?;
+            found.push((last, key, hash(row)?, links, files));
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        for (number, key, hash, links, files) in found {
+            db.prepare_cached("update objects set hash = ?1 where number = ?2 and hash <> ?1")?
+                .execute(params![Sql(hash), number])?;
+            write::replace_links(db, key.id, false, links.iter().map(|link| (key.id, link)))?;
+            write::replace_files(db, key.id, false, files.iter().map(|slot| (key, slot)))?;
+        }
+    }
+}
+
+fn rebuild_blocks(db: &Connection) -> rusqlite::Result<()> {
+    let pages: Vec<Uuid> = {
+        let mut pages = db.prepare("select distinct page from blocks")?;
+        let pages = pages.query_map([], |row| get(row, "page"))?;
+        pages.collect::<Result<_, _>>()?
+    };
+    for page in pages {
+        let mut blocks = db.prepare_cached(
+            "select rowid, id, document from blocks where page = ? order by depth, parent, position",
+        )?;
+        let mut blocks = blocks.query(params![Sql(page)])?;
+        let mut links: Vec<(Uuid, Link)> = Vec::new();
+        let mut files: Vec<(Key, FileSlot)> = Vec::new();
+        let mut texts: Vec<(i64, Fingerprint, String)> = Vec::new();
+        while let Some(row) = blocks.next()? {
+            let id: Uuid = get(row, "id")?;
+            let block: notion_model::Block = document(row)?;
+            links.extend(links::of_block(&block).into_iter().map(|link| (id, link)));
+            let key = Key::new(Kind::Block, id);
+            files.extend(block.files().iter().map(|file| (key, FileSlot::of(file))));
+            texts.push((row.get("rowid")?, hash(row)?, text::of_block(&block)));
+        }
+        for (row, hash, text) in texts {
+            db.prepare_cached(
+                "update blocks set hash = ?1, text = ?2
+                 where rowid = ?3 and (hash <> ?1 or text <> ?2)",
+            )?
+            .execute(params![Sql(hash), text, row])?;
+        }
+        write::replace_links(db, page, true, links.iter().map(|(from, link)| (*from, link)))?;
+        write::replace_files(db, page, true, files.iter().map(|(key, slot)| (*key, slot)))?;
+    }
+    Ok(())
+}
+
+fn hash(row: &rusqlite::Row<'_>) -> rusqlite::Result<Fingerprint> {
+    let document = row.get_ref("document")?.as_str()?;
+    Fingerprint::of_json(document).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+fn prune(db: &Connection, before: Timestamp, now: Timestamp) -> rusqlite::Result<Pruned> {
+    let doomed: Vec<(i64, Key, Option<Uuid>)> = {
+        let mut doomed = db.prepare(
+            "select number, kind, id, within from objects where state = 'unreachable' and state_at < ?1
+             union
+             select c.number, c.kind, c.id, c.within from objects c join objects p on p.id = c.within
+             where c.kind = 'comment' and p.kind = 'page'
+                 and p.state = 'unreachable' and p.state_at < ?1",
+        )?;
+        let doomed = doomed.query_map(params![Sql(before)], |row| {
+            let key = Key { kind: word(row, "kind")?, id: get(row, "id")? };
+            Ok((row.get("number")?, key, maybe(row, "within")?))
+        })?;
+        doomed.collect::<Result<_, _>>()?
+    };
+    let mut pruned = Pruned { files: Vec::new(), objects: doomed.len(), ..Pruned::default() };
+    let mut contents: Vec<[u8; 32]> = Vec::new();
+    for (number, key, within) in doomed {
+        let id = Sql(key.id);
+        if key.kind == Kind::DataSource {
+            typed::remove_table(db, key.id)?;
+        }
+        if let (Kind::Page, Some(source)) = (key.kind, within) {
+            typed::remove_row(db, source, number)?;
+        }
+        if key.kind == Kind::Page {
+            pruned.blocks +=
+                db.prepare_cached("delete from blocks where page = ?")?.execute(params![id])?;
+        }
+        let mut files = db.prepare_cached("delete from files where owner = ? returning sha256")?;
+        let files = files.query_map(params![id], |row| row.get::<_, Option<[u8; 32]>>(0))?;
+        for file in files {
+            contents.extend(file?);
+        }
+        db.prepare_cached("delete from links where owner = ?")?.execute(params![id])?;
+        let kind = key.kind.as_str();
+        for table in ["gaps", "queue", "versions", "objects"] {
+            let sql = format!("delete from {table} where id = ? and kind = ?");
+            let removed = db.prepare_cached(&sql)?.execute(params![id, kind])?;
+            pruned.versions += if table == "versions" { removed } else { 0 };
+        }
+        db.prepare_cached("delete from text where rowid = ?")?.execute([number])?;
+        pruned.versions += db
+            .prepare_cached("delete from versions where within = ? and kind = 'block'")?
+            .execute(params![id])?;
+    }
+    contents.sort_unstable();
+    contents.dedup();
+    for content in contents {
+        let is_used: bool = db
+            .prepare_cached("select exists (select 1 from files where sha256 = ?)")?
+            .query_row([content], |row| row.get(0))?;
+        if !is_used {
+            pruned.files.push(content);
+        }
+    }
+    if let Some(time) = open::history(db)? {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        let oldest = now.as_second().saturating_sub(seconds);
+        if let Some(oldest) = Timestamp::from_second(oldest) {
+            pruned.versions += history::forget(db, oldest)?;
+        }
+    }
+    Ok(pruned)
+}
