@@ -1,5 +1,8 @@
 //! Strategies that generate what Notion answers and what requests hold, for property tests (feature `proptest`).
 //!
+//! `docs/testing.md` of the repository shows how they are used: round trips, a model against the simulator, and code that
+//! never panics.
+//!
 //! # What is read
 //!
 //! Every type that Notion answers with is an [`Arbitrary`](proptest::arbitrary::Arbitrary): `any::<Page>()` generates

@@ -66,20 +66,29 @@ fn same<W, R>(written: &Option<W>, read: &Option<R>, same: impl FnOnce(&W, &R) -
 
 /// What a mention reads like is not known before; the text around it is.
 fn same_text(written: &RichTextArray, read: &RichTextArray) -> bool {
-    let mut rest = &*read.plain_text();
-    let mut exact = true;
+    // The runs of text before, between and after the mentions.
+    let mut runs = vec![String::new()];
     for piece in written.iter() {
-        let (RichTextKind::Text(_) | RichTextKind::Equation(_)) = piece.kind else {
-            exact = false;
-            continue;
-        };
-        let text = piece.plain_text();
-        let found = if exact { rest.starts_with(text).then_some(0) } else { rest.find(text) };
-        let Some(at) = found else { return false };
-        rest = &rest[at + text.len()..];
-        exact = true;
+        match piece.kind {
+            RichTextKind::Text(_) | RichTextKind::Equation(_) => {
+                runs.last_mut().expect("a run").push_str(piece.plain_text());
+            }
+            _ => runs.push(String::new()),
+        }
     }
-    rest.is_empty() || !exact
+    let read = read.plain_text();
+    let (last, before) = runs.split_last().expect("a run");
+    let Some((first, between)) = before.split_first() else { return read == *last };
+    // What is between the two ends may have the runs wherever they come first: that leaves the most for the others.
+    let Some(rest) = read.strip_prefix(first.as_str()) else { return false };
+    let Some(mut rest) = rest.strip_suffix(last.as_str()) else { return false };
+    between.iter().all(|run| match rest.split_once(run.as_str()) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
 }
 
 fn same_option(written: &SelectOptionInput, read: &SelectOption) -> bool {
@@ -139,6 +148,16 @@ mod tests {
         ]);
         assert!(mention.matches(&text(&["Hi @Ada"])));
         assert!(!mention.matches(&text(&["Ho @Ada"])));
+        // The text after a mention may be in what the mention says, too.
+        let between = PropertyInput::rich_text([
+            RichText::mention_user(UserId::nil()),
+            RichText::text("a"),
+            RichText::mention_user(UserId::nil()),
+            RichText::text("a"),
+        ]);
+        assert!(between.matches(&text(&["@Adaa@Adaa"])));
+        assert!(!between.matches(&text(&["@Ada@Ada!"])));
+        assert!(!between.matches(&text(&["a"])));
 
         assert!(PropertyInput::number(3).matches(&read(json!({"type": "number", "number": 3.0}))));
         assert!(

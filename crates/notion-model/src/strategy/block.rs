@@ -81,7 +81,8 @@ fn link(references: &References) -> BoxedStrategy<Block> {
 }
 
 fn media(references: &References) -> BoxedStrategy<Block> {
-    let make: &[(fn(String) -> Block, &str)] = &[
+    type Make = fn(String) -> Block;
+    let make: &[(Make, &str)] = &[
         (Block::image, ".png"),
         (Block::video, ".mp4"),
         (Block::pdf, ".pdf"),

@@ -92,6 +92,7 @@ pub fn schema_with(references: &References) -> BoxedStrategy<Properties<Schema>>
         .prop_map(|(title, others, (rolled_up, function))| {
             let mut all = vec![(title, Schema::title())];
             all.extend(others);
+            all = different(all, |(name, _)| name.to_lowercase());
             // A data source has at most one property of ids.
             let mut has_unique_id = false;
             all.retain(|(_, schema)| match schema.config {
@@ -100,11 +101,14 @@ pub fn schema_with(references: &References) -> BoxedStrategy<Properties<Schema>>
             });
             let relation =
                 all.iter().find(|(_, schema)| matches!(schema.config, Config::Relation(_)));
-            if let (Some((relation, _)), Some(name)) = (relation, rolled_up) {
+            let is_free = |wanted: &String| {
+                all.iter().all(|(name, _)| name.to_lowercase() != wanted.to_lowercase())
+            };
+            if let (Some((relation, _)), Some(name)) = (relation, rolled_up.filter(is_free)) {
                 // Every data source has a title, whose id is always the same.
                 all.push((name, over_titles(relation.clone(), function)));
             }
-            different(all, |(name, _)| name.to_lowercase()).into_iter().collect()
+            all.into_iter().collect()
         })
         .boxed()
 }

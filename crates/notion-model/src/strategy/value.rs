@@ -22,6 +22,24 @@ pub(super) fn color() -> impl Strategy<Value = Color> {
     proptest::sample::select(Color::KNOWN)
 }
 
+/// The colour of an option, which is none of those that are behind a text.
+pub(super) fn option_color() -> impl Strategy<Value = Color> {
+    proptest::sample::select(OPTION_COLORS)
+}
+
+const OPTION_COLORS: &[Color] = &[
+    Color::Default,
+    Color::Gray,
+    Color::Brown,
+    Color::Orange,
+    Color::Yellow,
+    Color::Green,
+    Color::Blue,
+    Color::Purple,
+    Color::Pink,
+    Color::Red,
+];
+
 pub(super) fn emoji() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(&["🚀", "✅", "🌴", "👩‍🚀"][..])
 }
@@ -83,7 +101,7 @@ fn range(date: BoxedStrategy<DateOrDateTime>) -> impl Strategy<Value = DateValue
 
 /// An option by its name, new or not.
 pub fn option() -> impl Strategy<Value = SelectOptionInput> {
-    (option_name(), option::of(color())).prop_map(|(name, color)| match color {
+    (option_name(), option::of(option_color())).prop_map(|(name, color)| match color {
         Some(color) => SelectOptionInput::named(name).color(color),
         None => SelectOptionInput::named(name),
     })

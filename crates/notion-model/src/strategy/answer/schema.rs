@@ -6,15 +6,16 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::basic::{option_id, option_name};
+use crate::strategy::value::option_color;
 use crate::strategy::{Answer, Unknowns};
 use crate::*;
 
 words! { NumberFormat, RollupFunction }
 
 objects! {
-    SelectOption { id: option_id, name: option_name, color };
-    SchemaOption { id: option_id, name: option_name, color, description };
-    StatusGroup { id: option_id, name: option_name, color, option_ids };
+    SelectOption { id: option_id, name: option_name, color: color_of_option };
+    SchemaOption { id: option_id, name: option_name, color: color_of_option, description };
+    StatusGroup { id: option_id, name: option_name, color: color_of_option, option_ids };
     PropertySchema { id, name: plain_name, description, config };
     NumberConfig { format };
     SelectConfig { options: different_options };
@@ -43,6 +44,10 @@ unions! {
         Place, Location, LastVisitedTime,
     }
     RelationKind { SingleProperty, DualProperty }
+}
+
+fn color_of_option(unknowns: Unknowns) -> BoxedStrategy<Color> {
+    unknowns.or(option_color().boxed(), || Color::strategy(Unknowns::rate(1.0)))
 }
 
 /// What something is called: a few words.

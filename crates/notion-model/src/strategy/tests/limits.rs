@@ -114,7 +114,7 @@ proptest! {
             _ => Filter::checkbox("x").equals(true),
         };
         at(limits::FILTER_GROUP, more, |size| {
-            Filter::any(times(&[filter.clone()], &alone(&other), place, size))
+            Filter::any(times(std::slice::from_ref(&filter), &alone(&other), place, size))
         })?;
         at(limits::FILTER_DEPTH, more, |size| {
             (0..size).fold(filter.clone(), |inner, level| match level % 2 {

@@ -1,0 +1,19 @@
+//! Property tests: the three patterns of docs/testing.md, and the proof that the simulator takes what the strategies of
+//! `notion_model` generate for it.
+
+mod exporter;
+mod machine;
+mod never_panics;
+mod normal;
+mod oracle;
+mod proof;
+
+use notion_sim::Workspace;
+use notion_sync::Client;
+use notion_transport::layer::RateLimitSettings;
+
+/// A client of the simulator, which never waits.
+fn client(workspace: &Workspace) -> Client {
+    let builder = notion_api::Client::builder().transport(workspace.clone());
+    Client::blocking(builder.rate_limit(RateLimitSettings::unlimited()).build().expect("a client"))
+}
