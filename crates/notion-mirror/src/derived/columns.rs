@@ -148,7 +148,7 @@ pub struct ViewColumn {
     pub name: String,
 }
 
-/// All columns that the table of a data source has, in the order in which they were added.
+/// All columns that the table of a data source has: those of the schema in its order, then those that were dropped.
 ///
 /// ```
 /// use notion_mirror::derived::columns::{Columns, SchemaProperty};
@@ -188,35 +188,35 @@ impl Columns {
     /// A property with another name keeps its columns. One with another type, or one that is back, gets new ones; the old ones
     /// count as dropped, as do those of a property that is gone.
     pub fn follow(&self, schema: &[SchemaProperty], now: Timestamp) -> Self {
-        let mut columns = self.0.clone();
+        let mut former: Vec<Option<Column>> = self.0.iter().cloned().map(Some).collect();
+        let mut columns = Vec::with_capacity(former.len());
         let mut seen = HashSet::new();
-        let mut kept = HashSet::new();
         for property in schema {
             // A second property of the same id can't be told from the first in rows.
             if !seen.insert(&property.id) {
                 continue;
             }
-            let mut same =
-                (0..columns.len()).filter(|index| columns[*index].property == property.id);
-            let live = same.clone().find(|index| columns[*index].dropped_at.is_none());
-            match live {
-                Some(index) if columns[index].kind == property.kind => {
-                    columns[index].name.clone_from(&property.name);
-                    kept.insert(index);
+            let is_same = |column: &Column| {
+                column.property == property.id
+                    && column.kind == property.kind
+                    && column.dropped_at.is_none()
+            };
+            let live = former.iter_mut().find(|column| column.as_ref().is_some_and(is_same));
+            columns.push(match live.and_then(Option::take) {
+                Some(column) => Column { name: property.name.clone(), ..column },
+                None => {
+                    let same = self.0.iter().filter(|column| column.property == property.id);
+                    let last = same.map(|column| column.generation).max();
+                    Column::new(property, last.map_or(0, |last| last.saturating_add(1)))
                 }
-                _ => {
-                    let last = same.by_ref().map(|index| columns[index].generation).max();
-                    let generation = last.map_or(0, |last| last.saturating_add(1));
-                    kept.insert(columns.len());
-                    columns.push(Column::new(property, generation));
-                }
-            }
+            });
         }
-        for (index, column) in columns.iter_mut().enumerate() {
-            if !kept.contains(&index) && column.dropped_at.is_none() {
-                column.dropped_at = Some(now);
-            }
-        }
+        columns.extend(
+            former
+                .into_iter()
+                .flatten()
+                .map(|column| Column { dropped_at: column.dropped_at.or(Some(now)), ..column }),
+        );
         Self(columns)
     }
 
@@ -242,20 +242,20 @@ impl Columns {
 
     /// Returns the columns of the view, in the same order. No name is there twice, and none is one of [`VIEW_COLUMNS`].
     pub fn view(&self) -> Vec<ViewColumn> {
-        let columns = self.live().flat_map(|column| {
-            let part =
-                |part: &Part| (format!("{}{}", column.name, part.label), column.part_name(part));
-            column.parts().iter().map(part)
-        });
-        let columns: Vec<(String, String)> = columns.collect();
-        let wanted: Vec<(&str, String)> =
-            columns.iter().map(|(name, column)| (name.as_str(), column.clone())).collect();
+        let parts =
+            self.live().flat_map(|column| column.parts().iter().map(move |part| (column, part)));
+        let wanted: Vec<(String, String)> = parts
+            .map(|(column, part)| {
+                // Which generation it is does not matter to who reads: one is there.
+                let id = format!("{}{}", names::column(&column.property), part.suffix);
+                (format!("{}{}", column.name, part.label), id)
+            })
+            .collect();
+        let wanted: Vec<(&str, &str)> =
+            wanted.iter().map(|(name, id)| (name.as_str(), id.as_str())).collect();
         let names = names::unique(&wanted, &VIEW_COLUMNS);
-        columns
-            .into_iter()
-            .zip(names)
-            .map(|((_, column), name)| ViewColumn { column, name })
-            .collect()
+        let columns = self.table().into_iter().map(|(column, _)| column);
+        columns.zip(names).map(|(column, name)| ViewColumn { column, name }).collect()
     }
 }
 
@@ -332,13 +332,16 @@ mod tests {
         let columns = columns.follow(&source(&[("A", "a", "rich_text")]), first);
         assert_eq!(names(&columns), pairs([("A", "p_61_g1")]));
         let dropped = columns.all().iter().map(|column| column.dropped_at);
-        assert_eq!(dropped.collect::<Vec<_>>(), [Some(first), Some(first), None]);
+        assert_eq!(dropped.collect::<Vec<_>>(), [None, Some(first), Some(first)]);
         // It comes back, with its old type; what was dropped first keeps its time.
         let columns =
             columns.follow(&source(&[("A", "a", "number"), ("B", "b", "number")]), second);
         assert_eq!(names(&columns), pairs([("A", "p_61_g2"), ("B", "p_62_g1")]));
-        assert_eq!(columns.all()[0].dropped_at, Some(first));
-        assert_eq!(columns.all()[2].dropped_at, Some(second));
+        let dropped = columns.all().iter().map(|column| column.dropped_at);
+        assert_eq!(
+            dropped.collect::<Vec<_>>(),
+            [None, None, Some(second), Some(first), Some(first)]
+        );
     }
 
     #[test]

@@ -77,18 +77,17 @@ pub fn quote(name: &str) -> String {
 /// # Ok::<(), notion_model::ParseIdError>(())
 /// ```
 pub fn views(sources: &[(DataSourceId, &str)], reserved: &[&str]) -> Vec<String> {
-    let wanted: Vec<(&str, String)> = sources
-        .iter()
-        .map(|(source, title)| (*title, source.as_uuid().simple().to_string()))
-        .collect();
-    unique(&wanted, reserved)
+    let ids = sources.iter().map(|(source, _)| source.as_uuid().simple().to_string());
+    let ids: Vec<String> = ids.collect();
+    let wanted = sources.iter().zip(&ids).map(|((_, title), id)| (*title, id.as_str()));
+    unique(&wanted.collect::<Vec<_>>(), reserved)
 }
 
 /// Returns a name for each of `wanted`, which has what it is to be called and an id that no other has.
 ///
 /// One that looks as if it had a suffix gets one, too. So a name with a suffix is never one without, and neither collides among
 /// its own kind: the former end with different ids, the latter are counted.
-pub(super) fn unique(wanted: &[(&str, String)], reserved: &[&str]) -> Vec<String> {
+pub(super) fn unique(wanted: &[(&str, &str)], reserved: &[&str]) -> Vec<String> {
     let mut count: HashMap<String, usize> = HashMap::new();
     let names = wanted.iter().map(|(name, _)| *name);
     for name in names.chain(reserved.iter().copied()) {

@@ -32,6 +32,8 @@ struct References {
     dirty: BTreeSet<Uuid>,
     /// Pages that a new page relates to, by when it was edited: their back sides may not have been read since.
     related: BTreeMap<i64, BTreeSet<Uuid>>,
+    /// Pages that stand elsewhere now, or are in the trash, or out of it: relations to them may not be shown as before.
+    placed: BTreeSet<Uuid>,
     /// Rows that are others now, by their data source.
     changed: BTreeMap<Uuid, BTreeSet<Uuid>>,
     /// Rows that were not known, by when they were edited: computed values that look at them may not have been read since.
@@ -44,6 +46,9 @@ impl References {
         let id = observed.key.id;
         match former {
             Some(former) => {
+                if former.state != observed.state || former.within != observed.within {
+                    self.placed.insert(id);
+                }
                 for source in former.within.into_iter().chain(observed.within) {
                     self.changed.entry(source).or_default().insert(id);
                 }
@@ -480,8 +485,10 @@ impl<S: Store> Engine<S> {
         at: Timestamp,
         batch: &mut Batch,
     ) -> Result<(), Error> {
-        let References { wanted, mut dirty, related, changed, new } = references;
+        let References { wanted, mut dirty, related, placed, changed, new } = references;
         self.discover(wanted, at, batch).await?;
+        let linking = self.store.linking(placed.into_iter().collect()).await?;
+        dirty.extend(linking.into_iter().map(|key| key.id));
         for (since, pages) in related {
             dirty.extend(self.seen_before(pages, since).await?);
         }

@@ -64,7 +64,7 @@ pub(super) fn put(db: &Connection, number: i64, title: &str, said: &str) -> rusq
         .prepare_cached("update text set title = ?, properties = ? where rowid = ?")?
         .execute(params![title, said, number])?;
     if updated == 0 {
-        db.prepare_cached("insert into text (rowid, title, properties) values (?, ?, ?)")?
+        db.prepare_cached("insert into text (rowid, title, properties, blocks, comments) values (?, ?, ?, '', '')")?
             .execute(params![number, title, said])?;
     }
     Ok(())
@@ -85,7 +85,7 @@ pub(super) fn put_blocks(db: &Connection, page: Uuid) -> rusqlite::Result<()> {
 /// Stores what the comments of a page say, those that are not resolved.
 pub(super) fn put_comments(db: &Connection, page: Uuid) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "update text set comments = (select group_concat(title, char(10)) from
+        "update text set comments = (select coalesce(group_concat(title, char(10)), '') from
              (select title from objects where within = ?1 and kind = 'comment' and state = 'live'
               order by created, number))
          where rowid = (select number from objects where id = ?1 and kind = 'page')",

@@ -1,6 +1,7 @@
 //! Typed tables: the rows of each data source in columns, and a view that is called as people call it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use notion_model::{DataSourceId, Page, PropertyId, Timestamp};
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
@@ -42,11 +43,14 @@ impl Tables {
 
     /// The table of a data source; `None` if its schema has not been read yet.
     fn get(&mut self, db: &Connection, source: Uuid) -> rusqlite::Result<Option<&Table>> {
-        if !self.0.contains_key(&source) {
-            let table = load(db, source)?.map(|columns| Table::new(source, columns));
-            self.0.insert(source, table);
-        }
-        Ok(self.0.get(&source).and_then(Option::as_ref))
+        let table = match self.0.entry(source) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let columns = load(db, source)?;
+                unknown.insert(columns.map(|columns| Table::new(source, columns)))
+            }
+        };
+        Ok(table.as_ref())
     }
 
     /// Brings the table of a data source to its schema.

@@ -31,8 +31,10 @@ pub(crate) async fn differences<S: Store>(
     client: &Client,
 ) -> Vec<Difference> {
     let mut found = Vec::new();
+    let is_lost = |id: &&Uuid| world.call("GET", &format!("/v1/pages/{id}"), None).0 == 404;
+    let lost: BTreeSet<Uuid> = world.pages.iter().filter(is_lost).copied().collect();
     for id in &world.pages {
-        page(*id, store, client, &mut found).await;
+        page(*id, &lost, store, client, &mut found).await;
     }
     for id in &world.sources {
         let fresh = client.data_sources().retrieve(DataSourceId::from_uuid(*id)).send().await;
@@ -103,7 +105,13 @@ async fn object<S: Store>(
     }
 }
 
-async fn page<S: Store>(id: Uuid, store: &S, client: &Client, found: &mut Vec<Difference>) {
+async fn page<S: Store>(
+    id: Uuid,
+    lost: &BTreeSet<Uuid>,
+    store: &S,
+    client: &Client,
+    found: &mut Vec<Difference>,
+) {
     let read = match client.pages().retrieve(PageId::from_uuid(id)).send().await {
         Ok(page) => Ok(client.pages().hydrate(page).send().await.expect("a page").into_page()),
         Err(error) => Err(error),
@@ -115,9 +123,8 @@ async fn page<S: Store>(id: Uuid, store: &S, client: &Client, found: &mut Vec<Di
     let (Some(page), Some(stored)) = (page, stored) else { return };
     if let Some(difference) = found.get_mut(before)
         && difference.kind == "page"
-        && differs_in_computed_only(&page, &stored)
     {
-        difference.kind = "computed";
+        difference.kind = how_different(&page, &stored, lost);
     }
     if page.in_trash || stored.state != State::Live {
         return;
@@ -214,24 +221,31 @@ async fn comments<S: Store>(id: Uuid, store: &S, client: &Client, found: &mut Ve
     }
 }
 
-/// Whether a page has all but its rollups and formulas as the mirror has them.
-fn differs_in_computed_only(page: &Page, stored: &Object) -> bool {
-    let mut known: Page = notion_model::from_str(&stored.document).expect("a page");
-    let mut page = page.clone();
-    for page in [&mut page, &mut known] {
-        let computed: Vec<String> = page
-            .properties
-            .iter()
-            .filter(|(_, property)| {
-                matches!(property.value, PropertyValue::Rollup(_) | PropertyValue::Formula(_))
-            })
-            .map(|(name, _)| name.to_owned())
-            .collect();
-        for name in computed {
-            if let Some(property) = page.properties.get_mut(&name) {
-                property.value = PropertyValue::Checkbox(false);
-            }
+/// How a page is different: perhaps only in what it shows of other pages.
+fn how_different(page: &Page, stored: &Object, lost: &BTreeSet<Uuid>) -> &'static str {
+    let known: Page = notion_model::from_str(&stored.document).expect("a page");
+    let with = |page: &Page, change: &dyn Fn(&mut PropertyValue)| {
+        let mut page = page.clone();
+        let names: Vec<String> = page.properties.names().map(str::to_owned).collect();
+        for name in names {
+            page.properties.get_mut(&name).into_iter().for_each(|of| change(&mut of.value));
         }
+        hash(&page)
+    };
+    let no_computed = |value: &mut PropertyValue| {
+        if matches!(value, PropertyValue::Rollup(_) | PropertyValue::Formula(_)) {
+            *value = PropertyValue::Checkbox(false);
+        }
+    };
+    let no_lost = |value: &mut PropertyValue| {
+        no_computed(value);
+        if let PropertyValue::Relation(pages) = value {
+            pages.retain(|page| !lost.contains(&page.id.into()));
+        }
+    };
+    match () {
+        () if with(page, &no_computed) == with(&known, &no_computed) => "computed",
+        () if with(page, &no_lost) == with(&known, &no_lost) => "relation to what is lost",
+        () => "page",
     }
-    hash(&page) == hash(&known)
 }

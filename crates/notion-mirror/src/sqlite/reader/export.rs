@@ -69,7 +69,7 @@ impl Reader {
     }
 }
 
-type Result_<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+type Written<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 struct Export<'a> {
     directory: &'a Path,
@@ -80,7 +80,7 @@ struct Export<'a> {
 
 impl Export<'_> {
     /// Creates a file that is called so, or nearly so: with `id` if the name can't be had.
-    fn create(&mut self, name: &str, id: &str, ending: &str) -> Result_<BufWriter<File>> {
+    fn create(&mut self, name: &str, id: &str, ending: &str) -> Written<BufWriter<File>> {
         let mut safe = file_name(name);
         if safe != name || self.names.contains(&safe.to_lowercase()) {
             safe = format!("{safe} {id}").trim_start().to_owned();
@@ -92,7 +92,7 @@ impl Export<'_> {
         Ok(BufWriter::new(file))
     }
 
-    fn csv(&mut self, db: &Connection) -> Result_<()> {
+    fn csv(&mut self, db: &Connection) -> Written<()> {
         let mut views = db.prepare(
             "select view, lower(hex(source)) from typed where view is not null order by view",
         )?;
@@ -117,7 +117,7 @@ impl Export<'_> {
         Ok(())
     }
 
-    fn json_lines(&mut self, db: &Connection) -> Result_<()> {
+    fn json_lines(&mut self, db: &Connection) -> Written<()> {
         let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Block);
         for kind in kinds {
             let file = self.create(&format!("{kind}s"), "", "jsonl")?;
@@ -135,7 +135,7 @@ impl Export<'_> {
         self.lines(file, blocks.query([])?)
     }
 
-    fn lines(&mut self, mut file: BufWriter<File>, mut rows: rusqlite::Rows<'_>) -> Result_<()> {
+    fn lines(&mut self, mut file: BufWriter<File>, mut rows: rusqlite::Rows<'_>) -> Written<()> {
         while let Some(row) = rows.next()? {
             writeln!(file, "{}", row.get_ref("document")?.as_str()?)?;
             self.done.items += 1;

@@ -92,7 +92,7 @@ impl Reader {
             return Err(SqlError::Writes);
         }
         let mut given = SqlRows {
-            columns: statement.column_names().into_iter().map(str::to_owned).collect(),
+            columns: statement.column_names().map(str::to_owned).collect(),
             ..SqlRows::default()
         };
         let width = given.columns.len();

@@ -8,12 +8,12 @@ use notion_model::{Block, BlockId, Timestamp};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::{Export, Result_};
+use super::{Export, Written};
 use crate::derived::tree;
 use crate::sqlite::row::{Sql, get};
 use crate::sqlite::typed::document;
 
-pub(super) fn export(export: &mut Export<'_>, db: &Connection) -> Result_<()> {
+pub(super) fn export(export: &mut Export<'_>, db: &Connection) -> Written<()> {
     let mut pages = db.prepare(
         "select id, title, edited from objects where kind = 'page' and state = 'live' order by number",
     )?;
@@ -36,7 +36,7 @@ pub(super) fn export(export: &mut Export<'_>, db: &Connection) -> Result_<()> {
 }
 
 /// The stored blocks of a page as a tree.
-fn body(db: &Connection, page: Uuid) -> Result_<BlockTree> {
+fn body(db: &Connection, page: Uuid) -> Written<BlockTree> {
     let mut blocks =
         db.prepare_cached("select id, parent, position, document from blocks where page = ?")?;
     let blocks = blocks.query_map(params![Sql(page)], |row| {
