@@ -186,8 +186,7 @@ impl Report for StatusReport {
             writeln!(to, "{line}")?;
         }
         writeln!(to)?;
-        if self.pages > 0 {
-            let percent = self.pages_read.min(self.pages) * 100 / self.pages;
+        if let Some(percent) = (self.pages_read.min(self.pages) * 100).checked_div(self.pages) {
             let (read, pages) = (grouped(self.pages_read), grouped(self.pages));
             writeln!(to, "  pages read    {read} of {pages} ({percent} %)")?;
         }
