@@ -10,7 +10,7 @@ use super::clock::later;
 use super::observe::gap;
 use super::{Engine, document};
 use crate::Error;
-use crate::store::{Batch, Key, Kind, State, Store, Task, Work, Write};
+use crate::store::{Batch, Key, Kind, Reason, State, Store, Task, Work, Write};
 
 /// How many entries are taken from the queue at once.
 const TAKEN: usize = 64;
@@ -115,6 +115,9 @@ impl<S: Store> Engine<S> {
     async fn read(&self, work: &Work, batch: &mut Batch) -> Result<(), Error> {
         let (key, what) = subject(work.task);
         match work.task {
+            // It was not known then, and has been read since, as a part of some list.
+            Task::Object(key)
+                if work.reason == Reason::New && self.former([key]).await?.contains_key(&key) => {}
             Task::Object(key) => self.read_object(key, batch).await?,
             Task::Body(page) => self.read_body(page, batch).await?,
             Task::Rows(source) => self.read_rows(source, batch).await?,
