@@ -8,8 +8,8 @@
 //! * [`keyed!`](keyed): `{"equals": "x"}`, which has a single key;
 //! * [`open_enum!`](open_enum): a string out of a set that the server may extend.
 //!
-//! The macros only list names: what they make of a type is a [`Wire`], which says where each value goes and what is
-//! written. Two walks do the rest, and each is compiled once for a format of serde's, not once for a type:
+//! The macros only list names: what they make of a type is a [`Wire`], which says where each value goes, and an
+//! [`AsJson`], which says what is written. The rest is compiled once, not once for a type:
 //!
 //! * [`Walk`] reads. It goes through any deserializer's events, asks the value where each belongs and puts it there, in
 //!   place. A value of a kind that has no place comes back, and whoever is around it keeps it as it came:

@@ -6,9 +6,10 @@ use crate::Timestamp;
 
 /// What takes the entries of an object, in their order.
 pub(crate) trait EntrySink {
+    /// Takes an entry; `is_brief` if `null` that says nothing is left out in it.
     fn entry(&mut self, key: &str, value: Form<'_>, is_brief: bool) -> Result<(), Stop>;
 
-    /// An entry whose key needs no escapes, as those that the model knows.
+    /// Takes an entry whose key needs no escapes, as those that the model knows.
     fn known(&mut self, key: &str, value: Form<'_>, is_brief: bool) -> Result<(), Stop> {
         self.entry(key, value, is_brief)
     }

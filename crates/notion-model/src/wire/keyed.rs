@@ -28,8 +28,11 @@
 ///
 /// impl Wire for VerificationCondition {
 ///     fn put(&mut self, _: Event<'_>) -> Slot<'_> { Slot::Whole(self) }
-///     fn form(&self) -> Form<'_> {
-///         match self { Self::Status(value) => Form::Entry(&"status", value), … }
+/// }
+///
+/// impl AsJson for VerificationCondition {
+///     fn as_json(&self) -> Json<'_> {
+///         Json(match self { Self::Status(value) => Form::Entry(&"status", value), … })
 ///     }
 /// }
 /// ```

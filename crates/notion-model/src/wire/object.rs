@@ -242,7 +242,8 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 ///         match index { 0 => &mut self.name, … }
 ///     }
 ///     fn get(&self, index: usize) -> Json<'_> {
-///         match index { 0 => self.name.as_json(), … }
+///         let value: Option<&dyn AsJson> = match index { 0 => Some(&self.name), … };
+///         …
 ///     }
 ///     fn parts(&self) -> Parts<'_> {
 ///         Parts {
@@ -259,7 +260,10 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 /// impl Wire for File {
 ///     fn put(&mut self, event: Event<'_>) -> Slot<'_> { event.put_object(self) }
 ///     fn object_mut(&mut self) -> Option<&mut dyn Object> { Some(self) }
-///     fn form(&self) -> Form<'_> { Form::Object(self) }
+/// }
+///
+/// impl AsJson for File {
+///     fn as_json(&self) -> Json<'_> { Json(Form::Object(self)) }
 /// }
 ///
 /// // `Debug`, `Serialize` and `Deserialize`, each one call of a function for all objects.

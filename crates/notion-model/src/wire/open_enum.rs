@@ -20,7 +20,7 @@
 /// becomes
 ///
 /// ```ignore
-/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[derive(Clone, PartialEq, Eq, Hash)]
 /// #[non_exhaustive]
 /// pub enum Direction {
 ///     Ascending,
@@ -41,7 +41,10 @@
 ///         *self = name.into();
 ///         true
 ///     }
-///     fn form(&self) -> Form<'_> { Form::Word(self.as_str(), …) }
+/// }
+///
+/// impl AsJson for Direction {
+///     fn as_json(&self) -> Json<'_> { Json(Form::Word(self.as_str(), …)) }
 /// }
 /// ```
 macro_rules! open_enum {

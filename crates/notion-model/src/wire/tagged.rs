@@ -31,8 +31,11 @@
 ///     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
 ///         if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
 ///     }
-///     fn form(&self) -> Form<'_> {
-///         match self { Self::Text(payload) => Form::Tagged(&["type", "text"], payload), … }
+/// }
+///
+/// impl AsJson for SessionContent {
+///     fn as_json(&self) -> Json<'_> {
+///         Json(match self { Self::Text(payload) => Form::Tagged(&["type", "text"], payload), … })
 ///     }
 /// }
 /// ```
