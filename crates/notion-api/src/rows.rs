@@ -126,7 +126,7 @@ impl<C: Caller + Send + 'static, R: Row> Rows<C, R> {
     ///
     /// # Errors
     ///
-    /// When a column is missing or of another kind: [`ErrorKind::Unbound`] names all that are. Whatever else has changed
+    /// When a column is missing or of another kind: [`ErrorKind::Unbound`](crate::ErrorKind::Unbound) names all that are. Whatever else has changed
     /// is in [`Table::drift`].
     pub fn bind(&self) -> C::Output<Table<C, R>> {
         let Self { caller, source, strict, .. } = self.clone();

@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 
 use notion_model::{
-    DataSource, DataSourceId, PropertyConfig, PropertySchema, RelationKind, SchemaOption,
+    DataSource, DataSourceId, PropertyConfig, PropertySchema, RelationKind, RollupConfig,
+    SchemaOption,
 };
 
+use crate::layout::{attribute, import};
 use crate::names::{Names, field, type_name};
 
 /// The code for data sources, and what could not become a field.
@@ -73,7 +75,7 @@ pub fn generate(sources: &[(&DataSource, Option<&str>)], lock: Option<&str>) -> 
         match &all[..] {
             [] => {}
             [one] => _ = writeln!(code, "use {path}::{one};"),
-            several => _ = writeln!(code, "use {path}::{{{}}};", several.join(", ")),
+            several => import(code, path, several),
         }
     }
     code.push_str(&body);
@@ -105,12 +107,12 @@ impl Table<'_> {
             attributes.push(format!("lock = {lock:?}"));
         }
         if !attributes.is_empty() {
-            _ = writeln!(body, "#[row({})]", attributes.join(", "));
+            attribute(body, "", &format!("row({})", attributes.join(", ")));
         }
         _ = writeln!(body, "pub struct {} {{", self.name);
         let mut fields = Names::without(["page"]);
         for (name, schema) in in_order(source) {
-            let Some((attributes, ty)) = self.cell(name, schema) else {
+            let Some((attributes, ty)) = self.cell(source, name, schema) else {
                 let kind = schema.config.name();
                 self.left_out
                     .push(format!("property {name:?} of {}: a {kind} is no field", self.name));
@@ -119,7 +121,7 @@ impl Table<'_> {
             let fallback = format!("property_{}", field(&schema.id.decoded(), "without_name"));
             let field = fields.unique(field(name, &fallback), "_");
             doc(body, "    ", schema.description.as_deref());
-            _ = writeln!(body, "    #[row(name = {name:?}{attributes})]");
+            attribute(body, "    ", &format!("row(name = {name:?}{attributes})"));
             _ = writeln!(body, "    pub {field}: {ty},");
         }
         body.push_str("    #[row(page)]\n    pub page: PageInfo,\n}\n");
@@ -142,7 +144,12 @@ impl Table<'_> {
     }
 
     /// The attributes and the type of a field; `None` of a property that can't be one.
-    fn cell(&mut self, name: &str, schema: &PropertySchema) -> Option<(String, String)> {
+    fn cell(
+        &mut self,
+        source: &DataSource,
+        name: &str,
+        schema: &PropertySchema,
+    ) -> Option<(String, String)> {
         let plain = |attributes: &str, ty: &str| (attributes.to_owned(), ty.to_owned());
         Some(match &schema.config {
             PropertyConfig::Title(_) => plain(", title", "String"),
@@ -168,8 +175,12 @@ impl Table<'_> {
             PropertyConfig::Email(_) => plain(", email", "Option<String>"),
             PropertyConfig::PhoneNumber(_) => plain(", phone_number", "Option<String>"),
             PropertyConfig::Place(_) => plain("", &format!("Option<{}>", self.model("Place"))),
-            PropertyConfig::Formula(_) => self.computed(", formula", "FormulaValue"),
-            PropertyConfig::Rollup(_) => self.computed(", rollup", "RollupValue"),
+            PropertyConfig::Formula(config) => {
+                let said = by_names(&config.expression, source);
+                let said = said.map(|said| format!(", formula = {said:?}"));
+                self.computed(said.as_deref().unwrap_or(", formula"), "FormulaValue")
+            }
+            PropertyConfig::Rollup(config) => self.computed(&rollup(config), "RollupValue"),
             PropertyConfig::UniqueId(config) => {
                 let attributes = match &config.prefix {
                     Some(prefix) if !prefix.is_empty() => format!(", prefix = {prefix:?}"),
@@ -219,12 +230,42 @@ impl Table<'_> {
             let color = option.color.as_str();
             let color =
                 if color.is_empty() { String::new() } else { format!(", color = {color:?}") };
-            _ = writeln!(code, "    #[option(name = {:?}{color})]", option.name);
+            attribute(code, "    ", &format!("option(name = {:?}{color})", option.name));
             _ = writeln!(code, "    {variant},");
         }
         let other = variants.unique("Other".to_owned(), "");
         _ = write!(code, "    #[option(other)]\n    {other}(String),\n}}\n");
         name
+    }
+}
+
+/// A formula that names properties as people do; `None` if it names one that is not there.
+fn by_names(expression: &str, source: &DataSource) -> Option<String> {
+    const REFERENCE: &str = "{{notion:block_property:";
+
+    let (mut said, mut rest) = (String::new(), expression);
+    while let Some((before, reference)) = rest.split_once(REFERENCE) {
+        let (reference, after) = reference.split_once("}}")?;
+        let id = reference.split(':').next()?;
+        let (name, _) = source.properties.get_by_id(id)?;
+        let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+        _ = write!(said, "{before}prop(\"{name}\")");
+        rest = after;
+    }
+    said.push_str(rest);
+    (!said.trim().is_empty()).then_some(said)
+}
+
+/// What a rollup goes over, where the answer says it.
+fn rollup(config: &RollupConfig) -> String {
+    match (&config.relation_property_name, &config.rollup_property_name) {
+        (Some(relation), Some(property)) if !relation.is_empty() && !property.is_empty() => {
+            format!(
+                ", rollup(relation = {relation:?}, property = {property:?}, function = {:?})",
+                config.function.as_str()
+            )
+        }
+        _ => ", rollup".to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Everything here is pure: whoever calls it reads the data source.
 
 mod codegen;
+mod layout;
 mod names;
 mod saved;
 

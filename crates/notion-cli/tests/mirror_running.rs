@@ -132,7 +132,10 @@ fn a_second_writer_is_told_who_the_first_is_and_readers_go_on() {
     assert!(second.err.contains(&first), "{second:?}");
     assert_eq!(company.run_without_token(&["rebuild", "notion.db"]).code, 4);
     assert_eq!(company.run_without_token(&["sql", "notion.db", "select 1"]).code, 0);
-    assert_eq!(company.run_without_token(&["status", "notion.db"]).code, 1);
+    let status = company.run_without_token(&["status", "notion.db", "--json"]);
+    assert_eq!(status.code, 1, "what is in the queue waits: {status:?}");
+    let status: Value = serde_json::from_str(&status.out).expect("JSON");
+    assert!(status["pages_read"].as_u64() < status["pages"].as_u64(), "{status}");
 }
 
 #[test]

@@ -52,8 +52,7 @@ impl Setup {
             ])
             .send()
             .expect("a database");
-        let folder =
-            std::env::temp_dir().join(format!("notion-rows-{name}-{}", std::process::id()));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder");
         let source = database.data_sources[0].id;
@@ -139,6 +138,58 @@ fn generate_writes_code_and_ids_and_checks_them() {
     assert_eq!(setup.file("tasks.rs"), code, "a check writes nothing");
 }
 
+/// What the program writes for a data source with properties of every kind.
+#[allow(dead_code, unreachable_pub)]
+mod tasks {
+    include!("generated/tasks.rs");
+}
+
+#[test]
+fn code_for_every_kind_compiles_is_formatted_and_binds() {
+    let setup = Setup::new("format");
+    let update = setup.notion.data_sources().update(setup.source);
+    let all = [
+        ("Notes", Schema::rich_text()),
+        ("Owner", Schema::people()),
+        ("Files", Schema::files()),
+        ("Place", Schema::place()),
+        ("Tags", Schema::multi_select(["a", "2 b", "type", "É"])),
+        ("type", Schema::status()),
+        (
+            "Half",
+            Schema::formula(format!(
+                "if(prop(\"type\") == \"Done, \\\"really\\\"\", {}, 0)",
+                "prop(\"Hours\") / 2"
+            )),
+        ),
+        ("No", Schema::unique_id(Some("T".to_owned()))),
+        ("Made", Schema::created_time()),
+        ("By", Schema::created_by()),
+        ("Parent", Schema::relation(setup.source)),
+        ("Total", Schema::rollup("Parent", "Hours", notion_model::RollupFunction::Sum)),
+    ];
+    let update =
+        all.into_iter().fold(update, |update, (name, schema)| update.property(name, schema));
+    update.send().expect("an update");
+    assert_eq!(setup.run("generate SOURCE -o tasks.rs").code, Some(0));
+    // After a change to what is written: copy the file there.
+    assert_eq!(setup.file("tasks.rs"), include_str!("generated/tasks.rs"));
+    let tasks = setup.notion.rows::<tasks::MyTasks>(setup.source).bind().expect("its columns");
+    assert!(tasks.drift().is_empty(), "{}", tasks.drift());
+    setup.add_row(3);
+    let rows = tasks.query().all().expect("rows");
+    assert_eq!((rows.len(), rows[0].hours), (1, Some(3.0)));
+    assert_eq!(tasks.save(&rows[0]).expect("nothing to do"), [""; 0]);
+    // Its own settings, not those of the folders above.
+    fs::write(setup.folder.join("rustfmt.toml"), "").expect("a file");
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.current_dir(&setup.folder).args(["--check", "--edition", "2024", "tasks.rs"]);
+    // Without rustfmt there is nothing to compare with.
+    if let Ok(output) = rustfmt.output() {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
 #[test]
 fn plan_and_apply_make_the_data_source_what_the_file_says() {
     let setup = Setup::new("plan");
@@ -169,7 +220,11 @@ fn plan_and_apply_make_the_data_source_what_the_file_says() {
     ] {
         assert!(plan.out.lines().any(|it| it == line), "{line} is not in\n{}", plan.out);
     }
+    let check = setup.run("lock SOURCE -o tasks.lock.json --check");
+    assert_eq!(check.code, Some(1));
+    assert!(check.out.contains("~ property \"Until\" → \"Due date\""), "{check:?}");
     let json = setup.run("plan tasks.lock.json --json --strict").json();
+    assert_eq!(json["steps"][0]["what"]["change"], "rename");
     assert_eq!(json["not_in_file"], serde_json::json!(["Extra"]));
     assert_eq!(json["steps"].as_array().map(Vec::len), Some(3));
 
@@ -228,6 +283,7 @@ fn mistakes_say_what_to_do() {
         (setup.run("plan tasks.lock.json --remove Gone"), "has no property \"Gone\" to remove"),
         (setup.run("generate SOURCE SOURCE --lock a.json"), "--lock goes with one source"),
         (setup.run("generate"), "required"),
+        (setup.run("generate SOURCE --check"), "--output"),
         (setup.run("generte"), "similar subcommand"),
     ] {
         assert_eq!(said.code, Some(2), "{said:?}");

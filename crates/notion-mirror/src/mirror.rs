@@ -363,6 +363,11 @@ impl<S: Store> Mirror<S> {
         Ok(())
     }
 
+    /// Returns the time by Notion's clock, by which the queue goes: that of the last answer, and what has passed since.
+    pub fn now(&self) -> Timestamp {
+        self.engine.clock.now()
+    }
+
     /// Returns how far the mirror has come.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod schema;
 mod text;
 mod thread;
 mod typed;
+mod views;
 mod write;
 
 use std::fmt;

@@ -25,7 +25,8 @@ use crate::Workspace;
 use crate::rules::row;
 use crate::store::state::State;
 use crate::wire::html::Html;
-use crate::wire::request::{Query, segments, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::{Query, segments};
 use crate::workspace::inner::Inner;
 use crate::workspace::log::Log;
 

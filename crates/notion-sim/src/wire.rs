@@ -5,6 +5,7 @@
 pub(crate) mod fail;
 pub(crate) mod html;
 pub(crate) mod ids;
+pub(crate) mod length;
 pub(crate) mod multipart;
 pub(crate) mod request;
 pub(crate) mod shape;

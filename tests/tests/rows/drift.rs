@@ -40,7 +40,7 @@ async fn a_refused_write_finds_the_columns_again_once() -> Result<(), Error> {
                     tasks.insert_many(&[hours(2.0), hours(2.0)]).concurrency(1).send().await?;
                 let rows: Result<Vec<_>, Error> = rows.into_iter().collect();
                 row = rows?.remove(1);
-                2 + 3
+                3 + 1
             }
             "save" => {
                 assert_eq!(tasks.save(&row).await?, ["hours"]);
@@ -118,6 +118,12 @@ async fn a_refused_write_fails_with_what_has_changed() -> Result<(), Error> {
     );
     assert!(!error.may_have_been_applied());
     assert_eq!(setup.requests(), 2);
+    // One look is enough for many rows.
+    let rows = vec![Task { hours: Some(1.0), ..Task::named("b") }; 5];
+    let results = tasks.insert_many(&rows).concurrency(1).send().await?;
+    let is_unbound = |row: &Result<_, Error>| matches!(row, Err(error) if matches!(error.kind(), ErrorKind::Unbound(_)));
+    assert!(results.iter().all(is_unbound));
+    assert_eq!(setup.requests(), 5 + 1);
     assert!(matches!(tasks.rebind().await.unwrap_err().kind(), ErrorKind::Unbound(_)));
     Ok(())
 }

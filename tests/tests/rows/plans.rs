@@ -389,7 +389,7 @@ fn number(name: &str, default: u64) -> u64 {
 
 #[test]
 fn plans_lead_there_from_any_schema_and_lose_only_what_is_counted_and_named() {
-    let (runs, first) = (number("PLANS_RUNS", 60), number("PLANS_SEED", 0));
+    let (runs, first) = (number("PLANS_RUNS", 40), number("PLANS_SEED", 0));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
     let (mut cells, mut losses) = (0, 0);

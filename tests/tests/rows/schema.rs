@@ -152,6 +152,26 @@ async fn what_loses_values_is_counted_and_done_only_when_it_is_named() -> Result
 }
 
 #[tokio::test]
+async fn options_are_written_with_the_description_of_their_property() -> Result<(), Error> {
+    let setup = Setup::new().await?;
+    let text = "Where it stands.";
+    let update = setup.notion.data_sources().update(setup.tasks);
+    update.property("State", Schema::default().description(text)).send().await?;
+    let rows = || setup.notion.rows::<Strict>(setup.tasks);
+    let plan = rows().plan(&Targets::new()).await?;
+    setup.schemas();
+    rows().apply(plan).losing(["State"]).send().await?;
+    let sent: Vec<serde_json::Value> = setup.schemas();
+    let states = sent.iter().filter(|body| body.to_string().contains("\"select\":{"));
+    let said: Vec<_> = states
+        .flat_map(|body| body["properties"].as_object().expect("properties").values())
+        .map(|property| property["description"].as_str())
+        .collect();
+    assert_eq!(said, [Some(text), Some(text)], "what is not said with options is cleared");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_lock_pins_ids_that_nobody_types() -> Result<(), Error> {
     let setup = Setup::new().await?;
     let live = setup.notion.data_sources().retrieve(setup.tasks).send().await?;

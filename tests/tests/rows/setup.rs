@@ -95,19 +95,27 @@ impl Task {
     }
 }
 
-/// A workspace, how often it was asked, and the properties that the last request for a row wrote.
+/// A workspace, how often it was asked, the properties that the last request for a row wrote, and what was sent to change
+/// schemas.
 #[derive(Clone)]
 pub(crate) struct Counted {
     pub(crate) workspace: Workspace,
     requests: Arc<AtomicUsize>,
     written: Arc<Mutex<Vec<String>>>,
+    schemas: Arc<Mutex<Vec<serde_json::Value>>>,
 }
 
 impl Transport for Counted {
     async fn send(&self, request: Request) -> Result<Response, notion_transport::Error> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        if request.method() == "PATCH" && request.uri().path().starts_with("/v1/pages/") {
-            let body: serde_json::Value = serde_json::from_slice(request.body()).expect("JSON");
+        let body =
+            || -> serde_json::Value { serde_json::from_slice(request.body()).expect("JSON") };
+        let path = request.uri().path();
+        if request.method() == "PATCH" && path.starts_with("/v1/data_sources/") {
+            self.schemas.lock().expect("no panic").push(body());
+        }
+        if request.method() == "PATCH" && path.starts_with("/v1/pages/") {
+            let body = body();
             let written = body["properties"].as_object().into_iter().flat_map(|it| it.keys());
             *self.written.lock().expect("no panic") = written.cloned().collect();
         }
@@ -132,8 +140,8 @@ impl Setup {
     pub(crate) async fn new() -> Result<Self, Error> {
         let workspace = Workspace::new();
         let page = workspace.root_page();
-        let (requests, written) = Default::default();
-        let transport = Counted { workspace, requests, written };
+        let (requests, written, schemas) = Default::default();
+        let transport = Counted { workspace, requests, written, schemas };
         let notion = client(transport.clone());
         let create = |properties: Properties<Schema>| {
             let notion = notion.clone();
@@ -172,6 +180,11 @@ impl Setup {
     /// The ids of the properties that the last update of a row wrote.
     pub(crate) fn written(&self) -> Vec<String> {
         std::mem::take(&mut self.transport.written.lock().expect("no panic"))
+    }
+
+    /// What was sent to change schemas since the last time.
+    pub(crate) fn schemas(&self) -> Vec<serde_json::Value> {
+        std::mem::take(&mut self.transport.schemas.lock().expect("no panic"))
     }
 
     /// How many requests have been sent since the last time.

@@ -2,7 +2,7 @@
 
 use notion_api::{Error, ErrorKind};
 use notion_model::jiff::civil::date;
-use notion_model::row::{Binding, CellError, Change, One, Row};
+use notion_model::row::{Binding, CellError, Change, One, Row, Targets};
 use notion_model::{
     Properties, PropertyInput as Value, PropertySchemaInput as Schema, RichText, RichTextArray,
     validate::Rule,
@@ -211,6 +211,36 @@ async fn only_own_columns_are_completed() -> Result<(), Error> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_time_in_its_zone_is_kept_to_the_minute_and_the_offset() -> Result<(), Error> {
+    use notion_model::jiff::Zoned;
+
+    #[derive(Row, Clone, Debug)]
+    struct Meeting {
+        #[row(title)]
+        name: String,
+        start: Option<Zoned>,
+    }
+
+    let setup = Setup::new().await?;
+    let (meetings,) = setup.notion.rows_in(setup.page).create::<(Meeting,)>().await?;
+    let start: Zoned = "2026-06-27T17:57:21+05:30[Asia/Kolkata]".parse().expect("a time");
+    let meeting = Meeting { name: "a".to_owned(), start: Some(start.clone()) };
+    let mut made = meetings.insert(&meeting).send().await?;
+    let read = made.start.clone().expect("a time");
+    assert_eq!(read.offset(), start.offset());
+    assert_eq!(read.datetime(), start.datetime().with().second(0).build().expect("a time"));
+    made.start = Some(start);
+    assert!(meetings.save(&made).await?.is_empty(), "the same minute");
+    made.start = None;
+    assert_eq!(meetings.save(&made).await?, ["start"]);
+    let day = Value::date("2026-06-27");
+    setup.notion.pages().update(made.id()).property("Start", day).send().await?;
+    let error = meetings.get(&made).await.unwrap_err();
+    assert!(error.to_string().contains("expected a time with an offset"), "{error}");
+    Ok(())
+}
+
 #[test]
 fn the_blocking_client_has_the_same_names() -> Result<(), Error> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -229,5 +259,19 @@ fn the_blocking_client_has_the_same_names() -> Result<(), Error> {
     assert_eq!(row.reason(), &CellError::NoSuchOption { name: "latter".to_owned() });
     tasks.trash(&task)?;
     assert!(tasks.query().all()?.is_empty());
+
+    let upsert = |names: &[&str]| {
+        let rows: Vec<Task> = names.iter().map(|name| Task::named(name)).collect();
+        tasks.upsert(Task::NAME, &rows).normalize(str::to_lowercase).prune(true).send()
+    };
+    assert_eq!(upsert(&["b", "c"])?.created(), 2);
+    let report = upsert(&["B"])?;
+    assert_eq!((report.updated(), report.pruned.len()), (1, 1));
+    let targets = Targets::new().with::<Project>(setup.projects);
+    let rows = notion.rows::<Task>(setup.tasks);
+    let applied = rows.apply(rows.plan(&targets)?).copy_first(["Nothing"]).send()?;
+    assert!(!applied.done.is_empty() && applied.copied.is_empty());
+    assert!(rows.plan(&targets)?.is_done());
+    assert!(!tasks.rebind()?.is_empty(), "there is a property without a field");
     Ok(())
 }

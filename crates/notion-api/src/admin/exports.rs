@@ -80,7 +80,7 @@ pub struct EnqueueExport {
     time_zone: Option<String>,
 }
 
-entries!(EnqueueExport { "export_type" = format, "on_behalf_of_user_email" = on_behalf_of, "collection_view_export_type" = rows, ..flatten, "include_comments" = comments, "include_contents" = contents, locale, pdf_format, "teamspace_ids" = teamspaces, time_zone });
+entries!(EnqueueExport { "export_type" = format, "on_behalf_of_user_email" = on_behalf_of, "collection_view_export_type" = rows, "flatten_export_filetree" = flatten, "include_comments" = comments, "include_contents" = contents, locale, pdf_format, "teamspace_ids" = teamspaces, time_zone });
 
 impl Endpoint for EnqueueExport {
     type Response = ExportJob;

@@ -2,7 +2,7 @@
 
 use notion_model::validate::{Check, Rule, Validate};
 use notion_model::{
-    DataSource, Properties, PropertyConfig, PropertyConfigInput, PropertySchema,
+    DataSource, Patch, Properties, PropertyConfig, PropertyConfigInput, PropertySchema,
     PropertySchemaInput, SchemaOption, SelectConfigInput, SelectOptionInput,
 };
 
@@ -115,6 +115,7 @@ impl UpdateDataSource {
             }
         });
         self.name_by_id(&source);
+        self.keep_descriptions(&source);
         match violations.is_empty() {
             true => Ok(self),
             false => Err(Error::new(ErrorKind::Invalid(violations)).at(&Self::ROUTE)),
@@ -150,6 +151,20 @@ impl UpdateDataSource {
                 if is_there && !Validate::violations(option).is_empty() {
                     option.name = None;
                 }
+            }
+        }
+    }
+
+    /// Says the descriptions of properties again whose options are written: Notion clears one that is not said with them.
+    fn keep_descriptions(&mut self, source: &DataSource) {
+        let names: Vec<String> = self.properties.names().map(str::to_owned).collect();
+        for name in names {
+            let Some(Some(schema)) = self.properties.get_mut(&name) else { continue };
+            let there = find(&source.properties, &name).and_then(|it| it.description.as_ref());
+            if let (Some(_), Some(text), Patch::Keep) =
+                (select(&schema.config), there, &schema.description)
+            {
+                schema.description = Patch::Set(text.clone());
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notion_model::row::{BindError, Binding, Drift, Row, RowError, Written};
@@ -65,26 +64,36 @@ fn unbound(error: BindError) -> Error {
     Error::new(ErrorKind::Unbound(Box::new(error)))
 }
 
-/// What the writes of one call share: the binding by which their cells are written, and whether it has been looked at again
-/// for nothing.
+/// What the writes of one call share: the binding by which their cells are written, and what came of looking at it again, if
+/// that helped none of them.
 pub(super) struct Writes<R> {
     bound: Arc<Bound>,
     binding: Arc<Binding>,
-    is_right: Arc<AtomicBool>,
+    looked: Arc<Mutex<Option<Looked>>>,
     of: PhantomData<fn() -> R>,
+}
+
+/// What came of looking at a binding again.
+#[derive(Clone)]
+enum Looked {
+    /// It is right, so a write was refused for another reason.
+    IsRight,
+    /// The data source lacks a column.
+    Unbound(Box<BindError>),
 }
 
 impl<R> Clone for Writes<R> {
     fn clone(&self) -> Self {
-        let Self { bound, binding, is_right, of } = self;
-        Self { bound: bound.clone(), binding: binding.clone(), is_right: is_right.clone(), of: *of }
+        let Self { bound, binding, looked, of } = self;
+        let (bound, binding, looked) = (bound.clone(), binding.clone(), looked.clone());
+        Self { bound, binding, looked, of: *of }
     }
 }
 
 impl<R> Writes<R> {
     pub(super) fn new(bound: &Arc<Bound>) -> Self {
         let (bound, binding) = (bound.clone(), bound.binding());
-        Self { bound, binding, is_right: Arc::default(), of: PhantomData }
+        Self { bound, binding, looked: Arc::default(), of: PhantomData }
     }
 
     /// The binding by which cells are written.
@@ -115,35 +124,47 @@ impl<R: Row> Writes<R> {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let first = self.binding.by_id(cells.clone()).map_err(not_written)?;
-        let error = match send(first).await {
+        let first = self.now();
+        let moved = |to: &Binding| match to.has_ids_of(&self.binding) {
+            true => to.by_id(cells.clone()),
+            false => to.by_id(self.binding.moved::<R>(cells.clone(), to)),
+        };
+        let error = match send(moved(&first).map_err(not_written)?).await {
             Err(error) if is_refused(&error) => error,
             result => return result,
         };
-        match self.look(client).await {
-            Ok(Some(binding)) => {
-                let cells = self.binding.moved::<R>(cells, &binding);
-                send(binding.by_id(cells).map_err(not_written)?).await
-            }
+        match self.look(client, &first).await {
+            Ok(Some(now)) => send(moved(&now).map_err(not_written)?).await,
             Err(unbound) if matches!(unbound.kind(), ErrorKind::Unbound(_)) => Err(unbound),
             // Why the data source could not be read says less than why the row was refused.
             Ok(None) | Err(_) => Err(error),
         }
     }
 
-    /// Another binding than the one by which the cells were written, if there is one.
-    async fn look(&self, client: &Client) -> Result<Option<Arc<Binding>>, Error> {
-        let other = || Some(self.bound.binding()).filter(|now| !now.has_ids_of(&self.binding));
+    /// Another binding than the one by which a write was refused, if there is one.
+    async fn look(
+        &self,
+        client: &Client,
+        refused: &Binding,
+    ) -> Result<Option<Arc<Binding>>, Error> {
+        let other = || Some(self.now()).filter(|now| !now.has_ids_of(refused));
         if let Some(now) = other() {
             return Ok(Some(now));
         }
-        if self.is_right.load(Ordering::Relaxed) {
-            return Ok(None);
+        let looked = || self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*looked() {
+            Some(Looked::IsRight) => return Ok(None),
+            Some(Looked::Unbound(error)) => return Err(unbound(*error.clone())),
+            None => {}
         }
-        self.bound.rebind::<R>(client).await?;
+        let rebound = self.bound.rebind::<R>(client).await;
         let now = other();
-        self.is_right.fetch_or(now.is_none(), Ordering::Relaxed);
-        Ok(now)
+        match rebound.as_ref().map_err(Error::kind) {
+            Ok(_) if now.is_none() => *looked() = Some(Looked::IsRight),
+            Err(ErrorKind::Unbound(error)) => *looked() = Some(Looked::Unbound(error.clone())),
+            _ => {}
+        }
+        rebound.map(|_| now)
     }
 }
 

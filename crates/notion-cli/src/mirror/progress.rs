@@ -110,7 +110,11 @@ impl Progress {
                 "objects": objects(status), "gaps": status.counts.gaps, "requests": requests}))?;
         } else if is_time {
             self.told = Instant::now();
-            eprintln!("{}", message(self.phase, status, requests));
+            let message = message(self.phase, status, requests);
+            match total {
+                0 => eprintln!("{message}"),
+                total => eprintln!("{done} of {total}, {message}"),
+            }
         }
         Ok(())
     }
@@ -143,7 +147,7 @@ fn spinner() -> ProgressStyle {
 }
 
 fn with_bar() -> ProgressStyle {
-    ProgressStyle::with_template("{spinner} [{bar:24}] {pos}/{len} {wide_msg}")
+    ProgressStyle::with_template("{spinner} [{bar:24}] {pos} of {len}, {eta} left, {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
 }
@@ -154,9 +158,6 @@ fn message(phase: &str, status: &Status, requests: u64) -> String {
         count(status.counts.blocks, "block"),
         count(requests, "request"),
     ];
-    if status.counts.due > 0 {
-        parts.insert(0, format!("{} due", count(status.counts.due, "entry")));
-    }
     if status.counts.gaps > 0 {
         parts.push(count(status.counts.gaps, "gap"));
     }

@@ -171,6 +171,7 @@ impl<S: Store> Engine<S> {
         batch: &mut Batch,
     ) -> Result<(), Error> {
         self.observe_comments(comments, Some(page), State::Live, at, batch).await?;
+        batch.push(Write::Close { key: Key::page(page), what: "comments".to_owned() });
         let stored = Select {
             kinds: vec![Kind::Comment],
             states: vec![State::Live],

@@ -201,11 +201,12 @@ impl<S: Store> Engine<S> {
     }
 }
 
+/// Blocks by the list in which they stand and their ids: where they are in it, and what they say.
+type Places = BTreeMap<(Uuid, Uuid), (u32, Option<[u8; 16]>)>;
+
 /// Blocks by where they stand, with what they say. What the block of a page or a database says (its title, when it was edited) is
 /// said by that itself, and compared there: what is on the page that it is in does not change by it.
-fn places<'a>(
-    blocks: impl IntoIterator<Item = &'a BlockRecord>,
-) -> BTreeMap<(Uuid, Uuid), (u32, Option<[u8; 16]>)> {
+fn places<'a>(blocks: impl IntoIterator<Item = &'a BlockRecord>) -> Places {
     let place = |block: &BlockRecord| {
         let is_elsewhere = matches!(&*block.kind, "child_page" | "child_database");
         let says = (!is_elsewhere).then_some(*block.hash.as_bytes());

@@ -10,7 +10,7 @@ use super::clock::later;
 use super::observe::gap;
 use super::{Engine, document};
 use crate::Error;
-use crate::store::{Batch, Key, Kind, State, Store, Task, Work, Write};
+use crate::store::{Batch, Key, Kind, Reason, State, Store, Task, Work, Write};
 
 /// How many entries are taken from the queue at once.
 const TAKEN: usize = 64;
@@ -115,6 +115,9 @@ impl<S: Store> Engine<S> {
     async fn read(&self, work: &Work, batch: &mut Batch) -> Result<(), Error> {
         let (key, what) = subject(work.task);
         match work.task {
+            // It was not known then, and has been read since, as a part of some list.
+            Task::Object(key)
+                if work.reason == Reason::New && self.former([key]).await?.contains_key(&key) => {}
             Task::Object(key) => self.read_object(key, batch).await?,
             Task::Body(page) => self.read_body(page, batch).await?,
             Task::Rows(source) => self.read_rows(source, batch).await?,
@@ -164,7 +167,11 @@ impl<S: Store> Engine<S> {
                 let database = client.databases().retrieve(DatabaseId::from_uuid(key.id));
                 let database = database.send_with_meta().await?;
                 self.note(&database.meta);
-                self.observe_database(&database.value, self.clock.now(), batch).await
+                self.observe_database(&database.value, self.clock.now(), batch).await?;
+                match database.value.in_trash {
+                    true => Ok(()),
+                    false => self.list_views(key.id, batch).await,
+                }
             }
             Kind::DataSource => {
                 let source = client.data_sources().retrieve(DataSourceId::from_uuid(key.id));
@@ -201,7 +208,7 @@ impl<S: Store> Engine<S> {
                 let parent = document::parent_key(&block.value.parent);
                 self.discover(parent, self.clock.now(), batch).await
             }
-            Kind::View => Ok(()),
+            Kind::View => self.read_view(key, batch).await,
         }
     }
 

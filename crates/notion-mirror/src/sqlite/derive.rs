@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::history;
 use super::text;
 use super::typed::{self, RowHead, Tables};
+use super::views;
 use crate::store::{Change, Kind, Object, Observed, State};
 
 /// Writes what follows from documents.
@@ -95,7 +96,7 @@ impl DerivedTables {
             (Kind::Page, Some(source)) => {
                 self.tables.set_state(db, source, before.key.id, state)?;
             }
-            (Kind::DataSource, _) => typed::name_views(db)?,
+            (Kind::DataSource, _) => views::name(db)?,
             (Kind::Comment, Some(page)) => text::put_comments(db, page)?,
             _ => {}
         }

@@ -41,6 +41,8 @@ impl FileLock {
 
 /// Takes the lease. Whoever had it before and let go of the lock without giving it back is gone.
 pub(super) fn acquire(db: &mut Database, holder: &str) -> Result<Lease, StoreError> {
+    // Whoever had it before may have made the tables anew.
+    db.derived.forget();
     let is_free = match &mut db.lock {
         Some(lock) => lock.lock()?,
         None => true,

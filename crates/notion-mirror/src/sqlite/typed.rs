@@ -1,4 +1,4 @@
-//! Typed tables: the rows of each data source in columns, and a view that is called as people call it.
+//! Typed tables: the rows of each data source in columns.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,8 +9,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use uuid::Uuid;
 
 use super::row::Sql;
+use super::views;
 use crate::derived::cells::{self, Cell, PropertyCells, RowCells};
-use crate::derived::columns::{Column, ColumnType, Columns, SchemaProperty, VIEW_COLUMNS};
+use crate::derived::columns::{Column, ColumnType, Columns, SchemaProperty};
 use crate::derived::names::{self, quote};
 use crate::store::State;
 
@@ -90,13 +91,13 @@ impl Tables {
         }
         if known.as_ref() != Some(&columns) || is_new {
             save(db, source, &columns)?;
-            drop_view(db, source)?;
+            views::drop(db, source)?;
         }
         self.0.insert(source, Some(Table::new(source, columns)));
         if is_new || !added.is_empty() {
             self.refill(db, source)?;
         }
-        name_views(db)
+        views::name(db)
     }
 
     /// Fills the table of a data source from the documents of its rows.
@@ -252,7 +253,7 @@ pub(super) fn remove_row(db: &Connection, source: Uuid, page: i64) -> rusqlite::
 
 /// Removes the table and the view of a data source.
 pub(super) fn remove_table(db: &Connection, source: Uuid) -> rusqlite::Result<()> {
-    drop_view(db, source)?;
+    views::drop(db, source)?;
     db.execute_batch(&format!("drop table if exists {}", table(source)))?;
     db.prepare_cached("delete from columns where source = ?")?.execute(params![Sql(source)])?;
     db.prepare_cached("delete from typed where source = ?")?.execute(params![Sql(source)])?;
@@ -268,7 +269,7 @@ pub(super) fn document<T: serde::de::DeserializeOwned>(row: &Row<'_>) -> rusqlit
     })
 }
 
-fn table(source: Uuid) -> String {
+pub(super) fn table(source: Uuid) -> String {
     quote(&names::table(DataSourceId::from_uuid(source)))
 }
 
@@ -290,7 +291,7 @@ fn physical(columns: &Columns) -> Vec<(String, ColumnType)> {
     columns.all().iter().flat_map(parts).collect()
 }
 
-fn load(db: &Connection, source: Uuid) -> rusqlite::Result<Option<Columns>> {
+pub(super) fn load(db: &Connection, source: Uuid) -> rusqlite::Result<Option<Columns>> {
     let known: Option<bool> = db
         .prepare_cached("select true from typed where source = ?")?
         .query_row(params![Sql(source)], |row| row.get(0))
@@ -343,81 +344,5 @@ fn save(db: &Connection, source: Uuid, columns: &Columns) -> rusqlite::Result<()
             position += 1;
         }
     }
-    Ok(())
-}
-
-fn drop_view(db: &Connection, source: Uuid) -> rusqlite::Result<()> {
-    let view: Option<String> = db
-        .prepare_cached("select view from typed where source = ?")?
-        .query_row(params![Sql(source)], |row| row.get(0))
-        .optional()?
-        .flatten();
-    if let Some(view) = view {
-        db.execute_batch(&format!("drop view if exists {}", quote(&view)))?;
-        db.execute("update typed set view = null where source = ?", params![Sql(source)])?;
-    }
-    Ok(())
-}
-
-/// Sees to it that each data source that is there has a view with the name that it should have.
-pub(super) fn name_views(db: &Connection) -> rusqlite::Result<()> {
-    let sources: Vec<(Uuid, Option<String>, Option<String>)> = {
-        let mut sources = db.prepare_cached(
-            "select source, view, (select title from objects
-                 where id = source and kind = 'data_source' and state = 'live') as title
-             from typed",
-        )?;
-        let sources = sources.query_map([], |row| {
-            Ok((super::row::get(row, "source")?, row.get("view")?, row.get("title")?))
-        })?;
-        sources.collect::<Result<_, _>>()?
-    };
-    let reserved: Vec<String> = {
-        let mut names = db.prepare_cached(
-            "select name from sqlite_schema
-             where name not in (select view from typed where view is not null)",
-        )?;
-        let names = names.query_map([], |row| row.get(0))?;
-        names.collect::<Result<_, _>>()?
-    };
-    let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
-    let live: Vec<(DataSourceId, &str)> = sources
-        .iter()
-        .filter_map(|(id, _, title)| Some((DataSourceId::from_uuid(*id), title.as_deref()?)))
-        .collect();
-    let wanted: HashMap<DataSourceId, String> =
-        live.iter().map(|(id, _)| *id).zip(names::views(&live, &reserved)).collect();
-    let wanted = |id: Uuid| wanted.get(&DataSourceId::from_uuid(id));
-    let changed = || sources.iter().filter(|(id, view, _)| view.as_ref() != wanted(*id));
-    // Two may swap their names, so all old ones go first.
-    for (id, _, _) in changed() {
-        drop_view(db, *id)?;
-    }
-    for (id, _, _) in changed() {
-        if let Some(name) = wanted(*id) {
-            create_view(db, *id, name)?;
-        }
-    }
-    Ok(())
-}
-
-fn create_view(db: &Connection, source: Uuid, name: &str) -> rusqlite::Result<()> {
-    let Some(columns) = load(db, source)? else { return Ok(()) };
-    let [id, created, edited] = VIEW_COLUMNS;
-    let time = |column: &str| format!("strftime('%Y-%m-%dT%H:%M:%S.000Z', {column}, 'unixepoch')");
-    let properties: String = columns
-        .view()
-        .iter()
-        .map(|column| format!(", {} as {}", column.column, quote(&column.name)))
-        .collect();
-    db.execute_batch(&format!(
-        "create view {} as select id as {id}{properties}, {} as {created}, {} as {edited}
-         from {} where state = 'live'",
-        quote(name),
-        time("created"),
-        time("edited"),
-        table(source),
-    ))?;
-    db.execute("update typed set view = ? where source = ?", params![name, Sql(source)])?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Typed tables follow the schema.
 
+use notion_api::Client;
 use notion_mirror::sqlite::SqliteOptions;
+use notion_mirror::{Mirror, Options};
 use serde_json::{Value, json};
 
 use crate::{Setup, text, title};
@@ -219,4 +221,25 @@ async fn a_mirror_that_somebody_else_writes_to_is_left_alone() {
     other.rebuild().await.unwrap();
     // It has given the right back.
     setup.mirror.store().rebuild().await.unwrap();
+}
+
+#[tokio::test]
+async fn tables_that_another_process_made_anew_are_written_to() {
+    let setup = Setup::new(SqliteOptions::new()).await;
+    let source = setup.database("Tasks", tasks());
+    setup.row(&source, row("one", json!(3)));
+    setup.sync().await;
+    setup.schema(&source, json!({"Points": {"rich_text": {}}}));
+    setup.sync().await;
+    setup.mirror.close().await.unwrap();
+    SqliteOptions::new().open(&setup.path).unwrap().rebuild().await.unwrap();
+    let client = Client::builder().transport(setup.workspace.clone()).without_layers();
+    let store = setup.mirror.store().clone();
+    let mirror = Mirror::open(store, client.build().unwrap(), Options::new("again")).await.unwrap();
+    setup.row(
+        &source,
+        json!({"Name": {"title": text("two")}, "Points": {"rich_text": text("many")}}),
+    );
+    mirror.sync_once().await.unwrap();
+    assert_eq!(setup.rows("select Name, Points from Tasks where Name = 'two'"), [["two", "many"]]);
 }

@@ -205,7 +205,14 @@ impl PropertyInput {
         if wire::Union::said(value).payload.is_some_and(wire::has_odd_items) {
             return None;
         }
-        let input = Self::new(match value {
+        // Of a text by itself, the mark is where it was read: in the property. What it stands for is in the text.
+        let is_damaged = match value {
+            Read::Url(text) | Read::Email(text) | Read::PhoneNumber(text) => {
+                text.as_ref().is_some_and(|text| text.contains(char::REPLACEMENT_CHARACTER))
+            }
+            _ => false,
+        };
+        let mut input = Self::new(match value {
             Read::Title(text) => Write::Title(text.clone()),
             Read::RichText(text) => Write::RichText(text.clone()),
             Read::Number(number) => Write::Number(number.clone().map(NumberInput::from)),
@@ -225,6 +232,9 @@ impl PropertyInput {
             Read::Place(place) => Write::Place(place.clone()),
             _ => return None,
         });
+        if is_damaged {
+            input.extra.set_damaged(value.name());
+        }
         Some(input.into_input())
     }
 

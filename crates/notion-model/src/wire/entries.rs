@@ -65,7 +65,7 @@ impl EntryWriter<'_> {
         }
         match value {
             Form::Object(object) => {
-                self.result = write_object(object, object.parts(), self.is_brief, &mut *self.sink);
+                self.result = write_object(object, &object.parts(), self.is_brief, &mut *self.sink);
             }
             Form::Tagged([key, name], object) => {
                 self.set(key, Json(Form::Str(name)));
@@ -110,11 +110,12 @@ pub(super) fn instead<'a>(object: &dyn Object, parts: &Parts<'a>) -> Option<&'a 
 /// Gives the entries of `object` to `sink`; `is_brief` where it stands in something that is written without `null`.
 pub(super) fn write_object<S: EntrySink + ?Sized>(
     object: &dyn Object,
-    Parts { shape, extra, there, said }: Parts<'_>,
+    parts: &Parts<'_>,
     is_brief: bool,
     sink: &mut S,
 ) -> Result<(), Stop> {
-    let is_brief_itself = shape.is_brief(there);
+    let Parts { shape, extra, there, said } = parts;
+    let is_brief_itself = shape.is_brief(*there);
     let mut writer = ObjectWriter::new(shape, extra);
     writer.is_typeless = is_brief_itself && !extra.has_type();
     writer.is_brief = is_brief_itself || is_brief;
@@ -129,7 +130,7 @@ pub(super) fn write_object<S: EntrySink + ?Sized>(
         (Some(kind), Some(said)) => {
             let before = (1 << kind.at) - 1;
             writer.write_fields(sink, object, written & before)?;
-            writer.write_kind(sink, &said)?;
+            writer.write_kind(sink, said)?;
             before
         }
         _ => 0,

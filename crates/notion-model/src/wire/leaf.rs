@@ -200,21 +200,32 @@ impl<T: Field> Field for BTreeMap<String, T> {
     }
 }
 
+/// The value of an option, which becomes an empty one if there is none: what `get_or_insert_with` does, in less code.
+fn filled<T: Field>(option: &mut Option<T>) -> &mut T {
+    if option.is_none() {
+        *option = Some(T::empty());
+    }
+    match option {
+        Some(value) => value,
+        None => unreachable!("there is a value"),
+    }
+}
+
 impl<T: Field> Wire for Option<T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Nothing | Event::Null = event {
             *self = None;
             return Slot::Taken;
         }
-        self.get_or_insert_with(T::empty).put(event)
+        filled(self).put(event)
     }
 
     fn put_str(&mut self, text: &str) -> bool {
-        self.get_or_insert_with(T::empty).put_str(text)
+        filled(self).put_str(text)
     }
 
     fn object_mut(&mut self) -> Option<&mut dyn Object> {
-        self.get_or_insert_with(T::empty).object_mut()
+        filled(self).object_mut()
     }
 }
 

@@ -322,11 +322,12 @@ macro_rules! object {
                 }
 
                 fn get(&self, index: usize) -> $crate::wire::Json<'_> {
-                    match index {
-                        $(at::$field => $crate::wire::AsJson::as_json(&self.$field),)*
-                        $($(at::$tfield => $crate::wire::AsJson::as_json(&self.$tfield),)*)?
-                        _ => unreachable!("an index into the fields"),
-                    }
+                    let value: Option<&dyn $crate::wire::AsJson> = match index {
+                        $(at::$field => Some(&self.$field),)*
+                        $($(at::$tfield => Some(&self.$tfield),)*)?
+                        _ => None,
+                    };
+                    $crate::wire::AsJson::as_json(value.expect("an index into the fields"))
                 }
 
                 fn parts(&self) -> $crate::wire::Parts<'_> {

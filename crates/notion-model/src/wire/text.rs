@@ -105,7 +105,7 @@ impl Text {
                     Some(instead) => self.any(instead),
                     None => {
                         let begun = self.begin(b'{');
-                        write_object(object, parts, is_brief, self)?;
+                        write_object(object, &parts, is_brief, self)?;
                         self.end(begun, b"},");
                     }
                 }
@@ -113,7 +113,7 @@ impl Text {
             Form::Tagged([key, name], object) => {
                 let begun = self.begin(b'{');
                 self.known(key, Form::Str(name), is_brief)?;
-                write_object(object, object.parts(), is_brief, self)?;
+                write_object(object, &object.parts(), is_brief, self)?;
                 self.end(begun, b"},");
             }
             Form::Entry(key, value) => {

@@ -49,13 +49,13 @@ impl Serialize for Written<'_> {
                     return instead.serialize(serializer);
                 }
                 let mut sink = MapSink::new(serializer)?;
-                let written = write_object_dyn(object, parts, is_brief, &mut sink);
+                let written = write_object_dyn(object, &parts, is_brief, &mut sink);
                 sink.end(written)
             }
             Form::Tagged([key, name], object) => {
                 let mut sink = MapSink::new(serializer)?;
                 sink.map.serialize_entry(key, name)?;
-                let written = write_object_dyn(object, object.parts(), is_brief, &mut sink);
+                let written = write_object_dyn(object, &object.parts(), is_brief, &mut sink);
                 sink.end(written)
             }
             Form::Entry(key, value) => {
@@ -77,7 +77,7 @@ impl Serialize for Written<'_> {
 /// Compiled with this crate, for all formats.
 fn write_object_dyn(
     object: &dyn Object,
-    parts: Parts<'_>,
+    parts: &Parts<'_>,
     is_brief: bool,
     sink: &mut dyn EntrySink,
 ) -> Result<(), Stop> {

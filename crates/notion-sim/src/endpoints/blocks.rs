@@ -10,7 +10,8 @@ use crate::rules::block_input::{self};
 use crate::store::state::{Place, State};
 use crate::store::tree::{NewBlock, Node, Position};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Paging, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::{Body, Paging};
 use crate::wire::shape::request;
 use crate::wire::shape::spec::Spec;
 

@@ -14,8 +14,8 @@ use crate::store::comment::CommentRecord;
 use crate::store::state::State;
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::ids::to_minute;
-use crate::wire::request::{Body, Query, uuid};
+use crate::wire::ids::{to_minute, uuid};
+use crate::wire::request::{Body, Query};
 use crate::wire::shape::request;
 use crate::wire::shape::spec::none_of;
 

@@ -13,7 +13,8 @@ use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
 use crate::store::state::{self, Place, State};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Paging, Query, or_empty, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::{Body, Paging, Query, or_empty};
 use crate::wire::shape::request;
 use crate::wire::shape::spec::Spec;
 

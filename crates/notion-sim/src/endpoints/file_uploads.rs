@@ -226,7 +226,7 @@ pub(crate) fn attach(state: &mut State, bytes: &[u8]) -> Result<()> {
 /// The uploads that a request names, wherever it does, each with the key of what it is to be.
 fn attached<'v>(value: &'v Value, place: &'v str, uses: &mut Vec<(FileUploadId, &'v str)>) {
     let id = |value: Option<&Value>| {
-        value.and_then(Value::as_str).and_then(crate::wire::request::uuid).map(FileUploadId::from)
+        value.and_then(Value::as_str).and_then(crate::wire::ids::uuid).map(FileUploadId::from)
     };
     match value {
         Value::Array(items) => items.iter().for_each(|item| attached(item, place, uses)),

@@ -12,8 +12,8 @@ use crate::answer::{Answer, Pace, answer};
 use crate::store::agents::{AgentPart, AgentSession, Part};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::ids::to_millisecond;
-use crate::wire::request::{Body, Paging, uuid};
+use crate::wire::ids::{to_millisecond, uuid};
+use crate::wire::request::{Body, Paging};
 
 const TURN: &[&str] =
     &["message", "agent_id", "session_id", "metadata", "prompt_context", "continue_from"];

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use crate::store::state::{LateTemplate, Place, State, Template};
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, Query, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::{Body, Query};
 use crate::wire::shape::request;
 
 /// What `/__sim__/templates` does: `{"page_id": …, "is_default": …}`.

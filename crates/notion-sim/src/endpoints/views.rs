@@ -20,8 +20,8 @@ use crate::store::state::{DataSource, Place, State};
 use crate::store::tree::Position;
 use crate::store::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::ids::to_millisecond;
-use crate::wire::request::{Body, Query, uuid};
+use crate::wire::ids::{to_millisecond, uuid};
+use crate::wire::request::{Body, Query};
 use crate::wire::shape::view;
 
 use self::configuration::Placement;

@@ -12,7 +12,7 @@ use crate::rules::text;
 use crate::store::state::State;
 use crate::store::tree::NewBlock;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 use crate::wire::shape::spec::{self, Spec, may, need};
 use crate::wire::shape::{address, color, file, id, one_of, only, rich_text};
 

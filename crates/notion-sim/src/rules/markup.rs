@@ -52,7 +52,7 @@ impl<'t> Attributes<'t> {
         let url = self.get("url")?;
         let plain: String = url.chars().filter(|c| *c != '-').collect();
         let start = plain.char_indices().rev().nth(31).map(|(start, _)| start)?;
-        crate::wire::request::uuid(&plain[start..])
+        crate::wire::ids::uuid(&plain[start..])
     }
 }
 

@@ -142,7 +142,7 @@ pub(crate) fn hosted(state: &State, id: FileUploadId) -> HostedFile {
 /// A new address for a file that is kept here, as every answer has one.
 pub(crate) fn refresh(state: &State, file: &mut HostedFile) {
     let id = file.url.split_once(FILES).and_then(|(_, rest)| rest.get(..36));
-    if let Some(id) = id.and_then(crate::wire::request::uuid) {
+    if let Some(id) = id.and_then(crate::wire::ids::uuid) {
         *file = hosted(state, id.into());
     }
 }

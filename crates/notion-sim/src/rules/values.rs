@@ -32,7 +32,7 @@ pub(crate) fn write(
     }
     let value = match input.value {
         In::Title(text) | In::RichText(text) => {
-            crate::wire::request::check_text(
+            crate::wire::length::check_text(
                 &text,
                 &format!("properties.{}.{expected}", column.name),
             )?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::store::connection::{Grant, OAuth};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::uuid;
+use crate::wire::ids::uuid;
 
 /// The ids of what is shared, or is not, in an order that stays the same.
 pub(super) fn shared(state: &State, wanted: bool) -> Vec<BlockId> {

@@ -18,7 +18,7 @@ use crate::store::comment::CommentRecord;
 use crate::store::state::{self, Column, Place, State};
 use crate::store::values::Values;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::uuid;
+use crate::wire::ids::uuid;
 
 /// Puts the workspace of a seed in the place of what there is.
 pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {

@@ -4,7 +4,7 @@ use notion_model::{DataSourceId, PageId, PageRef, PropertyConfig, PropertySchema
 use serde_json::{Map, Value};
 
 use crate::store::state::{Column, Place, State};
-use crate::wire::request::uuid;
+use crate::wire::ids::uuid;
 
 /// Takes the relations out of a schema whose data sources are not there.
 pub(super) fn relations(state: &State, schema: &mut Map<String, Value>) -> Vec<(String, Value)> {

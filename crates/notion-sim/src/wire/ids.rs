@@ -48,6 +48,12 @@ impl Ids {
     }
 }
 
+/// 32 digits, with or without hyphens. The variant digit is checked, as Notion does; the nil id is one.
+pub(crate) fn uuid(text: &str) -> Option<Uuid> {
+    let id = matches!(text.len(), 32 | 36).then(|| Uuid::try_parse(text).ok())??;
+    (id.is_nil() || id.get_variant() == uuid::Variant::RFC4122).then_some(id)
+}
+
 /// Tells the time to the simulator.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Clock {

@@ -1,12 +1,13 @@
 //! What a request says, taken apart with Notion's own messages.
 
 use notion_model::validate::limits;
-use notion_model::{CoverInput, IconInput, Parent, RichTextArray, RichTextKind};
+use notion_model::{CoverInput, IconInput, Parent, RichTextArray};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::wire::fail::{Fail, Result};
+use crate::wire::ids::uuid;
 use crate::wire::shape::spec::{self, Field, Spec, none_of};
 use crate::wire::shape::{file, only, rich_text};
 
@@ -176,49 +177,11 @@ pub(crate) fn or_empty(bytes: &[u8]) -> &[u8] {
     if bytes.is_empty() { b"{}" } else { bytes }
 }
 
-/// 32 digits, with or without hyphens. The variant digit is checked, as Notion does; the nil id is one.
-pub(crate) fn uuid(text: &str) -> Option<Uuid> {
-    let id = matches!(text.len(), 32 | 36).then(|| Uuid::try_parse(text).ok())??;
-    (id.is_nil() || id.get_variant() == uuid::Variant::RFC4122).then_some(id)
-}
-
 /// The id in a path.
 pub(crate) fn path_id<T: From<Uuid>>(name: &str, text: &str) -> Result<T> {
     uuid(text)
         .map(T::from)
         .ok_or_else(|| Fail::at("path", name, "a valid uuid", Some(&Value::from(text))))
-}
-
-pub(crate) fn check_text(text: &RichTextArray, path: &str) -> Result<()> {
-    length(text.len(), limits::RICH_TEXT.max, path)?;
-    for (index, piece) in text.iter().enumerate() {
-        let (text, limit, key) = match &piece.kind {
-            RichTextKind::Text(text) => (&text.content, limits::TEXT_CONTENT, "text.content"),
-            RichTextKind::Equation(equation) => {
-                (&equation.expression, limits::EQUATION, "equation.expression")
-            }
-            _ => continue,
-        };
-        let path = format!("{path}[{index}]");
-        length(text.encode_utf16().count(), limit.max, &format!("{path}.{key}"))?;
-        if let RichTextKind::Text(text) = &piece.kind
-            && let Some(link) = &text.link
-        {
-            let path = format!("{path}.text.link.url");
-            length(link.url.encode_utf16().count(), limits::URL.max, &path)?;
-        }
-    }
-    Ok(())
-}
-
-pub(crate) fn length(actual: usize, most: usize, path: &str) -> Result<()> {
-    if actual <= most {
-        return Ok(());
-    }
-    let message = format!(
-        "body failed validation: body.{path}.length should be ≤ `{most}`, instead was `{actual}`."
-    );
-    Err(Fail::validation(message))
 }
 
 /// The parameters of a query, decoded, in their order.

@@ -9,7 +9,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::control;
 use crate::rules::text::FILES;
 use crate::wire::fail::Fail;
-use crate::wire::request::{Query, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::Query;
 use crate::workspace::inner::Inner;
 
 /// Whether a request is for a file.

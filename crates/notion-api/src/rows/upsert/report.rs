@@ -10,7 +10,7 @@ use crate::Error;
 
 /// What an upsert has done: rows that are in it are not looked at again.
 ///
-/// It can be stored, as JSON for one, and [`resume`](Task::resume) goes on with it. Without one the same upsert can be run
+/// It can be stored, as JSON for one, and [`resume`](crate::Task::resume) goes on with it. Without one the same upsert can be run
 /// again, too, and reads what is there first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpsertReceipt {

@@ -3,8 +3,9 @@
 use std::io::Read as _;
 
 use notion_mirror::Status;
-use notion_mirror::sqlite::{self, Reader, SqlError, SqlLimits};
+use notion_mirror::sqlite::{self, Reader, SqlError, SqlLimits, SqlValue};
 use notion_mirror::store::Store;
+use notion_model::Timestamp;
 
 use crate::mirror::arguments::{self, Choices, FileFormat, Plain};
 use crate::mirror::failure::{Code, Failure};
@@ -18,7 +19,7 @@ use crate::mirror::values::{Place, now};
 
 pub(super) async fn status(arguments: arguments::Status, out: &mut Out) -> Result<Code, Failure> {
     let store = open(&arguments.mirror, &Choices::default())?;
-    let status = Status::of(&store, now()).await?;
+    let status = Status::of(&store, latest(&arguments.mirror)?).await?;
     let settings = Settings::load(&store).await?;
     let path = arguments.mirror.path();
     let bytes = std::fs::metadata(path)?.len();
@@ -26,6 +27,17 @@ pub(super) async fn status(arguments: arguments::Status, out: &mut Out) -> Resul
     let report = StatusReport::new(name, bytes, &status, arguments.max_age, settings.bodies);
     out.report(&report)?;
     Ok(if report.is_current() { Code::Current } else { Code::Incomplete })
+}
+
+/// The time by the clock of the machine, or by that of Notion as a mirror heard it last, if that is later: what is due is told
+/// by Notion's.
+fn latest(place: &Place) -> Result<Timestamp, Failure> {
+    let ended = reader(place)?.sql("select max(ended) from runs", SqlLimits::default());
+    let heard = match ended.map_err(refused)?.rows.first().and_then(|row| row.first()) {
+        Some(SqlValue::Integer(second)) => Timestamp::from_second(*second),
+        _ => None,
+    };
+    Ok(heard.map_or_else(now, |heard| heard.max(now())))
 }
 
 pub(super) async fn gaps(arguments: Plain, out: &mut Out) -> Result<Code, Failure> {

@@ -251,6 +251,7 @@ fn tell(note: &Note, out: &mut Out) -> Result<(), Failure> {
             path.display()
         )),
         Note::Refused(reason) => out.line(format_args!("a webhook was refused: {reason}")),
-        Note::Queued(kind) => out.line(format_args!("event        {kind}")),
+        // What it is about is told when it has been read, if it has changed.
+        Note::Queued(_) => Ok(()),
     }
 }

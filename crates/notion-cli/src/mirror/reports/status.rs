@@ -81,11 +81,10 @@ impl StatusReport {
         let pages = counts.kinds.get(&Kind::Page).map_or(0, |of| of.live);
         let pages_read = if reads_bodies { counts.bodies } else { pages };
         let [pending, stored, skipped, failed] = counts.files;
-        let unread = pages.saturating_sub(pages_read);
         Self {
             mirror,
-            is_current: status.is_current(max_age) && unread == 0,
-            because: because(status, max_age, unread),
+            is_current: status.is_current(max_age),
+            because: because(status, max_age),
             now: status.now,
             objects: objects.collect(),
             blocks: counts.blocks,
@@ -114,7 +113,7 @@ impl StatusReport {
 }
 
 /// Why a mirror is not current.
-fn because(status: &Status, max_age: Duration, unread: u64) -> Vec<String> {
+fn because(status: &Status, max_age: Duration) -> Vec<String> {
     let mut because = Vec::new();
     let counts = &status.counts;
     match status.glance {
@@ -125,9 +124,6 @@ fn because(status: &Status, max_age: Duration, unread: u64) -> Vec<String> {
                 because.push(format!("the last sync was {}", since(glance, status.now)));
             }
         }
-    }
-    if unread > 0 {
-        because.push(format!("what is on {} was not read yet", count(unread, "page")));
     }
     if counts.due > 0 {
         because.push(format!("{} of the queue wait to be read", count(counts.due, "entry")));
@@ -190,8 +186,7 @@ impl Report for StatusReport {
             writeln!(to, "{line}")?;
         }
         writeln!(to)?;
-        if self.pages > 0 {
-            let percent = self.pages_read.min(self.pages) * 100 / self.pages;
+        if let Some(percent) = (self.pages_read.min(self.pages) * 100).checked_div(self.pages) {
             let (read, pages) = (grouped(self.pages_read), grouped(self.pages));
             writeln!(to, "  pages read    {read} of {pages} ({percent} %)")?;
         }

@@ -119,9 +119,10 @@ impl Report for SyncReport {
         for reason in &self.because {
             writeln!(to, "{} {reason}", style.warning("!"))?;
         }
-        let word = match self.is_complete {
-            true => style.good("current"),
-            false => style.warning("incomplete"),
+        let word = match (self.is_complete, self.settling) {
+            (true, 0) => style.good("current"),
+            (true, _) => style.good("current, but for what was edited just now"),
+            (false, _) => style.warning("incomplete"),
         };
         writeln!(
             to,
@@ -132,7 +133,13 @@ impl Report for SyncReport {
         )?;
         if self.settling > 0 {
             let entries = count(self.settling, "entry");
-            writeln!(to, "{}", style.dim(format!("{entries} wait until what was edited just now has settled; the next sync reads them")))?;
+            writeln!(
+                to,
+                "{}",
+                style.dim(format!(
+                    "{entries} of the queue wait until that has settled; the next sync reads them"
+                ))
+            )?;
         }
         Ok(())
     }

@@ -132,7 +132,10 @@ impl Found<'_> {
             return self.show(format!("the type can't be changed to {to}: {why}"));
         }
         match self.column.schema(targets) {
-            Ok(schema) => {
+            Ok(mut schema) => {
+                if let (None, Some(text)) = (self.column.description, &self.schema.description) {
+                    schema = schema.description(text);
+                }
                 let kept = kept(from, to).to_owned();
                 self.step(PlanChange::Retype { schema, kept }, Loss::Values)
             }

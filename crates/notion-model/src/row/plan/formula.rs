@@ -246,7 +246,9 @@ fn property(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_same;
+    use proptest::prelude::*;
+
+    use super::{OPERATORS, PREFIX, is_same};
 
     /// As Notion's answers have it; ids are encoded.
     fn live(id: &str) -> String {
@@ -307,5 +309,91 @@ mod tests {
         }
         let deep = "(".repeat(100_000);
         assert!(!is_same(&deep, "1", &id_of), "what is deep is not read");
+    }
+
+    /// An expression, to be written in several ways.
+    #[derive(Clone, Debug, PartialEq)]
+    enum Expr {
+        Number(u8),
+        Name,
+        Text(String),
+        Not(Box<Expr>),
+        Binary(&'static str, u8, Box<Expr>, Box<Expr>),
+        Call(Vec<Expr>),
+    }
+
+    fn expr() -> impl Strategy<Value = Expr> {
+        let leaf = prop_oneof![
+            (0u8..5).prop_map(Expr::Number),
+            Just(Expr::Name),
+            "[ab\"\\\\(]{0,3}".prop_map(Expr::Text),
+        ];
+        // One spelling of each operator that has two sides.
+        let signs: Vec<(&str, u8)> = OPERATORS
+            .into_iter()
+            .filter(|(sign, _, name)| sign == name && *name != "if")
+            .map(|(sign, strength, _)| (sign, strength))
+            .collect();
+        leaf.prop_recursive(4, 24, 3, move |inner| {
+            let sign = proptest::sample::select(signs.clone());
+            prop_oneof![
+                inner.clone().prop_map(|it| Expr::Not(Box::new(it))),
+                (sign, inner.clone(), inner.clone()).prop_map(|((sign, strength), left, right)| {
+                    Expr::Binary(sign, strength, Box::new(left), Box::new(right))
+                }),
+                proptest::collection::vec(inner, 0..3).prop_map(Expr::Call),
+            ]
+        })
+    }
+
+    /// As Notion keeps it: all brackets, ids.
+    fn kept(expr: &Expr) -> String {
+        match expr {
+            Expr::Number(number) => number.to_string(),
+            Expr::Name => live("title"),
+            Expr::Text(text) => format!("{text:?}"),
+            Expr::Not(inner) => format!("(!({}))", kept(inner)),
+            Expr::Binary(sign, _, left, right) => {
+                format!("({} {sign} {})", kept(left), kept(right))
+            }
+            Expr::Call(items) => {
+                format!("f({})", items.iter().map(kept).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// As people write it: brackets only where what is outside binds stronger than `outside`, names.
+    fn typed(expr: &Expr, outside: u8) -> String {
+        match expr {
+            Expr::Number(number) => format!("{number}.0"),
+            Expr::Name => "prop(\"Name\")".to_owned(),
+            Expr::Text(text) => format!("{text:?}"),
+            Expr::Not(inner) if PREFIX < outside => format!("(!{})", typed(inner, PREFIX)),
+            Expr::Not(inner) => format!("!{}", typed(inner, PREFIX)),
+            Expr::Binary(sign, strength, left, right) => {
+                // Powers are read from the right, all others from the left.
+                let (on_left, on_right) = match *sign {
+                    "^" => (strength + 1, *strength),
+                    _ => (*strength, strength + 1),
+                };
+                let inner = format!("{} {sign} {}", typed(left, on_left), typed(right, on_right));
+                if *strength < outside { format!("({inner})") } else { inner }
+            }
+            Expr::Call(items) => {
+                let items: Vec<String> = items.iter().map(|item| typed(item, 0)).collect();
+                format!("f( {} )", items.join(" ,"))
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn brackets_names_and_blanks_say_nothing(one in expr(), other in expr()) {
+            prop_assert!(is_same(&kept(&one), &typed(&one, 0), &id_of), "{}", typed(&one, 0));
+            prop_assert!(is_same(&kept(&one), &kept(&one), &id_of));
+            // What reads differently with all its brackets computes something else.
+            let same = is_same(&kept(&one), &typed(&other, 0), &id_of);
+            prop_assert_eq!(same, one == other, "{} and {}", kept(&one), kept(&other));
+        }
     }
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::store::state::{Block, State};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{length, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::length::length;
 use crate::wire::shape::spec::{self, Field, Spec, known, may, need, none_of};
 use crate::wire::shape::{date, object, one_of, only};
 

@@ -12,7 +12,8 @@ use crate::store::connection::OAuth;
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::html::Html;
-use crate::wire::request::{Query, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::Query;
 
 /// What is encoded in the parameters of an address.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -8,7 +8,7 @@ use notion_model::{
 
 use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 
 pub(crate) fn options_of(config: Option<&PropertyConfig>) -> Vec<SchemaOption> {
     match config {

@@ -84,7 +84,7 @@ fn is_link(text: &str) -> bool {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let id: String = path.chars().filter(|char| *char != '-').collect();
         let start = id.len().saturating_sub(32);
-        return id.get(start..).and_then(crate::wire::request::uuid).is_some();
+        return id.get(start..).and_then(crate::wire::ids::uuid).is_some();
     }
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     match scheme.to_ascii_lowercase().as_str() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{address, id, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 
 const ICONS: &[&str] = &["emoji", "external", "custom_emoji", "file_upload", "icon"];
 const COVERS: &[&str] = &["external", "file_upload"];

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::spec::{Field, Spec, check as check_spec, known, need, none_of};
 use super::{date, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 
 const IS_EMPTY: Field = need("is_empty", Spec::True);
 const IS_NOT_EMPTY: Field = need("is_not_empty", Spec::True);

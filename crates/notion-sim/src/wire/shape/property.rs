@@ -7,7 +7,7 @@ use super::schema::option_color;
 use super::spec::{self, Spec, may, need};
 use super::{date, file, id, only, rich_text};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 
 const TEXT: Spec = Spec::Null(&Spec::Text);
 const PLACE: Spec = Spec::Object(&[

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{address, color, date, id, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::check_text;
+use crate::wire::length::check_text;
 
 /// The rich text at `path`.
 pub(crate) fn read(value: &Value, path: &str) -> Result<RichTextArray> {

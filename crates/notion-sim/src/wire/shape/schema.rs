@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::spec::{Field, Spec, check as check_spec, known, may, need};
 use super::{one_of, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 
 const NAME: Spec = Spec::Is(|value, path| match value.as_str() {
     Some(name) => length(name.encode_utf16().count(), limits::OPTION_NAME.max, path),

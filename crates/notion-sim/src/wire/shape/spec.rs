@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::keys::id;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::length;
+use crate::wire::length::length;
 
 /// What a value must be.
 pub(crate) enum Spec {

@@ -12,7 +12,8 @@ use super::{failed, value};
 use crate::store::settings::Settings;
 use crate::webhooks::faults::WebhookFault;
 use crate::wire::fail::{Fail, Result};
-use crate::wire::request::{Body, uuid};
+use crate::wire::ids::uuid;
+use crate::wire::request::Body;
 use crate::workspace::inner::Inner;
 
 /// The answer, if the request is one of these.
