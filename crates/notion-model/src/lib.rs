@@ -93,11 +93,14 @@
 //! | `markdown` | | blocks out of Markdown and as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of [jiff](https://docs.rs/jiff), which is re-exported |
 //! | `jiff-serde` | | that, and its types readable and writable by serde |
-//! | `proptest` | | strategies that generate every writable type |
+//! | `proptest` | | [strategies](strategy) that generate what is read and written, for property tests |
 //! | `full` | | all but `proptest` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(not(all(feature = "full", feature = "proptest")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "full", feature = "proptest")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 #[macro_use]
 mod wire;

@@ -70,7 +70,7 @@ macro_rules! unions {
 }
 
 /// Declares the strategies of unions whose payload is beside the type.
-#[cfg_attr(not(feature = "views"), allow(unused_macros))]
+#[cfg_attr(not(any(feature = "agents", feature = "views")), allow(unused_macros))]
 macro_rules! tagged_unions {
     ($($Name:ident { $($Variant:ident),* $(,)? })*) => {$(
         impl $crate::strategy::Answer for $Name {
