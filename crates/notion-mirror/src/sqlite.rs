@@ -198,6 +198,29 @@ mod tests {
     }
 
     #[test]
+    fn when_nobody_writes_any_more_the_file_alone_is_the_mirror() {
+        let name = |what: &str| format!("mirror-{what}-{}.db", std::process::id());
+        let (path, copy) =
+            (std::env::temp_dir().join(name("whole")), std::env::temp_dir().join(name("copy")));
+        let store = Sqlite::open(&path).unwrap();
+        run(async {
+            let lease = store.acquire("one", Duration::from_secs(60)).await.unwrap();
+            let mut batch = Batch::fenced(lease.fence);
+            let (name, value) = ("greeting".to_owned(), Some("hello".to_owned()));
+            batch.push(crate::store::Write::Meta { name, value });
+            store.commit(batch).await.unwrap();
+            store.release(&lease).await.unwrap();
+            // Without the log beside it, and while the store is open.
+            std::fs::copy(&path, &copy).unwrap();
+            let greeting = Sqlite::open(&copy).unwrap().meta("greeting").await.unwrap();
+            assert_eq!(greeting.as_deref(), Some("hello"));
+        });
+        for file in [&path, &copy] {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+
+    #[test]
     fn a_second_writer_is_told_who_the_first_is_and_a_lost_lease_writes_nothing() {
         let path = std::env::temp_dir().join(format!("mirror-lease-{}.db", std::process::id()));
         let _ = std::fs::remove_file(&path);

@@ -1,6 +1,5 @@
 //! The client, and how many requests it sends.
 
-use std::env;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -56,18 +55,12 @@ impl Pace {
 impl Connection {
     /// Connects with the token and to the address that the environment says.
     pub(super) fn from_env(pace: &Pace) -> Result<Self, Failure> {
-        let Ok(token) = env::var("NOTION_TOKEN") else {
-            return Err(Failure::usage(
-                "the variable NOTION_TOKEN is not set: it is to have the token of a connection, which \
-                 https://www.notion.so/profile/integrations shows\n`notion mirror demo` needs none.",
-            ));
-        };
-        let mut builder = Client::builder().token(token).rate_limit(pace.limit());
-        let wrong = |error: notion_api::Error| Failure::usage(error.to_string());
-        if let Ok(url) = env::var("NOTION_BASE_URL") {
-            builder = builder.base_url(url).map_err(wrong)?;
-        }
-        Self::new(builder).map_err(wrong)
+        let connection =
+            Client::builder().env().and_then(|builder| Self::new(builder.rate_limit(pace.limit())));
+        // Nothing was asked yet: it is what the environment says that is wrong.
+        connection.map_err(|error| {
+            Failure::usage(format!("{error}\n`notion mirror demo` needs no token."))
+        })
     }
 
     pub(super) fn new(builder: ClientBuilder) -> Result<Self, notion_api::Error> {

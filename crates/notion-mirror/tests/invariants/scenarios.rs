@@ -294,6 +294,22 @@ fn a_comparison_finds_what_no_time_tells_and_heals_it() {
 }
 
 #[test]
+fn an_edited_page_makes_the_page_that_it_is_in_no_different() {
+    run(async {
+        let world = quiet(12);
+        let mirror = open(&world, memory()).await;
+        pass(&world, &mirror).await;
+        // The block of the inner page tells its title and when it was edited; the page that it is in was not edited.
+        let inner = *world.pages.last().expect("a page");
+        let title = json!({"properties": {"title": [{"text": {"content": "renamed"}}]}});
+        world.ok("PATCH", &format!("/v1/pages/{inner}"), title);
+        pass(&world, &mirror).await;
+        let verified = mirror.verify(None).await.expect("a comparison");
+        assert!(verified.is_clean(), "{verified:?}");
+    });
+}
+
+#[test]
 fn what_fails_always_is_given_up_and_tried_again_by_the_audit() {
     run(async {
         let world = quiet(11);

@@ -22,7 +22,9 @@ pub(super) async fn status(arguments: arguments::Status, out: &mut Out) -> Resul
     let status = Status::of(&store, latest(&arguments.mirror)?).await?;
     let settings = Settings::load(&store).await?;
     let path = arguments.mirror.path();
-    let bytes = std::fs::metadata(path)?.len();
+    // What was written lately is in the log beside it.
+    let log = std::fs::metadata(arguments.mirror.beside("-wal")).map_or(0, |log| log.len());
+    let bytes = std::fs::metadata(path)?.len() + log;
     let name = path.display().to_string();
     let report = StatusReport::new(name, bytes, &status, arguments.max_age, settings.bodies);
     out.report(&report)?;

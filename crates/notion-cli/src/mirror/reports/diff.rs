@@ -129,7 +129,7 @@ mod tests {
     fn properties_that_differ_are_named_and_times_are_not() {
         let before = json!({"icon": null, "last_edited_time": 1, "properties": {"Name": 1, "Points": 2, "Old": 3}});
         let after = json!({"icon": null, "last_edited_time": 2, "cover": 1, "properties": {"Name": 1, "Points": 3, "New": 4}});
-        assert_eq!(fields(&before, &after), ["Points", "Old", "New", "cover"]);
+        assert_eq!(fields(&before, &after), ["Old", "Points", "New", "cover"]);
         assert_eq!(fields(&before, &before), [""; 0]);
     }
 }
