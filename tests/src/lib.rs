@@ -4,10 +4,3 @@
 //! panic if something does not hold.
 
 pub mod fuzz;
-
-/// The examples of the guide, which are compiled as tests.
-#[cfg(doctest)]
-mod guide {
-    #[doc = include_str!("../../docs/mirror.md")]
-    mod mirror {}
-}
