@@ -73,13 +73,14 @@ impl<T: Into<String>> From<T> for AdminToken {
 pub struct AdminClient<C = Client>(C);
 
 impl AdminClient {
-    /// A client with this token: over hyper, with retries and a rate limit. Notion documents no limit of this API.
+    /// Returns a client with this token: over hyper, with retries and a rate limit. Notion documents no limit of this
+    /// API.
     #[cfg(feature = "hyper")]
     pub fn new(token: impl Into<AdminToken>) -> Self {
         Self(Client::new(token.into().0).at_version(Self::VERSION))
     }
 
-    /// A client with this token, and these settings of all others.
+    /// Returns a client with this token, and these settings of all others.
     ///
     /// ```
     /// use notion_api::Client;
@@ -103,7 +104,7 @@ impl AdminClient {
 }
 
 impl<C> AdminClient<C> {
-    /// A client whose calls are sent by `sender` as they are: with its token, and at its version.
+    /// Returns a client whose calls are sent by `sender` as they are: with its token, and at its version.
     pub fn of(sender: C) -> Self {
         Self(sender)
     }
@@ -111,20 +112,20 @@ impl<C> AdminClient<C> {
     /// `2026-06-01`, the only version of the Admin API.
     pub const VERSION: ApiVersion = ApiVersion::ADMIN;
 
-    /// The same client, for which somebody else sends: a blocking client, say.
+    /// Returns the same client, for which somebody else sends: a blocking client, say.
     pub fn map<D: Caller>(self, sender: impl FnOnce(C) -> D) -> AdminClient<D> {
         AdminClient(sender(self.0))
     }
 }
 
 impl<C: Caller> AdminClient<C> {
-    /// The same client, which makes its calls at this version of the API.
+    /// Returns the same client, which makes its calls at this version of the API.
     #[must_use]
     pub fn at_version(&self, version: ApiVersion) -> Self {
         Self(self.0.at_version(version))
     }
 
-    /// Legal holds: what certain users made is kept.
+    /// Returns the group of legal holds: what certain users made is kept.
     pub fn legal_holds(&self) -> LegalHolds<C> {
         LegalHolds::new(self.0.clone())
     }
@@ -134,7 +135,7 @@ impl<C: Caller> AdminClient<C> {
         Exports::new(self.0.clone())
     }
 
-    /// Sessions of the users that the organization manages.
+    /// Returns the group for sessions of the users that the organization manages.
     pub fn managed_users(&self) -> ManagedUsers<C> {
         ManagedUsers::new(self.0.clone())
     }
@@ -144,22 +145,22 @@ impl<C: Caller> AdminClient<C> {
         Mcp::new(self.0.clone())
     }
 
-    /// Users of a workspace.
+    /// Returns the group for users of a workspace.
     pub fn users(&self) -> Users<C> {
         Users::new(self.0.clone())
     }
 
-    /// Permission groups of a workspace.
+    /// Returns the group for permission groups of a workspace.
     pub fn groups(&self) -> Groups<C> {
         Groups::new(self.0.clone())
     }
 
-    /// Personal access tokens of a workspace.
+    /// Returns the group for personal access tokens of a workspace.
     pub fn tokens(&self) -> Tokens<C> {
         Tokens::new(self.0.clone())
     }
 
-    /// Agents of a workspace: what they may do and use.
+    /// Returns the group for agents of a workspace: what they may do and use.
     pub fn agents(&self) -> Agents<C> {
         Agents::new(self.0.clone())
     }
@@ -169,7 +170,7 @@ impl<C: Caller> AdminClient<C> {
         Analytics::new(self.0.clone())
     }
 
-    /// A request to an endpoint that has no method here, or in a way that its method does not have.
+    /// Returns a request to an endpoint that has no method here, or in a way that its method does not have.
     ///
     /// `path` begins with `/admin/v1/`.
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest<C> {

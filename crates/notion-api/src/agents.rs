@@ -47,7 +47,7 @@ use crate::{Call, Endpoint, Parts, Route};
 pub struct Agents<C>(C);
 
 impl<C> Agents<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -91,7 +91,7 @@ impl Endpoint for RetrieveAgent {
 }
 
 impl<C> Retrieve<C> {
-    /// With its instructions, unless they are on a page.
+    /// Asks for its instructions, unless they are on a page.
     pub fn verbose(mut self) -> Self {
         self.endpoint.verbose = Some(true);
         self
@@ -137,7 +137,7 @@ impl Endpoint for RetrieveInsights {
 }
 
 impl<C> Insights<C> {
-    /// Between these times, in seconds since 1970.
+    /// Limits the answer to what is between these times, in seconds since 1970.
     pub fn between(mut self, start: i64, end: i64) -> Self {
         self.endpoint.start = Some(start);
         self.endpoint.end = Some(end);

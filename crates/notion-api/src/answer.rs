@@ -62,12 +62,12 @@ enum FlawKind {
 }
 
 impl Flaw {
-    /// The answer is another object than `expected`, such as `page`; `None` if it does not say which.
+    /// Returns the answer is another object than `expected`, such as `page`; `None` if it does not say which.
     pub fn object(expected: &'static str, found: Option<String>) -> Self {
         Self { expected, kind: FlawKind::Object(found) }
     }
 
-    /// The answer has no usable value under `key`, without which it is no `expected`.
+    /// Returns the answer has no usable value under `key`, without which it is no `expected`.
     pub fn lacks(expected: &'static str, key: &'static str) -> Self {
         Self { expected, kind: FlawKind::Lacks(key) }
     }
@@ -85,12 +85,12 @@ impl Flaw {
         }
     }
 
-    /// What the answer should have been, such as `page`.
+    /// Returns what the answer should have been, such as `page`.
     pub fn expected(&self) -> &'static str {
         self.expected
     }
 
-    /// What the answer says under `object`, if that is the flaw.
+    /// Returns what the answer says under `object`, if that is the flaw.
     pub fn found(&self) -> Option<&str> {
         match &self.kind {
             FlawKind::Object(found) => found.as_deref(),
@@ -98,7 +98,7 @@ impl Flaw {
         }
     }
 
-    /// The key that is missing or has an unusable value, if that is the flaw.
+    /// Returns the key that is missing or has an unusable value, if that is the flaw.
     pub fn key(&self) -> Option<&'static str> {
         match self.kind {
             FlawKind::Lacks(key) => Some(key),

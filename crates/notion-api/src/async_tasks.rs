@@ -12,7 +12,7 @@ use crate::{Answer, Call, Client, Endpoint, Error, ErrorKind, Flow, Parts, Route
 pub struct AsyncTasks<C>(C);
 
 impl<C> AsyncTasks<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -45,7 +45,7 @@ impl<C> AsyncTasks<C> {
         Task::new(self.0, Wait::new(task.into()))
     }
 
-    /// What an answer holds that may be a task: waits for its end, if it is one.
+    /// Returns what an answer holds that may be a task: waits for its end, if it is one.
     ///
     /// A task that fails is an error of the kind [`ErrorKind::TaskFailed`], and one that takes too long one of the kind
     /// [`ErrorKind::TaskUnfinished`].
@@ -130,7 +130,7 @@ impl Wait {
 }
 
 impl<C> Task<C, Wait> {
-    /// How long to wait at most: ten minutes, if not said. Then the task is returned as it is.
+    /// Sets how long to wait at most. Defaults to ten minutes. Then the task is returned as it is.
     pub fn at_most(mut self, time: Duration) -> Self {
         self.flow.longest = time;
         self
@@ -168,7 +168,7 @@ pub struct Finish<R> {
 }
 
 impl<C, R> Task<C, Finish<R>> {
-    /// How long to wait at most: ten minutes, if not said.
+    /// Sets how long to wait at most. Defaults to ten minutes.
     pub fn at_most(mut self, time: Duration) -> Self {
         self.flow.longest = time;
         self

@@ -26,7 +26,7 @@ use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};
 pub struct Blocks<C>(C);
 
 impl<C> Blocks<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }

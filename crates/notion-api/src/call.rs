@@ -19,7 +19,7 @@ impl<C, E> Call<C, E> {
         Self { caller, endpoint }
     }
 
-    /// The endpoint, to keep it or to look at it.
+    /// Returns the endpoint, to keep it or to look at it.
     pub fn into_endpoint(self) -> E {
         self.endpoint
     }
@@ -82,7 +82,7 @@ impl<C: Caller, E: Endpoint> Call<C, E> {
 }
 
 impl<C: Caller, E: Paged> Call<C, E> {
-    /// Every item, page after page, as they come.
+    /// Returns every item, page after page, as they come.
     ///
     /// An async client returns a stream, a blocking client an iterator. Each item is a result; after an error
     /// nothing follows.
@@ -90,7 +90,7 @@ impl<C: Caller, E: Paged> Call<C, E> {
         self.caller.items(self.endpoint)
     }
 
-    /// Every item, in a vector: all of them, or an error.
+    /// Returns every item, in a vector: all of them, or an error.
     pub fn all(self) -> C::Output<Vec<E::Item>> {
         self.caller.all(self.endpoint)
     }
@@ -119,7 +119,7 @@ impl<C: Caller, E: Paged> Call<C, E> {
         self
     }
 
-    /// How many items are fetched at once: 1 to 100, and 100 if not said.
+    /// Sets the number of items per request, 1 to 100. Defaults to 100.
     pub fn page_size(mut self, items: u32) -> Self {
         self.endpoint.paging().page_size = Some(items);
         self

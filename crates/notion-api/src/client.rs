@@ -58,7 +58,7 @@ struct Headers {
 }
 
 impl Client {
-    /// A client with this token: over hyper, with retries and the documented rate limit.
+    /// Returns a client with this token: over hyper, with retries and the documented rate limit.
     ///
     /// A [`Token`] that can't be one (it is empty, say) is the error of the first call; [`builder`](Self::builder)
     /// reports it at once.
@@ -74,7 +74,7 @@ impl Client {
         builder.finish(SharedTransport::new(transport), BASE_URL.to_owned(), headers)
     }
 
-    /// A client without a token, which sends no `Authorization`: for [`oauth`](Self::oauth), which gets one.
+    /// Returns a client without a token, which sends no `Authorization`: for [`oauth`](Self::oauth), which gets one.
     #[cfg(feature = "hyper")]
     pub fn without_token() -> Self {
         Self::over_hyper(Self::builder())
@@ -103,12 +103,12 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// The version of the API at which the client makes its calls.
+    /// Returns the version of the API at which the client makes its calls.
     pub fn version(&self) -> ApiVersion {
         self.version
     }
 
-    /// The dialect of Markdown of calls that name none; `None` if Notion decides.
+    /// Returns the dialect of Markdown of calls that name none; `None` if Notion decides.
     pub fn markdown_version(&self) -> Option<&MarkdownVersion> {
         self.inner.markdown.as_ref()
     }
@@ -440,14 +440,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// The token of the connection, as Notion shows it. Without one the client sends no `Authorization`, which the
+    /// Sets the token of the connection, as Notion shows it. Without one the client sends no `Authorization`, which the
     /// simulator takes and Notion answers with 401.
     pub fn token(mut self, token: impl Into<Token>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Where Notion is. Defaults to `https://api.notion.com`. Paths begin with `/v1/` and are appended.
+    /// Sets where Notion is. Defaults to `https://api.notion.com`. Paths begin with `/v1/` and are appended.
     ///
     /// An `http` address shows the token to everybody on the way, so only one of this machine is taken, unless
     /// [`plain_http`](Self::plain_http) says that it is meant.
@@ -467,14 +467,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The version of the API: `2025-09-03`, if not said. A call may [say another](crate::Call::version).
+    /// Sets the version of the API. Defaults to `2025-09-03`. A call may [say another](crate::Call::version).
     pub fn version(mut self, version: ApiVersion) -> Self {
         self.version = version;
         self
     }
 
-    /// The dialect of Notion's Markdown in requests that name none, and in their answers: what Notion takes for the
-    /// default, if not said.
+    /// Sets the dialect of Notion's Markdown in requests that name none, and in their answers. Defaults to what Notion
+    /// takes for the default.
     ///
     /// ```
     /// use notion_model::MarkdownVersion;
@@ -489,70 +489,70 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// What moves the requests: hyper, if not said. Retries, rate limit and timeout are put around it.
+    /// Sets what moves the requests. Defaults to hyper. Retries, rate limit and timeout are put around it.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(SharedTransport::new(transport));
         self
     }
 
-    /// What is sent again, how often and when.
+    /// Sets what is sent again, how often and when.
     pub fn retry(mut self, settings: RetrySettings) -> Self {
         self.settings = self.settings.retry(settings);
         self
     }
 
-    /// How many requests are sent in what time: 3 a second, if not said.
+    /// Sets how many requests are sent in what time. Defaults to 3 a second.
     pub fn rate_limit(mut self, settings: RateLimitSettings) -> Self {
         self.settings = self.settings.rate_limit(settings);
         self
     }
 
-    /// Who decides when a request may go, instead of a limiter with the settings of [`rate_limit`](Self::rate_limit).
-    /// [`LocalLimiter`](notion_transport::layer::LocalLimiter) can be kept, to look at its state, and be shared by
-    /// several clients.
+    /// Sets who decides when a request may go, instead of a limiter with the settings of
+    /// [`rate_limit`](Self::rate_limit). [`LocalLimiter`](notion_transport::layer::LocalLimiter) can be kept, to look
+    /// at its state, and be shared by several clients.
     pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
         self.settings = self.settings.limiter(limiter);
         self
     }
 
-    /// Who is told of calls, attempts and exchanges when they end.
+    /// Sets who is told of calls, attempts and exchanges when they end.
     pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
         self.settings = self.settings.metrics(metrics);
         self
     }
 
-    /// How long one attempt may take.
+    /// Sets how long one attempt may take.
     pub fn timeout(mut self, settings: TimeoutSettings) -> Self {
         self.settings = self.settings.timeout(settings);
         self
     }
 
-    /// No retries, rate limit or timeout: the transport does all that is needed.
+    /// Leaves out retries, rate limit and timeout: the transport does all that is needed.
     pub fn without_layers(mut self) -> Self {
         self.bare = true;
         self
     }
 
-    /// What the layers tell the time by: the transport's own, if not said.
+    /// Sets what the layers tell the time by. Defaults to the transport's own.
     pub fn clock(mut self, clock: SharedClock) -> Self {
         self.clock = Some(Clock(clock));
         self
     }
 
-    /// What the client calls itself.
+    /// Sets what the client calls itself.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Whether requests are checked before they are sent, against Notion's limits and against what the version of the
-    /// API can say: they are, if not said. [`Call::unchecked`](crate::Call::unchecked) is for one call.
+    /// Sets whether requests are checked before they are sent, against Notion's limits and against what the version of
+    /// the API can say. Defaults to `true`. [`Call::unchecked`](crate::Call::unchecked) is for one call.
     pub fn validation(mut self, validation: bool) -> Self {
         self.no_validation = !validation;
         self
     }
 
-    /// The client.
+    /// Returns the client.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 pub struct Comments<C>(C);
 
 impl<C> Comments<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -55,7 +55,7 @@ impl Says {
 // ---- POST /v1/comments -------------------------------------------------------------------------
 
 impl<C> Comments<C> {
-    /// Comments on a page or a block: begins a discussion. Needs the capability to insert comments.
+    /// Creates a comment on a page or a block: begins a discussion. Needs the capability to insert comments.
     ///
     /// A discussion about a part of a text can't be begun, only [continued](Self::reply).
     ///
@@ -75,7 +75,7 @@ impl<C> Comments<C> {
         self.make(Target::Parent(parent.into()), Says::RichText(text.into().into_input()))
     }
 
-    /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
+    /// Returns the same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
     pub fn create_markdown(
         self,
         parent: impl Into<CommentParent>,
@@ -91,7 +91,7 @@ impl<C> Comments<C> {
         self.make(Target::DiscussionId(discussion), Says::RichText(text.into().into_input()))
     }
 
-    /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
+    /// Returns the same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
     pub fn reply_markdown(
         self,
         discussion: DiscussionId,
@@ -184,18 +184,18 @@ impl Validate for CreateComment {
 }
 
 impl<C> Create<C> {
-    /// With these files: at most three.
+    /// Attaches these files: at most three.
     pub fn attachments(mut self, uploads: impl IntoIterator<Item = FileUploadId>) -> Self {
         self.endpoint.attachments.extend(uploads.into_iter().map(CommentAttachmentInput::from));
         self
     }
 
-    /// Under this name: not empty. [`display_name_of`](Self::display_name_of) has other choices.
+    /// Sets the name it is shown under: not empty. [`display_name_of`](Self::display_name_of) has other choices.
     pub fn display_name(self, name: impl Into<String>) -> Self {
         self.display_name_of(DisplayNameInput::Custom(name.into()))
     }
 
-    /// Under the name of the connection, of the user who authorised it, or another.
+    /// Shows it under the name of the connection, of the user who authorised it, or another.
     pub fn display_name_of(mut self, name: DisplayNameInput) -> Self {
         self.endpoint.display_name = Some(name);
         self
@@ -311,7 +311,7 @@ impl<C> Comments<C> {
         Call::new(self.0, UpdateComment { id, says, markdown_version: None })
     }
 
-    /// The same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
+    /// Returns the same, with a text in Markdown: of one line's kind, such as bold, links and mentions.
     pub fn update_markdown(self, id: CommentId, markdown: impl Into<String>) -> Update<C> {
         let says = Says::Markdown(markdown.into());
         Call::new(self.0, UpdateComment { id, says, markdown_version: None })

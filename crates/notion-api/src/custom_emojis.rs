@@ -10,7 +10,7 @@ use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 pub struct CustomEmojis<C>(C);
 
 impl<C> CustomEmojis<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -61,7 +61,7 @@ impl Paged for ListCustomEmojis {
 }
 
 impl<C> ListAll<C> {
-    /// Only the one that is called so, without colons.
+    /// Limits the answer to the one that is called so, without colons.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.endpoint.name = Some(name.into());
         self

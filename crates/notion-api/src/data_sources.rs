@@ -20,7 +20,7 @@ use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
 pub struct DataSources<C>(C);
 
 impl<C> DataSources<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -112,13 +112,13 @@ impl Validate for CreateDataSource {
 }
 
 impl<C> Create<C> {
-    /// What it is called.
+    /// Sets what it is called.
     pub fn title(mut self, title: impl Into<RichTextArray>) -> Self {
         self.endpoint.title = Some(title.into().into_input());
         self
     }
 
-    /// Its schema, by name; exactly one property must be a title.
+    /// Sets its schema, by name; exactly one property must be a title.
     pub fn properties<N: AsRef<str>>(
         mut self,
         properties: impl IntoIterator<Item = (N, PropertySchemaInput)>,
@@ -394,7 +394,7 @@ impl Paged for ListTemplates {
 }
 
 impl<C> Templates<C> {
-    /// Only templates with this in their name.
+    /// Limits the answer to templates with this in their name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.endpoint.name = Some(name.into());
         self

@@ -21,7 +21,7 @@ use crate::{
 pub struct Databases<C>(C);
 
 impl<C> Databases<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -184,19 +184,19 @@ impl Validate for CreateDatabase {
 }
 
 impl<C> Create<C> {
-    /// What it is called.
+    /// Sets what it is called.
     pub fn title(mut self, title: impl Into<RichTextArray>) -> Self {
         self.endpoint.title = Some(title.into().into_input());
         self
     }
 
-    /// What it is about.
+    /// Sets what it is about.
     pub fn description(mut self, description: impl Into<RichTextArray>) -> Self {
         self.endpoint.description = Some(description.into().into_input());
         self
     }
 
-    /// The schema of its first data source, by name; exactly one property must be a title.
+    /// Sets the schema of its first data source, by name; exactly one property must be a title.
     pub fn properties<N: AsRef<str>>(
         mut self,
         properties: impl IntoIterator<Item = (N, PropertySchemaInput)>,
@@ -211,7 +211,7 @@ impl<C> Create<C> {
         self
     }
 
-    /// Whether it is shown in the content of its page; it is not, if not said.
+    /// Sets whether it is shown in the content of its page. Defaults to `false`.
     pub fn inline(mut self, inline: bool) -> Self {
         self.endpoint.is_inline = Some(inline);
         self

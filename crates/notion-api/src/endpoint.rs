@@ -164,47 +164,47 @@ pub struct Route {
 }
 
 impl Route {
-    /// `GET path`, which reads.
+    /// Returns the route `GET path`, which reads.
     pub const fn get(path: &'static str) -> Self {
         Self { method: Method::GET, path, effect: Effect::Read }
     }
 
-    /// `PATCH path`, which sets.
+    /// Returns the route `PATCH path`, which sets.
     pub const fn patch(path: &'static str) -> Self {
         Self { method: Method::PATCH, path, effect: Effect::IdempotentWrite }
     }
 
-    /// `PATCH path`, which may have any effect.
+    /// Returns the route `PATCH path`, which may have any effect.
     pub const fn patch_with(path: &'static str, effect: Effect) -> Self {
         Self { method: Method::PATCH, path, effect }
     }
 
-    /// `DELETE path`, which moves to the trash.
+    /// Returns the route `DELETE path`, which moves to the trash.
     pub const fn delete(path: &'static str) -> Self {
         Self { method: Method::DELETE, path, effect: Effect::IdempotentWrite }
     }
 
-    /// `POST path`, which may have any effect.
+    /// Returns the route `POST path`, which may have any effect.
     pub const fn post(path: &'static str, effect: Effect) -> Self {
         Self { method: Method::POST, path, effect }
     }
 
-    /// Any method and effect.
+    /// Returns a route of any method and effect.
     pub const fn new(method: Method, path: &'static str, effect: Effect) -> Self {
         Self { method, path, effect }
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     pub const fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, with the names of its arguments in braces.
+    /// Returns the path, with the names of its arguments in braces.
     pub const fn path(&self) -> &'static str {
         self.path
     }
 
-    /// What requests to it do to the workspace, unless what is in a request says otherwise: see
+    /// Returns what requests to it do to the workspace, unless what is in a request says otherwise: see
     /// [`Endpoint::effect`].
     pub const fn effect(&self) -> Effect {
         self.effect
@@ -237,14 +237,14 @@ impl Parts {
         Self::default()
     }
 
-    /// The next argument of the path, as it is before percent-encoding.
+    /// Sets the next argument of the path, as it is before percent-encoding.
     #[must_use]
     pub fn arg(mut self, argument: impl ToString) -> Self {
         self.arguments.push(segment(&argument.to_string()));
         self
     }
 
-    /// A parameter of the query, as it is before percent-encoding; left out if there is no value.
+    /// Sets a parameter of the query, as it is before percent-encoding; left out if there is no value.
     #[must_use]
     pub fn query(mut self, name: &str, value: Option<impl ToString>) -> Self {
         if let Some(value) = value {
@@ -256,20 +256,20 @@ impl Parts {
         self
     }
 
-    /// A parameter of the query once for each of these values.
+    /// Sets a parameter of the query once for each of these values.
     #[must_use]
     pub fn query_all<V: ToString>(self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
         values.into_iter().fold(self, |parts, value| parts.query(name, Some(value)))
     }
 
-    /// Which page of a list is asked for, as parameters of the query.
+    /// Sets which page of a list is asked for, as parameters of the query.
     #[must_use]
     pub fn paging(self, paging: &Paging) -> Self {
         self.query("start_cursor", paging.start_cursor.as_ref())
             .query("page_size", paging.page_size)
     }
 
-    /// A JSON body: an object of these entries.
+    /// Sets a JSON body: an object of these entries.
     #[must_use]
     pub fn object(self, body: &dyn Entries) -> Self {
         match notion_model::to_vec(Json::object(body)) {
@@ -278,7 +278,7 @@ impl Parts {
         }
     }
 
-    /// A JSON body: anything that serde can write.
+    /// Sets a JSON body: anything that serde can write.
     #[must_use]
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {
@@ -287,14 +287,14 @@ impl Parts {
         }
     }
 
-    /// A body of another type.
+    /// Sets a body of another type.
     #[must_use]
     pub fn body(mut self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header(header::CONTENT_TYPE, content_type)
     }
 
-    /// A header, in place of one of this name that the client would send by itself.
+    /// Sets a header, in place of one of this name that the client would send by itself.
     #[must_use]
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
         if matches!(name, header::AUTHORIZATION | header::COOKIE | header::PROXY_AUTHORIZATION) {
@@ -304,13 +304,13 @@ impl Parts {
         self
     }
 
-    /// Another authorization than the token of the client.
+    /// Sets another authorization than the token of the client.
     #[must_use]
     pub fn authorization(self, authorization: HeaderValue) -> Self {
         self.header(header::AUTHORIZATION, authorization)
     }
 
-    /// Another type of answer than JSON.
+    /// Asks for another type of answer than JSON.
     #[must_use]
     pub fn accept(self, content_type: HeaderValue) -> Self {
         self.header(header::ACCEPT, content_type)

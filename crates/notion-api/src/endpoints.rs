@@ -254,7 +254,7 @@ endpoints! {
     }
 }
 
-/// Every endpoint of this crate.
+/// Returns every endpoint of this crate.
 ///
 /// ```
 /// use notion_api::Effect;

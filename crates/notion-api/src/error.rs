@@ -393,27 +393,27 @@ impl Error {
         self
     }
 
-    /// What happened.
+    /// Returns what happened.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// The endpoint that was called.
+    /// Returns the endpoint that was called.
     pub fn route(&self) -> Option<&Route> {
         self.0.route.as_ref()
     }
 
-    /// How often the request was sent, or tried to be; 0 if it did not come to that.
+    /// Returns how often the request was sent, or tried to be; 0 if it did not come to that.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The attempts before the last one: how each ended, and how long was waited after it.
+    /// Returns the attempts before the last one: how each ended, and how long was waited after it.
     pub fn history(&self) -> &History {
         &self.0.history
     }
 
-    /// The HTTP status of the answer, if one came.
+    /// Returns the HTTP status of the answer, if one came.
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
             ErrorKind::Api { status, .. } | ErrorKind::NotJson { status, .. } => Some(*status),
@@ -424,7 +424,7 @@ impl Error {
         }
     }
 
-    /// What Notion says of the error, if it does.
+    /// Returns what Notion says of the error, if it does.
     pub fn body(&self) -> Option<&ErrorBody> {
         match &self.0.kind {
             ErrorKind::Api { body, .. } | ErrorKind::TaskFailed(body) => Some(body),
@@ -432,12 +432,12 @@ impl Error {
         }
     }
 
-    /// Notion's code of the error.
+    /// Returns Notion's code of the error.
     pub fn code(&self) -> Option<&ErrorCode> {
         self.body().map(|body| &body.code)
     }
 
-    /// Names the request to Notion's support.
+    /// Returns the value of `x-notion-request-id`. Include it when you contact Notion's support.
     pub fn request_id(&self) -> Option<&str> {
         let said = self.body().and_then(|body| body.request_id.as_deref());
         said.or_else(|| self.meta()?.request_id())
@@ -448,7 +448,7 @@ impl Error {
         self.0.meta.as_ref()
     }
 
-    /// What was made although the call failed, where Notion says so.
+    /// Returns what was made although the call failed, where Notion says so.
     pub fn committed(&self) -> Option<Committed> {
         let data = self.body()?.additional_data.as_ref()?;
         let id = |value: &Value| value.as_str()?.parse().ok();
@@ -488,7 +488,7 @@ impl Error {
         }
     }
 
-    /// What broke the rules before anything was sent.
+    /// Returns what broke the rules before anything was sent.
     pub fn violations(&self) -> &[Violation] {
         match &self.0.kind {
             ErrorKind::Invalid(violations) => violations,
@@ -496,9 +496,9 @@ impl Error {
         }
     }
 
-    /// Whether the write may have arrived although the call failed. A call that creates something is not repeated
-    /// then; look before you do. Of a call that takes several requests: whether any of them was, or may have been,
-    /// carried out.
+    /// Returns whether the write may have arrived although the call failed. A call that creates something is not
+    /// repeated then; look before you do. Of a call that takes several requests: whether any of them was, or may have
+    /// been, carried out.
     pub fn may_have_been_applied(&self) -> bool {
         if self.0.written {
             return true;

@@ -43,7 +43,7 @@ use crate::{Call, Endpoint, Paged, Paging, Parts, Route, Task};
 pub struct FileUploads<C>(C);
 
 impl<C> FileUploads<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -203,13 +203,14 @@ fn part_number(check: &mut Check<'_>, number: u32) {
 }
 
 impl<C> Create<C> {
-    /// What the file is called, with its extension: at most 900 bytes.
+    /// Sets what the file is called, with its extension: at most 900 bytes.
     pub fn filename(mut self, filename: impl Into<String>) -> Self {
         self.endpoint.filename = Some(filename.into());
         self
     }
 
-    /// The MIME type of its content, which must go with the extension of its name; found out from that if not said.
+    /// Sets the MIME type of its content, which must go with the extension of its name; found out from that if not
+    /// said.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.endpoint.content_type = Some(content_type.into());
         self
@@ -435,7 +436,7 @@ impl Paged for ListFileUploads {
 }
 
 impl<C> ListAll<C> {
-    /// Only those that are so far.
+    /// Limits the answer to uploads that are so far.
     pub fn status(mut self, status: FileUploadStatus) -> Self {
         self.endpoint.status = Some(status);
         self

@@ -49,7 +49,7 @@ use crate::{Caller, Task};
 pub struct Files<C>(C);
 
 impl<C> Files<C> {
-    /// The downloads, to be made by `caller`.
+    /// Returns the downloads, to be made by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }

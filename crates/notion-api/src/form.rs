@@ -17,7 +17,7 @@ pub struct FormData {
 }
 
 impl FormData {
-    /// An empty form.
+    /// Returns an empty form.
     pub fn new() -> Self {
         // Random, so that no content can have foreseen it.
         Self { boundary: format!("notion-{:032x}", fastrand::u128(..)), body: Vec::new() }

@@ -124,7 +124,7 @@ impl<R> Items<R> {
         self
     }
 
-    /// The next item, or `None` after the last.
+    /// Returns the next item, or `None` after the last.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl<R> Items<R> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
-    /// The items that are left of a page, or those of the next page; `None` after the last.
+    /// Returns the items that are left of a page, or those of the next page; `None` after the last.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl<R> Items<R> {
         Ok(Some(items))
     }
 
-    /// Every item that is left.
+    /// Returns every item that is left.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl<R> Items<R> {
         }
     }
 
-    /// Where the page starts that the last item came from, or that could not be fetched: what
+    /// Returns where the page starts that the last item came from, or that could not be fetched: what
     /// [`Call::start_at`](crate::Call::start_at) takes to go on from there.
     ///
     /// `None` for the first page; for a query that has gone on beyond Notion's 10,000 rows: a cursor alone does not

@@ -14,7 +14,7 @@ use crate::{Call, Endpoint, Parts, Route};
 pub struct MeetingNotes<C>(C);
 
 impl<C> MeetingNotes<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -136,19 +136,19 @@ impl Endpoint for CreateMeetingNote {
 }
 
 impl<C> Create<C> {
-    /// What they are called.
+    /// Sets what they are called.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.endpoint.title = Some(title.into());
         self
     }
 
-    /// In which language the meeting was held; found out if not said.
+    /// Sets the language in which the meeting was held. Defaults to the one that Notion hears.
     pub fn language(mut self, language: MeetingLanguage) -> Self {
         self.endpoint.language = Some(language);
         self
     }
 
-    /// Whether the meeting is summed up as soon as it is written down.
+    /// Sets whether the meeting is summed up as soon as it is written down.
     pub fn summary(mut self, summary: bool) -> Self {
         self.endpoint.options = Some(Options { kickoff_summary: summary });
         self
@@ -230,19 +230,19 @@ impl Validate for QueryMeetingNotes {
 }
 
 impl<C> Query<C> {
-    /// Only those of which this holds.
+    /// Limits the answer to those of which this holds.
     pub fn filter(mut self, filter: MeetingNoteFilter) -> Self {
         self.endpoint.filter = Some(filter);
         self
     }
 
-    /// In this order. Earlier keys win, later ones break ties.
+    /// Sets the order. Earlier keys win, later ones break ties.
     pub fn sort(mut self, property: MeetingNoteProperty, direction: Direction) -> Self {
         self.endpoint.sort.push(NotesSort { property, direction });
         self
     }
 
-    /// At most so many: 1 to 50, and 50 if not said.
+    /// Sets how many there are at most, 1 to 50. Defaults to 50.
     pub fn limit(mut self, limit: u32) -> Self {
         self.endpoint.limit = Some(limit);
         self

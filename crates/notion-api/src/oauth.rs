@@ -44,7 +44,7 @@ pub struct OAuth<C> {
 }
 
 impl<C> OAuth<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C, app: App) -> Self {
         Self { caller, app }
     }
@@ -150,14 +150,14 @@ impl Endpoint for ExchangeCode {
 }
 
 impl<C> Exchange<C> {
-    /// The address that the browser was sent back to. To be said if the [`AuthorizeUrl`] had it, or the connection has
-    /// several; not to be said otherwise.
+    /// Sets the address that the browser was sent back to. To be said if the [`AuthorizeUrl`] had it, or the connection
+    /// has several; not to be said otherwise.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.endpoint.redirect_uri = Some(uri.into());
         self
     }
 
-    /// The user's account with whoever runs the connection: something that names it, and what it is called. Notion
+    /// Sets the user's account with whoever runs the connection: something that names it, and what it is called. Notion
     /// shows it to the user.
     pub fn external_account(mut self, key: impl Into<String>, name: impl Into<String>) -> Self {
         self.endpoint.external_account =

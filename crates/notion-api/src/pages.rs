@@ -42,7 +42,7 @@ use crate::{
 pub struct Pages<C>(C);
 
 impl<C> Pages<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -166,18 +166,18 @@ impl Validate for CreatePage {
 }
 
 impl<C> Create<C> {
-    /// Its title, whatever the title property is called.
+    /// Sets its title, whatever the title property is called.
     pub fn title(self, title: impl Into<RichTextArray>) -> Self {
         self.property("title", PropertyInput::title(title))
     }
 
-    /// The value of the property with this name or id.
+    /// Sets the value of the property with this name or id.
     pub fn property(mut self, name_or_id: impl AsRef<str>, value: PropertyInput) -> Self {
         self.endpoint.properties.insert(name_or_id, value.into_input());
         self
     }
 
-    /// The values of several properties, by name or id.
+    /// Sets the values of several properties, by name or id.
     pub fn properties<N: AsRef<str>>(
         mut self,
         properties: impl IntoIterator<Item = (N, PropertyInput)>,

@@ -66,18 +66,18 @@ impl<C> RawRequest<C> {
         self
     }
 
-    /// With this in place of the next name in braces in the path. No argument changes what the path is of: it is
+    /// Puts this in place of the next name in braces in the path. No argument changes what the path is of: it is
     /// percent-encoded. That there are more names than arguments, or fewer, is an error when the request is sent.
     pub fn arg(self, argument: impl ToString) -> Self {
         self.with(|parts| parts.arg(argument))
     }
 
-    /// With this parameter of the query, percent-encoded. A name can be there several times.
+    /// Adds a parameter of the query, percent-encoded. A name can be there several times.
     pub fn query(self, name: &str, value: impl ToString) -> Self {
         self.with(|parts| parts.query(name, Some(value)))
     }
 
-    /// With this header. One that the client sends by itself, such as `Authorization`, `Accept` or `Notion-Version`, is
+    /// Adds a header. One that the client sends by itself, such as `Authorization`, `Accept` or `Notion-Version`, is
     /// replaced.
     ///
     /// A name or a value that no header can have is an error when the request is sent.
@@ -95,18 +95,18 @@ impl<C> RawRequest<C> {
         })
     }
 
-    /// With this JSON body.
+    /// Sets a JSON body.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         self.with(|parts| parts.json(body))
     }
 
-    /// With this form as its body.
+    /// Sets a form as the body.
     pub fn form(self, form: FormData) -> Self {
         let (content_type, body) = form.finish();
         self.with(|parts| parts.body(content_type, body))
     }
 
-    /// With this body, of this type.
+    /// Sets the body, and its type.
     pub fn body<T: TryInto<HeaderValue>>(self, content_type: T, body: impl Into<Bytes>) -> Self {
         self.with(|parts| match content_type.try_into() {
             Ok(content_type) => parts.body(content_type, body),
@@ -114,8 +114,8 @@ impl<C> RawRequest<C> {
         })
     }
 
-    /// What the request does to the workspace, which retries follow. If not said, a `GET` and a list read, and everything
-    /// else creates: it is not repeated when the first may have arrived.
+    /// Sets what the request does to the workspace, which retries follow. If not said, a `GET` and a list read, and
+    /// everything else creates: it is not repeated when the first may have arrived.
     pub fn effect(mut self, effect: Effect) -> Self {
         self.effect = Some(effect);
         self
@@ -127,13 +127,13 @@ impl<C> RawRequest<C> {
         self
     }
 
-    /// How many items of a list are fetched at once.
+    /// Sets how many items of a list are fetched at once.
     pub fn page_size(mut self, items: u32) -> Self {
         self.paging.page_size = Some(items);
         self
     }
 
-    /// The key that has the items of a list: `results`, if not said.
+    /// Sets the key that has the items of a list. Defaults to `results`.
     ///
     /// A list under a key of its own may do without `has_more`: then it goes on if it has a `next_cursor`.
     pub fn list_key(mut self, key: impl Into<String>) -> Self {
@@ -198,7 +198,7 @@ impl<C: Caller> RawRequest<C> {
         caller.run(move |client| async move { request.exchange(&client, effect).await })
     }
 
-    /// Every item of a list, page after page, as they come.
+    /// Returns every item of a list, page after page, as they come.
     ///
     /// The list has its items under `results` or the [`list_key`](Self::list_key), and says by `has_more` and
     /// `next_cursor` whether it goes on. The cursor is sent as `start_cursor`: in a JSON body, if the request has one or
@@ -209,7 +209,7 @@ impl<C: Caller> RawRequest<C> {
         caller.stream(move |client| list::items(client, request, effect, paging, list_key))
     }
 
-    /// Every item of a list, in a vector: all of them, or an error.
+    /// Returns every item of a list, in a vector: all of them, or an error.
     pub fn all<R: DeserializeOwned + Send + Sync + 'static>(self) -> C::Output<Vec<R>> {
         let Self { caller, request, effect, paging, list_key } = self;
         let effect = effect.unwrap_or(Effect::Read);

@@ -76,14 +76,14 @@ impl<E> Settles for Reconciled<E> {
 }
 
 impl<C, F: Settles> Task<C, F> {
-    /// For how long after a failure what was created may still appear: 70 seconds, if not said, since Notion gives up a
-    /// request after 60.
+    /// Sets for how long after a failure what was created may still appear: 70 seconds, if not said, since Notion gives
+    /// up a request after 60.
     pub fn settle_time(mut self, time: Duration) -> Self {
         self.flow.settle().time = time;
         self
     }
 
-    /// How often a request is sent again at most: twice, if not said.
+    /// Sets how often a request is sent again at most. Defaults to twice.
     pub fn repeats(mut self, repeats: u32) -> Self {
         self.flow.settle().repeats = repeats;
         self

@@ -84,7 +84,7 @@ impl<C> Search<C> {
         Call::new(caller, SearchTitles { query, filter, sort: None, paging, found: PhantomData })
     }
 
-    /// Only objects of this kind.
+    /// Limits the answer to objects of this kind.
     pub fn only(mut self, object: SearchObject) -> Self {
         self.endpoint.filter.property = Some("object");
         self.endpoint.filter.value = Some(object);
@@ -108,7 +108,7 @@ impl<C> Search<C> {
 }
 
 impl<C, R> Search<C, R> {
-    /// Only what is in the trash, or only what is not.
+    /// Limits the answer to what is in the trash, or to what is not.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.filter.in_trash = Some(in_trash);
         self
@@ -119,18 +119,18 @@ impl<C, R> Search<C, R> {
         self
     }
 
-    /// What fits the query best first.
+    /// Sets what fits the query best first.
     pub fn by_relevance(mut self) -> Self {
         self.endpoint.sort = Some(SearchSort::By { property: "relevance" });
         self
     }
 
-    /// The latest edited first.
+    /// Sets the latest edited first.
     pub fn latest_first(self) -> Self {
         self.sort(Direction::Descending)
     }
 
-    /// The earliest edited first.
+    /// Sets the earliest edited first.
     pub fn oldest_first(self) -> Self {
         self.sort(Direction::Ascending)
     }

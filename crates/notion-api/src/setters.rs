@@ -16,7 +16,7 @@ macro_rules! setters {
         }
     };
     (@ markdown_version) => {
-        /// In this dialect of Notion's Markdown: of what is sent, and of what is answered. Defaults to that of the
+        /// Sets the dialect of Notion's Markdown: of what is sent, and of what is answered. Defaults to that of the
         /// client ([`ClientBuilder::markdown_version`](crate::ClientBuilder::markdown_version)).
         pub fn markdown_version(
             mut self,
@@ -27,14 +27,14 @@ macro_rules! setters {
         }
     };
     (@ new_icon) => {
-        /// Its icon.
+        /// Sets its icon.
         pub fn icon(mut self, icon: notion_model::IconInput) -> Self {
             self.endpoint.icon = Some(icon);
             self
         }
     };
     (@ new_cover) => {
-        /// Its cover.
+        /// Sets its cover.
         pub fn cover(mut self, cover: notion_model::CoverInput) -> Self {
             self.endpoint.cover = Some(cover);
             self

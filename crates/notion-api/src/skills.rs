@@ -15,7 +15,7 @@ use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 pub struct Skills<C>(C);
 
 impl<C> Skills<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }

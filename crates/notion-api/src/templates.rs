@@ -152,7 +152,7 @@ fn expand(form: Simple) -> Result<Schema, Rule> {
     })
 }
 
-/// To track tasks: Task, Status, Priority, Due Date, Assignee, Tags.
+/// Returns the properties of a tracker of tasks: Task, Status, Priority, Due Date, Assignee, Tags.
 pub fn task_tracker() -> Properties<Schema> {
     Properties::from([
         ("Task", Schema::title()),
@@ -181,7 +181,7 @@ pub fn task_tracker() -> Properties<Schema> {
     ])
 }
 
-/// People: Name, Email, Phone, Company, Tags.
+/// Returns the properties of a list of people: Name, Email, Phone, Company, Tags.
 pub fn contact_list() -> Properties<Schema> {
     Properties::from([
         ("Name", Schema::title()),
@@ -192,7 +192,7 @@ pub fn contact_list() -> Properties<Schema> {
     ])
 }
 
-/// To plan a project: Feature, Status, Sprint, Priority, Assignee, Due Date.
+/// Returns the properties of a plan of a project: Feature, Status, Sprint, Priority, Assignee, Due Date.
 pub fn project_roadmap() -> Properties<Schema> {
     let none: [&str; 0] = [];
     Properties::from([

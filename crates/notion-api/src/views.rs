@@ -20,7 +20,7 @@ use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 pub struct Views<C>(C);
 
 impl<C> Views<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -110,7 +110,7 @@ impl Paged for ListViews {
 }
 
 impl<C> ListAll<C> {
-    /// Of these, only the views in this database.
+    /// Limits the answer to the views in this database.
     pub fn in_database(mut self, id: DatabaseId) -> Self {
         self.endpoint.database_id = Some(id);
         self

@@ -114,7 +114,7 @@ enum Next {
 }
 
 impl RedisLimiter {
-    /// At most `requests` in any `window`, together with all that use the same `name` in the same Redis.
+    /// Allows at most `requests` in any `window`, together with all that use the same `name` in the same Redis.
     ///
     /// The name stands for what Notion counts, a connection; it must not be the token, since it is part of the keys.
     /// 0 requests mean 1. Redis is first talked to when a request wants to go.
@@ -140,7 +140,7 @@ impl RedisLimiter {
         limiter
     }
 
-    /// How many processes there are: while Redis does not answer, each keeps to this part of the budget. 10 if not
+    /// Sets how many processes there are: while Redis does not answer, each keeps to this part of the budget. 10 if not
     /// said; 0 means 1.
     #[must_use]
     pub fn processes(mut self, processes: usize) -> Self {
@@ -149,7 +149,7 @@ impl RedisLimiter {
         self
     }
 
-    /// How long Redis may take to connect and to answer: half a second if not said.
+    /// Sets how long Redis may take to connect and to answer: half a second if not said.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Some(store) = Arc::get_mut(&mut self.known.store) {
@@ -166,7 +166,7 @@ impl RedisLimiter {
         self
     }
 
-    /// Why the budget is not shared at the moment: what Redis last said or did. `None` while it answers.
+    /// Returns why the budget is not shared at the moment: what Redis last said or did. `None` while it answers.
     pub fn problem(&self) -> Option<String> {
         self.known.seen().down.as_ref().map(|(_, problem)| problem.clone())
     }

@@ -137,27 +137,27 @@ impl Workers {
         self
     }
 
-    /// How many connections this process works on at once. Defaults to 64.
+    /// Sets how many connections this process works on at once. Defaults to 64.
     #[must_use]
     pub fn concurrency(self, connections: usize) -> Self {
         self.change(|shared| shared.concurrency = connections.max(1))
     }
 
-    /// How long a turn may read what is in the queue, before others have theirs. Defaults to 5 minutes.
+    /// Sets how long a turn may read what is in the queue, before others have theirs. Defaults to 5 minutes.
     #[must_use]
     pub fn turn_time(self, time: Duration) -> Self {
         self.change(|shared| shared.turn = time)
     }
 
-    /// How long a lease lasts that is not prolonged, which it is three times in that time: after so long, what a process worked on
-    /// that was killed is taken over. Defaults to a minute.
+    /// Sets how long a lease lasts that is not prolonged, which it is three times in that time: after so long, what a
+    /// process worked on that was killed is taken over. Defaults to a minute.
     #[must_use]
     pub fn lease_time(self, time: Duration) -> Self {
         self.change(|shared| shared.lease = time)
     }
 
-    /// How often each loop of a connection is due: the glance, the round and the audit. Defaults to a minute, a quarter of an
-    /// hour and a day. [`Options::every`] counts for nothing here.
+    /// Sets how often each loop of a connection is due: the glance, the round and the audit. Defaults to a minute, a
+    /// quarter of an hour and a day. [`Options::every`] counts for nothing here.
     #[must_use]
     pub fn every(self, glance: Duration, round: Duration, audit: Duration) -> Self {
         self.change(|shared| {

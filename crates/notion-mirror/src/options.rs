@@ -103,7 +103,7 @@ impl Options {
         self
     }
 
-    /// Which comments are read. Defaults to those on pages.
+    /// Sets which comments are read. Defaults to those on pages.
     pub fn comments(mut self, comments: Comments) -> Self {
         self.comments = comments;
         self
@@ -133,28 +133,30 @@ impl Options {
         self
     }
 
-    /// How many objects are read at once. Defaults to 8. The rate limit of the client holds for all of them together.
+    /// Sets how many objects are read at once. Defaults to 8. The rate limit of the client holds for all of them
+    /// together.
     pub fn concurrency(mut self, objects: usize) -> Self {
         self.concurrency = objects.max(1);
         self
     }
 
-    /// How often each loop begins: the glance (a search for what was edited lately), the round (a query of each data source for
-    /// what was edited) and the audit (complete lists). Defaults to a minute, a quarter of an hour and a day.
+    /// Sets how often each loop begins: the glance (a search for what was edited lately), the round (a query of each
+    /// data source for what was edited) and the audit (complete lists). Defaults to a minute, a quarter of an hour and
+    /// a day.
     pub fn every(mut self, glance: Duration, round: Duration, audit: Duration) -> Self {
         (self.glance_every, self.round_every, self.audit_every) = (glance, round, audit);
         self
     }
 
-    /// The share of all pages whose blocks and comments an audit reads anew, those first that were not read for longest: from
-    /// 0 to 1. Defaults to a seventh, so that all are looked at once in seven audits.
+    /// Sets the share of all pages whose blocks and comments an audit reads anew, those first that were not read for
+    /// longest: from 0 to 1. Defaults to a seventh, so that all are looked at once in seven audits.
     pub fn audit_share(mut self, share: f64) -> Self {
         self.audit_share = share.clamp(0.0, 1.0);
         self
     }
 
-    /// How many pages, databases and data sources may turn unreachable within a day before the mirror stops to believe it.
-    /// Defaults to 50. One in twenty of all is the limit if that is less, but never less than 10.
+    /// Sets how many pages, databases and data sources may turn unreachable within a day before the mirror stops to
+    /// believe it. Defaults to 50. One in twenty of all is the limit if that is less, but never less than 10.
     pub fn unreachable_limit(mut self, objects: u64) -> Self {
         self.unreachable_limit = objects;
         self

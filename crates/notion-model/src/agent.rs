@@ -64,7 +64,7 @@ pub enum MaybeHidden<T> {
 }
 
 impl<T> MaybeHidden<T> {
-    /// The value, if it is told.
+    /// Returns the value, if it is told.
     pub fn shown(&self) -> Option<&T> {
         match self {
             Self::Shown(value) => Some(value),

@@ -67,12 +67,12 @@ open_enum! {
 }
 
 impl AsyncTask {
-    /// Whether it is over, well or not.
+    /// Returns whether it is over, well or not.
     pub fn is_done(&self) -> bool {
         matches!(self.status, AsyncTaskStatus::Succeeded | AsyncTaskStatus::Failed)
     }
 
-    /// What the call would have answered, read as an `R`; `None` if it has not succeeded.
+    /// Returns what the call would have answered, read as an `R`; `None` if it has not succeeded.
     ///
     /// # Errors
     ///

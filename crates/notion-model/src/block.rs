@@ -178,7 +178,7 @@ union! {
 }
 
 impl BlockKind {
-    /// The text that the block is made of; a caption or a title is none.
+    /// Returns the text that the block is made of; a caption or a title is none.
     pub fn rich_text(&self) -> Option<&RichTextArray> {
         match self {
             Self::Paragraph(block) => Some(&block.rich_text),
@@ -218,7 +218,7 @@ impl Block {
         }
     }
 
-    /// The notes of a meeting, under either of the two names that they have had.
+    /// Returns the notes of a meeting, under either of the two names that they have had.
     pub fn meeting_notes(&self) -> Option<&MeetingNotesBlock> {
         match &self.kind {
             BlockKind::MeetingNotes(notes) | BlockKind::Transcription(notes) => Some(notes),

@@ -48,17 +48,17 @@ object! {
 }
 
 impl DataSource {
-    /// The title without annotations.
+    /// Returns the title without annotations.
     pub fn title_text(&self) -> String {
         self.title.plain_text()
     }
 
-    /// The description without annotations.
+    /// Returns the description without annotations.
     pub fn description_text(&self) -> String {
         self.description.plain_text()
     }
 
-    /// The name and schema of the title property, which every data source has.
+    /// Returns the name and schema of the title property, which every data source has.
     pub fn title_property(&self) -> Option<(&str, &PropertySchema)> {
         self.properties.iter().find(|(_, schema)| schema.config.name() == "title")
     }

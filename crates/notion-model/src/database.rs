@@ -51,12 +51,12 @@ object! {
 }
 
 impl Database {
-    /// The title without annotations.
+    /// Returns the title without annotations.
     pub fn title_text(&self) -> String {
         self.title.plain_text()
     }
 
-    /// The description without annotations.
+    /// Returns the description without annotations.
     pub fn description_text(&self) -> String {
         self.description.plain_text()
     }

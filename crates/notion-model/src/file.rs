@@ -37,8 +37,8 @@ object! {
 }
 
 impl HostedFile {
-    /// Whether its address does not work any more at this time: then the object that has the file, be it a page, a block
-    /// or a comment, is to be retrieved again. Without a time to expire at it works.
+    /// Returns whether its address does not work any more at this time: then the object that has the file, be it a
+    /// page, a block or a comment, is to be retrieved again. Without a time to expire at it works.
     ///
     /// ```
     /// use notion_model::{HostedFile, Timestamp};
@@ -89,8 +89,8 @@ union! {
 }
 
 impl FileKind {
-    /// Whether the address of the file does not work any more at this time, as [`HostedFile::is_expired`] says. Files
-    /// elsewhere do not expire.
+    /// Returns whether the address of the file does not work any more at this time, as [`HostedFile::is_expired`] says.
+    /// Files elsewhere do not expire.
     pub fn is_expired(&self, now: impl Into<Timestamp>) -> bool {
         match self {
             Self::File(file) => file.is_expired(now),
@@ -104,32 +104,32 @@ impl File {
         Self { kind, ..Self::default() }
     }
 
-    /// A file at an address elsewhere, and what it is called there.
+    /// Returns a file at an address elsewhere, and what it is called there.
     pub fn external(name: impl Into<String>, url: impl Into<String>) -> Self {
         Self::new(FileKind::External(Url::from(url.into()))).named(name)
     }
 
-    /// A file that was uploaded.
+    /// Returns a file that was uploaded.
     pub fn upload(id: FileUploadId) -> Self {
         Self::new(FileKind::FileUpload(id.into()))
     }
 
-    /// With this name: 1 to 100 characters.
+    /// Sets the name: 1 to 100 characters.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The file that was read, as it is written: an update that names a property gets its whole list, so the files
-    /// that are to stay are handed back.
+    /// Returns the file that was read, as it is written: an update that names a property gets its whole list, so the
+    /// files that are to stay are handed back.
     #[must_use]
     pub fn into_input(mut self) -> Self {
         self.strip();
         self
     }
 
-    /// Where it can be fetched, unless it is only an upload yet.
+    /// Returns where it can be fetched, unless it is only an upload yet.
     pub fn url(&self) -> Option<&str> {
         match &self.kind {
             FileKind::External(file) => Some(&file.url),
@@ -248,34 +248,34 @@ impl IconInput {
         Self { kind, ..Self::default() }
     }
 
-    /// An emoji: exactly one.
+    /// Returns an emoji: exactly one.
     pub fn emoji(emoji: impl Into<String>) -> Self {
         Self::new(IconInputKind::Emoji(emoji.into()))
     }
 
-    /// A picture elsewhere.
+    /// Returns a picture elsewhere.
     pub fn external(url: impl Into<String>) -> Self {
         Self::new(IconInputKind::External(Url::from(url.into())))
     }
 
-    /// A picture that was uploaded.
+    /// Returns a picture that was uploaded.
     pub fn upload(id: FileUploadId) -> Self {
         Self::new(IconInputKind::FileUpload(id.into()))
     }
 
-    /// An emoji that the workspace made.
+    /// Returns an emoji that the workspace made.
     pub fn custom_emoji(id: CustomEmojiId) -> Self {
         Self::new(IconInputKind::CustomEmoji(CustomEmoji { id, ..CustomEmoji::default() }))
     }
 
-    /// One of Notion's own icons, such as `clipping`.
+    /// Returns one of Notion's own icons, such as `clipping`.
     pub fn native(name: impl Into<String>, color: IconColor) -> Self {
         let name = name.into();
         Self::new(IconInputKind::Icon(NativeIcon { name, color, ..NativeIcon::default() }))
     }
 
-    /// The icon that was read, as it is written; `None` if it is a picture that Notion keeps, which
-    /// can't be handed back, or of a type that this version does not know.
+    /// Returns the icon that was read, as it is written; `None` if it is a picture that Notion keeps, which can't be
+    /// handed back, or of a type that this version does not know.
     pub fn from_icon(icon: &Icon) -> Option<Self> {
         let mut input = Self::new(match &icon.kind {
             IconKind::Emoji(emoji) => IconInputKind::Emoji(emoji.clone()),
@@ -339,18 +339,18 @@ impl CoverInput {
         Self { kind, ..Self::default() }
     }
 
-    /// A picture elsewhere.
+    /// Returns a picture elsewhere.
     pub fn external(url: impl Into<String>) -> Self {
         Self::new(CoverInputKind::External(Url::from(url.into())))
     }
 
-    /// A picture that was uploaded.
+    /// Returns a picture that was uploaded.
     pub fn upload(id: FileUploadId) -> Self {
         Self::new(CoverInputKind::FileUpload(id.into()))
     }
 
-    /// The cover that was read, as it is written; `None` if it is a picture that Notion keeps, or of
-    /// a type that this version does not know.
+    /// Returns the cover that was read, as it is written; `None` if it is a picture that Notion keeps, or of a type
+    /// that this version does not know.
     pub fn from_cover(cover: &Cover) -> Option<Self> {
         match &cover.kind {
             CoverKind::External(file) => Some(Self::external(file.url.clone())),

@@ -93,19 +93,19 @@ open_enum! {
 }
 
 impl PropertyFilter {
-    /// The value of the property with this name or id satisfies the condition.
+    /// Returns the value of the property with this name or id satisfies the condition.
     pub fn new(name_or_id: impl Into<String>, condition: Condition) -> Self {
         Self { property: name_or_id.into(), condition, extra: Map::new() }
     }
 }
 
 impl Filter {
-    /// All of `filters` hold; every row if there are none.
+    /// Matches rows for which all of `filters` hold; every row if there are none.
     pub fn all(filters: impl IntoIterator<Item = Filter>) -> Self {
         Self::And(filters.into_iter().collect())
     }
 
-    /// At least one of `filters` holds.
+    /// Matches rows for which at least one of `filters` holds.
     pub fn any(filters: impl IntoIterator<Item = Filter>) -> Self {
         Self::Or(filters.into_iter().collect())
     }

@@ -89,7 +89,7 @@ pub enum FileLocation {
 }
 
 impl HeldFile {
-    /// The address: for a file that Notion keeps, one that stops working.
+    /// Returns the address: for a file that Notion keeps, one that stops working.
     pub fn url(&self) -> &str {
         match &self.location {
             FileLocation::Hosted(file) => &file.url,
@@ -97,13 +97,13 @@ impl HeldFile {
         }
     }
 
-    /// Whether it is at an address elsewhere, which may be anybody's.
+    /// Returns whether it is at an address elsewhere, which may be anybody's.
     pub fn is_external(&self) -> bool {
         matches!(self.location, FileLocation::External(_))
     }
 
-    /// A name for a file of one's own: the name that it has, or the last part of its address. Never empty, and never one
-    /// that leads into another folder; it may be the name of another file, too.
+    /// Returns a name for a file of one's own: the name that it has, or the last part of its address. Never empty, and
+    /// never one that leads into another folder; it may be the name of another file, too.
     pub fn file_name(&self) -> String {
         let path = || without_query(self.url()).rsplit('/').next().unwrap_or_default();
         let name = match &self.name {
@@ -119,7 +119,7 @@ impl HeldFile {
         if name.trim_matches('.').is_empty() { "file".to_owned() } else { name }
     }
 
-    /// Whether `other` is the same file of the same holder, perhaps at a newer address.
+    /// Returns whether `other` is the same file of the same holder, perhaps at a newer address.
     ///
     /// The part of an address before its signature stays. A file at another address is the same if it has the same name
     /// at the same place.

@@ -21,22 +21,22 @@ macro_rules! ids {
         pub struct $Name(Uuid);
 
         impl $Name {
-            /// The id with these 16 bytes.
+            /// Returns the id with these 16 bytes.
             pub const fn from_uuid(uuid: Uuid) -> Self {
                 Self(uuid)
             }
 
-            /// The id's 16 bytes.
+            /// Returns the id's 16 bytes.
             pub const fn as_uuid(&self) -> &Uuid {
                 &self.0
             }
 
-            /// The id that names nothing: all bits zero.
+            /// Returns the id that names nothing: all bits zero.
             pub const fn nil() -> Self {
                 Self(Uuid::nil())
             }
 
-            /// Whether this is the id that names nothing.
+            /// Returns whether this is the id that names nothing.
             pub const fn is_nil(&self) -> bool {
                 self.0.is_nil()
             }

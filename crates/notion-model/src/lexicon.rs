@@ -129,7 +129,7 @@ pub struct Word {
 }
 
 impl Word {
-    /// Its name in a dialect; of one that isn't known as in v2, the newest that is.
+    /// Returns its name in a dialect; of one that isn't known as in v2, the newest that is.
     pub fn name(&self, version: &MarkdownVersion) -> Option<&'static str> {
         match version {
             MarkdownVersion::V1 => self.v1,
@@ -137,7 +137,7 @@ impl Word {
         }
     }
 
-    /// Whether nothing can stand in it.
+    /// Returns whether nothing can stand in it.
     pub fn is_void(&self) -> bool {
         use Element as E;
         matches!(
@@ -286,23 +286,23 @@ pub const WORDS: &[Word] = {
 };
 
 impl Element {
-    /// The name of its tag in a dialect; `None` if it has none there.
+    /// Returns the name of its tag in a dialect; `None` if it has none there.
     pub fn tag(self, version: &MarkdownVersion) -> Option<&'static str> {
         WORDS.iter().find(|word| word.element == self)?.name(version)
     }
 }
 
-/// The tag of this name in a dialect.
+/// Returns the tag of this name in a dialect.
 pub fn word(name: &str, version: &MarkdownVersion) -> Option<&'static Word> {
     WORDS.iter().find(|word| word.name(version) == Some(name))
 }
 
-/// The attribute that says where a picture, a film or another file is.
+/// Returns the attribute that says where a picture, a film or another file is.
 pub fn source(version: &MarkdownVersion) -> &'static str {
     if *version == MarkdownVersion::V1 { "src" } else { "source" }
 }
 
-/// The attributes of a date beside `start` and `end`: the time of the first, that of the second, the time zone.
+/// Returns the attributes of a date beside `start` and `end`: the time of the first, that of the second, the time zone.
 pub fn times(version: &MarkdownVersion) -> [&'static str; 3] {
     match version {
         MarkdownVersion::V1 => ["startTime", "endTime", "timeZone"],
@@ -310,8 +310,8 @@ pub fn times(version: &MarkdownVersion) -> [&'static str; 3] {
     }
 }
 
-/// The name of a colour, where backgrounds end in `_bg`; `None` for the reader's own, which is not named, and for one
-/// that isn't known.
+/// Returns the name of a colour, where backgrounds end in `_bg`; `None` for the reader's own, which is not named, and
+/// for one that isn't known.
 pub fn color_name(color: &Color) -> Option<String> {
     let name = color.as_str();
     let base = name.strip_suffix("_background").unwrap_or(name);
@@ -321,7 +321,7 @@ pub fn color_name(color: &Color) -> Option<String> {
     Some(if base == name { base.to_owned() } else { format!("{base}_bg") })
 }
 
-/// The colour of this name, if there is one.
+/// Returns the colour of this name, if there is one.
 pub fn color_of(name: &str) -> Option<Color> {
     let color = match name.strip_suffix("_bg") {
         Some(name) => Color::from(format!("{name}_background").as_str()),
@@ -330,7 +330,7 @@ pub fn color_of(name: &str) -> Option<Color> {
     Color::KNOWN.contains(&color).then_some(color)
 }
 
-/// Whether a text has a backslash before this character wherever it stands.
+/// Returns whether a text has a backslash before this character wherever it stands.
 ///
 /// In v1 these are all that are ever escaped. In v2 any sign may be, as in CommonMark: `_`, `#` and others have to be
 /// where they would mean something.

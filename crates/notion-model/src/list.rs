@@ -36,12 +36,12 @@ pub struct List<T> {
 }
 
 impl<T> List<T> {
-    /// A list of these items, with nothing to follow.
+    /// Returns a list of these items, with nothing to follow.
     pub fn new(results: Vec<T>) -> Self {
         Self { results, ..Self::default() }
     }
 
-    /// Whether Notion stopped before the end: there are more than 10,000 results.
+    /// Returns whether Notion stopped before the end: there are more than 10,000 results.
     pub fn is_incomplete(&self) -> bool {
         let status = self.request_status.as_ref();
         status.is_some_and(|status| status.r#type == RequestStatusType::Incomplete)

@@ -67,7 +67,7 @@ mod write;
 pub use self::options::{Dialect, Document, ReadOptions, WriteOptions};
 use crate::{BlockInput, BlockNode, Loss};
 
-/// The blocks that Markdown makes: of any text, and of any size. More than one request can hold is what
+/// Returns the blocks that Markdown makes: of any text, and of any size. More than one request can hold is what
 /// [`Plan`](crate::Plan) takes apart.
 ///
 /// What Notion has no block for becomes one that shows the same:
@@ -93,7 +93,7 @@ pub fn read(text: &str) -> Vec<BlockInput> {
     read_with_losses(text).blocks
 }
 
-/// The blocks that Markdown makes, as [`read`] does, with what they do not say, and with the front matter.
+/// Returns the blocks that Markdown makes, as [`read`] does, with what they do not say, and with the front matter.
 ///
 /// ```
 /// use notion_model::{Lost, markdown};
@@ -106,7 +106,7 @@ pub fn read_with_losses(text: &str) -> Document {
     ReadOptions::new().read(text)
 }
 
-/// Blocks as Markdown, and what it does not say.
+/// Returns blocks as Markdown, and what it does not say.
 ///
 /// [`read`] makes the same blocks of it, but for the losses; and but for spaces at the ends of bold or italic text,
 /// which end up beside it.
@@ -125,7 +125,7 @@ pub fn write(blocks: &[BlockInput]) -> (String, Vec<Loss>) {
     WriteOptions::new().write(blocks)
 }
 
-/// Blocks that were read, as Markdown, and what it does not say. The losses have the blocks' ids.
+/// Returns blocks that were read, as Markdown, and what it does not say. The losses have the blocks' ids.
 ///
 /// Of a page or a database among them a link is left. Files that Notion keeps have an address that is valid for an
 /// hour.

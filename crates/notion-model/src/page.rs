@@ -55,8 +55,7 @@ impl Page {
         self.title().map(RichTextArray::plain_text).unwrap_or_default()
     }
 
-    /// Whether the server cut off the value of a property, or may have: see
-    /// [`Property::is_truncated`].
+    /// Returns whether the server cut off the value of a property, or may have: see [`Property::is_truncated`].
     pub fn is_truncated(&self) -> bool {
         self.properties.iter().any(|(_, property)| property.is_truncated())
     }

@@ -72,7 +72,7 @@ pub enum ParentKind<'a> {
 }
 
 impl Parent {
-    /// What the parent is, and which. One without a type is what its key says.
+    /// Returns what the parent is, and which. One without a type is what its key says.
     pub fn kind(&self) -> ParentKind<'_> {
         let kind = match &self.r#type {
             ParentType::Page => self.page_id.map(ParentKind::Page),
@@ -102,12 +102,12 @@ impl Parent {
             .or(self.workspace.and_then(|is| is.then_some(ParentKind::Workspace)))
     }
 
-    /// In a page.
+    /// Returns a page as a parent.
     pub fn page(id: PageId) -> Self {
         Self { r#type: ParentType::Page, page_id: Some(id), ..Self::default() }
     }
 
-    /// A row of a data source, which is in a database.
+    /// Returns a row of a data source, which is in a database.
     pub fn data_source(id: DataSourceId, database: DatabaseId) -> Self {
         Self {
             r#type: ParentType::DataSource,
@@ -117,17 +117,17 @@ impl Parent {
         }
     }
 
-    /// In a database.
+    /// Returns a database as a parent.
     pub fn database(id: DatabaseId) -> Self {
         Self { r#type: ParentType::Database, database_id: Some(id), ..Self::default() }
     }
 
-    /// In a block.
+    /// Returns a block as a parent.
     pub fn block(id: BlockId) -> Self {
         Self { r#type: ParentType::Block, block_id: Some(id), ..Self::default() }
     }
 
-    /// At the top level of the workspace.
+    /// Returns the top level of the workspace as a parent.
     pub fn workspace() -> Self {
         Self { r#type: ParentType::Workspace, workspace: Some(true), ..Self::default() }
     }

@@ -17,12 +17,12 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Whether the field is left as it is; for `skip_serializing_if`.
+    /// Returns whether the field is left as it is; for `skip_serializing_if`.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The value that is set, if one is.
+    /// Returns the value that is set, if one is.
     pub fn as_set(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),

@@ -97,12 +97,12 @@ impl RichText {
         Self { kind, ..Self::default() }
     }
 
-    /// A run of text: at most 2,000 characters.
+    /// Returns a run of text: at most 2,000 characters.
     pub fn text(content: impl Into<String>) -> Self {
         Self::new(RichTextKind::Text(Text { content: content.into(), ..Text::default() }))
     }
 
-    /// A formula, in KaTeX: at most 1,000 characters.
+    /// Returns a formula, in KaTeX: at most 1,000 characters.
     pub fn equation(expression: impl Into<String>) -> Self {
         let expression = expression.into();
         Self::new(RichTextKind::Equation(Equation { expression, ..Equation::default() }))
@@ -112,57 +112,57 @@ impl RichText {
         Self::new(RichTextKind::Mention(Mention { kind, ..Mention::default() }))
     }
 
-    /// A mention of a user.
+    /// Returns a mention of a user.
     pub fn mention_user(id: UserId) -> Self {
         Self::mention(MentionKind::User(Box::new(User::partial(id))))
     }
 
-    /// A mention of a page.
+    /// Returns a mention of a page.
     pub fn mention_page(id: PageId) -> Self {
         Self::mention(MentionKind::Page(crate::PageRef::from(id)))
     }
 
-    /// A mention of a database.
+    /// Returns a mention of a database.
     pub fn mention_database(id: DatabaseId) -> Self {
         Self::mention(MentionKind::Database(crate::DatabaseRef::from(id)))
     }
 
-    /// A mention of a date.
+    /// Returns a mention of a date.
     pub fn mention_date(date: impl Into<DateValue>) -> Self {
         Self::mention(MentionKind::Date(Box::new(date.into())))
     }
 
-    /// In bold.
+    /// Makes it bold.
     #[must_use]
     pub fn bold(self) -> Self {
         self.annotate(|annotations| annotations.bold = true)
     }
 
-    /// In italics.
+    /// Makes it italic.
     #[must_use]
     pub fn italic(self) -> Self {
         self.annotate(|annotations| annotations.italic = true)
     }
 
-    /// Struck through.
+    /// Strikes it through.
     #[must_use]
     pub fn strikethrough(self) -> Self {
         self.annotate(|annotations| annotations.strikethrough = true)
     }
 
-    /// Underlined.
+    /// Underlines it.
     #[must_use]
     pub fn underline(self) -> Self {
         self.annotate(|annotations| annotations.underline = true)
     }
 
-    /// As code.
+    /// Shows it as code.
     #[must_use]
     pub fn code(self) -> Self {
         self.annotate(|annotations| annotations.code = true)
     }
 
-    /// In this colour.
+    /// Sets the colour.
     #[must_use]
     pub fn color(self, color: Color) -> Self {
         self.annotate(|annotations| annotations.color = color)
@@ -173,8 +173,8 @@ impl RichText {
         self
     }
 
-    /// Leading to this address (at most 2,000 characters). Only text can lead somewhere; a mention
-    /// and an equation stay as they are.
+    /// Sets the address it leads to (at most 2,000 characters). Only text can lead somewhere; a mention and an equation
+    /// stay as they are.
     #[must_use]
     pub fn link(mut self, url: impl Into<String>) -> Self {
         if let RichTextKind::Text(text) = &mut self.kind {
@@ -183,8 +183,8 @@ impl RichText {
         self
     }
 
-    /// What it reads without annotations: what the server says, or else the text or the formula
-    /// itself. A mention that was made here reads as nothing.
+    /// Returns what it reads without annotations: what the server says, or else the text or the formula itself. A
+    /// mention that was made here reads as nothing.
     pub fn plain_text(&self) -> &str {
         match (&self.plain_text, &self.kind) {
             (Some(text), _) => text,
@@ -194,7 +194,7 @@ impl RichText {
         }
     }
 
-    /// How it looks; the defaults if that isn't said.
+    /// Returns how it looks; the defaults if that isn't said.
     pub fn annotations(&self) -> Cow<'_, Annotations> {
         self.annotations.as_ref().map_or_else(|| Cow::Owned(Annotations::default()), Cow::Borrowed)
     }

@@ -114,7 +114,7 @@ impl SearchResult {
         }
     }
 
-    /// The page, if it is one.
+    /// Returns the page, if it is one.
     pub fn as_page(&self) -> Option<&Page> {
         match self {
             Self::Page(page) => Some(page),
@@ -122,7 +122,7 @@ impl SearchResult {
         }
     }
 
-    /// The data source, if it is one.
+    /// Returns the data source, if it is one.
     pub fn as_data_source(&self) -> Option<&DataSource> {
         match self {
             Self::DataSource(source) => Some(source),

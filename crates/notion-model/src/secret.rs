@@ -9,7 +9,7 @@ use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 pub struct Secret(String);
 
 impl Secret {
-    /// The text.
+    /// Returns the text.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -31,27 +31,27 @@ open_enum! {
 }
 
 impl Sort {
-    /// By the property with this name or id, the least first.
+    /// Sorts by the property with this name or id, the least first.
     pub fn ascending(property: impl Into<String>) -> Self {
         Self::by_property(property, Direction::Ascending)
     }
 
-    /// By the property with this name or id, the greatest first.
+    /// Sorts by the property with this name or id, the greatest first.
     pub fn descending(property: impl Into<String>) -> Self {
         Self::by_property(property, Direction::Descending)
     }
 
-    /// By the property with this name or id.
+    /// Sorts by the property with this name or id.
     pub fn by_property(property: impl Into<String>, direction: Direction) -> Self {
         Self { property: Some(property.into()), direction, ..Self::default() }
     }
 
-    /// By when the rows were created.
+    /// Sorts by when the rows were created.
     pub fn by_created_time(direction: Direction) -> Self {
         Self::by_timestamp(crate::RowTimestamp::CreatedTime, direction)
     }
 
-    /// By when the rows were last edited.
+    /// Sorts by when the rows were last edited.
     pub fn by_last_edited_time(direction: Direction) -> Self {
         Self::by_timestamp(crate::RowTimestamp::LastEditedTime, direction)
     }

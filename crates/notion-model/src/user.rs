@@ -86,7 +86,7 @@ object! {
 }
 
 impl User {
-    /// The short form, which requests have.
+    /// Returns the short form, which requests have.
     pub fn partial(id: UserId) -> Self {
         Self { id, ..Self::default() }
     }
@@ -102,7 +102,7 @@ impl User {
         self.extra.get("object").is_some_and(|object| object == "group")
     }
 
-    /// The e-mail address, of a person whose address the token may read.
+    /// Returns the e-mail address, of a person whose address the token may read.
     pub fn email(&self) -> Option<&str> {
         match &self.kind {
             UserKind::Person(person) => person.email.as_deref(),

@@ -34,7 +34,7 @@ pub trait Validate {
     }
 }
 
-/// What is wrong with so many `filter_properties`: at most 100.
+/// Returns what is wrong with so many `filter_properties`: at most 100.
 pub fn filter_properties(count: usize) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations)
@@ -42,15 +42,15 @@ pub fn filter_properties(count: usize) -> Vec<Violation> {
     violations
 }
 
-/// What is wrong with the name of an upload, and the type of its content if that is said: at most 900 bytes, and an
-/// ending such as `.pdf`, which Notion otherwise takes from the type.
+/// Returns what is wrong with the name of an upload, and the type of its content if that is said: at most 900 bytes,
+/// and an ending such as `.pdf`, which Notion otherwise takes from the type.
 pub fn upload_name(name: Option<&str>, content_type: Option<&str>) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations).at("filename", |check| check.upload_name(name, content_type));
     violations
 }
 
-/// What is wrong with the size of a body: at most 500 KB.
+/// Returns what is wrong with the size of a body: at most 500 KB.
 pub fn body_size(body: &[u8]) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations).at_most(limits::BODY, body.len());

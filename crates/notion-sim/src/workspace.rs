@@ -51,22 +51,22 @@ pub struct Workspace(Arc<Mutex<Inner>>);
 pub struct NotARow(PageId);
 
 impl Workspace {
-    /// A workspace with one person, one bot and one page.
+    /// Returns a workspace with one person, one bot and one page.
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// A workspace, spelled out.
+    /// Returns a workspace, spelled out.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The page to start with: a place for databases and pages.
+    /// Returns the page to start with: a place for databases and pages.
     pub fn root_page(&self) -> PageId {
         self.lock().state.root()
     }
 
-    /// The requests so far, in their order.
+    /// Returns the requests so far, in their order.
     pub fn requests(&self) -> Vec<Logged> {
         self.lock().log.iter().cloned().collect()
     }

@@ -49,7 +49,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with this token: over hyper, with retries and the documented rate limit.
+    /// Returns a client with this token: over hyper, with retries and the documented rate limit.
     #[cfg(feature = "hyper")]
     pub fn new(token: impl Into<notion_api::Token>) -> Self {
         Self::blocking(notion_api::Client::new(token))
@@ -87,12 +87,12 @@ impl Client {
         self.inner
     }
 
-    /// The blocking form of an asynchronous client.
+    /// Returns the blocking form of an asynchronous client.
     pub fn blocking(client: notion_api::Client) -> Self {
         Self { inner: client, worker: Worker::start() }
     }
 
-    /// A client for the Admin API with this token: over hyper, with retries and a rate limit.
+    /// Returns a client for the Admin API with this token: over hyper, with retries and a rate limit.
     ///
     /// ```no_run
     /// # fn f(workspace: notion_model::WorkspaceId) -> Result<(), notion_api::Error> {
@@ -107,7 +107,7 @@ impl Client {
         Self::blocking_admin(notion_api::admin::AdminClient::new(token))
     }
 
-    /// The blocking form of an asynchronous client for the Admin API.
+    /// Returns the blocking form of an asynchronous client for the Admin API.
     #[cfg(feature = "admin")]
     pub fn blocking_admin(admin: notion_api::admin::AdminClient) -> AdminClient {
         admin.map(Self::blocking)
@@ -213,7 +213,7 @@ impl<R> Items<R> {
         self
     }
 
-    /// Where to start again after an error; see [`notion_api::Items::cursor`].
+    /// Returns where to start again after an error; see [`notion_api::Items::cursor`].
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }

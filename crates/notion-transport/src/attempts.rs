@@ -13,7 +13,7 @@ use crate::{ErrorKind, Known};
 pub struct Attempts(pub u32);
 
 impl Attempts {
-    /// The number of attempts behind `response`: 1 unless a layer counted them.
+    /// Returns the number of attempts behind `response`: 1 unless a layer counted them.
     pub fn of<B>(response: &http::Response<B>) -> u32 {
         Self::of_extensions(response.extensions())
     }
@@ -54,17 +54,18 @@ pub enum Ended {
 }
 
 impl History {
-    /// What came before `response`; nothing if it is the answer to the first attempt.
+    /// Returns what came before `response`; nothing if it is the answer to the first attempt.
     pub fn of<B>(response: &http::Response<B>) -> Self {
         response.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// The attempts.
+    /// Returns the attempts.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0
     }
 
-    /// Whether one of the attempts [may have been applied](Known::may_have_applied). A refusal that follows may then be the echo of a write that was made: "it is in the trash already".
+    /// Returns whether one of the attempts [may have been applied](Known::may_have_applied). A refusal that follows may
+    /// then be the echo of a write that was made: "it is in the trash already".
     pub fn may_have_applied(&self) -> bool {
         self.0.iter().any(|attempt| attempt.known.may_have_applied())
     }

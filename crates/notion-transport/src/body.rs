@@ -58,7 +58,7 @@ const MAX_RESERVE: u64 = 1 << 20;
 const MAX_ERROR_SIZE: usize = 1 << 20;
 
 impl Body {
-    /// A body of chunks that come by and by, of unknown length.
+    /// Returns a body of chunks that come by and by, of unknown length.
     pub fn stream(chunks: impl Stream<Item = Result<Bytes, Error>> + Send + 'static) -> Self {
         Self { content: Content::Chunks(Box::pin(chunks)), length: None, received: 0 }
     }
@@ -70,7 +70,8 @@ impl Body {
         self
     }
 
-    /// A body of what `wrap` makes of the chunks, with the length that this one has: what a layer puts around a body.
+    /// Returns a body of what `wrap` makes of the chunks, with the length that this one has: what a layer puts around a
+    /// body.
     #[must_use]
     pub fn through<S>(self, wrap: impl FnOnce(Self) -> S) -> Self
     where
@@ -80,12 +81,12 @@ impl Body {
         Self { length, ..Self::stream(wrap(self)) }
     }
 
-    /// How many bytes the whole of it has, if that is known before its end.
+    /// Returns how many bytes the whole of it has, if that is known before its end.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// How many bytes have been handed out.
+    /// Returns how many bytes have been handed out.
     pub fn received(&self) -> u64 {
         self.received
     }

@@ -54,8 +54,8 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// The clock for a program: `TokioClock` with the feature `hyper`, which falls back to [`SystemClock`] outside of
-/// a runtime; [`SystemClock`] without.
+/// Returns the clock for a program: `TokioClock` with the feature `hyper`, which falls back to [`SystemClock`] outside
+/// of a runtime; [`SystemClock`] without.
 pub fn standard() -> SharedClock {
     #[cfg(feature = "hyper")]
     let clock = TokioClock::new();

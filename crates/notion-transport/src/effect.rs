@@ -29,7 +29,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The effect of `request`: the one that was declared, or else the careful guess from its method.
+    /// Returns the effect of `request`: the one that was declared, or else the careful guess from its method.
     ///
     /// The guess is [`Read`](Self::Read) for `GET`, `HEAD`, `OPTIONS` and `TRACE`,
     /// [`IdempotentWrite`](Self::IdempotentWrite) for `PUT` and `DELETE`, and

@@ -81,7 +81,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error of this kind, after one attempt.
+    /// Returns an error of this kind, after one attempt.
     pub fn new(kind: ErrorKind) -> Self {
         Self {
             kind,
@@ -165,12 +165,12 @@ impl Error {
         self
     }
 
-    /// What the last attempt failed with.
+    /// Returns what the last attempt failed with.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// Whether the server may have acted on the request, in this attempt or in an earlier one of the same call.
+    /// Returns whether the server may have acted on the request, in this attempt or in an earlier one of the same call.
     ///
     /// `false` is a promise: the server never saw it.
     pub fn may_have_applied(&self) -> bool {
@@ -187,27 +187,27 @@ impl Error {
         self.pause.as_deref()
     }
 
-    /// How many times the request was tried, the first time included; 0 if the rate limit let none of them go.
+    /// Returns how many times the request was tried, the first time included; 0 if the rate limit let none of them go.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The attempts before the last.
+    /// Returns the attempts before the last.
     pub fn history(&self) -> &History {
         &self.history
     }
 
-    /// Why there was no connection, if the kind is [`ErrorKind::Connect`] and the transport can tell.
+    /// Returns why there was no connection, if the kind is [`ErrorKind::Connect`] and the transport can tell.
     pub fn connect_failure(&self) -> Option<ConnectFailure> {
         self.connect_failure
     }
 
-    /// The status of the answer, when the head of an answer arrived and its body did not.
+    /// Returns the status of the answer, when the head of an answer arrived and its body did not.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
-    /// How many bytes of the body had been handed out, when a [streamed](crate::Body) one failed.
+    /// Returns how many bytes of the body had been handed out, when a [streamed](crate::Body) one failed.
     pub fn received(&self) -> Option<u64> {
         self.received
     }

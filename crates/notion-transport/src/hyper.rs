@@ -83,7 +83,7 @@ pub struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// A transport with the default settings, and the proxies that the environment names; see
+    /// Returns a transport with the default settings, and the proxies that the environment names; see
     /// [`HyperTransportBuilder`].
     pub fn new() -> Self {
         Self::builder().build()

@@ -98,7 +98,7 @@ impl StackSettings {
     }
 }
 
-/// The standard stack around `transport`: the one place where the order of the layers is written.
+/// Returns the standard stack around `transport`: the one place where the order of the layers is written.
 ///
 /// ```
 /// use notion_transport::{clock, layer, mock::MockTransport};

@@ -61,12 +61,13 @@ struct State {
 }
 
 impl MockTransport {
-    /// A mock that expects nothing yet.
+    /// Returns a mock that expects nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A mock that answers what nothing else answers with `handler`. The handler runs for one request at a time.
+    /// Returns a mock that answers what nothing else answers with `handler`. The handler runs for one request at a
+    /// time.
     ///
     /// ```
     /// use bytes::Bytes;
@@ -90,12 +91,12 @@ impl MockTransport {
         self
     }
 
-    /// The requests so far, in the order in which they came, whether they were expected or not.
+    /// Returns the requests so far, in the order in which they came, whether they were expected or not.
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.state).requests.clone()
     }
 
-    /// Whether everything that was expected has come, and nothing that was not.
+    /// Returns whether everything that was expected has come, and nothing that was not.
     ///
     /// # Errors
     ///

@@ -85,7 +85,8 @@ impl<T, W: Write + Send + 'static> Record<T, W> {
         Self { inner, pen: Pen(Arc::new(Mutex::new((Some(writer), Ok(()))))) }
     }
 
-    /// The transport and the writer, or what kept it from writing. Streamed answers that are not over are not in it.
+    /// Returns the transport and the writer, or what kept it from writing. Streamed answers that are not over are not
+    /// in it.
     pub fn into_inner(self) -> (T, io::Result<W>) {
         let mut guard = lock(&self.pen.0);
         let written = std::mem::replace(&mut guard.1, Ok(()));

@@ -7,7 +7,7 @@ use crate::Request;
 pub struct PathTemplate(pub &'static str);
 
 impl PathTemplate {
-    /// What `request` says.
+    /// Returns what `request` says.
     pub fn of(request: &Request) -> Option<&'static str> {
         request.extensions().get::<Self>().map(|template| template.0)
     }

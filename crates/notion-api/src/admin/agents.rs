@@ -17,7 +17,7 @@ use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 pub struct Agents<C>(C);
 
 impl<C> Agents<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -80,7 +80,7 @@ impl Paged for ListAgents {
 }
 
 impl<C> ListAll<C> {
-    /// Only those that are called so, or nearly so.
+    /// Limits the answer to those that are called so, or nearly so.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.endpoint.search = Some(search.into());
         self
@@ -134,7 +134,7 @@ impl Endpoint for UpdateCreationPolicy {
 }
 
 impl<C> UpdatePolicy<C> {
-    /// Whether agents that are there are turned off, too.
+    /// Sets whether agents that are there are turned off, too.
     pub fn disable_existing(mut self, disable_existing: bool) -> Self {
         self.endpoint.disable_existing = Some(disable_existing);
         self

@@ -10,7 +10,7 @@ use crate::{Call, Endpoint, Parts, Route};
 pub struct Analytics<C>(C);
 
 impl<C> Analytics<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }

@@ -13,7 +13,7 @@ use crate::{Call, Endpoint, Parts, Route};
 pub struct Exports<C>(C);
 
 impl<C> Exports<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -92,49 +92,49 @@ impl Endpoint for EnqueueExport {
 }
 
 impl<C> Enqueue<C> {
-    /// Which rows of databases are exported.
+    /// Sets which rows of databases are exported.
     pub fn rows(mut self, rows: ExportedRows) -> Self {
         self.endpoint.rows = Some(rows);
         self
     }
 
-    /// Whether all files are in one folder.
+    /// Sets whether all files are in one folder.
     pub fn flatten(mut self, flatten: bool) -> Self {
         self.endpoint.flatten = Some(flatten);
         self
     }
 
-    /// Whether comments are exported.
+    /// Sets whether comments are exported.
     pub fn comments(mut self, comments: bool) -> Self {
         self.endpoint.comments = Some(comments);
         self
     }
 
-    /// What of pages is exported.
+    /// Sets what of pages is exported.
     pub fn contents(mut self, contents: ExportedContents) -> Self {
         self.endpoint.contents = Some(contents);
         self
     }
 
-    /// In which language and form.
+    /// Sets the language and the form.
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.endpoint.locale = Some(locale.into());
         self
     }
 
-    /// The format of the paper, by Notion's name.
+    /// Sets the format of the paper, by Notion's name.
     pub fn pdf_format(mut self, pdf_format: impl Into<String>) -> Self {
         self.endpoint.pdf_format = Some(pdf_format.into());
         self
     }
 
-    /// Only these teamspaces.
+    /// Limits the answer to these teamspaces.
     pub fn teamspaces<S: Into<String>>(mut self, teamspaces: impl IntoIterator<Item = S>) -> Self {
         self.endpoint.teamspaces = Some(teamspaces.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The time zone of dates, such as `Europe/Berlin`.
+    /// Sets the time zone of dates, such as `Europe/Berlin`.
     pub fn time_zone(mut self, time_zone: impl Into<String>) -> Self {
         self.endpoint.time_zone = Some(time_zone.into());
         self

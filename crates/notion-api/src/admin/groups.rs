@@ -12,7 +12,7 @@ use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 pub struct Groups<C>(C);
 
 impl<C> Groups<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -226,7 +226,7 @@ impl Endpoint for DeleteGroup {
 }
 
 impl<C> Delete<C> {
-    /// Who gets what only the group may see. Without somebody that is an error: 409.
+    /// Sets who gets what only the group may see. Without somebody that is an error: 409.
     pub fn transfer_to(mut self, transfer_to: UserId) -> Self {
         self.endpoint.transfer_to = Some(transfer_to);
         self

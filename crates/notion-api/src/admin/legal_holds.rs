@@ -15,7 +15,7 @@ use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 pub struct LegalHolds<C>(C);
 
 impl<C> LegalHolds<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -71,7 +71,7 @@ impl Paged for ListLegalHolds {
 }
 
 impl<C> ListAll<C> {
-    /// Only those of this user.
+    /// Limits the answer to those of this user.
     pub fn user(mut self, user: UserId) -> Self {
         self.endpoint.user = Some(user);
         self
@@ -144,19 +144,19 @@ impl Endpoint for CreateLegalHold {
 }
 
 impl<C> Create<C> {
-    /// Until when it holds; without end, if not said.
+    /// Sets until when it holds; without end, if not said.
     pub fn end(mut self, end: impl Into<AdminTime>) -> Self {
         self.endpoint.end = Some(end.into());
         self
     }
 
-    /// What it is for.
+    /// Sets what it is for.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.endpoint.description = Some(description.into());
         self
     }
 
-    /// Its icon.
+    /// Sets its icon.
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.endpoint.icon = Some(icon.into());
         self
@@ -242,19 +242,19 @@ impl Endpoint for UpdateLegalHold {
 }
 
 impl<C> Update<C> {
-    /// What it is called.
+    /// Sets what it is called.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.endpoint.name = Some(name.into());
         self
     }
 
-    /// What it is for.
+    /// Sets what it is for.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.endpoint.description = Some(description.into());
         self
     }
 
-    /// Its icon.
+    /// Sets its icon.
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.endpoint.icon = Some(icon.into());
         self

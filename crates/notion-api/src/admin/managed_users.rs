@@ -11,7 +11,7 @@ use crate::{Call, Endpoint, Parts, Route};
 pub struct ManagedUsers<C>(C);
 
 impl<C> ManagedUsers<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }

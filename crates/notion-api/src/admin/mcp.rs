@@ -13,7 +13,7 @@ use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 pub struct Mcp<C>(C);
 
 impl<C> Mcp<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -84,13 +84,13 @@ impl Paged for ListMcpConnections {
 }
 
 impl<C> ListAll<C> {
-    /// Only those of these users.
+    /// Limits the answer to those of these users.
     pub fn users(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
         self.endpoint.users.extend(users);
         self
     }
 
-    /// Only those to these workspaces.
+    /// Limits the answer to those to these workspaces.
     pub fn workspaces(mut self, workspaces: impl IntoIterator<Item = WorkspaceId>) -> Self {
         self.endpoint.workspaces.extend(workspaces);
         self

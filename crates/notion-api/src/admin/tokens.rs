@@ -11,7 +11,7 @@ use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 pub struct Tokens<C>(C);
 
 impl<C> Tokens<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -92,19 +92,19 @@ impl Paged for ListPersonalTokens {
 }
 
 impl<C> ListAll<C> {
-    /// Only those of which this is true.
+    /// Limits the answer to those of which this is true.
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = PersonalTokenStatus>) -> Self {
         self.endpoint.statuses.extend(statuses);
         self
     }
 
-    /// Only those of these users.
+    /// Limits the answer to those of these users.
     pub fn creators(mut self, creators: impl IntoIterator<Item = UserId>) -> Self {
         self.endpoint.creators.extend(creators);
         self
     }
 
-    /// Only those that are called so, or nearly so.
+    /// Limits the answer to those that are called so, or nearly so.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.endpoint.search = Some(search.into());
         self

@@ -10,7 +10,7 @@ use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 pub struct Users<C>(C);
 
 impl<C> Users<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }

@@ -66,14 +66,14 @@ impl Paged for QuerySessionEvents {
 }
 
 impl<C> Events<C> {
-    /// Only events of which this holds: by `id`, `type`, `sequence` and `created_at`, with `and` and `or` up to three
-    /// levels.
+    /// Limits the answer to events of which this holds: by `id`, `type`, `sequence` and `created_at`, with `and` and
+    /// `or` up to three levels.
     pub fn filter(mut self, filter: Value) -> Self {
         self.endpoint.search.filter = Some(filter);
         self
     }
 
-    /// Sorts them by `sequence` or `created_at`. Earlier keys win, later ones break ties.
+    /// Sorts the events by `sequence` or `created_at`. Earlier keys win, later ones break ties.
     pub fn sort(mut self, property: impl Into<String>, direction: Direction) -> Self {
         self.endpoint.search.sort(property.into(), direction);
         self

@@ -80,31 +80,32 @@ impl Paged for QueryAgents {
 }
 
 impl<C> Query<C> {
-    /// Only agents that have this in their name or description.
+    /// Limits the answer to agents that have this in their name or description.
     pub fn search(mut self, text: impl Into<String>) -> Self {
         self.endpoint.search.query = Some(text.into());
         self
     }
 
-    /// Only agents of which this holds, such as `{"property": "favorited", "checkbox": {"equals": true}}`.
+    /// Limits the answer to agents of which this holds, such as `{"property": "favorited", "checkbox": {"equals":
+    /// true}}`.
     pub fn filter(mut self, filter: Value) -> Self {
         self.endpoint.search.filter = Some(filter);
         self
     }
 
-    /// Sorts them by a property. Earlier keys win, later ones break ties.
+    /// Sorts the agents by a property. Earlier keys win, later ones break ties.
     pub fn sort(mut self, property: impl Into<String>, direction: Direction) -> Self {
         self.endpoint.search.sort(property.into(), direction);
         self
     }
 
-    /// With their instructions, unless they are on a page.
+    /// Asks for their instructions, unless they are on a page.
     pub fn verbose(mut self) -> Self {
         self.endpoint.verbose = Some(true);
         self
     }
 
-    /// Deleted ones, too.
+    /// Asks for deleted ones, too.
     pub fn include_deleted(mut self) -> Self {
         self.endpoint.include_deleted = Some(true);
         self
@@ -167,20 +168,20 @@ impl Paged for QuerySessions {
 }
 
 impl<C> SessionQuery<C> {
-    /// Only sessions that have this in their title.
+    /// Limits the answer to sessions that have this in their title.
     pub fn search(mut self, text: impl Into<String>) -> Self {
         self.endpoint.search.query = Some(text.into());
         self
     }
 
-    /// Only sessions of which this holds: by `id`, `agent_id`, `status` and others, with `and` and `or` up to two
-    /// levels.
+    /// Limits the answer to sessions of which this holds: by `id`, `agent_id`, `status` and others, with `and` and `or`
+    /// up to two levels.
     pub fn filter(mut self, filter: Value) -> Self {
         self.endpoint.search.filter = Some(filter);
         self
     }
 
-    /// Sorts them by a property. Earlier keys win, later ones break ties.
+    /// Sorts the agents by a property. Earlier keys win, later ones break ties.
     pub fn sort(mut self, property: impl Into<String>, direction: Direction) -> Self {
         self.endpoint.search.sort(property.into(), direction);
         self

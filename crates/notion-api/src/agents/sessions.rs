@@ -16,7 +16,7 @@ use crate::{Call, Client, Endpoint, Error, Flow, Parts, Route, Task};
 pub struct Sessions<C>(pub(super) C);
 
 impl<C> Sessions<C> {
-    /// The endpoints, to be sent by `caller`.
+    /// Returns the endpoints, to be sent by `caller`.
     pub fn new(caller: C) -> Self {
         Self(caller)
     }
@@ -127,7 +127,7 @@ impl Endpoint for UpdateSession {
 }
 
 impl<C> Turn<C> {
-    /// With files that were uploaded.
+    /// Attaches files that were uploaded.
     pub fn attachments(mut self, uploads: impl IntoIterator<Item = FileUploadId>) -> Self {
         let attachment =
             |id: FileUploadId| json!({"type": "file_upload", "file_upload": {"id": id}});
@@ -141,7 +141,7 @@ impl<C> Turn<C> {
         self
     }
 
-    /// What the agent should know besides.
+    /// Sets what the agent should know besides.
     pub fn context(mut self, context: impl Into<String>) -> Self {
         self.endpoint.prompt_context = Some(context.into());
         self
@@ -254,7 +254,7 @@ pub struct WaitSession {
 }
 
 impl<C> Task<C, WaitSession> {
-    /// How long to wait at most: ten minutes, if not said. Then the session is returned as it is.
+    /// Sets how long to wait at most. Defaults to ten minutes. Then the session is returned as it is.
     pub fn at_most(mut self, time: Duration) -> Self {
         self.flow.longest = time;
         self
@@ -318,7 +318,7 @@ impl Endpoint for CancelSession {
 }
 
 impl<C> Cancel<C> {
-    /// Only the turn that has this event.
+    /// Limits the answer to the turn that has this event.
     pub fn event(mut self, event: impl Into<String>) -> Self {
         self.endpoint.event_id = Some(event.into());
         self

@@ -99,13 +99,13 @@ impl SessionEvents {
         }
     }
 
-    /// The session, once that is known.
+    /// Returns the session, once that is known.
     pub fn session_id(&self) -> Option<&str> {
         self.session.as_deref()
     }
 
-    /// The id of the last event that was committed: after it [`Sessions::resume`](super::Sessions::resume) goes on, also
-    /// in another program.
+    /// Returns the id of the last event that was committed: after it [`Sessions::resume`](super::Sessions::resume) goes
+    /// on, also in another program.
     pub fn last_event_id(&self) -> Option<&str> {
         self.last_event.as_deref()
     }

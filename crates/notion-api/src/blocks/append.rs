@@ -15,7 +15,7 @@ use crate::{
 const READ_BACK_AT_ONCE: usize = 8;
 
 impl<C> Blocks<C> {
-    /// Appends blocks to a block or a page: at most 100, in each other two levels deep, 1,000 in all and 500 KB.
+    /// Appends blocks to a block or a page: at most 100, nested at most two levels deep, 1,000 in all and 500 KB.
     ///
     /// The answer has the new blocks of the first level.
     ///
@@ -116,7 +116,7 @@ impl Validate for AppendChildren {
 }
 
 impl<C> Append<C> {
-    /// Where the blocks go: after all others, if not said. A [`BlockId`] means right after that block. Version
+    /// Sets where the blocks go. Defaults to after all others. A [`BlockId`] means right after that block. Version
     /// 2025-09-03 can't put blocks at the start.
     pub fn position(mut self, position: impl Into<Position>) -> Self {
         self.endpoint.position = position.into();

@@ -115,7 +115,7 @@ impl WritesTree for ResumeAppend {
 }
 
 impl<C> Task<C, AppendTree> {
-    /// The requests that will be sent.
+    /// Returns the requests that will be sent.
     pub fn plan(&self) -> &Plan {
         &self.flow.plan
     }
@@ -127,12 +127,12 @@ impl<C> Task<C, AppendTree> {
         self
     }
 
-    /// What breaks a rule of Notion's that sending the blocks in parts can't mend; nothing is sent then.
+    /// Returns what breaks a rule of Notion's that sending the blocks in parts can't mend; nothing is sent then.
     pub fn violations(&self) -> Vec<Violation> {
         self.flow.plan.violations()
     }
 
-    /// Where the blocks go: after all others, if not said. A [`BlockId`] means right after that block. Version
+    /// Sets where the blocks go. Defaults to after all others. A [`BlockId`] means right after that block. Version
     /// 2025-09-03 can't put blocks at the start.
     pub fn position(mut self, position: impl Into<Position>) -> Self {
         self.flow.position = position.into();

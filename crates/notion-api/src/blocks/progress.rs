@@ -35,13 +35,13 @@ type Shared = Arc<RwLock<Receipt>>;
 type OnProgress = Arc<dyn Fn(&Receipt) + Send + Sync>;
 
 impl ReceiptHandle {
-    /// A handle that has no receipt yet.
+    /// Returns a handle that has no receipt yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The receipt as it is now: `None` before the task has begun to write, which for a page that is
-    /// [created in parts](crate::pages::Create::in_parts) is when the page was made.
+    /// Returns the receipt as it is now: `None` before the task has begun to write, which for a page that is [created
+    /// in parts](crate::pages::Create::in_parts) is when the page was made.
     ///
     /// While a request is under way, its [outcome is unknown](Receipt::is_in_doubt).
     pub fn receipt(&self) -> Option<Receipt> {

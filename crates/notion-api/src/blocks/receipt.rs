@@ -58,12 +58,12 @@ pub(super) enum Behind {
 }
 
 impl Written {
-    /// Its id, if it is known.
+    /// Returns its id, if it is known.
     pub fn id(&self) -> Option<BlockId> {
         self.id
     }
 
-    /// The blocks that were written inside it.
+    /// Returns the blocks that were written inside it.
     pub fn children(&self) -> &[Self] {
         &self.children
     }
@@ -105,45 +105,45 @@ impl Receipt {
         receipt
     }
 
-    /// The block or page that was appended to.
+    /// Returns the block or page that was appended to.
     pub fn target(&self) -> BlockId {
         self.target
     }
 
-    /// Whether all is written.
+    /// Returns whether all is written.
     pub fn is_complete(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// The requests that are left: the first of them may have been carried out, if
+    /// Returns the requests that are left: the first of them may have been carried out, if
     /// [`is_in_doubt`](Self::is_in_doubt) says so.
     pub fn remaining(&self) -> impl ExactSizeIterator<Item = &Step> {
         self.rest.iter()
     }
 
-    /// Whether the outcome of the first of the [requests that are left](Self::remaining) is unknown: it may have been
-    /// carried out. Resuming finds out.
+    /// Returns whether the outcome of the first of the [requests that are left](Self::remaining) is unknown: it may
+    /// have been carried out. Resuming finds out.
     pub fn is_in_doubt(&self) -> bool {
         self.outcome_unknown
     }
 
-    /// The blocks that were written, as a tree.
+    /// Returns the blocks that were written, as a tree.
     pub fn blocks(&self) -> &[Written] {
         &self.blocks
     }
 
-    /// How many blocks were written, on all levels.
+    /// Returns how many blocks were written, on all levels.
     pub fn len(&self) -> usize {
         self.blocks.iter().map(Written::count).sum()
     }
 
-    /// Whether nothing was written.
+    /// Returns whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
-    /// The blocks that were written and whose ids are known, in the order of the document: each before those inside
-    /// it.
+    /// Returns the blocks that were written and whose ids are known, in the order of the document: each before those
+    /// inside it.
     pub fn ids(&self) -> impl Iterator<Item = BlockId> {
         let mut next: Vec<&Written> = self.blocks.iter().rev().collect();
         let all = std::iter::from_fn(move || {
@@ -154,7 +154,7 @@ impl Receipt {
         all.filter_map(Written::id)
     }
 
-    /// The id of the block at this path, if it was written and its id is known.
+    /// Returns the id of the block at this path, if it was written and its id is known.
     pub fn id(&self, path: &[usize]) -> Option<BlockId> {
         let (last, above) = path.split_last()?;
         self.children(above)?.get(*last)?.id

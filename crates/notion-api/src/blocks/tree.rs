@@ -63,17 +63,17 @@ impl BlockTree {
         Self { root, top: Vec::new(), nodes: Vec::new(), unread, into_pages: false }
     }
 
-    /// The block or page whose blocks these are.
+    /// Returns the block or page whose blocks these are.
     pub fn root(&self) -> BlockId {
         self.root
     }
 
-    /// How many blocks there are, on all levels.
+    /// Returns how many blocks there are, on all levels.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
@@ -100,12 +100,12 @@ impl BlockTree {
         self.unread.iter().map(|unread| self.list_of(unread.parent))
     }
 
-    /// The blocks directly in the root.
+    /// Returns the blocks directly in the root.
     pub fn children(&self) -> impl Iterator<Item = Node<'_>> {
         self.top.iter().map(|index| Node { tree: self, index: *index })
     }
 
-    /// All blocks in the order of the document: each before those inside it.
+    /// Returns all blocks in the order of the document: each before those inside it.
     pub fn iter(&self) -> impl Iterator<Item = Node<'_>> {
         let mut next: Vec<usize> = self.top.iter().rev().copied().collect();
         std::iter::from_fn(move || {
@@ -115,7 +115,7 @@ impl BlockTree {
         })
     }
 
-    /// The blocks as they are written, to make a copy of them; and what the copy does not have.
+    /// Returns the blocks as they are written, to make a copy of them; and what the copy does not have.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, from: notion_model::PageId, to: notion_model::PageId) -> Result<(), notion_api::Error> {
@@ -131,7 +131,7 @@ impl BlockTree {
         BlockInput::from_tree(self.children())
     }
 
-    /// The blocks as Markdown, and what it does not say: see [`markdown`](notion_model::markdown).
+    /// Returns the blocks as Markdown, and what it does not say: see [`markdown`](notion_model::markdown).
     #[cfg(feature = "markdown")]
     pub fn to_markdown(&self) -> (String, Vec<Loss>) {
         notion_model::markdown::write_tree(self.children())
@@ -200,12 +200,12 @@ fn content_of(block: &Block) -> BlockId {
 }
 
 impl<'a> Node<'a> {
-    /// The block.
+    /// Returns the block.
     pub fn block(&self) -> &'a Block {
         &self.tree.nodes[self.index].block
     }
 
-    /// How many blocks it is in, below the root: 0 for those directly in it.
+    /// Returns how many blocks it is in, below the root: 0 for those directly in it.
     pub fn depth(&self) -> usize {
         self.tree.nodes[self.index].depth
     }
@@ -215,7 +215,7 @@ impl<'a> Node<'a> {
         self.tree.nodes[self.index].refused.as_deref()
     }
 
-    /// The blocks inside it.
+    /// Returns the blocks inside it.
     pub fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let tree = self.tree;
         tree.nodes[self.index].children.iter().map(move |index| Node { tree, index: *index })

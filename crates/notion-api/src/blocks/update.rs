@@ -73,7 +73,7 @@ impl Validate for UpdateBlock {
 }
 
 impl<C> Update<C> {
-    /// The new content, of the type that the block has.
+    /// Sets the new content, of the type that the block has.
     pub fn content(mut self, content: BlockInput) -> Self {
         self.endpoint.content = Some(content.into_input());
         self

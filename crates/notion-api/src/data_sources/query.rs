@@ -247,19 +247,19 @@ impl<R: QueryRow> Paged for QueryDataSource<R> {
 }
 
 impl<C, R> QueryRows<C, R> {
-    /// Only rows that match `filter`; all rows, if it is `None`.
+    /// Limits the answer to rows that match `filter`; all rows, if it is `None`.
     pub fn filter(mut self, filter: impl Into<Option<Filter>>) -> Self {
         self.endpoint.filter = filter.into();
         self
     }
 
-    /// Sorts by this, after the sorts that were given before.
+    /// Sorts the rows by this, after the sorts that were given before.
     pub fn sort(mut self, sort: Sort) -> Self {
         self.endpoint.sorts.push(sort);
         self
     }
 
-    /// Sorts by these, after the sorts that were given before.
+    /// Sorts the rows by these, after the sorts that were given before.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.endpoint.sorts.extend(sorts);
         self
@@ -267,7 +267,7 @@ impl<C, R> QueryRows<C, R> {
 
     setters!(filter_properties);
 
-    /// The rows that are in the trash.
+    /// Limits the answer to rows that are in the trash, or to those that are not.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.in_trash = Some(in_trash);
         self
@@ -298,7 +298,7 @@ impl<C> Query<C> {
         Call::new(self.caller, self.endpoint.into_rows())
     }
 
-    /// In a wiki: gives the data sources among the rows, too, each row as what it is.
+    /// Asks for the data sources among the rows, too, each row as what it is.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, wiki: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
@@ -315,7 +315,7 @@ impl<C> Query<C> {
         Call::new(self.caller, self.endpoint.into_rows())
     }
 
-    /// In a wiki: leaves out the data sources among the rows.
+    /// Leaves out the data sources among the rows.
     pub fn pages_only(mut self) -> Self {
         self.endpoint.result_type = Some("page");
         self

@@ -110,9 +110,9 @@ impl Error {
         }
     }
 
-    /// What was written of a tree of blocks before this happened, if it happened to
-    /// [`Blocks::append_tree`](crate::blocks::Blocks::append_tree) or to a page
-    /// [created in parts](crate::pages::Create::in_parts) that was made.
+    /// Returns what was written of a tree of blocks before this happened, if it happened to
+    /// [`Blocks::append_tree`](crate::blocks::Blocks::append_tree) or to a page [created in
+    /// parts](crate::pages::Create::in_parts) that was made.
     pub fn receipt(&self) -> Option<&Receipt> {
         match &self.0.partial {
             Partial::Written(receipt) => Some(receipt),
@@ -120,7 +120,7 @@ impl Error {
         }
     }
 
-    /// The same, taken out: [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
+    /// Returns the same, taken out: [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
     pub fn into_receipt(self) -> Option<Receipt> {
         match self.0.partial {
             Partial::Written(receipt) => Some(receipt),
@@ -137,7 +137,7 @@ impl Error {
         self
     }
 
-    /// The upload, and what had arrived of it before this happened, if it happened to
+    /// Returns the upload, and what had arrived of it before this happened, if it happened to
     /// [`FileUploads::upload`](crate::file_uploads::FileUploads::upload) after the upload was created.
     pub fn upload_receipt(&self) -> Option<&UploadReceipt> {
         match &self.0.partial {
@@ -146,8 +146,8 @@ impl Error {
         }
     }
 
-    /// The same, taken out: [`FileUploads::resume_upload`](crate::file_uploads::FileUploads::resume_upload) sends the
-    /// rest.
+    /// Returns the same, taken out: [`FileUploads::resume_upload`](crate::file_uploads::FileUploads::resume_upload)
+    /// sends the rest.
     pub fn into_upload_receipt(self) -> Option<UploadReceipt> {
         match self.0.partial {
             Partial::Uploaded(receipt) => Some(*receipt),

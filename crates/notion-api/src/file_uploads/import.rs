@@ -24,13 +24,13 @@ impl Import {
 }
 
 impl<C> Task<C, Import> {
-    /// The MIME type of the file; found out from its name if not said.
+    /// Sets the MIME type of the file; found out from its name if not said.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.flow.create.content_type = Some(content_type.into());
         self
     }
 
-    /// How long to wait at most: ten minutes, if not said. Then the upload is returned as it is.
+    /// Sets how long to wait at most. Defaults to ten minutes. Then the upload is returned as it is.
     pub fn at_most(mut self, time: Duration) -> Self {
         self.flow.longest = time;
         self

@@ -26,27 +26,27 @@ impl UploadReceipt {
         Self { upload, total_bytes, part_size, arrived: BTreeSet::new() }
     }
 
-    /// The id of the upload.
+    /// Returns the id of the upload.
     pub fn id(&self) -> FileUploadId {
         self.upload.id
     }
 
-    /// The upload as it was created; when it expires, for one.
+    /// Returns the upload as it was created; when it expires, for one.
     pub fn upload(&self) -> &FileUpload {
         &self.upload
     }
 
-    /// The numbers of the parts that have arrived; the first is 1.
+    /// Returns the numbers of the parts that have arrived; the first is 1.
     pub fn arrived(&self) -> impl Iterator<Item = u32> {
         self.arrived.iter().copied()
     }
 
-    /// The numbers of the parts that are missing, or of which it is unknown whether they have arrived.
+    /// Returns the numbers of the parts that are missing, or of which it is unknown whether they have arrived.
     pub fn missing(&self) -> impl Iterator<Item = u32> {
         (1..=self.total_parts()).filter(|number| !self.arrived.contains(number))
     }
 
-    /// How many parts there are: 1 if the file is sent in one request.
+    /// Returns how many parts there are: 1 if the file is sent in one request.
     pub fn total_parts(&self) -> u32 {
         let parts = self.part_size.map_or(1, |size| self.total_bytes.div_ceil(size.max(1)));
         u32::try_from(parts).unwrap_or(u32::MAX)
@@ -127,12 +127,12 @@ pub struct Progress {
 pub struct UploadHandle(Arc<Mutex<Option<UploadReceipt>>>);
 
 impl UploadHandle {
-    /// A handle that has no receipt yet.
+    /// Returns a handle that has no receipt yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The receipt as it is now: `None` before the upload was created.
+    /// Returns the receipt as it is now: `None` before the upload was created.
     pub fn receipt(&self) -> Option<UploadReceipt> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

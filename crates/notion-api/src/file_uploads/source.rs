@@ -40,17 +40,17 @@ impl Source {
         Self { origin: Origin::Content(content), length: None }
     }
 
-    /// The file at this path. It is read while it is sent, on a thread of its own.
+    /// Returns the file at this path. It is read while it is sent, on a thread of its own.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self { origin: Origin::Path(path.into()), length: None }
     }
 
-    /// What `reader` reads, on a thread of its own.
+    /// Returns what `reader` reads, on a thread of its own.
     pub fn reader(reader: impl Read + Send + 'static) -> Self {
         Self::new(Content::Reader(Box::new(reader)))
     }
 
-    /// A stream of chunks of any size.
+    /// Returns a stream of chunks of any size.
     pub fn stream(chunks: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
         Self::new(Content::Chunks(Box::pin(chunks), Bytes::new()))
     }

@@ -123,8 +123,8 @@ pub struct ResumeUpload {
 macro_rules! sends_parts {
     ($($Flow:ty),*) => {$(
         impl<C> Task<C, $Flow> {
-            /// How many parts are under way at once. Defaults to 3. So many are in memory, the one that is being read
-            /// included.
+            /// Sets how many parts are under way at once. Defaults to 3. So many are in memory, the one that is being
+            /// read included.
             pub fn concurrency(mut self, parts: usize) -> Self {
                 self.flow.concurrency = parts;
                 self
@@ -148,7 +148,7 @@ macro_rules! sends_parts {
 sends_parts!(Upload, ResumeUpload);
 
 impl<C> Task<C, Upload> {
-    /// The MIME type of the file; found out from its name if not said.
+    /// Sets the MIME type of the file; found out from its name if not said.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.flow.content_type = Some(content_type.into());
         self

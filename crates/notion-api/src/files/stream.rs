@@ -27,17 +27,17 @@ impl FileStream {
         Self { length: fetch.length(), content_type, received: 0, fetch }
     }
 
-    /// How many bytes the file has, if the server says it.
+    /// Returns how many bytes the file has, if the server says it.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// Its MIME type, if the server says it.
+    /// Returns its MIME type, if the server says it.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// How many bytes have been handed out.
+    /// Returns how many bytes have been handed out.
     pub fn received(&self) -> u64 {
         self.received
     }

@@ -16,14 +16,14 @@ pub struct App {
 }
 
 impl App {
-    /// The connection with this id and secret, as the page of the connection says them.
+    /// Returns the connection with this id and secret, as the page of the connection says them.
     ///
     /// If one of them is empty, or has blanks or line ends in it, every call is an error that says so.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self { client_id: client_id.into(), client_secret: client_secret.into() }
     }
 
-    /// Where to send the browser of somebody who is to authorise the connection.
+    /// Returns where to send the browser of somebody who is to authorise the connection.
     ///
     /// `state` comes back with the code and must be something new that nobody can guess, kept with the session of the
     /// user: so nobody else can hand the user a code of theirs. [`code`](super::code) compares it.
@@ -59,7 +59,7 @@ pub struct AuthorizeUrl {
 }
 
 impl AuthorizeUrl {
-    /// Where the browser comes back to: one of the addresses of the connection, if it has several.
+    /// Sets where the browser comes back to: one of the addresses of the connection, if it has several.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
         self

@@ -16,8 +16,8 @@ pub enum CallbackError {
     NoCode,
 }
 
-/// The code with which the browser of a user came back. `query` is the query of that address, or the whole address;
-/// `state` is what was sent.
+/// Returns the code with which the browser of a user came back. `query` is the query of that address, or the whole
+/// address; `state` is what was sent.
 ///
 /// ```
 /// use notion_api::oauth::{CallbackError, code};

@@ -75,7 +75,7 @@ enum Refresh {
 }
 
 impl SharedToken {
-    /// A token as it was stored.
+    /// Returns a token as it was stored.
     pub fn new(token: OAuthToken) -> Self {
         let state = State { token, unstored: None, refresh: Refresh::None, waiting: Vec::new() };
         Self { state: Arc::new(Mutex::new(state)), store: None }
@@ -102,7 +102,7 @@ impl SharedToken {
         self
     }
 
-    /// The token as it is now.
+    /// Returns the token as it is now.
     pub fn get(&self) -> OAuthToken {
         self.lock().token.clone()
     }

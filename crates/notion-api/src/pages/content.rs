@@ -46,8 +46,8 @@ impl Content {
 }
 
 impl<C> Create<C> {
-    /// With these blocks on it, after those that are: at most 100, in each other two levels deep, 1,000 in all.
-    /// [`in_parts`](Self::in_parts) writes any number, however deep.
+    /// Appends these blocks: at most 100, nested at most two levels deep, 1,000 in all. [`in_parts`](Self::in_parts)
+    /// writes any number, however deep.
     ///
     /// ```no_run
     /// use notion_model::BlockInput as Block;
@@ -67,7 +67,7 @@ impl<C> Create<C> {
         self
     }
 
-    /// With this on it, in one of Notion's dialects of Markdown; instead of [`children`](Self::children).
+    /// Sets what is on it, in one of Notion's dialects of Markdown; instead of [`children`](Self::children).
     ///
     /// See [Markdown](https://developers.notion.com/guides/data-apis/working-with-markdown-content).
     pub fn markdown(mut self, markdown: impl Into<String>) -> Self {
@@ -75,20 +75,20 @@ impl<C> Create<C> {
         self
     }
 
-    /// The dialect of [`markdown`](Self::markdown). Defaults to that of the client
+    /// Sets the dialect of [`markdown`](Self::markdown). Defaults to that of the client
     /// ([`ClientBuilder::markdown_version`](crate::ClientBuilder::markdown_version)).
     pub fn markdown_version(mut self, version: impl Into<MarkdownVersion>) -> Self {
         self.endpoint.content.markdown_version = Some(version.into());
         self
     }
 
-    /// From this template, which is applied after the answer; instead of [`children`](Self::children).
+    /// Makes it from this template, which is applied after the answer; instead of [`children`](Self::children).
     pub fn template(mut self, template: impl Into<TemplateInput>) -> Self {
         self.endpoint.content.template = Some(template.into());
         self
     }
 
-    /// In this place of the parent page: at its end, if not said.
+    /// Sets its place on the parent page. Defaults to the end.
     pub fn position(mut self, position: PagePosition) -> Self {
         self.endpoint.content.position = Some(position);
         self

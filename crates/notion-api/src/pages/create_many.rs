@@ -17,14 +17,14 @@ pub struct Row {
 }
 
 impl Row {
-    /// With this icon.
+    /// Sets the icon.
     #[must_use]
     pub fn icon(mut self, icon: IconInput) -> Self {
         self.icon = Some(icon);
         self
     }
 
-    /// With this cover.
+    /// Sets the cover.
     #[must_use]
     pub fn cover(mut self, cover: CoverInput) -> Self {
         self.cover = Some(cover);
@@ -79,7 +79,7 @@ impl fmt::Debug for CreateMany {
 }
 
 impl<C> Task<C, CreateMany> {
-    /// How many requests are under way at once: 8, if not said. The rate limit holds for all of them together.
+    /// Sets how many requests are under way at once. Defaults to 8. The rate limit holds for all of them together.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.flow.concurrency = requests;
         self

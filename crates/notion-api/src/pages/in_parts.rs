@@ -56,7 +56,7 @@ impl WritesTree for CreateInParts {
 }
 
 impl<C> Task<C, CreateInParts> {
-    /// The requests that the blocks take; the first of them goes along with the page.
+    /// Returns the requests that the blocks take; the first of them goes along with the page.
     pub fn plan(&self) -> &Plan {
         &self.flow.plan
     }

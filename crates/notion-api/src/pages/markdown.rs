@@ -72,7 +72,7 @@ impl Speaks for RetrievePageMarkdown {
 }
 
 impl<C> RetrieveMarkdown<C> {
-    /// With the transcripts of meetings, which are left out otherwise.
+    /// Asks for the transcripts of meetings, which are left out otherwise.
     pub fn include_transcript(mut self) -> Self {
         self.endpoint.include_transcript = Some(true);
         self
@@ -110,7 +110,7 @@ impl<C> Pages<C> {
         Call::new(self.0, UpdatePageMarkdown { id, update, markdown_version: None })
     }
 
-    /// The same; Notion may answer before it is done, and with a task then.
+    /// Returns the same; Notion may answer before it is done, and with a task then.
     /// [`AsyncTasks::finish`](crate::async_tasks::AsyncTasks::finish) waits for its end.
     ///
     /// ```no_run

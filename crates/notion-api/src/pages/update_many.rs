@@ -42,7 +42,7 @@ pub struct UpdateMany {
 }
 
 impl<C> Task<C, UpdateMany> {
-    /// How many requests are under way at once. Defaults to 8. The rate limit holds for all of them together.
+    /// Sets how many requests are under way at once. Defaults to 8. The rate limit holds for all of them together.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.flow.concurrency = requests;
         self

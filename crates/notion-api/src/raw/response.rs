@@ -17,32 +17,32 @@ impl RawResponse {
         Self(response)
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         self.0.status()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         self.0.headers()
     }
 
-    /// The body, decompressed.
+    /// Returns the body, decompressed.
     pub fn body(&self) -> &Bytes {
         self.0.body()
     }
 
-    /// Names the request to Notion's support.
+    /// Returns the value of `x-notion-request-id`. Include it when you contact Notion's support.
     pub fn request_id(&self) -> Option<&str> {
         meta::request_id(self.headers())
     }
 
-    /// Its status, headers and request id, without the body.
+    /// Returns its status, headers and request id, without the body.
     pub fn meta(&self) -> Meta {
         Meta::of(&self.0)
     }
 
-    /// The body, read as an `R`.
+    /// Returns the body, read as an `R`.
     ///
     /// # Errors
     ///

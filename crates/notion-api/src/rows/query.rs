@@ -144,7 +144,7 @@ impl<C, I> RowQuery<C, I> {
         Call::new(caller, query)
     }
 
-    /// Only rows that match `filter`, besides the filters that were given before.
+    /// Limits the answer to rows that match `filter`, besides the filters that were given before.
     pub fn filter(mut self, filter: RowFilter<I::Row>) -> Self
     where
         I: RowItem,
@@ -159,7 +159,7 @@ impl<C, I> RowQuery<C, I> {
         self
     }
 
-    /// Sorts by this column, after the sorts that were given before.
+    /// Sorts the rows by this column, after the sorts that were given before.
     pub fn sort(mut self, sort: RowSort<I::Row>) -> Self
     where
         I: RowItem,
@@ -169,13 +169,13 @@ impl<C, I> RowQuery<C, I> {
         self
     }
 
-    /// The rows that are in the trash.
+    /// Sets the rows that are in the trash.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.query.set_in_trash(in_trash);
         self
     }
 
-    /// In a wiki: leaves out the data sources among the rows, which are an error otherwise.
+    /// Leaves out the data sources among the rows, which are an error otherwise.
     pub fn pages_only(mut self) -> Self {
         self.endpoint.query.leave_out_data_sources();
         self

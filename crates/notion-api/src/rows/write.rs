@@ -86,7 +86,7 @@ impl<R> fmt::Debug for InsertMany<R> {
 }
 
 impl<C, R> Task<C, InsertMany<R>> {
-    /// How many requests are under way at once: 8, if not said. The rate limit holds for all of them together.
+    /// Sets how many requests are under way at once. Defaults to 8. The rate limit holds for all of them together.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.flow.concurrency = requests;
         self

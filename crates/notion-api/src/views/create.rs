@@ -159,19 +159,19 @@ impl<C> Create<C> {
         self
     }
 
-    /// In this place among the views of its database: at the end, if not said.
+    /// Sets its place among the views of its database. Defaults to the end.
     pub fn position(mut self, position: ViewPosition) -> Self {
         self.endpoint.position = Some(position);
         self
     }
 
-    /// In this place of its dashboard: in a row of its own at the end, if not said.
+    /// Sets its place on its dashboard. Defaults to a row of its own at the end.
     pub fn placement(mut self, placement: WidgetPlacement) -> Self {
         self.endpoint.placement = Some(placement);
         self
     }
 
-    /// On a page: after this block, and not at the end.
+    /// Puts it after this block of a page, and not at the end.
     pub fn after_block(mut self, block: BlockId) -> Self {
         if let Some(database) = &mut self.endpoint.create_database {
             database.position = Some(json!({"type": "after_block", "block_id": block}));

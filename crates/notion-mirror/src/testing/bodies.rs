@@ -65,7 +65,7 @@ pub async fn a_body_is_replaced_and_changes_are_told(store: impl Store) {
     assert_eq!(edit.after.as_ref(), Some(&edited[0].document));
 }
 
-/// A copy of a synced block shows blocks with the ids of the original.
+/// Returns a copy of a synced block shows blocks with the ids of the original.
 pub async fn a_block_may_stand_in_two_lists(store: impl Store) {
     let writer = Writer::new(store).await;
     let deep = |parent| BlockRecord { depth: 1, ..block(id(12), parent, 0, "shown twice") };
@@ -108,7 +108,7 @@ pub async fn blocks_may_say_anything(store: impl Store) {
     assert_eq!(documents(&stored), documents(&blocks));
 }
 
-/// What was fetched stays with its slot until that has another address or is gone.
+/// Returns what was fetched stays with its slot until that has another address or is gone.
 pub async fn a_file_keeps_what_was_fetched_as_long_as_its_address(store: impl Store) {
     let writer = Writer::new(store).await;
     let slot = |slot: &str, address: &str| FileSlot {

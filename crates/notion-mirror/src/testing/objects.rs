@@ -19,7 +19,7 @@ async fn stored(store: &impl Store, key: Key) -> Object {
     objects.remove(0)
 }
 
-/// All that was read of an object is stored.
+/// Returns all that was read of an object is stored.
 pub async fn a_new_object_is_as_it_was_read(store: impl Store) {
     let writer = Writer::new(store).await;
     let mut row = observed(Key::page(id(1)), r#"{"object":"page"}"#, time(5));
@@ -37,7 +37,7 @@ pub async fn a_new_object_is_as_it_was_read(store: impl Store) {
     assert_eq!(stored(&writer.store, user.key).await, user.to_object());
 }
 
-/// A document is a text: spaces, the order of keys and the spelling of numbers stay.
+/// Returns a document is a text: spaces, the order of keys and the spelling of numbers stay.
 pub async fn a_document_is_kept_to_the_letter(store: impl Store) {
     let writer = Writer::new(store).await;
     let documents = [
@@ -82,7 +82,7 @@ pub async fn only_what_is_other_than_before_is_a_change(store: impl Store) {
     assert_eq!(stored(&writer.store, page.key).await.state_at, time(20));
 }
 
-/// A state that changes is a change, and its time stays while it does.
+/// Returns a state that changes is a change, and its time stays while it does.
 pub async fn a_state_has_a_time_and_keeps_the_document(store: impl Store) {
     let writer = Writer::new(store).await;
     let page = observed(Key::page(id(1)), r#"{"n":1}"#, time(0));
@@ -107,7 +107,7 @@ pub async fn a_state_has_a_time_and_keeps_the_document(store: impl Store) {
     assert_eq!(writer.store.objects(vec![Key::page(id(9))]).await.unwrap(), []);
 }
 
-/// The first time of being missing stays, until the object is seen or read again.
+/// Returns the first time of being missing stays, until the object is seen or read again.
 pub async fn what_is_seen_is_not_missing(store: impl Store) {
     let writer = Writer::new(store).await;
     let page = observed(Key::page(id(1)), "{}", time(0));
@@ -125,7 +125,7 @@ pub async fn what_is_seen_is_not_missing(store: impl Store) {
     assert_eq!(stored(&writer.store, key).await.missing_since, None);
 }
 
-/// The writes of a batch come one after the other.
+/// Returns the writes of a batch come one after the other.
 pub async fn one_batch_may_write_an_object_twice(store: impl Store) {
     let writer = Writer::new(store).await;
     let first = observed(Key::page(id(1)), r#"{"n":1}"#, time(0));
@@ -258,7 +258,7 @@ fn page_block(number: u128) -> BlockRecord {
     it
 }
 
-/// The pages that have a page in a relation are found by it; mentions and what is in blocks are no relations.
+/// Returns the pages that have a page in a relation are found by it; mentions and what is in blocks are no relations.
 pub async fn a_relation_is_found_from_its_other_end(store: impl Store) {
     let writer = Writer::new(store).await;
     let link = |kind, to| Link {

@@ -13,7 +13,8 @@ async fn all(store: &impl Store) -> Vec<Work> {
     store.due(Timestamp::MAX, 100).await.unwrap()
 }
 
-/// A task that is added again keeps the earlier time and the smaller priority, has the new reason, and is a new version.
+/// Returns a task that is added again keeps the earlier time and the smaller priority, has the new reason, and is a new
+/// version.
 pub async fn the_queue_has_each_task_once(store: impl Store) {
     let writer = Writer::new(store).await;
     let mut urgent = Work::new(Task::page(id(1)), Reason::Event, time(50));
@@ -30,7 +31,7 @@ pub async fn the_queue_has_each_task_once(store: impl Store) {
     assert_eq!(writer.store.next_due().await.unwrap(), Some(time(5)));
 }
 
-/// What is postponed takes the later time, up to the deadline that came first.
+/// Returns what is postponed takes the later time, up to the deadline that came first.
 pub async fn what_is_postponed_has_a_deadline(store: impl Store) {
     let writer = Writer::new(store).await;
     let postponed = |at, deadline| {
@@ -47,7 +48,7 @@ pub async fn what_is_postponed_has_a_deadline(store: impl Store) {
     assert_eq!(all(&writer.store).await[0].not_before, time(80));
 }
 
-/// An entry leaves the queue, or is put off, as the version that was taken.
+/// Returns an entry leaves the queue, or is put off, as the version that was taken.
 pub async fn what_was_added_meanwhile_is_not_done(store: impl Store) {
     let writer = Writer::new(store).await;
     let task = |number| Task::page(id(number));
@@ -78,7 +79,7 @@ pub async fn what_was_added_meanwhile_is_not_done(store: impl Store) {
     assert_eq!(all(&writer.store).await[0].task, task(1));
 }
 
-/// The smallest priority comes first, then the oldest, and nothing before its time.
+/// Returns the smallest priority comes first, then the oldest, and nothing before its time.
 pub async fn the_most_urgent_comes_first(store: impl Store) {
     let writer = Writer::new(store).await;
     let entry = |task, priority, at| {
@@ -107,7 +108,7 @@ pub async fn the_most_urgent_comes_first(store: impl Store) {
     assert_eq!((counts.queued, counts.due, counts.failing), (5, 4, 0));
 }
 
-/// A gap that is found again is the same gap.
+/// Returns a gap that is found again is the same gap.
 pub async fn gaps_keep_their_first_time_and_are_closed_by_their_beginning(store: impl Store) {
     let writer = Writer::new(store).await;
     let gap = |number, what: &str, second| {
@@ -146,7 +147,7 @@ pub async fn gaps_keep_their_first_time_and_are_closed_by_their_beginning(store:
     assert_eq!(left().await, []);
 }
 
-/// The last value is kept; of progress, a time that is not said stays.
+/// Returns the last value is kept; of progress, a time that is not said stays.
 pub async fn values_and_progress_are_stored_under_their_names(store: impl Store) {
     let writer = Writer::new(store).await;
     let meta = |name: &str, value: Option<&str>| Write::Meta {

@@ -7,7 +7,7 @@ use crate::store::{Batch, Key, Reason, Store, StoreError, Task, Work, Write};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Who has lost the lease changes nothing, whatever the batch has.
+/// Returns who has lost the lease changes nothing, whatever the batch has.
 pub async fn a_lost_lease_writes_nothing(store: impl Store) {
     let lost = store.acquire("one", HOUR).await.unwrap();
     store.release(&lost).await.unwrap();
@@ -53,7 +53,7 @@ pub async fn without_a_lease_only_the_queue_is_written(store: impl Store) {
     assert_eq!(due.iter().map(|work| work.version).collect::<Vec<_>>(), [1]);
 }
 
-/// What comes after an event that was noted before is left out, and what comes before it is not.
+/// Returns what comes after an event that was noted before is left out, and what comes before it is not.
 pub async fn an_event_is_taken_once(store: impl Store) {
     let task = |number| Write::Enqueue(Work::new(Task::page(id(number)), Reason::Event, time(0)));
     let event =

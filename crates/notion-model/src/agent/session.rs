@@ -63,7 +63,7 @@ open_enum! {
 }
 
 impl SessionStatus {
-    /// Whether the agent is, or will be, at work.
+    /// Returns whether the agent is, or will be, at work.
     pub fn is_pending(&self) -> bool {
         matches!(self, Self::Queued | Self::InProgress)
     }
@@ -154,7 +154,7 @@ object! {
 }
 
 impl SessionEvent {
-    /// What a message says; empty if it is none.
+    /// Returns what a message says; empty if it is none.
     pub fn text(&self) -> String {
         let parts = self.content.iter().flatten();
         parts

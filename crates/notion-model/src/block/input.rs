@@ -50,7 +50,7 @@ object! {
     /// assert_eq!(page[3].nested().len(), 2);
     /// ```
     ///
-    /// One request takes 100 blocks at a time, in each other two levels deep, 1,000 in all and 500 KB;
+    /// One request takes 100 blocks at a time, nested at most two levels deep, 1,000 in all and 500 KB;
     /// [`Plan`](crate::Plan) takes more apart. Builder methods for what a type of block does not have leave it as
     /// it is.
     ///
@@ -132,7 +132,7 @@ union! {
 }
 
 impl BlockInputKind {
-    /// The text that the block is made of; a caption is none.
+    /// Returns the text that the block is made of; a caption is none.
     pub fn rich_text(&self) -> Option<&RichTextArray> {
         match self {
             Self::Paragraph(block) => Some(&block.rich_text),
@@ -152,7 +152,7 @@ impl BlockInputKind {
         }
     }
 
-    /// The same, to change it.
+    /// Returns the same, to change it.
     pub fn rich_text_mut(&mut self) -> Option<&mut RichTextArray> {
         match self {
             Self::Paragraph(block) => Some(&mut block.rich_text),
@@ -172,7 +172,7 @@ impl BlockInputKind {
         }
     }
 
-    /// What stands below it, of a block that can have a caption.
+    /// Returns what stands below it, of a block that can have a caption.
     pub fn caption(&self) -> Option<&RichTextArray> {
         match self {
             Self::Code(block) => block.caption.as_ref(),
@@ -186,7 +186,7 @@ impl BlockInputKind {
         }
     }
 
-    /// The same, to set or clear it; `None` if blocks of this type have no caption.
+    /// Returns the same, to set or clear it; `None` if blocks of this type have no caption.
     pub fn caption_mut(&mut self) -> Option<&mut Option<RichTextArray>> {
         match self {
             Self::Code(block) => Some(&mut block.caption),

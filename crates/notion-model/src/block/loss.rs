@@ -79,7 +79,7 @@ pub enum Lost {
 }
 
 impl Lost {
-    /// In words.
+    /// Returns the loss in words.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Block => "can't be expressed, nor can what is inside it",

@@ -95,29 +95,29 @@ impl Plan {
         Self { steps: steps(nodes), divided, losses: losses.all, strict: false }
     }
 
-    /// The requests, in the order in which they are sent.
+    /// Returns the requests, in the order in which they are sent.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The requests, to be sent.
+    /// Returns the requests, to be sent.
     pub fn into_steps(self) -> Vec<Step> {
         self.steps
     }
 
-    /// How many blocks there are.
+    /// Returns how many blocks there are.
     pub fn blocks(&self) -> usize {
         let steps = self.steps.iter().flat_map(|step| &step.children);
         steps.map(BlockInput::count).sum()
     }
 
-    /// How many blocks were added because a block had more text than one can have, or a table more columns.
+    /// Returns how many blocks were added because a block had more text than one can have, or a table more columns.
     pub fn divided(&self) -> usize {
         self.divided
     }
 
-    /// What is lost of the blocks, since Notion takes no such thing and it can't be divided. Paths are of the blocks
-    /// that the plan was made of.
+    /// Returns what is lost of the blocks, since Notion takes no such thing and it can't be divided. Paths are of the
+    /// blocks that the plan was made of.
     pub fn losses(&self) -> &[Loss] {
         &self.losses
     }
@@ -140,8 +140,8 @@ impl Plan {
         self
     }
 
-    /// What is wrong with the blocks that taking them apart can't mend, such as a row that is not as wide as its
-    /// table.
+    /// Returns what is wrong with the blocks that taking them apart can't mend, such as a row that is not as wide as
+    /// its table.
     pub fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
         if self.strict {

@@ -107,12 +107,12 @@ impl Filter {
         On { target: Target::Timestamp(RowTimestamp::LastEditedTime), wrap: Condition::Date }
     }
 
-    /// On the formula with this name or id, whose result has a type that must be named.
+    /// Begins a condition on the formula with this name or id, whose result has a type that must be named.
     pub fn formula(property: impl Into<String>) -> FormulaOn {
         FormulaOn { property: property.into() }
     }
 
-    /// On the rollup with this name or id.
+    /// Begins a condition on the rollup with this name or id.
     pub fn rollup(property: impl Into<String>) -> OnRollup {
         OnRollup { property: property.into() }
     }
@@ -155,17 +155,17 @@ pub struct OnRollup {
 }
 
 impl OnRollup {
-    /// Of at least one of the values that it shows.
+    /// Asks for the condition of at least one of the values that it shows.
     pub fn any(self) -> OnRollupItems {
         OnRollupItems { property: self.property, which: Which::Any }
     }
 
-    /// Of all of the values that it shows; never holds if there are none.
+    /// Asks for the condition of all of the values that it shows; never holds if there are none.
     pub fn every(self) -> OnRollupItems {
         OnRollupItems { property: self.property, which: Which::Every }
     }
 
-    /// Of not one of the values that it shows; always holds if there are none.
+    /// Asks for the condition of not one of the values that it shows; always holds if there are none.
     pub fn none(self) -> OnRollupItems {
         OnRollupItems { property: self.property, which: Which::None }
     }

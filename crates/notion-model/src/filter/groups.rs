@@ -79,8 +79,8 @@ macro_rules! groups_of {
         }
 
         impl $Filter {
-            /// How many groups are in each other: 0 for a condition, 1 for a group of conditions. Notion
-            /// takes 2 at most.
+            /// Returns how many groups are in each other: 0 for a condition, 1 for a group of conditions. Notion takes
+            /// 2 at most.
             pub fn depth(&self) -> usize {
                 let is_group = |filter: &&Self| matches!(filter, Self::And(_) | Self::Or(_));
                 let mut depth = 0;

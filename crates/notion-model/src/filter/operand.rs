@@ -14,7 +14,7 @@ pub enum AnyOf {
 }
 
 impl AnyOf {
-    /// The names.
+    /// Returns the names.
     pub fn names(&self) -> &[String] {
         match self {
             Self::One(name) => std::slice::from_ref(name),

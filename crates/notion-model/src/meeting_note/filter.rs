@@ -30,32 +30,32 @@ pub enum MeetingNoteFilter {
 }
 
 impl MeetingNoteFilter {
-    /// What they are called.
+    /// Returns what they are called.
     pub fn title() -> NoteTitle {
         NoteTitle(())
     }
 
-    /// Who was there.
+    /// Returns who was there.
     pub fn attendees() -> NotePeople {
         NotePeople("attendees")
     }
 
-    /// Who made them.
+    /// Returns who made them.
     pub fn created_by() -> NotePeople {
         NotePeople("created_by")
     }
 
-    /// Who last edited them.
+    /// Returns who last edited them.
     pub fn last_edited_by() -> NotePeople {
         NotePeople("last_edited_by")
     }
 
-    /// When they were made.
+    /// Returns when they were made.
     pub fn created_time() -> NoteTime {
         NoteTime("created_time")
     }
 
-    /// When they were last edited.
+    /// Returns when they were last edited.
     pub fn last_edited_time() -> NoteTime {
         NoteTime("last_edited_time")
     }
@@ -259,25 +259,25 @@ impl NoteTime {
 pub struct NoteDate(Value);
 
 impl NoteDate {
-    /// This time of this day, such as `09:30`, in the time zone of this name, such as `Europe/Berlin`.
+    /// Returns this time of this day, such as `09:30`, in the time zone of this name, such as `Europe/Berlin`.
     pub fn at(day: Date, time: &str, time_zone: &str) -> Self {
         Self(json!({"type": "exact", "value": {
             "type": "datetime", "start_date": day.to_string(), "start_time": time, "time_zone": time_zone,
         }}))
     }
 
-    /// What Notion has this name for. It documents that there are names, and not which: what the app calls a day in
-    /// filters, such as `today` or `one_week_ago`, is what to try.
+    /// Returns what Notion has this name for. It documents that there are names, and not which: what the app calls a
+    /// day in filters, such as `today` or `one_week_ago`, is what to try.
     pub fn relative(name: &str) -> Self {
         Self(json!({"type": "relative", "value": name}))
     }
 
-    /// So many units up to the day of the query.
+    /// Returns so many units up to the day of the query.
     pub fn past(count: u32, unit: NoteUnit) -> Self {
         Self::around("past", count, &unit)
     }
 
-    /// So many units from the day of the query on.
+    /// Returns so many units from the day of the query on.
     pub fn next(count: u32, unit: NoteUnit) -> Self {
         Self::around("future", count, &unit)
     }

@@ -52,12 +52,12 @@ pub enum TemplateInput {
 }
 
 impl TemplateInput {
-    /// The default one of the data source.
+    /// Returns the default one of the data source.
     pub fn default_one() -> Self {
         Self::Default { timezone: None }
     }
 
-    /// With dates there: the IANA name of a time zone.
+    /// Sets the time zone of dates, by its IANA name.
     #[must_use]
     pub fn timezone(mut self, name: impl Into<String>) -> Self {
         if let Self::Default { timezone } | Self::Template { timezone, .. } = &mut self {

@@ -85,7 +85,7 @@ impl ContentUpdate {
         Self { old_str: old.into(), new_str: new.into(), replace_all_matches: None }
     }
 
-    /// Wherever it is.
+    /// Replaces it wherever it is.
     #[must_use]
     pub fn everywhere(mut self) -> Self {
         self.replace_all_matches = Some(true);
@@ -212,7 +212,7 @@ impl MarkdownUpdate {
         }
     }
 
-    /// Pages and databases in what is replaced may go to the trash. Adding something deletes nothing anyway.
+    /// Lets pages and databases in what is replaced may go to the trash. Adding something deletes nothing anyway.
     #[must_use]
     pub fn allow_deleting_content(mut self) -> Self {
         match &mut self {

@@ -15,12 +15,12 @@ pub struct PropertyId(SmolStr);
 crate::wire::transparent!(PropertyId);
 
 impl PropertyId {
-    /// The id as it was read: percent-encoded, mostly.
+    /// Returns the id as it was read: percent-encoded, mostly.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The id without percent-encoding.
+    /// Returns the id without percent-encoding.
     pub fn decoded(&self) -> Cow<'_, str> {
         decode(&self.0)
     }

@@ -82,80 +82,80 @@ impl PropertyInput {
         Self { value, ..Self::default() }
     }
 
-    /// The row's title.
+    /// Returns the row's title.
     pub fn title(title: impl Into<RichTextArray>) -> Self {
         Self::new(PropertyInputValue::Title(title.into().into_input()))
     }
 
-    /// Text.
+    /// Returns text.
     pub fn rich_text(text: impl Into<RichTextArray>) -> Self {
         Self::new(PropertyInputValue::RichText(text.into().into_input()))
     }
 
-    /// A number: an integer or a float. One that is infinite or NaN, which JSON can't say, breaks a rule.
+    /// Returns a number: an integer or a float. One that is infinite or NaN, which JSON can't say, breaks a rule.
     pub fn number(number: impl Into<Clearable<NumberInput>>) -> Self {
         Self::new(PropertyInputValue::Number(number.into().0))
     }
 
-    /// One option, by its name or otherwise.
+    /// Returns one option, by its name or otherwise.
     pub fn select(option: impl Into<Clearable<SelectOptionInput>>) -> Self {
         Self::new(PropertyInputValue::Select(option.into().0))
     }
 
-    /// Some options, by their names or otherwise: at most 100.
+    /// Returns some options, by their names or otherwise: at most 100.
     pub fn multi_select<O: Into<SelectOptionInput>>(options: impl IntoIterator<Item = O>) -> Self {
         let options = options.into_iter().map(Into::into).collect();
         Self::new(PropertyInputValue::MultiSelect(options))
     }
 
-    /// One option that exists, by its name or otherwise; none for the default option.
+    /// Returns one option that exists, by its name or otherwise; none for the default option.
     pub fn status(option: impl Into<Clearable<SelectOptionInput>>) -> Self {
         Self::new(PropertyInputValue::Status(option.into().0))
     }
 
-    /// A date, or a range of dates.
+    /// Returns a date, or a range of dates.
     pub fn date(date: impl Into<Clearable<DateValue>>) -> Self {
         Self::new(PropertyInputValue::Date(date.into().0)).into_input()
     }
 
-    /// Users: at most 100.
+    /// Returns users: at most 100.
     pub fn people(people: impl IntoIterator<Item = UserId>) -> Self {
         let people = people.into_iter().map(User::partial).collect();
         Self::new(PropertyInputValue::People(people))
     }
 
-    /// Files, or uploads: at most 100.
+    /// Returns files, or uploads: at most 100.
     pub fn files<F: Into<File>>(files: impl IntoIterator<Item = F>) -> Self {
         Self::new(PropertyInputValue::Files(files.into_iter().map(Into::into).collect()))
             .into_input()
     }
 
-    /// Whether the box is checked.
+    /// Returns a box that is checked, or one that is not.
     pub fn checkbox(checked: bool) -> Self {
         Self::new(PropertyInputValue::Checkbox(checked))
     }
 
-    /// An address: at most 2,000 characters.
+    /// Returns an address: at most 2,000 characters.
     pub fn url(url: impl Into<Clearable<String>>) -> Self {
         Self::new(PropertyInputValue::Url(url.into().0))
     }
 
-    /// An e-mail address: at most 200 characters.
+    /// Returns an e-mail address: at most 200 characters.
     pub fn email(email: impl Into<Clearable<String>>) -> Self {
         Self::new(PropertyInputValue::Email(email.into().0))
     }
 
-    /// A phone number: at most 200 characters.
+    /// Returns a phone number: at most 200 characters.
     pub fn phone_number(phone_number: impl Into<Clearable<String>>) -> Self {
         Self::new(PropertyInputValue::PhoneNumber(phone_number.into().0))
     }
 
-    /// Related pages: at most 100.
+    /// Returns related pages: at most 100.
     pub fn relation(pages: impl IntoIterator<Item = PageId>) -> Self {
         Self::new(PropertyInputValue::Relation(pages.into_iter().map(PageRef::from).collect()))
     }
 
-    /// Verified, or not.
+    /// Returns that the page is verified, or that it is not.
     pub fn verification(verified: bool) -> Self {
         let state =
             if verified { VerificationState::Verified } else { VerificationState::Unverified };
@@ -163,13 +163,13 @@ impl PropertyInput {
         Self::new(PropertyInputValue::Verification(verification))
     }
 
-    /// A place.
+    /// Returns a place.
     pub fn place(place: Place) -> Self {
         Self::new(PropertyInputValue::Place(Some(Box::new(place)))).into_input()
     }
 
-    /// The same, without what only answers have: values that were read may have been put into it. What is sent is
-    /// passed through this.
+    /// Returns the same, without what only answers have: values that were read may have been put into it. What is sent
+    /// is passed through this.
     #[must_use]
     pub fn into_input(mut self) -> Self {
         match &mut self.value {
@@ -193,8 +193,8 @@ impl PropertyInput {
         self
     }
 
-    /// The value that was read, as it is written: `None` if it can't be (a formula, a rollup, who
-    /// created a row, a type that this version does not know …).
+    /// Returns the value that was read, as it is written: `None` if it can't be (a formula, a rollup, who created a
+    /// row, a type that this version does not know …).
     ///
     /// A relation that the server cut off at 25 pages, and people that it may have cut off, are
     /// only what is here; complete them first.
@@ -238,7 +238,7 @@ impl PropertyInput {
         Some(input.into_input())
     }
 
-    /// The empty value of a type, such as `number`; `None` if it can't be written.
+    /// Returns the empty value of a type, such as `number`; `None` if it can't be written.
     pub fn cleared(type_name: &str) -> Option<Self> {
         use PropertyInputValue as Write;
 

@@ -17,17 +17,17 @@ use crate::{Property, PropertySchema};
 pub struct Properties<T>(Vec<(SmolStr, T)>);
 
 impl<T> Properties<T> {
-    /// None.
+    /// Returns an empty set of properties.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The property called `name`.
+    /// Returns the property called `name`.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.iter().find_map(|(n, property)| (n == name).then_some(property))
     }
 
-    /// The property called `name`, to change it.
+    /// Returns the property called `name`, to change it.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
         self.0.iter_mut().find_map(|(n, property)| (n == name).then_some(property))
     }
@@ -47,36 +47,36 @@ impl<T> Properties<T> {
         Some(self.0.remove(index).1)
     }
 
-    /// The names with their properties.
+    /// Returns the names with their properties.
     pub fn iter(&self) -> Iter<'_, T> {
         Iter(self.0.iter())
     }
 
-    /// The names.
+    /// Returns the names.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    /// How many there are.
+    /// Returns the number of properties.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no properties.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl Properties<Property> {
-    /// The name and value of the property with this id, percent-encoded or not.
+    /// Returns the name and value of the property with this id, percent-encoded or not.
     pub fn get_by_id(&self, id: &str) -> Option<(&str, &Property)> {
         self.iter().find(|(_, property)| property.id == *id)
     }
 }
 
 impl Properties<PropertySchema> {
-    /// The name and schema of the property with this id, percent-encoded or not.
+    /// Returns the name and schema of the property with this id, percent-encoded or not.
     pub fn get_by_id(&self, id: &str) -> Option<(&str, &PropertySchema)> {
         self.iter().find(|(_, schema)| schema.id == *id)
     }

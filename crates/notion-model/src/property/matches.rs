@@ -8,8 +8,7 @@ use crate::{
 };
 
 impl PropertyInput {
-    /// Whether `value` is what Notion makes of this: a row that was created with it would have that
-    /// value.
+    /// Returns whether `value` is what Notion makes of this: a row that was created with it would have that value.
     ///
     /// Notion joins runs of text, rounds times to the minute, adds ids to options and names to
     /// mentions, and shows 25 related pages at most; none of that counts. Of files only the number

@@ -61,31 +61,31 @@ object! {
 }
 
 impl SelectOptionInput {
-    /// The option with this name.
+    /// Returns the option with this name.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..Self::default() }
     }
 
-    /// The option with this id.
+    /// Returns the option with this id.
     pub fn with_id(id: impl Into<String>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
 
-    /// In this colour, if it is new.
+    /// Sets the colour, of a new option.
     #[must_use]
     pub fn color(mut self, color: Color) -> Self {
         self.color = Some(color);
         self
     }
 
-    /// With this description: at most 280 characters.
+    /// Sets the description: at most 280 characters.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// In this group of a status, if it is new.
+    /// Sets the group of a status that a new option goes to.
     #[must_use]
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());

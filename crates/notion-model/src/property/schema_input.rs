@@ -205,7 +205,7 @@ impl PropertySchemaInput {
         place => Place;
     }
 
-    /// A number, shown in this format.
+    /// Returns a number, shown in this format.
     pub fn number(format: NumberFormat) -> Self {
         let format = Some(format);
         Self::new(PropertyConfigInput::Number(NumberConfigInput {
@@ -214,40 +214,40 @@ impl PropertySchemaInput {
         }))
     }
 
-    /// One of these options: at most 100.
+    /// Returns one of these options: at most 100.
     pub fn select<O: Into<SelectOptionInput>>(options: impl IntoIterator<Item = O>) -> Self {
         Self::new(PropertyConfigInput::Select(SelectConfigInput::with(options)))
     }
 
-    /// Some of these options: at most 100.
+    /// Returns some of these options: at most 100.
     pub fn multi_select<O: Into<SelectOptionInput>>(options: impl IntoIterator<Item = O>) -> Self {
         Self::new(PropertyConfigInput::MultiSelect(SelectConfigInput::with(options)))
     }
 
-    /// A status with Notion's own options: Not started, In progress, Done.
+    /// Returns a status with Notion's own options: Not started, In progress, Done.
     pub fn status() -> Self {
         Self::new(PropertyConfigInput::Status(SelectConfigInput::default()))
     }
 
-    /// A status with these options: at most 100.
+    /// Returns a status with these options: at most 100.
     pub fn status_with<O: Into<SelectOptionInput>>(options: impl IntoIterator<Item = O>) -> Self {
         Self::new(PropertyConfigInput::Status(SelectConfigInput::with(options)))
     }
 
-    /// Computed from other properties of the row, such as `prop("Price") * 2`.
+    /// Returns a formula, computed from other properties of the row, such as `prop("Price") * 2`.
     pub fn formula(expression: impl Into<String>) -> Self {
         let expression = expression.into();
         let config = FormulaConfig { expression, ..FormulaConfig::default() };
         Self::new(PropertyConfigInput::Formula(config))
     }
 
-    /// Rows of a data source, which don't show it.
+    /// Returns a one-way relation to the rows of a data source, which get no property that points back.
     pub fn relation(to: DataSourceId) -> Self {
         Self::relation_to(to, RelationKindInput::SingleProperty(Empty::default()))
     }
 
-    /// Rows of a data source, which show it in a property of this name (`Related to … (…)`, if not
-    /// said).
+    /// Returns a two-way relation to the rows of a data source, which show it in a property of this name (`Related to …
+    /// (…)`, if not said).
     pub fn dual_relation(to: DataSourceId, synced_property_name: Option<String>) -> Self {
         let dual = DualPropertyInput { synced_property_name, ..DualPropertyInput::default() };
         Self::relation_to(to, RelationKindInput::DualProperty(dual))
@@ -261,7 +261,7 @@ impl PropertySchemaInput {
         }))
     }
 
-    /// Computed over the property called `property` of the rows to which the relation called
+    /// Returns a rollup, computed over the property called `property` of the rows to which the relation called
     /// `relation` leads.
     pub fn rollup(
         relation: impl Into<String>,
@@ -276,7 +276,7 @@ impl PropertySchemaInput {
         }))
     }
 
-    /// A number that no other row has, with a prefix or without.
+    /// Returns a number that no other row has, with a prefix or without.
     pub fn unique_id(prefix: Option<String>) -> Self {
         let config = UniqueIdConfig { prefix, ..UniqueIdConfig::default() };
         Self::new(PropertyConfigInput::UniqueId(config))
@@ -287,7 +287,7 @@ impl PropertySchemaInput {
         Self::default().rename(name)
     }
 
-    /// With a new name, in an update.
+    /// Sets a new name, in an update.
     #[must_use]
     pub fn rename(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());

@@ -28,9 +28,9 @@ object! {
 pub(super) const MAX_REFERENCES: usize = 25;
 
 impl Property {
-    /// Whether the server cut off the value, or may have: it gives at most 25 related pages, users,
-    /// mentions in a text and values of a rollup. Of relations it says whether there are more; of the others a value
-    /// with exactly 25 counts as cut off, until it is known to be whole (`has_more` is `Some(false)`).
+    /// Returns whether the server cut off the value, or may have: it gives at most 25 related pages, users, mentions in
+    /// a text and values of a rollup. Of relations it says whether there are more; of the others a value with exactly
+    /// 25 counts as cut off, until it is known to be whole (`has_more` is `Some(false)`).
     ///
     /// The page property endpoint has the whole value.
     pub fn is_truncated(&self) -> bool {
@@ -162,7 +162,7 @@ object! {
 }
 
 impl Place {
-    /// The place at these degrees; `None` if one of them is not finite.
+    /// Returns the place at these degrees; `None` if one of them is not finite.
     pub fn at(latitude: f64, longitude: f64) -> Option<Self> {
         let lat = Some(Number::from_f64(latitude)?);
         let lon = Some(Number::from_f64(longitude)?);

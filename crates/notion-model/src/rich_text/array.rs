@@ -22,14 +22,14 @@ pub struct RichTextArray(pub Vec<RichText>);
 crate::wire::transparent!(RichTextArray);
 
 impl RichTextArray {
-    /// What it reads without annotations.
+    /// Returns what it reads without annotations.
     pub fn plain_text(&self) -> String {
         self.iter().map(RichText::plain_text).collect()
     }
 
-    /// The same, as it is written: without what only answers have (`plain_text`, `href`, the names and addresses of
-    /// users who are mentioned, keys that this version does not know), and with runs of
-    /// more than 2,000 characters divided.
+    /// Returns the same, as it is written: without what only answers have (`plain_text`, `href`, the names and
+    /// addresses of users who are mentioned, keys that this version does not know), and with runs of more than 2,000
+    /// characters divided.
     ///
     /// A mention that can't be written, such as a link that is shown as what it leads to, becomes a text that says the
     /// same and leads there.

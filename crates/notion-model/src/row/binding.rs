@@ -152,7 +152,7 @@ impl Binding {
         &self.columns
     }
 
-    /// The same, where only options that there are may be written: a typo makes no new one.
+    /// Returns the same, where only options that there are may be written: a typo makes no new one.
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.columns.iter_mut().for_each(|column| column.strict = true);

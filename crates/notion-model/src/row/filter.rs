@@ -294,12 +294,12 @@ impl<R, T, K> Col<R, T, K> {
         RowFilter::new(Node::Is(self.index(), condition))
     }
 
-    /// The least first.
+    /// Sorts by the column, the least first.
     pub fn ascending(self) -> RowSort<R> {
         RowSort { index: self.index(), direction: Direction::Ascending, of: PhantomData }
     }
 
-    /// The greatest first.
+    /// Sorts by the column, the greatest first.
     pub fn descending(self) -> RowSort<R> {
         RowSort { index: self.index(), direction: Direction::Descending, of: PhantomData }
     }

@@ -18,7 +18,7 @@ impl Targets {
         Self::default()
     }
 
-    /// With the data source of this struct.
+    /// Adds the data source of this struct.
     #[must_use]
     pub fn with<R: super::Row>(mut self, source: DataSourceId) -> Self {
         self.insert(R::TYPE, source);

@@ -45,7 +45,8 @@ impl Unknowns {
     /// A few: one object, union or word in thirty.
     pub const SOME: Self = Self { per_mille: 33 };
 
-    /// The share of objects, unions and words that are not as this version knows them: from 0 (none) to 1 (all of them).
+    /// Returns the share of objects, unions and words that are not as this version knows them: from 0 (none) to 1 (all
+    /// of them).
     ///
     /// What is below 0 or no number counts as 0, what is above 1 as 1. It is kept to a thousandth.
     pub fn rate(rate: f64) -> Self {

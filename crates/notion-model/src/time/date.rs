@@ -196,13 +196,13 @@ object! {
 }
 
 impl DateValue {
-    /// From `start` to `end`, both included.
+    /// Returns the range from `start` to `end`, both included.
     pub fn range(start: impl Into<DateOrDateTime>, end: impl Into<DateOrDateTime>) -> Self {
         Self { end: Some(end.into()), ..Self::from(start.into()) }
     }
 
-    /// In the time zone with this IANA name, such as `Europe/London`; `start` and `end` must then
-    /// be times without offset. A day has no time zone.
+    /// Sets the time zone by its IANA name, such as `Europe/London`; `start` and `end` must then be times without
+    /// offset. A day has no time zone.
     #[must_use]
     pub fn in_time_zone(mut self, name: impl Into<String>) -> Self {
         self.time_zone = Some(name.into());

@@ -14,7 +14,7 @@ use crate::{
 /// is; the stack is not to be at its mercy.
 const DEEPEST: usize = 40;
 
-/// What is wrong with the `children` of a request: at most 100, in each other two levels deep, 1,000 in all.
+/// Returns what is wrong with the `children` of a request: at most 100, nested at most two levels deep, 1,000 in all.
 pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations).at("children", |check| check.blocks(blocks));
@@ -22,7 +22,7 @@ pub fn children(blocks: &[BlockInput]) -> Vec<Violation> {
 }
 
 impl Check<'_> {
-    /// The blocks of a request are here: at most 100, in each other two levels deep, 1,000 in all.
+    /// Checks the blocks of a request: at most 100, nested at most two levels deep, 1,000 in all.
     pub fn blocks(&mut self, blocks: &[BlockInput]) {
         self.at_most(limits::BLOCKS, nested::count(blocks));
         siblings(blocks, self, 1, None);
@@ -36,7 +36,7 @@ impl Check<'_> {
         }
     }
 
-    /// The blocks of a new page are here: as [`blocks`](Self::blocks), without rows and columns.
+    /// Checks the blocks of a new page: as [`blocks`](Self::blocks), without rows and columns.
     pub fn page_content(&mut self, blocks: &[BlockInput]) {
         self.at_most(limits::BLOCKS, nested::count(blocks));
         siblings(blocks, self, 1, None);
@@ -52,8 +52,8 @@ impl Check<'_> {
     }
 }
 
-/// What is wrong with the blocks of a new page: as [`children`], and no rows and columns among them, for which there is
-/// no table and no list of columns yet.
+/// Returns what is wrong with the blocks of a new page: as [`children`], and no rows and columns among them, for which
+/// there is no table and no list of columns yet.
 pub fn page_content(blocks: &[BlockInput]) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations).at("children", |check| check.page_content(blocks));

@@ -254,7 +254,7 @@ enum Path<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// The place where everything begins.
+    /// Returns the place where everything begins.
     pub fn root(violations: &'a mut Vec<Violation>) -> Self {
         Self { path: Path::Root, violations }
     }
@@ -283,19 +283,19 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// A rule is broken here.
+    /// Reports that a rule is broken here.
     pub fn broken(&mut self, rule: Rule) {
         self.violations.push(Violation { path: self.path.to_string(), rule });
     }
 
-    /// There are so many of what the limit is of.
+    /// Reports a violation if `actual` exceeds `limit`.
     pub fn at_most(&mut self, limit: Limit, actual: usize) {
         if actual > limit.max {
             self.broken(Rule::TooMany { limit, actual });
         }
     }
 
-    /// There is a text here, counted in UTF-16 units.
+    /// Checks the length of a text, counted in UTF-16 units.
     pub fn text(&mut self, limit: Limit, text: &str) {
         // No text has more units than bytes, so most need not be counted.
         if text.len() > limit.max {
@@ -303,7 +303,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// There is a text here that must not be empty.
+    /// Checks a text that must not be empty.
     pub fn full_text(&mut self, limit: Limit, text: &str) {
         if text.is_empty() {
             self.broken(Rule::Empty);
@@ -311,7 +311,7 @@ impl<'a> Check<'a> {
         self.text(limit, text);
     }
 
-    /// The name of an upload is here; `content_type` is that of its content, if it is said.
+    /// Checks the name of an upload; `content_type` is that of its content, if it is said.
     pub fn upload_name(&mut self, name: Option<&str>, content_type: Option<&str>) {
         let Some(name) = name else { return };
         if name.is_empty() {
@@ -326,7 +326,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// The size of a page of a list is here.
+    /// Checks the number of items of a page of a list.
     pub fn page_size(&mut self, size: Option<u32>) {
         if let Some(size) = size.filter(|size| !(1..=100).contains(size)) {
             self.broken(Rule::PageSize(size));

@@ -14,7 +14,7 @@ use crate::{
 pub struct NewSchema<'a>(&'a Properties<PropertySchemaInput>);
 
 impl Properties<PropertySchemaInput> {
-    /// The schema as that of a new data source, which has more rules than one that is updated.
+    /// Returns the schema as that of a new data source, which has more rules than one that is updated.
     pub fn as_new(&self) -> NewSchema<'_> {
         NewSchema(self)
     }
@@ -39,8 +39,7 @@ fn find<'a>(
     by_name.or_else(|| schema.get_by_id(name_or_id))
 }
 
-/// What is wrong with these values of a row, for a data source with this schema, besides what is
-/// wrong in any.
+/// Returns what is wrong with these values of a row, for a data source with this schema, besides what is wrong in any.
 pub fn values(
     values: &Properties<PropertyInput>,
     schema: &Properties<PropertySchema>,
@@ -87,8 +86,8 @@ fn fits(value: &PropertyInput, schema: &PropertySchema, check: &mut Check<'_>) {
     }
 }
 
-/// What is wrong with a filter on rows with this schema, besides what is wrong in any: names of properties and options
-/// that are not in the schema, conditions that the type of the property does not have.
+/// Returns what is wrong with a filter on rows with this schema, besides what is wrong in any: names of properties and
+/// options that are not in the schema, conditions that the type of the property does not have.
 pub fn filter(filter: &Filter, schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut root = Check::root(&mut violations);
@@ -175,7 +174,7 @@ fn suits(condition: &Condition, config: &PropertyConfig) -> bool {
     }
 }
 
-/// What is wrong with sorts of rows with this schema, besides what is wrong in any.
+/// Returns what is wrong with sorts of rows with this schema, besides what is wrong in any.
 pub fn sorts(sorts: &[Sort], schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations).at("sorts", |check| sorted_by(sorts, schema, check));
@@ -200,7 +199,7 @@ fn all_known<'n>(
 }
 
 impl Check<'_> {
-    /// A query of rows with this schema is here.
+    /// Checks a query of rows with this schema.
     pub fn query(
         &mut self,
         filter: Option<&Filter>,

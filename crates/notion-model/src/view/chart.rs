@@ -63,12 +63,12 @@ object! {
 }
 
 impl ChartView {
-    /// A chart of the rows in these groups.
+    /// Returns a chart of the rows in these groups.
     pub fn new(kind: ChartType, x_axis: GroupBy, y_axis: ChartAggregation) -> Self {
         Self { chart_type: kind, x_axis: Some(x_axis), y_axis: Some(y_axis), ..Self::default() }
     }
 
-    /// One number.
+    /// Returns one number.
     pub fn number(value: ChartAggregation) -> Self {
         Self { chart_type: ChartType::Number, value: Some(value), ..Self::default() }
     }
@@ -85,12 +85,12 @@ object! {
 }
 
 impl ChartAggregation {
-    /// How many rows there are.
+    /// Returns how many rows there are.
     pub fn count() -> Self {
         Self { aggregator: ChartAggregator::Count, ..Self::default() }
     }
 
-    /// What the values of a property come to.
+    /// Returns what the values of a property come to.
     pub fn of(aggregator: ChartAggregator, property: impl Into<PropertyId>) -> Self {
         Self { aggregator, property_id: Some(property.into()), ..Self::default() }
     }
@@ -113,13 +113,13 @@ object! {
 }
 
 impl ChartReferenceLine {
-    /// A solid line.
+    /// Returns a solid line.
     pub fn new(value: impl Into<Number>, label: impl Into<String>, color: IconColor) -> Self {
         let (value, label, dash_style) = (Some(value.into()), label.into(), ChartDashStyle::Solid);
         Self { value, label, color, dash_style, ..Self::default() }
     }
 
-    /// Dashed.
+    /// Makes the line dashed.
     #[must_use]
     pub fn dashed(mut self) -> Self {
         self.dash_style = ChartDashStyle::Dash;

@@ -353,12 +353,12 @@ from! {
 }
 
 impl ViewConfiguration {
-    /// The type of the view.
+    /// Returns the type of the view.
     pub fn view_type(&self) -> ViewType {
         ViewType::from(self.name())
     }
 
-    /// A configuration that was read, as it is written: without what only answers have, such as the names of
+    /// Returns a configuration that was read, as it is written: without what only answers have, such as the names of
     /// properties.
     #[must_use]
     pub fn into_input(mut self) -> Self {

@@ -258,50 +258,50 @@ fn each(property: impl Into<PropertyId>) -> OptionGroups {
 }
 
 impl GroupBy {
-    /// By the option of a select.
+    /// Groups by the option of a select.
     pub fn select(property: impl Into<PropertyId>) -> Self {
         Self::Select(each(property))
     }
 
-    /// By the options of a multi-select.
+    /// Groups by the options of a multi-select.
     pub fn multi_select(property: impl Into<PropertyId>) -> Self {
         Self::MultiSelect(each(property))
     }
 
-    /// By the person.
+    /// Groups by the person.
     pub fn person(property: impl Into<PropertyId>) -> Self {
         Self::Person(each(property))
     }
 
-    /// By the related rows.
+    /// Groups by the related rows.
     pub fn relation(property: impl Into<PropertyId>) -> Self {
         Self::Relation(each(property))
     }
 
-    /// By whether the box is checked.
+    /// Groups by whether the box is checked.
     pub fn checkbox(property: impl Into<PropertyId>) -> Self {
         Self::Checkbox(each(property))
     }
 
-    /// By the status.
+    /// Groups by the status.
     pub fn status(property: impl Into<PropertyId>, group_by: StatusGrouping) -> Self {
         let (property_id, sort) = (property.into(), GroupOrder::Manual.into());
         Self::Status(StatusGroups { property_id, group_by, sort, ..StatusGroups::default() })
     }
 
-    /// By the date.
+    /// Groups by the date.
     pub fn date(property: impl Into<PropertyId>, group_by: DateGrouping) -> Self {
         let (property_id, sort) = (property.into(), GroupOrder::Ascending.into());
         Self::Date(DateGroups { property_id, group_by, sort, ..DateGroups::default() })
     }
 
-    /// By the text.
+    /// Groups by the text.
     pub fn text(property: impl Into<PropertyId>, group_by: TextGrouping) -> Self {
         let (property_id, sort) = (property.into(), GroupOrder::Ascending.into());
         Self::Text(TextGroups { property_id, group_by, sort, ..TextGroups::default() })
     }
 
-    /// By the number, in ranges of this size.
+    /// Groups by the number, in ranges of this size.
     pub fn number(property: impl Into<PropertyId>, range_size: impl Into<Number>) -> Self {
         Self::Number(NumberGroups {
             property_id: property.into(),
@@ -311,13 +311,13 @@ impl GroupBy {
         })
     }
 
-    /// By the result of a formula.
+    /// Groups by the result of a formula.
     pub fn formula(property: impl Into<PropertyId>, group_by: FormulaGrouping) -> Self {
         let property_id = property.into();
         Self::Formula(FormulaGroups { property_id, group_by, ..FormulaGroups::default() })
     }
 
-    /// In this order.
+    /// Sets the order of the groups.
     #[must_use]
     pub fn order(mut self, order: GroupOrder) -> Self {
         if let Some(sort) = self.parts().sort {
@@ -326,7 +326,7 @@ impl GroupBy {
         self
     }
 
-    /// Without groups that have no rows.
+    /// Hides groups that have no rows.
     #[must_use]
     pub fn hide_empty(mut self) -> Self {
         if let Some(hide) = self.parts().hide_empty {

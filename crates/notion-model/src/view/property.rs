@@ -38,7 +38,7 @@ impl ViewProperty {
         Self { property_id: property.into(), visible: Some(false), ..Self::default() }
     }
 
-    /// With a column of this width, in pixels.
+    /// Sets the width of the column, in pixels.
     #[must_use]
     pub fn width(mut self, pixels: u32) -> Self {
         self.width = Some(pixels);
@@ -107,17 +107,17 @@ object! {
 }
 
 impl ViewCover {
-    /// The cover of the page.
+    /// Returns the cover of the page.
     pub fn page_cover() -> Self {
         Self { r#type: ViewCoverType::PageCover, ..Self::default() }
     }
 
-    /// A picture on the page.
+    /// Returns a picture on the page.
     pub fn page_content() -> Self {
         Self { r#type: ViewCoverType::PageContent, ..Self::default() }
     }
 
-    /// A picture in a property.
+    /// Returns a picture in a property.
     pub fn property(property: impl Into<PropertyId>) -> Self {
         let property_id = Some(property.into());
         Self { r#type: ViewCoverType::Property, property_id, ..Self::default() }

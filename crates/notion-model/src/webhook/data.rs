@@ -89,8 +89,8 @@ pub enum EntityKind<'a> {
 }
 
 impl Entity {
-    /// What it is, and which. One without a type is what its key says: `data_source_id` names a data source, `page_id` a
-    /// page.
+    /// Returns what it is, and which. One without a type is what its key says: `data_source_id` names a data source,
+    /// `page_id` a page.
     pub fn kind(&self) -> EntityKind<'_> {
         let kind = match &self.r#type {
             EntityType::Unknown(_) => self.kind_by_key(),
@@ -174,7 +174,7 @@ pub enum UpdatedProperty {
 }
 
 impl UpdatedProperty {
-    /// Which property.
+    /// Returns which property.
     pub fn id(&self) -> &PropertyId {
         match self {
             Self::Value(id) => id,

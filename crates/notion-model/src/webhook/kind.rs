@@ -117,7 +117,7 @@ impl Event {
         }
     }
 
-    /// What was done, and to what.
+    /// Returns what was done, and to what.
     pub fn kind(&self) -> EventKind<'_> {
         let entity = self.entity.kind();
         let change = Change::of(&self.r#type, self.data.as_deref());

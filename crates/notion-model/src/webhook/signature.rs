@@ -46,7 +46,7 @@ pub enum SignatureError {
 }
 
 impl SigningKey {
-    /// The key that is this verification token.
+    /// Returns the key that is this verification token.
     ///
     /// One that is empty, or begins or ends with a blank or a line end, accepts nothing:
     /// [`SignatureError::UnusableKey`].
@@ -93,7 +93,7 @@ impl SigningKey {
         }
     }
 
-    /// The signature of a body, as the header has it: for tests of whoever receives events.
+    /// Returns the signature of a body, as the header has it: for tests of whoever receives events.
     pub fn sign(&self, body: &[u8]) -> String {
         let mut text = "sha256=".to_owned();
         let digest = self.mac(body).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
@@ -120,8 +120,8 @@ fn digest(signature: &str) -> Option<[u8; 32]> {
 }
 
 impl Request {
-    /// Whether a handshake is signed with the token that it carries: then its body came as it was sent. That says
-    /// nothing about who sent it.
+    /// Returns whether a handshake is signed with the token that it carries: then its body came as it was sent. That
+    /// says nothing about who sent it.
     pub fn is_signed_handshake(&self, body: &[u8], signature: Option<&str>) -> bool {
         match self {
             Self::Handshake(token) => {

@@ -21,7 +21,7 @@ pub fn from_str<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
     })
 }
 
-/// Like [`from_str`], from bytes.
+/// Reads as [`from_str`], from bytes.
 ///
 /// # Errors
 ///
@@ -31,7 +31,7 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     from_str(std::str::from_utf8(json).map_err(serde_json::Error::custom)?)
 }
 
-/// Like [`from_str`], from a value.
+/// Reads as [`from_str`], from a value.
 ///
 /// # Errors
 ///

@@ -25,24 +25,24 @@ struct Kept {
 }
 
 impl Extra {
-    /// The value under `key`, if there is such a key and the object has no field for it (or could
-    /// not read it into its field).
+    /// Returns the value under `key`, if there is such a key and the object has no field for it (or could not read it
+    /// into its field).
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.iter().find_map(|(k, value)| (k == key).then_some(value))
     }
 
-    /// All keys that have no field, with their values, in the order of arrival.
+    /// Returns all keys that have no field, with their values, in the order of arrival.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().flat_map(|kept| kept.entries.iter().map(|(k, v)| (k.as_str(), v)))
     }
 
-    /// Whether there are no such keys.
+    /// Returns whether there are no such keys.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// Whether the field for `key` holds a default, because the server left the key out or sent a
-    /// value that the field can't hold.
+    /// Returns whether the field for `key` holds a default, because the server left the key out or sent a value that
+    /// the field can't hold.
     ///
     /// Notion leaves keys out of the short forms that it sends of what a token may not read, such
     /// as `{"object": "page", "id": "…"}`. Fields that may be missing at any time are an
@@ -51,7 +51,7 @@ impl Extra {
         self.defaulted().contains(&key)
     }
 
-    /// The keys of all fields for which [`is_defaulted`](Self::is_defaulted) holds.
+    /// Returns the keys of all fields for which [`is_defaulted`](Self::is_defaulted) holds.
     pub fn defaulted(&self) -> &[&'static str] {
         self.0.as_ref().map_or(&[], |kept| &kept.defaulted)
     }

@@ -20,12 +20,12 @@ pub trait AsJson {
 pub struct Json<'a>(pub(crate) Form<'a>);
 
 impl<'a> Json<'a> {
-    /// An object of these entries.
+    /// Returns an object of these entries.
     pub fn object(entries: &'a dyn Entries) -> Self {
         Self(Form::Entries(entries))
     }
 
-    /// A text.
+    /// Returns a text.
     pub fn text(text: &'a str) -> Self {
         Self(Form::Str(text))
     }

@@ -56,7 +56,7 @@ macro_rules! keyed {
             /// The keys that this version knows.
             pub const KEYS: &'static [&'static str] = &[$($key),*];
 
-            /// The key in JSON; `None` if this version does not know it.
+            /// Returns the key in JSON; `None` if this version does not know it.
             pub fn key(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$Variant(_) => Some($key),)*

@@ -68,7 +68,7 @@ macro_rules! open_enum {
             /// Every value that this version has a name for.
             pub const KNOWN: &'static [Self] = &[$(Self::$Variant),*];
 
-            /// The value in JSON.
+            /// Returns the value in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$Variant => $name,)*

@@ -59,7 +59,7 @@ macro_rules! tagged {
             /// The names of all types that this version knows.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
-            /// The type's name in JSON; empty if there was none.
+            /// Returns the type's name in JSON; empty if there was none.
             pub fn name(&self) -> &str {
                 match self {
                     $(Self::$Variant(_) => $name,)*

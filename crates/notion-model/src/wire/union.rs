@@ -13,12 +13,12 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    /// The value of `type`; empty if there was none.
+    /// Returns the value of `type`; empty if there was none.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What stood under that name.
+    /// Returns what stood under that name.
     pub fn payload(&self) -> Option<&Value> {
         self.payload.as_deref()
     }
@@ -125,7 +125,7 @@ macro_rules! union {
             /// The names of all types that this version knows.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
-            /// The type's name in JSON; empty if there was none.
+            /// Returns the type's name in JSON; empty if there was none.
             pub fn name(&self) -> &str {
                 match self {
                     $(Self::$Variant(_) => $name,)*

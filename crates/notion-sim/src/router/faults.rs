@@ -104,23 +104,23 @@ impl Default for Fault {
 }
 
 impl Fault {
-    /// Of this kind, once, for the next request.
+    /// Returns a fault of this kind, once, for the next request.
     pub fn new(kind: FaultKind) -> Self {
         Self { kind, ..Self::default() }
     }
 
-    /// An error of Notion's with this status, and with the code that belongs to it.
+    /// Returns an error of Notion's with this status, and with the code that belongs to it.
     pub fn status(status: u16) -> Self {
         Self { status, ..Self::default() }
     }
 
-    /// A page of HTML with this status.
+    /// Returns a page of HTML with this status.
     pub fn html(status: u16) -> Self {
         Self { status, ..Self::new(FaultKind::Html) }
     }
 
-    /// Only for requests whose method and path begin like this: `POST /v1/pages`. Those for the content of a file meet only
-    /// faults for them: `GET /__sim__/files/`.
+    /// Limits the fault to requests whose method and path begin like this: `POST /v1/pages`. Those for the content of a
+    /// file meet only faults for them: `GET /__sim__/files/`.
     #[must_use]
     pub fn on(mut self, request: impl Into<String>) -> Self {
         self.on = Some(request.into());
@@ -134,7 +134,7 @@ impl Fault {
         self
     }
 
-    /// For so many requests.
+    /// Sets how many requests meet it.
     #[must_use]
     pub fn times(mut self, requests: u32) -> Self {
         self.times = requests;
@@ -148,36 +148,36 @@ impl Fault {
         self
     }
 
-    /// With `Retry-After`, in seconds. The body repeats it, as Notion's does, unless the request is
-    /// [carried out](Self::committed): then the answer is that of something in between.
+    /// Adds `Retry-After`, in seconds. The body repeats it, as Notion's does, unless the request is [carried
+    /// out](Self::committed): then the answer is that of something in between.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
-    /// With this code instead of the one that belongs to the status.
+    /// Answers with this code instead of the one that belongs to the status.
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// With this `additional_data`.
+    /// Answers with this `additional_data`.
     #[must_use]
     pub fn additional_data(mut self, data: Value) -> Self {
         self.additional_data = Some(data);
         self
     }
 
-    /// Of what is slow: how long each piece takes.
+    /// Sets how long each piece of what is slow takes.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.millis = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self
     }
 
-    /// Of what is huge: how many bytes it has in the end.
+    /// Sets the decompressed size of what is huge, in bytes.
     #[must_use]
     pub fn bytes(mut self, bytes: usize) -> Self {
         self.bytes = bytes;

@@ -48,7 +48,7 @@ impl Capability {
         }
     }
 
-    /// What one of `read`, `insert`, `update`, `comment` and `users` stands for.
+    /// Returns what one of `read`, `insert`, `update`, `comment` and `users` stands for.
     ///
     /// # Errors
     ///

@@ -45,12 +45,12 @@ pub struct ServerHandle {
 }
 
 impl ServerHandle {
-    /// The address that it listens on.
+    /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where clients find it: `http://127.0.0.1:8080`.
+    /// Returns where clients find it: `http://127.0.0.1:8080`.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -54,37 +54,37 @@ impl Default for WebhookFault {
 }
 
 impl WebhookFault {
-    /// An event that nobody is told of.
+    /// Returns an event that nobody is told of.
     pub fn lost() -> Self {
         Self::default()
     }
 
-    /// An event that comes twice.
+    /// Returns an event that comes twice.
     pub fn doubled() -> Self {
         Self { kind: WebhookFaultKind::Doubled, ..Self::default() }
     }
 
-    /// An event that comes so much later, by the workspace's clock; to the millisecond, 49 days at most.
+    /// Returns an event that comes so much later, by the workspace's clock; to the millisecond, 49 days at most.
     pub fn late(by: Duration) -> Self {
         let millis = u32::try_from(by.as_millis()).unwrap_or(u32::MAX);
         Self { kind: WebhookFaultKind::Late, millis, ..Self::default() }
     }
 
-    /// Only events whose type begins like this meet it: `page.`.
+    /// Limits the fault to events whose type begins like this meet it: `page.`.
     #[must_use]
     pub fn on(mut self, kind: impl Into<String>) -> Self {
         self.on = Some(kind.into());
         self
     }
 
-    /// So many events pass before the first that meets it.
+    /// Lets so many events pass before the first that meets it.
     #[must_use]
     pub fn skip(mut self, events: u32) -> Self {
         self.skip = events;
         self
     }
 
-    /// So many events meet it; one if not said.
+    /// Sets how many events meet it. Defaults to one.
     #[must_use]
     pub fn times(mut self, events: u32) -> Self {
         self.times = events;

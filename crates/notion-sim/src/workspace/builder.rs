@@ -71,7 +71,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// What ids are made from.
+    /// Sets what ids are made from.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -114,7 +114,7 @@ impl Builder {
         self
     }
 
-    /// What the connection is called, in error messages and as a user.
+    /// Sets what the connection is called, in error messages and as a user.
     pub fn connection(mut self, name: impl Into<String>) -> Self {
         self.integration = name.into();
         self
@@ -127,8 +127,8 @@ impl Builder {
         self
     }
 
-    /// How far time goes on with every request, instead of a quarter of a second. With zero everything happens in one
-    /// minute, so that no `last_edited_time` tells an edit from the one before. With
+    /// Sets how far time goes on with every request, instead of a quarter of a second. With zero everything happens in
+    /// one minute, so that no `last_edited_time` tells an edit from the one before. With
     /// [`system_clock`](Self::system_clock) time begins at what that says.
     pub fn clock_step(mut self, step: SignedDuration) -> Self {
         self.settings.clock_step = Some(step.max(SignedDuration::ZERO));
@@ -142,8 +142,8 @@ impl Builder {
         self
     }
 
-    /// How many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if not
-    /// said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
+    /// Sets how many rows a query gives at most, over all its pages, before it says that it is incomplete: 10,000 if
+    /// not said, as at [Notion](https://developers.notion.com/reference/query-a-data-source).
     pub fn query_limit(mut self, rows: usize) -> Self {
         self.settings.query_limit = rows;
         self
@@ -239,7 +239,7 @@ impl Builder {
         self
     }
 
-    /// An address that users may be sent back to, after [`oauth_client`](Self::oauth_client); may be said several
+    /// Sets an address that users may be sent back to, after [`oauth_client`](Self::oauth_client); may be said several
     /// times. Without one it is any that the request names.
     pub fn oauth_redirect(mut self, address: impl Into<String>) -> Self {
         if let Some(oauth) = &mut self.oauth {
@@ -289,7 +289,7 @@ impl Builder {
         self
     }
 
-    /// The workspace, with one page to start with.
+    /// Returns the workspace, with one page to start with.
     pub fn build(self) -> Workspace {
         Workspace::built(self)
     }

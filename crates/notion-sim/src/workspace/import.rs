@@ -6,8 +6,8 @@ use crate::seed::{ImportError, export, import};
 use crate::workspace::Workspace;
 
 impl Workspace {
-    /// The whole workspace as JSON, with the contents of uploaded files: what [`import`](Self::import) reads, and
-    /// `--seed` of the program.
+    /// Returns the whole workspace as JSON, with the contents of uploaded files: what [`import`](Self::import) reads,
+    /// and `--seed` of the program.
     ///
     /// ```
     /// let workspace = notion_sim::Workspace::new();

@@ -19,7 +19,7 @@ const VERSION: Version = Version { says_archived: false };
 /// Objects are as version 2026-03-11 answers them, except that nothing is cut off: values have all their relations
 /// and people. What is in the trash is found by its id, and says so.
 impl Workspace {
-    /// A page, or a row of a data source.
+    /// Returns a page, or a row of a data source.
     ///
     /// ```
     /// let workspace = notion_sim::Workspace::new();
@@ -31,23 +31,23 @@ impl Workspace {
         whole_page(&inner.state, inner.state.page(id.into())?)
     }
 
-    /// A database.
+    /// Returns a database.
     pub fn database(&self, id: impl Into<DatabaseId>) -> Option<Database> {
         objects::database(&self.lock().state, id.into(), VERSION)
     }
 
-    /// A data source, with its schema.
+    /// Returns a data source, with its schema.
     pub fn data_source(&self, id: impl Into<DataSourceId>) -> Option<DataSource> {
         objects::data_source(&self.lock().state, id.into(), VERSION)
     }
 
-    /// A block; also a page or a database, as the block that stands for it in its parent.
+    /// Returns a block; also a page or a database, as the block that stands for it in its parent.
     pub fn block(&self, id: impl Into<BlockId>) -> Option<Block> {
         objects::block(&self.lock().state, id.into(), VERSION)
     }
 
-    /// The rows of a data source in the order of their creation, without those in the trash; none if there is no
-    /// such data source.
+    /// Returns the rows of a data source in the order of their creation, without those in the trash; none if there is
+    /// no such data source.
     pub fn rows(&self, id: impl Into<DataSourceId>) -> Vec<Page> {
         let inner = self.lock();
         let Some(source) = inner.state.data_source(id.into()) else { return Vec::new() };
@@ -55,7 +55,7 @@ impl Workspace {
         rows.filter(|row| !row.in_trash).filter_map(|row| whole_page(&inner.state, row)).collect()
     }
 
-    /// What is in a page or a block, one level deep, in its order and without what is in the trash; nothing if
+    /// Returns what is in a page or a block, one level deep, in its order and without what is in the trash; nothing if
     /// there is no such block.
     pub fn children(&self, id: impl Into<BlockId>) -> Vec<Block> {
         let inner = self.lock();
@@ -63,7 +63,7 @@ impl Workspace {
         children.filter_map(|(id, _)| objects::block(&inner.state, id.into(), VERSION)).collect()
     }
 
-    /// The comments on a page or a block, the oldest first.
+    /// Returns the comments on a page or a block, the oldest first.
     pub fn comments(&self, id: impl Into<BlockId>) -> Vec<Comment> {
         let inner = self.lock();
         let id = id.into();
@@ -75,7 +75,7 @@ impl Workspace {
         all.map(|record| comments::answer(&inner.state, record)).collect()
     }
 
-    /// The databases, in the order of their creation, without those in the trash.
+    /// Returns the databases, in the order of their creation, without those in the trash.
     pub fn databases(&self) -> Vec<Database> {
         let state = &self.lock().state;
         let mut living: Vec<_> = state.databases().filter(|database| !database.in_trash).collect();
@@ -84,7 +84,7 @@ impl Workspace {
         answers.flatten().collect()
     }
 
-    /// The data sources, in the order of their databases, without those in the trash.
+    /// Returns the data sources, in the order of their databases, without those in the trash.
     ///
     /// ```
     /// let workspace = notion_sim::Workspace::new();
@@ -96,12 +96,13 @@ impl Workspace {
         living.filter(|source| !source.in_trash).collect()
     }
 
-    /// The first data source of this title.
+    /// Returns the first data source of this title.
     pub fn find(&self, title: &str) -> Option<DataSource> {
         self.data_sources().into_iter().find(|source| source.title_text() == title)
     }
 
-    /// The pages and databases that are in no other, in the order of their creation, without those in the trash.
+    /// Returns the pages and databases that are in no other, in the order of their creation, without those in the
+    /// trash.
     pub fn top_level(&self) -> (Vec<PageId>, Vec<DatabaseId>) {
         let inner = self.lock();
         let pages = inner.state.pages();

@@ -8,7 +8,8 @@ use crate::workspace::Workspace;
 pub use self::delivery::WebhookHandle;
 
 impl Workspace {
-    /// The webhook events so far, in their order: as many as of [requests](crate::Builder::log_limit) are remembered.
+    /// Returns the webhook events so far, in their order: as many as of [requests](crate::Builder::log_limit) are
+    /// remembered.
     ///
     /// ```
     /// # fn f(workspace: notion_sim::Workspace) {
@@ -25,7 +26,7 @@ impl Workspace {
         inner.webhooks.events.iter().cloned().collect()
     }
 
-    /// The token that the handshake tells, and with which events are signed.
+    /// Returns the token that the handshake tells, and with which events are signed.
     pub fn webhook_token(&self) -> String {
         self.lock().webhooks.token.clone()
     }

@@ -31,7 +31,7 @@ pub struct FileReader {
 }
 
 impl FileReader {
-    /// The stream of the async client that is behind it.
+    /// Returns the stream of the async client that is behind it.
     pub fn get_ref(&self) -> &FileStream {
         self.stream.get_ref()
     }

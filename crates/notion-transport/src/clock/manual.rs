@@ -38,12 +38,12 @@ struct State {
 }
 
 impl ManualClock {
-    /// A clock at zero that moves when somebody waits for a sleep.
+    /// Returns a clock at zero that moves when somebody waits for a sleep.
     pub fn new() -> Self {
         Self::with(true)
     }
 
-    /// A clock at zero that moves only by [`advance`](Self::advance).
+    /// Returns a clock at zero that moves only by [`advance`](Self::advance).
     pub fn stopped() -> Self {
         Self::with(false)
     }
@@ -74,7 +74,7 @@ impl ManualClock {
         state.start = date.checked_sub(state.now).unwrap_or(SystemTime::UNIX_EPOCH);
     }
 
-    /// How many sleeps somebody is waiting for.
+    /// Returns how many sleeps somebody is waiting for.
     pub fn sleepers(&self) -> usize {
         lock(&self.0).sleepers.len()
     }

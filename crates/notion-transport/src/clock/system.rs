@@ -14,7 +14,7 @@ use crate::lock::lock;
 pub struct SystemClock(());
 
 impl SystemClock {
-    /// The system's clock.
+    /// Returns the system's clock.
     pub fn new() -> Self {
         Self(())
     }

@@ -85,7 +85,7 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// Never speaks HTTP/2, also with servers that prefer it.
+    /// Speaks HTTP/1.1 only, never HTTP/2, also with servers that prefer it.
     pub fn http1_only(mut self) -> Self {
         self.0.http1_only = true;
         self

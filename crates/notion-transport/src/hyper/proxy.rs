@@ -49,12 +49,12 @@ pub(super) enum ProxyKind {
 pub(super) struct Unusable(String);
 
 impl Proxies {
-    /// No proxy: every server is reached directly.
+    /// Returns the settings of no proxy: every server is reached directly.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// The same proxy for every server, except for those that [`bypass`](Self::bypass) names.
+    /// Returns the same proxy for every server, except for those that [`bypass`](Self::bypass) names.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Proxies {
         Ok(Self { http: entry.clone(), https: entry, bypass: Bypass::default() })
     }
 
-    /// The proxies that the environment names, as it is now.
+    /// Returns the proxies that the environment names, as it is now.
     ///
     /// - `HTTPS_PROXY` for `https` servers, `HTTP_PROXY` for `http` servers, `ALL_PROXY` for both where these are
     ///   not set;

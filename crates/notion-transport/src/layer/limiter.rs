@@ -124,7 +124,7 @@ struct Budget {
 }
 
 impl LocalLimiter {
-    /// A limiter with these settings.
+    /// Returns a limiter with these settings.
     pub fn new(settings: RateLimitSettings, clock: SharedClock) -> Self {
         let budget = settings.budget.map(|(requests, window)| Budget {
             requests: requests.max(1),

@@ -46,39 +46,39 @@ pub struct RateLimitSettings {
 }
 
 impl RateLimitSettings {
-    /// At most `requests` in any `window`. 0 requests mean 1.
+    /// Allows at most `requests` in any `window`. 0 requests mean 1.
     pub fn new(requests: usize, window: Duration) -> Self {
         Self { budget: Some((requests, window)), adaptive: None }
     }
 
-    /// At most `requests` in any second, evenly over time. The default is 3.
+    /// Allows at most `requests` in any second, evenly over time. Defaults to 3.
     pub fn per_second(requests: usize) -> Self {
         Self::new(requests, Duration::from_secs(1))
     }
 
-    /// At most `requests` in any minute, all at once if need be.
+    /// Allows at most `requests` in any minute, all at once if need be.
     pub fn per_minute(requests: usize) -> Self {
         Self::new(requests, Duration::from_secs(60))
     }
 
-    /// Notion's budget since 2026: 180 requests a minute, all at once if need be.
+    /// Returns Notion's budget since 2026: 180 requests a minute, all at once if need be.
     pub fn standard() -> Self {
         Self::per_minute(180)
     }
 
-    /// Notion's budget on the Business and Enterprise plans: 600 requests a minute, all at once if need be.
+    /// Returns Notion's budget on the Business and Enterprise plans: 600 requests a minute, all at once if need be.
     pub fn large_plan() -> Self {
         Self::per_minute(600)
     }
 
-    /// As many requests as the server takes, at most `most` a second: begins with 3 a second, becomes quicker while
-    /// answers are good, and gives way to refusals.
+    /// Allows as many requests as the server takes, at most `most` a second: begins with 3 a second, becomes quicker
+    /// while answers are good, and gives way to refusals.
     pub fn adaptive(most: f64) -> Self {
         let most = if most.is_finite() { most.max(0.1) } else { 1000.0 };
         Self { budget: None, adaptive: Some((most.min(3.0), most)) }
     }
 
-    /// No limit of our own: only refusals stop the callers, and slow them down.
+    /// Sets no limit of our own: only refusals stop the callers, and slow them down.
     pub fn unlimited() -> Self {
         Self { budget: None, adaptive: None }
     }
@@ -102,7 +102,7 @@ impl<T: Transport> RateLimit<T> {
         Self { inner, limiter, clock }
     }
 
-    /// How the limiter stands.
+    /// Returns how the limiter stands.
     pub fn state(&self) -> LimiterState {
         self.limiter.state()
     }

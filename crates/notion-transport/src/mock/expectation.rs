@@ -38,7 +38,7 @@ enum Times {
 }
 
 impl Expectation {
-    /// A request with this method and path. The path has no host and no query; a segment in braces, as in
+    /// Returns a request with this method and path. The path has no host and no query; a segment in braces, as in
     /// `/v1/pages/{page_id}`, stands for any one segment.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
@@ -53,34 +53,34 @@ impl Expectation {
         }
     }
 
-    /// A `GET` of this path; see [`new`](Self::new).
+    /// Returns a `GET` of this path; see [`new`](Self::new).
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path)
     }
 
-    /// A `POST` to this path; see [`new`](Self::new).
+    /// Returns a `POST` to this path; see [`new`](Self::new).
     pub fn post(path: impl Into<String>) -> Self {
         Self::new(Method::POST, path)
     }
 
-    /// A `PATCH` of this path; see [`new`](Self::new).
+    /// Returns a `PATCH` of this path; see [`new`](Self::new).
     pub fn patch(path: impl Into<String>) -> Self {
         Self::new(Method::PATCH, path)
     }
 
-    /// A `DELETE` of this path; see [`new`](Self::new).
+    /// Returns a `DELETE` of this path; see [`new`](Self::new).
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path)
     }
 
-    /// The query has this parameter with this value, both given as they are before percent-encoding.
+    /// Expects this parameter of the query with this value, both given as they are before percent-encoding.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// There is this header with this value. Values of `authorization` and `cookie` are never shown.
+    /// Expects this header with this value. Values of `authorization` and `cookie` are never shown.
     ///
     /// # Panics
     ///
@@ -93,14 +93,14 @@ impl Expectation {
         self
     }
 
-    /// The body is this JSON, whatever the order of its keys.
+    /// Expects this JSON as the body, whatever the order of its keys.
     #[must_use]
     pub fn json(mut self, body: Value) -> Self {
         self.body = Some(Body::Equals(body));
         self
     }
 
-    /// The body has all of this JSON, and may have further keys in its objects. Arrays have to agree in length.
+    /// Expects all of this JSON in the body, and may have further keys in its objects. Arrays have to agree in length.
     #[must_use]
     pub fn json_contains(mut self, body: Value) -> Self {
         self.body = Some(Body::Contains(body));
@@ -114,14 +114,14 @@ impl Expectation {
         self
     }
 
-    /// The request comes exactly so many times; 0 is never.
+    /// Expects the request exactly so many times; 0 is never.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = Times::Exactly(times);
         self
     }
 
-    /// The request may come any number of times, also never.
+    /// Expects the request any number of times, also never.
     #[must_use]
     pub fn any_times(mut self) -> Self {
         self.times = Times::Any;

@@ -29,7 +29,7 @@ enum Outcome {
 }
 
 impl Reply {
-    /// An answer with this status and a JSON body.
+    /// Returns an answer with this status and a JSON body.
     ///
     /// # Panics
     ///
@@ -38,7 +38,7 @@ impl Reply {
         Self::answer(status, "application/json; charset=utf-8", body.to_string())
     }
 
-    /// An answer with this status and a page of HTML, as proxies and gateways give.
+    /// Returns an answer with this status and a page of HTML, as proxies and gateways give.
     ///
     /// # Panics
     ///
@@ -47,7 +47,7 @@ impl Reply {
         Self::answer(status, "text/html", body)
     }
 
-    /// An answer with this status and an empty body.
+    /// Returns an answer with this status and an empty body.
     ///
     /// # Panics
     ///
@@ -58,7 +58,7 @@ impl Reply {
         Self::from(response)
     }
 
-    /// An answer with this status and type, whose body comes piece by piece. Its length is not known.
+    /// Returns an answer with this status and type, whose body comes piece by piece. Its length is not known.
     ///
     /// [`Transport::stream`](crate::Transport::stream) hands the pieces out as they come,
     /// [`Transport::send`](crate::Transport::send) when the last of them is there.
@@ -90,12 +90,12 @@ impl Reply {
         Self(Outcome::Pieces(response))
     }
 
-    /// No answer: this error, or one of this [`ErrorKind`].
+    /// Returns no answer: this error, or one of this [`ErrorKind`].
     pub fn fault(error: impl Into<Error>) -> Self {
         Self(Outcome::Fault(error.into()))
     }
 
-    /// No answer and no error, ever: what a limit on time is for.
+    /// Returns no answer and no error, ever: what a limit on time is for.
     pub fn silence() -> Self {
         Self(Outcome::Silence)
     }
@@ -184,22 +184,22 @@ enum What {
 }
 
 impl Piece {
-    /// A wait until `hold` is released.
+    /// Returns a wait until `hold` is released.
     pub fn until(hold: &Hold) -> Self {
         Self(What::Until(hold.clone()))
     }
 
-    /// A wait of so long by `clock`.
+    /// Returns a wait of so long by `clock`.
     pub fn pause(clock: SharedClock, time: Duration) -> Self {
         Self(What::Pause(clock, time))
     }
 
-    /// The body breaks with this error, or one of this [`ErrorKind`].
+    /// Breaks the body with this error, or one of this [`ErrorKind`].
     pub fn cut(error: impl Into<Error>) -> Self {
         Self(What::Cut(error.into()))
     }
 
-    /// Nothing more, and no end: what a limit on time is for.
+    /// Returns nothing more, and no end: what a limit on time is for.
     pub fn silence() -> Self {
         Self(What::Silence)
     }

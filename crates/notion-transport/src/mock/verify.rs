@@ -57,12 +57,12 @@ pub struct Unverified {
 }
 
 impl Unverified {
-    /// The expectations that did not come as often as expected, as `POST /v1/pages (met 0 of 1 times)`.
+    /// Returns the expectations that did not come as often as expected, as `POST /v1/pages (met 0 of 1 times)`.
     pub fn unmet(&self) -> &[String] {
         &self.unmet
     }
 
-    /// The requests that nothing matched.
+    /// Returns the requests that nothing matched.
     pub fn unexpected(&self) -> &[Unexpected] {
         &self.unexpected
     }

@@ -59,14 +59,14 @@ impl Replay {
         Ok(Self { left: Mutex::new(left), order: Order::Strict })
     }
 
-    /// In which order the requests may come: strictly in that of the recording, if not said.
+    /// Sets the order in which requests may come. Defaults to that of the recording, strictly.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order = order;
         self
     }
 
-    /// How many exchanges have not been used.
+    /// Returns how many exchanges have not been used.
     pub fn left(&self) -> usize {
         lock(&self.left).len()
     }

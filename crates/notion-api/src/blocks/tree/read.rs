@@ -26,19 +26,19 @@ pub struct ReadTree {
 }
 
 impl<C> Task<C, ReadTree> {
-    /// How many lists are read at once. Defaults to 16. The rate limit holds for all of them together.
+    /// Sets how many lists are read at once. Defaults to 16. The rate limit holds for all of them together.
     pub fn concurrency(mut self, lists: usize) -> Self {
         self.flow.concurrency = lists;
         self
     }
 
-    /// How many blocks there may be. Defaults to 100,000. With more, the call fails and keeps what was read.
+    /// Sets how many blocks there may be. Defaults to 100,000. With more, the call fails and keeps what was read.
     pub fn max_blocks(mut self, blocks: usize) -> Self {
         self.flow.max_blocks = blocks;
         self
     }
 
-    /// How many levels are read. Defaults to all. What lies deeper is left out: the tree is not
+    /// Sets how many levels are read. Defaults to all. What lies deeper is left out: the tree is not
     /// [complete](BlockTree::is_complete) then, and [`BlockTree::unread`] tells where it was cut off.
     pub fn max_depth(mut self, levels: usize) -> Self {
         self.flow.max_depth = levels;

@@ -60,33 +60,33 @@ impl BlockInput {
         Self { kind, ..Self::default() }
     }
 
-    /// Text.
+    /// Returns a paragraph.
     pub fn paragraph(text: impl Into<RichTextArray>) -> Self {
         let rich_text = written(text);
         Self::new(Kind::Paragraph(ParagraphBlockInput { rich_text, ..Default::default() }))
     }
 
-    /// A heading of the first level.
+    /// Returns a heading of the first level.
     pub fn heading_1(text: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::Heading1(heading(text)))
     }
 
-    /// A heading of the second level.
+    /// Returns a heading of the second level.
     pub fn heading_2(text: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::Heading2(heading(text)))
     }
 
-    /// A heading of the third level.
+    /// Returns a heading of the third level.
     pub fn heading_3(text: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::Heading3(heading(text)))
     }
 
-    /// A heading of the fourth level.
+    /// Returns a heading of the fourth level.
     pub fn heading_4(text: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::Heading4(heading(text)))
     }
 
-    /// A heading of this level: 1 to 4. What is beyond is of the nearest of these.
+    /// Returns a heading of this level: 1 to 4. What is beyond is of the nearest of these.
     pub fn heading(level: u8, text: impl Into<RichTextArray>) -> Self {
         match level {
             0 | 1 => Self::heading_1(text),
@@ -96,96 +96,96 @@ impl BlockInput {
         }
     }
 
-    /// An item of a list with bullets.
+    /// Returns an item of a list with bullets.
     pub fn bulleted_list_item(item: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::BulletedListItem(text(item)))
     }
 
-    /// An item of a list with numbers; neighbouring items count up.
+    /// Returns an item of a list with numbers; neighbouring items count up.
     pub fn numbered_list_item(item: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::NumberedListItem(text(item)))
     }
 
-    /// Text with a box to check.
+    /// Returns text with a box to check.
     pub fn to_do(text: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::ToDo(ToDoBlockInput { rich_text: written(text), ..Default::default() }))
     }
 
-    /// Text that hides what is inside it.
+    /// Returns text that hides what is inside it.
     pub fn toggle(summary: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::Toggle(text(summary)))
     }
 
-    /// A quotation.
+    /// Returns a quotation.
     pub fn quote(quotation: impl Into<RichTextArray>) -> Self {
         Self::new(Kind::Quote(text(quotation)))
     }
 
-    /// Text in a box.
+    /// Returns text in a box.
     pub fn callout(text: impl Into<RichTextArray>) -> Self {
         let rich_text = written(text);
         Self::new(Kind::Callout(CalloutBlockInput { rich_text, ..Default::default() }))
     }
 
-    /// Code, in a language by its name in Notion (`"rust"`, `"plain text"`) or a usual short name (`"js"`, `"text"`, see
-    /// [`CodeLanguage::from_alias`]).
+    /// Returns code, in a language by its name in Notion (`"rust"`, `"plain text"`) or a usual short name (`"js"`,
+    /// `"text"`, see [`CodeLanguage::from_alias`]).
     pub fn code(code: impl Into<RichTextArray>, language: impl Into<CodeLanguage>) -> Self {
         let (rich_text, language) = (written(code), language.into().resolved());
         Self::new(Kind::Code(CodeBlockInput { rich_text, language, ..Default::default() }))
     }
 
-    /// A formula, in KaTeX: at most 1,000 characters.
+    /// Returns a formula, in KaTeX: at most 1,000 characters.
     pub fn equation(expression: impl Into<String>) -> Self {
         let expression = expression.into();
         Self::new(Kind::Equation(Equation { expression, ..Equation::default() }))
     }
 
-    /// A line.
+    /// Returns a line.
     pub fn divider() -> Self {
         Self::new(Kind::Divider(Empty::default()))
     }
 
-    /// Where the page is.
+    /// Returns a line that tells where the page is.
     pub fn breadcrumb() -> Self {
         Self::new(Kind::Breadcrumb(Empty::default()))
     }
 
-    /// The headings of the page.
+    /// Returns the headings of the page.
     pub fn table_of_contents() -> Self {
         Self::new(Kind::TableOfContents(TableOfContentsBlockInput::default()))
     }
 
-    /// A link, shown as a card.
+    /// Returns a link, shown as a card.
     pub fn bookmark(url: impl Into<String>) -> Self {
         Self::new(Kind::Bookmark(link(url)))
     }
 
-    /// Another site, in place.
+    /// Returns another site, in place.
     pub fn embed(url: impl Into<String>) -> Self {
         Self::new(Kind::Embed(link(url)))
     }
 
-    /// A picture: an address, or an upload.
+    /// Returns a picture: an address, or an upload.
     pub fn image(source: impl Into<MediaSource>) -> Self {
         Self::new(Kind::Image(media(source)))
     }
 
-    /// A video: an address (of YouTube, for one), or an upload.
+    /// Returns a video: an address (of YouTube, for one), or an upload.
     pub fn video(source: impl Into<MediaSource>) -> Self {
         Self::new(Kind::Video(media(source)))
     }
 
-    /// A PDF document: an address, or an upload.
+    /// Returns a PDF document: an address, or an upload.
     pub fn pdf(source: impl Into<MediaSource>) -> Self {
         Self::new(Kind::Pdf(media(source)))
     }
 
-    /// A sound: an address, or an upload.
+    /// Returns a sound: an address, or an upload.
     pub fn audio(source: impl Into<MediaSource>) -> Self {
         Self::new(Kind::Audio(media(source)))
     }
 
-    /// A file of any kind: an address, or an upload. [`named`](Self::named) says what it is called.
+    /// Returns a file of any kind: an address, or an upload. [`named`](Self::named) says what it is called.
     pub fn file(source: impl Into<MediaSource>) -> Self {
         Self::new(Kind::File(media(source)))
     }
@@ -194,22 +194,22 @@ impl BlockInput {
         Self::new(Kind::LinkToPage(LinkToPage { kind, ..LinkToPage::default() }))
     }
 
-    /// A link to a page.
+    /// Returns a link to a page.
     pub fn link_to_page(id: PageId) -> Self {
         Self::link_to(LinkToPageKind::Page(id))
     }
 
-    /// A link to a database.
+    /// Returns a link to a database.
     pub fn link_to_database(id: DatabaseId) -> Self {
         Self::link_to(LinkToPageKind::Database(id))
     }
 
-    /// A link to a comment.
+    /// Returns a link to a comment.
     pub fn link_to_comment(id: CommentId) -> Self {
         Self::link_to(LinkToPageKind::Comment(id))
     }
 
-    /// A table of these rows of cells: 1 to 100 rows in a request, each as wide as the widest.
+    /// Returns a table of these rows of cells: 1 to 100 rows in a request, each as wide as the widest.
     ///
     /// Rows that are shorter are filled up with empty cells.
     pub fn table<R, T>(rows: impl IntoIterator<Item = R>) -> Self
@@ -230,7 +230,7 @@ impl BlockInput {
         }))
     }
 
-    /// A row, for a table that exists: with as many cells as the table is wide.
+    /// Returns a row, for a table that exists: with as many cells as the table is wide.
     pub fn table_row<T: Into<RichTextArray>>(cells: impl IntoIterator<Item = T>) -> Self {
         let cells = cells.into_iter().map(written).collect();
         Self::new(Kind::TableRow(TableRowBlock { cells, ..TableRowBlock::default() }))
@@ -249,38 +249,38 @@ impl BlockInput {
         Self::new(Kind::ColumnList(ContainerBlockInput { children, ..Default::default() }))
     }
 
-    /// A column of these blocks, for a [`column_list`](Self::column_list).
+    /// Returns a column of these blocks, for a [`column_list`](Self::column_list).
     pub fn column(blocks: impl IntoIterator<Item = Self>) -> Self {
         let children = blocks.into_iter().collect();
         Self::new(Kind::Column(ColumnBlockInput { children, ..Default::default() }))
     }
 
-    /// Blocks that can be shown in several places: the original.
+    /// Returns blocks that can be shown in several places: the original.
     pub fn synced(blocks: impl IntoIterator<Item = Self>) -> Self {
         let synced = SyncedBlockInput::default();
         Self::new(Kind::SyncedBlock(synced)).children(blocks)
     }
 
-    /// A copy of a synced block: shows what is in the original.
+    /// Returns a copy of a synced block: shows what is in the original.
     pub fn synced_copy(original: BlockId) -> Self {
         let kind = SyncedFromKind::Block(original);
         let synced_from = Some(SyncedFrom { kind, ..SyncedFrom::default() });
         Self::new(Kind::SyncedBlock(SyncedBlockInput { synced_from, ..Default::default() }))
     }
 
-    /// One of the [`tabs`](Self::tabs): a paragraph, whose text is the label, whose icon the tab's icon, whose children
-    /// the content.
+    /// Returns one of the [`tabs`](Self::tabs): a paragraph, whose text is the label, whose icon the tab's icon, whose
+    /// children the content.
     pub fn tab(label: impl Into<RichTextArray>) -> Self {
         Self::paragraph(label)
     }
 
-    /// Tabs: at least one [`tab`](Self::tab).
+    /// Returns tabs: at least one [`tab`](Self::tab).
     pub fn tabs(tabs: impl IntoIterator<Item = Self>) -> Self {
         let children = tabs.into_iter().collect();
         Self::new(Kind::Tab(ContainerBlockInput { children, ..Default::default() }))
     }
 
-    /// A button that inserts its children. Notion makes no new ones since March 2023.
+    /// Returns a button that inserts its children. Notion makes no new ones since March 2023.
     pub fn template(label: impl Into<RichTextArray>) -> Self {
         let rich_text = written(label);
         Self::new(Kind::Template(TemplateBlockInput { rich_text, ..Default::default() }))

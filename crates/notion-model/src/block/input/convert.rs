@@ -25,7 +25,8 @@ pub trait BlockNode: Sized {
 }
 
 impl BlockInput {
-    /// The block that was read, as it is written: without the blocks inside it, which reading a block does not give.
+    /// Converts a block from an answer into one that can be sent, without the blocks inside it: Notion does not return
+    /// them with their parent.
     ///
     /// `None` if it can't be written: a page, a database, a preview of a link, meeting notes, a file that Notion
     /// keeps (upload it again), or a type that the API or this version does not know. An icon that Notion keeps is left out, and links
@@ -34,12 +35,12 @@ impl BlockInput {
         Self::from_kind(&block.kind)
     }
 
-    /// Like [`from_block`](Self::from_block).
+    /// Does the same as [`from_block`](Self::from_block).
     pub fn from_kind(kind: &Read) -> Option<Self> {
         Conversion::default().block(kind)
     }
 
-    /// A tree of blocks that was read, as it is written, to make a copy of it; and what the copy does not have.
+    /// Returns a tree of blocks that was read, as it is written, to make a copy of it; and what the copy does not have.
     ///
     /// What can't be written is left out, with all that is inside it: see [`from_block`](Self::from_block). Buttons
     /// that insert blocks become toggles, as Notion makes no new ones.

@@ -5,8 +5,8 @@ use crate::{RichText, RichTextArray, RichTextKind};
 const MENTION: &str = "\u{fffc}";
 
 impl BlockInput {
-    /// Whether `block` is what Notion makes of this, as far as its type and its text tell; of a row of a table, the
-    /// text of its cells. What a mention says and the blocks inside are not looked at.
+    /// Returns whether `block` is what Notion makes of this, as far as its type and its text tell; of a row of a table,
+    /// the text of its cells. What a mention says and the blocks inside are not looked at.
     pub fn matches(&self, block: &Block) -> bool {
         self.kind.name() == block.kind.name()
             && self.kind.rich_text().map(says) == block.kind.rich_text().map(says)

@@ -3,7 +3,7 @@
 use crate::{BlockInput, BlockInputKind as Kind, Color, IconInput, RichTextArray};
 
 impl BlockInput {
-    /// In this colour, of the text or behind it.
+    /// Sets the colour, of the text or behind it.
     #[must_use]
     pub fn color(mut self, color: Color) -> Self {
         match &mut self.kind {
@@ -24,7 +24,7 @@ impl BlockInput {
         self
     }
 
-    /// With these blocks inside it, after those that are. A heading becomes one that can be toggled.
+    /// Appends these blocks to those inside it. A heading becomes one that can be toggled.
     ///
     /// Of a block that can't have any they are kept all the same; checking it reports them.
     #[must_use]
@@ -43,13 +43,13 @@ impl BlockInput {
         self
     }
 
-    /// With this block inside it, after those that are.
+    /// Appends this block to those inside it.
     #[must_use]
     pub fn child(self, block: Self) -> Self {
         self.children([block])
     }
 
-    /// Of a heading: hides what is inside it.
+    /// Makes a heading one that hides what is inside it.
     #[must_use]
     pub fn toggleable(mut self) -> Self {
         if let Kind::Heading1(block)
@@ -62,7 +62,7 @@ impl BlockInput {
         self
     }
 
-    /// Of a to-do: done.
+    /// Checks the box of a to-do, or clears it.
     #[must_use]
     pub fn checked(mut self) -> Self {
         if let Kind::ToDo(block) = &mut self.kind {
@@ -71,7 +71,7 @@ impl BlockInput {
         self
     }
 
-    /// Of a callout, or of a paragraph that is a tab: with this icon.
+    /// Sets the icon of a callout, or of a paragraph that is a tab.
     #[must_use]
     pub fn icon(mut self, icon: impl Into<IconInput>) -> Self {
         match &mut self.kind {
@@ -82,7 +82,7 @@ impl BlockInput {
         self
     }
 
-    /// Of code, a link, a picture or another file: with this text below it.
+    /// Sets the text below code, a link, a picture or another file.
     #[must_use]
     pub fn caption(mut self, caption: impl Into<RichTextArray>) -> Self {
         if let Some(slot) = self.kind.caption_mut() {
@@ -91,7 +91,7 @@ impl BlockInput {
         self
     }
 
-    /// Of a file: what it is called.
+    /// Sets the name of a file.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         if let Kind::File(block) = &mut self.kind {
@@ -100,7 +100,7 @@ impl BlockInput {
         self
     }
 
-    /// Of a table: the first row is a heading.
+    /// Makes the first row of a table its heading.
     #[must_use]
     pub fn column_header(mut self) -> Self {
         if let Kind::Table(block) = &mut self.kind {
@@ -109,7 +109,7 @@ impl BlockInput {
         self
     }
 
-    /// Of a table: the first column is a heading.
+    /// Makes the first column of a table its heading.
     #[must_use]
     pub fn row_header(mut self) -> Self {
         if let Kind::Table(block) = &mut self.kind {
@@ -118,7 +118,7 @@ impl BlockInput {
         self
     }
 
-    /// Of a column: its share of the width, between 0 and 1. The shares of a list should add up to 1.
+    /// Sets the share of the width that a column has, between 0 and 1. The shares of a list should add up to 1.
     #[must_use]
     pub fn width_ratio(mut self, ratio: f64) -> Self {
         if let Kind::Column(block) = &mut self.kind {

@@ -5,8 +5,8 @@ use crate::strip::Strip;
 use crate::{BlockInput, BlockInputKind as Kind, TableRowBlock};
 
 impl BlockInput {
-    /// The same, with the blocks inside it, without what only answers have: texts, files and icons that were read may
-    /// have been put into it. What is sent is passed through this.
+    /// Returns the same, with the blocks inside it, without what only answers have: texts, files and icons that were
+    /// read may have been put into it. What is sent is passed through this.
     #[must_use]
     pub fn into_input(mut self) -> Self {
         // Not by recursion, which very deep blocks would exhaust.

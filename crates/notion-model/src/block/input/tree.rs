@@ -7,7 +7,7 @@ use crate::nested::{self, Nested};
 use crate::{BlockInput, BlockInputKind as Kind};
 
 impl BlockInput {
-    /// Whether blocks of this type can have blocks inside them.
+    /// Returns whether blocks of this type can have blocks inside them.
     ///
     /// A copy of a synced block can't: it shows those of the original. Of a heading this says that it could, if it
     /// is one that can be toggled.
@@ -18,7 +18,7 @@ impl BlockInput {
         }
     }
 
-    /// The blocks inside it.
+    /// Returns the blocks inside it.
     pub fn nested(&self) -> &[Self] {
         self.slot().map_or(&[], Vec::as_slice)
     }
@@ -45,7 +45,7 @@ impl BlockInput {
         })
     }
 
-    /// The blocks inside it, to change them; `None` if blocks of this type have none.
+    /// Returns the blocks inside it, to change them; `None` if blocks of this type have none.
     pub fn nested_mut(&mut self) -> Option<&mut Vec<Self>> {
         Some(match &mut self.kind {
             Kind::Paragraph(block) => &mut block.children,
@@ -68,7 +68,7 @@ impl BlockInput {
         })
     }
 
-    /// It and all blocks inside it, however deep.
+    /// Counts this block and all blocks inside it, however deep.
     pub fn count(&self) -> usize {
         1 + nested::count(self.nested())
     }

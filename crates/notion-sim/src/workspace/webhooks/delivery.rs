@@ -63,7 +63,7 @@ impl Workspace {
         Ok(handle)
     }
 
-    /// An event as the request that a subscriber gets, signed: for handlers that are tested without a network.
+    /// Returns an event as the request that a subscriber gets, signed: for handlers that are tested without a network.
     pub fn webhook_request(&self, event: &Event) -> Request {
         let body = serde_json::to_vec(event).unwrap_or_default();
         signed(&Uri::from_static("/"), &self.webhook_token(), body.into())
