@@ -59,7 +59,7 @@ impl BlockNode for &Tree {
     }
 }
 
-/// A page's block with everything on the page: up to some sixty blocks, five levels deep.
+/// A page's block with everything on the page: up to some sixty blocks, four levels deep below it.
 ///
 /// Only what may stand there is inside a block: rows in a table, columns in a list of columns. Ids differ.
 ///
@@ -76,11 +76,11 @@ impl BlockNode for &Tree {
 /// ```
 pub fn tree(unknowns: Unknowns) -> impl Strategy<Value = Tree> {
     let leaf = Block::strategy(unknowns).prop_map(|block| Tree { block, children: Vec::new() });
-    let inner = leaf.prop_recursive(4, 60, 5, move |inner| {
+    let inner = leaf.prop_recursive(3, 16, 4, move |inner| {
         (Block::strategy(unknowns), vec(inner, 0..5))
             .prop_map(|(block, inside)| nest(block, inside))
     });
-    (Block::strategy(unknowns), vec(inner, 0..6)).prop_map(|(mut block, children)| {
+    (Block::strategy(unknowns), vec(inner, 0..4)).prop_map(|(mut block, children)| {
         block.kind = BlockKind::ChildPage(Default::default());
         let mut tree = nest(block, children);
         let mut next = 1;
