@@ -5,11 +5,12 @@
 //! | `clock` | the time by Notion's clock |
 //! | `list` | lists, and when they were answered |
 //! | `document` | what an object is as a record |
-//! | `observe` | what is written, and queued, when an object was read |
+//! | `page`, `observe` | what is written, and queued, when a page was read, or something else |
+//! | `follow` | what has to be read because of that, though no time has moved |
 //! | `graph` | whose computed values depend on whose rows |
 //! | `glance`, `round`, `audit` | the loops: each finds out what is to be read |
 //! | `work` | reads what is in the queue |
-//! | `body`, `files` | reads what is on a page; fetches files |
+//! | `body`, `views`, `files` | reads what is on a page; views of databases; fetches files |
 //! | `absence` | what it means when something is not found |
 //! | `verify` | compares the mirror with Notion |
 
@@ -19,12 +20,15 @@ mod body;
 mod clock;
 mod document;
 mod files;
+mod follow;
 mod glance;
 mod graph;
 mod list;
 mod observe;
+mod page;
 mod round;
 mod verify;
+mod views;
 mod work;
 
 use std::pin::pin;
@@ -41,10 +45,11 @@ pub(crate) use self::absence::BRAKE;
 pub(crate) use self::audit::AUDIT;
 use self::clock::Clock;
 pub(crate) use self::clock::{SETTLED, later};
+pub use self::files::file_path;
 pub(crate) use self::files::prepare as prepare_files;
 pub(crate) use self::glance::GLANCE;
 use self::graph::Graph;
-pub(crate) use self::observe::PATIENCE;
+pub(crate) use self::page::PATIENCE;
 pub use self::verify::{Drift, DriftKind, Verified};
 pub use self::work::Worked;
 use crate::Error;

@@ -1,5 +1,6 @@
 //! The audit: complete lists, and a share of everything looked at anew.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use notion_model::Timestamp;
@@ -20,6 +21,8 @@ impl<S: Store> Engine<S> {
     /// databases, what was not found, gaps, and the blocks and comments of the share of pages that were not read for longest.
     pub(crate) async fn audit(&self, spread: Duration) -> Result<Run, Error> {
         self.run("audit", async |began| {
+            // The token may have been given more since.
+            self.comments_refused.store(false, Ordering::Relaxed);
             self.search(None, began).await?;
             let at = began.unwrap_or_else(|| self.clock.now());
             self.list_users(at).await?;

@@ -1,20 +1,24 @@
 //! The other invariants, each by its name.
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use notion_api::Client;
-use notion_mirror::Mirror;
 use notion_mirror::sqlite::Sqlite;
 use notion_mirror::store::Store;
-use notion_model::Timestamp;
+use notion_mirror::{Comments, Mirror};
+use notion_model::{Block, BlockId, DataSourceId, PageId, Timestamp};
 use notion_sim::Workspace;
-use notion_transport::clock;
 use notion_transport::layer::{
     Acquire, Limiter, LimiterState, LocalLimiter, Outcome, RateLimitSettings, Sent,
 };
+use notion_transport::{Request, Response, StreamResponse, Transport, clock};
+
+use serde_json::json;
 
 use crate::tools::{Cut, Directory, Look};
 use crate::world::World;
@@ -243,6 +247,108 @@ fn invariant_6_a_second_pass_changes_nothing_and_costs_what_is_fixed() {
             "invariant 6: a quiet pass over {sources} data sources costs {asked} requests and changes no row"
         );
     });
+}
+
+#[test]
+fn the_first_pass_costs_what_the_formula_says() {
+    run(async {
+        for comments in [Comments::None, Comments::Pages] {
+            let mut world = World::new(601, Workspace::builder().log_limit(200_000));
+            for n in 0..130 {
+                world.row(world.sources[1], &format!("row {n}"));
+            }
+            world.advance(Duration::from_secs(600));
+            let before = world.workspace.requests().len();
+            let notion = client(world.workspace.clone());
+            let mirror = Mirror::open(memory(), notion, options().comments(comments)).await;
+            let mirror = mirror.expect("a mirror");
+            let synced = mirror.sync_once().await.expect("a pass");
+            assert_eq!(synced.worked.next, None, "everything was read");
+            let asked = world.workspace.requests().len() - before;
+
+            let hundreds = |items: usize| items.div_ceil(100).max(1);
+            let rows: Vec<usize> = world
+                .sources
+                .iter()
+                .map(|id| world.workspace.rows(DataSourceId::from_uuid(*id)).len())
+                .collect();
+            // A list for each page, and one for each block with others inside.
+            let lists: usize =
+                world.pages.iter().map(|id| lists(&world, BlockId::from_uuid(*id))).sum();
+            let page_comments = if comments == Comments::None { 0 } else { world.pages.len() };
+            let formula = 1 // whose the token is
+                + hundreds(world.pages.len() + world.sources.len())
+                + 1 // the search of the trash
+                + 1 // users
+                + world.databases.len()
+                + rows.iter().map(|rows| hundreds(*rows) + 1).sum::<usize>()
+                + lists
+                + page_comments;
+            assert_eq!(asked, formula);
+            println!(
+                "first pass: {} pages, {comments:?} comments: {asked} requests",
+                world.pages.len()
+            );
+        }
+    });
+}
+
+fn lists(world: &World, of: BlockId) -> usize {
+    let inside = world.workspace.children(of).into_iter();
+    let has_list = |block: &Block| block.has_children && !block.kind.name().starts_with("child_");
+    1 + inside.filter(has_list).map(|block| lists(world, block.id)).sum::<usize>()
+}
+
+/// A transport over which no file ever comes to its end.
+#[derive(Clone)]
+struct NoFiles(Workspace);
+
+impl Transport for NoFiles {
+    async fn send(&self, request: Request) -> Result<Response, notion_transport::Error> {
+        self.0.send(request).await
+    }
+
+    async fn stream(&self, request: Request) -> Result<StreamResponse, notion_transport::Error> {
+        if request.uri().path().contains("/files/") {
+            std::future::pending::<()>().await;
+        }
+        self.0.stream(request).await
+    }
+}
+
+#[test]
+fn invariant_7_the_bytes_of_a_file_hold_no_transaction_open() {
+    let directory = Directory::new("invariant-7");
+    run(async {
+        let world = World::new(701, Workspace::builder());
+        let notion = client(NoFiles(world.workspace.clone()));
+        let page = world.pages[0];
+        let upload =
+            notion.file_uploads().upload("a.pdf", vec![1; 1000]).send().await.expect("a file");
+        let block =
+            json!({"file": {"type": "file_upload", "file_upload": {"id": upload.id.to_string()}}});
+        world.ok("PATCH", &format!("/v1/blocks/{page}/children"), json!({"children": [block]}));
+        world.advance(Duration::from_secs(600));
+        let options = options().files(directory.file("files"));
+        let mirror = Mirror::open(memory(), notion.clone(), options).await.expect("a mirror");
+        mirror.glance().await.expect("a glance");
+        let written = notion.pages().update(PageId::from_uuid(world.pages[1])).title("new");
+        let written = written.send().await.expect("a page");
+        let mut work = pin!(mirror.work());
+        // All is read but the file, which never comes; and the store can be written to.
+        loop {
+            let note = async {
+                mirror.note(&written).await.expect("a store");
+                mirror.status().await.expect("a status").counts
+            };
+            match select(&mut work, pin!(note)).await {
+                Either::Left((worked, _)) => panic!("the file has come: {worked:?}"),
+                Either::Right((counts, _)) if counts.files[0] == 1 => break,
+                Either::Right(_) => {}
+            }
+        }
+    });
+    println!("invariant 7: the store is written to while a file is on its way");
 }
 
 #[test]

@@ -1,16 +1,18 @@
 //! What happens to a mirror, one thing at a time.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::FutureExt;
+use futures_util::future::{Either, FutureExt, select};
+use notion_api::Client;
 use notion_mirror::sqlite::Sqlite;
 use notion_mirror::store::{FileState, Kind, Object, State, Store};
 use notion_mirror::store::{Key, StoreError};
 use notion_mirror::{DriftKind, Error, Mirror, Options};
 use notion_model::{BlockId, PageId};
-use notion_sim::{Fault, Workspace};
+use notion_sim::{Capability, Fault, Workspace};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -158,12 +160,12 @@ fn a_search_whose_cursor_goes_stale_begins_anew() {
     run(async {
         // Whenever a second page of a search is asked for, the cursors end: three times.
         let cell: Arc<OnceLock<Workspace>> = Arc::default();
-        let ends = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let ends = Arc::new(AtomicUsize::new(0));
         let (workspace, count) = (cell.clone(), ends.clone());
         let builder = Workspace::builder().log_limit(100_000).on_request(move |request| {
             let is_first = request.path == "/v1/search"
                 && !request.body.windows(12).any(|w| w == b"start_cursor");
-            if is_first && count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 3 {
+            if is_first && count.fetch_add(1, Ordering::SeqCst) < 3 {
                 workspace.get().into_iter().for_each(Workspace::end_cursors);
             }
         });
@@ -175,7 +177,7 @@ fn a_search_whose_cursor_goes_stale_begins_anew() {
         let mirror = open(&world, memory()).await;
         let glance = mirror.glance().await.expect("a glance");
         assert!(glance.complete, "{glance:?}");
-        assert!(ends.load(std::sync::atomic::Ordering::SeqCst) > 3);
+        assert!(ends.load(Ordering::SeqCst) > 3);
         let counts = mirror.status().await.expect("a status").counts;
         assert_eq!(counts.kinds[&Kind::Page].live, world.pages.len() as u64);
     });
@@ -310,6 +312,83 @@ fn what_fails_always_is_given_up_and_tried_again_by_the_audit() {
         audit(&world, &mirror).await;
         assert_eq!(mirror.gaps().await.expect("gaps"), []);
         assert!(object(&mirror, Key::page(page)).await.body_read.is_some());
+    });
+}
+
+#[test]
+fn a_token_that_may_not_read_comments_reads_all_else() {
+    run(async {
+        let may = [Capability::ReadContent];
+        let world = World::new(20, Workspace::builder().token("t").limited_token("reader", may));
+        let notion = Client::builder().token("reader").transport(world.workspace.clone());
+        let notion = notion.without_layers().build().expect("a client");
+        let mirror = Mirror::open(memory(), notion, options()).await.expect("a mirror");
+        pass(&world, &mirror).await;
+        let counts = mirror.status().await.expect("a status").counts;
+        assert_eq!(counts.bodies, world.pages.len() as u64);
+        let gaps = mirror.gaps().await.expect("gaps");
+        assert!(!gaps.is_empty() && gaps.iter().all(|gap| gap.what == "comments"), "{gaps:?}");
+    });
+}
+
+#[test]
+fn views_are_read_if_they_are_asked_for() {
+    run(async {
+        let world = quiet(21);
+        let notion = client(world.workspace.clone());
+        let (database, source) = (world.databases[1], world.sources[1]);
+        let body = json!({"database_id": database.to_string(), "data_source_id": source.to_string(),
+            "name": "Open", "type": "table"});
+        let made = world.ok("POST", "/v1/views", body);
+        let made: Uuid = made["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let mirror = Mirror::open(memory(), notion, options().views()).await.expect("a mirror");
+        pass(&world, &mirror).await;
+        let key = Key::new(Kind::View, made);
+        let view = object(&mirror, key).await;
+        assert_eq!((view.title.as_str(), view.within), ("Open", Some(database)));
+        world.ok("PATCH", &format!("/v1/views/{made}"), json!({"name": "Closed"}));
+        audit(&world, &mirror).await;
+        assert_eq!(object(&mirror, key).await.title, "Closed");
+        assert_eq!(world.call("DELETE", &format!("/v1/views/{made}"), None).0, 200);
+        audit(&world, &mirror).await;
+        let gone = object(&mirror, key).await;
+        assert_eq!((gone.state, gone.error.as_deref()), (State::Unreachable, Some("deleted")));
+        assert_eq!(mirror.gaps().await.expect("gaps"), []);
+    });
+}
+
+#[test]
+fn what_is_not_shared_is_no_gap_of_what_can_be_seen() {
+    run(async {
+        let mut world = quiet(22);
+        let hidden = world.page(world.pages[0], "hidden");
+        let link = json!({"link_to_page": {"page_id": hidden.to_string()}});
+        world.ok(
+            "PATCH",
+            &format!("/v1/blocks/{}/children", world.pages[1]),
+            json!({"children": [link]}),
+        );
+        world.workspace.unshare(hidden).expect("a page");
+        let mirror = open(&world, memory()).await;
+        pass(&world, &mirror).await;
+        let gaps = mirror.gaps().await.expect("gaps");
+        assert!(gaps.len() == 1 && gaps[0].is_not_shared(), "{gaps:?}");
+        let status = mirror.status().await.expect("a status");
+        assert_eq!(status.counts.gaps, 0);
+        assert!(status.is_current(HOUR));
+        // It is not asked for again and again, and found when it is shared.
+        let before = world.workspace.requests().len();
+        world.advance(HOUR);
+        pass(&world, &mirror).await;
+        let asked = world.workspace.requests().split_off(before);
+        assert!(
+            asked.iter().all(|request| !request.path.contains(&hidden.to_string())),
+            "{asked:?}"
+        );
+        world.workspace.share(hidden).expect("a page");
+        audit(&world, &mirror).await;
+        assert_eq!(object(&mirror, Key::page(hidden)).await.title, "hidden");
+        assert_eq!(mirror.gaps().await.expect("gaps"), []);
     });
 }
 
@@ -464,23 +543,34 @@ fn the_loops_run_by_themselves() {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime").block_on(async {
-        let mut world = quiet(19);
-        let every = (Duration::from_secs(60), Duration::from_secs(900), 24 * HOUR);
-        let options = options().every(every.0, every.1, every.2);
-        let mirror = Mirror::open(memory(), client(world.workspace.clone()), options)
-            .await
-            .expect("a mirror");
+        // As long as something blocks, time passes only when it is told to: the store has a thread of its own.
+        let (_blocks, until) = std::sync::mpsc::channel::<()>();
+        tokio::task::spawn_blocking(move || until.recv());
+        let searches = Arc::new(AtomicUsize::new(0));
+        let count = searches.clone();
+        let builder = Workspace::builder().log_limit(100).on_request(move |request| {
+            if request.path == "/v1/search" {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let mut world = World::new(19, builder);
+        let options = options().every(HOUR / 4, HOUR, 24 * HOUR);
+        let mirror = Mirror::open(memory(), client(world.workspace.clone()), options).await;
+        let mirror = mirror.expect("a mirror");
         let mut loops = Box::pin(mirror.run());
-        // Time passes for both, and now and then somebody writes.
-        for minute in 0..4 * 24 * 60 {
-            world.advance(Duration::from_secs(60));
-            if minute % 97 == 0 && minute < 2 * 24 * 60 {
+        // Time passes for both, and now and then somebody writes, until the third day.
+        for quarter in 0..4 * 24 * 4 {
+            world.advance(HOUR / 4);
+            tokio::time::advance(HOUR / 4).await;
+            if quarter % 4 == 0 && quarter < 2 * 24 * 4 {
                 world.edit();
             }
-            let pause = tokio::time::sleep(Duration::from_secs(60));
-            match futures_util::future::select(&mut loops, Box::pin(pause)).await {
-                futures_util::future::Either::Left((ended, _)) => panic!("it has ended: {ended:?}"),
-                futures_util::future::Either::Right(_) => {}
+            let before = searches.load(Ordering::SeqCst);
+            while searches.load(Ordering::SeqCst) == before {
+                let yielded = Box::pin(tokio::task::yield_now());
+                if let Either::Left((ended, _)) = select(&mut loops, yielded).await {
+                    panic!("it has ended: {ended:?}");
+                }
             }
         }
         drop(loops);
@@ -489,5 +579,10 @@ fn the_loops_run_by_themselves() {
         let reader = client(world.workspace.clone());
         let left = crate::compare::differences(&world, mirror.store(), &reader).await;
         assert!(left.is_empty(), "{left:#?}");
+        println!(
+            "loops: 4 days, {} searches, {} edits, 0 differences",
+            searches.load(Ordering::SeqCst),
+            world.edits
+        );
     });
 }
