@@ -43,7 +43,8 @@ impl DerivedTables {
             }
         }
         if text::has_entry(key.kind) {
-            text::put(db, number, &now.title, &now.derived.text)?;
+            let put = if before.is_some() { text::put } else { text::add };
+            put(db, number, &now.title, &now.derived.text)?;
         }
         match key.kind {
             Kind::Page => self.row(db, number, before, now)?,

@@ -58,15 +58,22 @@ pub(super) fn prepare(db: &Connection, tokenizer: Option<Tokenizer>) -> rusqlite
     if is_new { Ok(()) } else { rebuild(db) }
 }
 
-/// Stores the title of an object, and what its properties say.
+/// Adds an object that has no entry yet, with its title and what its properties say.
+pub(super) fn add(db: &Connection, number: i64, title: &str, said: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "insert into text (rowid, title, properties, blocks, comments) values (?, ?, ?, '', '')",
+    )?
+    .execute(params![number, title, said])?;
+    Ok(())
+}
+
+/// Stores the title of an object, and what its properties say. What did not change is not indexed anew.
 pub(super) fn put(db: &Connection, number: i64, title: &str, said: &str) -> rusqlite::Result<()> {
-    let updated = db
-        .prepare_cached("update text set title = ?, properties = ? where rowid = ?")?
-        .execute(params![title, said, number])?;
-    if updated == 0 {
-        db.prepare_cached("insert into text (rowid, title, properties, blocks, comments) values (?, ?, ?, '', '')")?
-            .execute(params![number, title, said])?;
-    }
+    db.prepare_cached(
+        "update text set title = ?1, properties = ?2
+         where rowid = ?3 and (title is not ?1 or properties is not ?2)",
+    )?
+    .execute(params![title, said, number])?;
     Ok(())
 }
 
@@ -110,7 +117,7 @@ pub(super) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
             Kind::Database => document::<notion_model::Database>(row)?.description_text(),
             _ => document::<notion_model::DataSource>(row)?.description_text(),
         };
-        put(db, row.get("number")?, &title, &said)?;
+        add(db, row.get("number")?, &title, &said)?;
         if kind == Kind::Page {
             let page: Uuid = super::row::get(row, "id")?;
             put_blocks(db, page)?;
