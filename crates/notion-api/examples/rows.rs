@@ -94,7 +94,7 @@ async fn main() -> Result {
     println!("{} to do until then", doing.len());
 
     // A program that starts now finds them, too, by what it remembers: the binding is a value.
-    let kept = serde_json::to_string(tasks.binding())?;
+    let kept = serde_json::to_string(&*tasks.binding())?;
     let tasks = notion.rows::<Task>(tasks.data_source()).bound(serde_json::from_str(&kept)?)?;
 
     // Only what changed is written.

@@ -25,14 +25,13 @@ mod sessions;
 mod stream;
 
 use http::Method;
-use notion_model::AsyncTask;
 use notion_model::agent::{
     Agent, AgentChange, AgentCreditLimit, AgentInsights, AgentOperation, AgentRef, AgentStatus,
     AgentStatusChange,
 };
 use notion_model::validate::{Check, Rule, Violation};
+use notion_model::{AsyncTask, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 pub use self::events::{Events, QuerySessionEvents};
 pub use self::query::{Query, QueryAgents, QuerySessions, SessionQuery};
@@ -191,7 +190,7 @@ impl Endpoint for UpdateAgentStatus {
     const ROUTE: Route = Route::patch("/v1/agents/{agent_id}/status");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.agent).json(&self.fields)
+        Parts::new().arg(self.agent).object(&self.fields)
     }
 }
 
@@ -233,7 +232,7 @@ impl Endpoint for UpdateAgentCreditLimit {
     const ROUTE: Route = Route::patch("/v1/agents/{agent_id}/credit_limit");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.agent).json(&self.fields)
+        Parts::new().arg(self.agent).object(&self.fields)
     }
 }
 
@@ -299,17 +298,19 @@ impl<C> Agents<C> {
 pub type Batch<C> = Call<C, BatchAgents>;
 
 /// The request of [`Agents::batch`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct BatchAgents {
     operations: Vec<AgentOperation>,
 }
+
+entries!(BatchAgents { operations });
 
 impl Endpoint for BatchAgents {
     type Response = AsyncTask;
     const ROUTE: Route = Route::new(Method::POST, "/v1/agents/batch", Effect::IdempotentWrite);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -95,6 +95,24 @@ impl<C: Caller, E: Paged> Call<C, E> {
         self.caller.all(self.endpoint)
     }
 
+    /// Returns the first item; `None` if there is none.
+    ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, tasks: notion_model::DataSourceId) -> Result<(), notion_api::Error> {
+    /// use notion_model::{Filter, Sort};
+    ///
+    /// let open = notion.data_sources().query(tasks).filter(Filter::checkbox("Done").equals(false));
+    /// if let Some(next) = open.sort(Sort::ascending("Due")).first().await? {
+    ///     println!("{}", next.title_text());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn first(mut self) -> C::Output<Option<E::Item>> {
+        self.endpoint.paging().page_size.get_or_insert(1);
+        let endpoint = self.endpoint;
+        self.caller.run(move |client| async move { Items::new(client, endpoint).try_next().await })
+    }
+
     /// Starts at this cursor, which an earlier page gave. Cursors are opaque and go stale: don't keep them for long.
     pub fn start_at(mut self, cursor: impl Into<String>) -> Self {
         self.endpoint.paging().start_cursor = Some(cursor.into());

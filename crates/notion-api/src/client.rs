@@ -1,5 +1,7 @@
+use std::env;
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -78,7 +80,25 @@ impl Client {
         Self::over_hyper(Self::builder())
     }
 
-    /// A client, spelled out.
+    /// Returns a client with the token that the environment variable `NOTION_TOKEN` holds, at the address in
+    /// `NOTION_BASE_URL`, if there is one: what `notion-sim` prints.
+    ///
+    /// ```no_run
+    /// # async fn f() -> Result<(), notion_api::Error> {
+    /// let notion = notion_api::Client::from_env()?;
+    /// let me = notion.users().me().send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there is no `NOTION_TOKEN`, or one of the two can't be what it should be.
+    #[cfg(feature = "hyper")]
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env()?.build()
+    }
+
+    /// Returns a builder, which has all the settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -310,10 +330,10 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Sets up a [`Client`].
-#[derive(Debug, Default)]
+/// Sets up a client: this crate's, or another that is made of one, such as the blocking one.
+#[derive(Debug)]
 #[must_use = "a builder does nothing until it builds"]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     token: Option<Token>,
     base: Option<String>,
     version: ApiVersion,
@@ -325,6 +345,26 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     no_validation: bool,
     plain_http: bool,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self {
+            token: None,
+            base: None,
+            version: ApiVersion::default(),
+            markdown: None,
+            transport: None,
+            clock: None,
+            settings: StackSettings::default(),
+            bare: false,
+            user_agent: None,
+            no_validation: false,
+            plain_http: false,
+            client: PhantomData,
+        }
+    }
 }
 
 /// The base URL that `url` is, without a `/` at its end; or what is wrong with it, without what may be secret.
@@ -373,7 +413,33 @@ impl fmt::Debug for Clock {
     }
 }
 
-impl ClientBuilder {
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Takes the token from the environment variable `NOTION_TOKEN`, and the base URL from `NOTION_BASE_URL`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When there is no `NOTION_TOKEN`, or `NOTION_BASE_URL` is none that [`base_url`](Self::base_url) takes.
+    pub fn env(self) -> Result<Self, Error> {
+        let read = |name: &str| match env::var(name) {
+            Ok(value) if !value.trim().is_empty() => Ok(Some(value.trim().to_owned())),
+            Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
+            Err(env::VarError::NotUnicode(_)) => {
+                Err(Error::setup(format!("the environment variable {name} is no text")))
+            }
+        };
+        let missing = || {
+            Error::setup(
+                "the environment variable NOTION_TOKEN is not set: it is to have the token of a connection, which \
+                 https://www.notion.so/profile/integrations shows",
+            )
+        };
+        let with_token = self.token(read("NOTION_TOKEN")?.ok_or_else(missing)?);
+        match read("NOTION_BASE_URL")? {
+            Some(url) => with_token.base_url(url),
+            None => Ok(with_token),
+        }
+    }
+
     /// The token of the connection, as Notion shows it. Without one the client sends no `Authorization`, which the
     /// simulator takes and Notion answers with 401.
     pub fn token(mut self, token: impl Into<Token>) -> Self {
@@ -492,7 +558,13 @@ impl ClientBuilder {
     ///
     /// When the token can't be one, the user agent has characters that a header can't have, when the base URL would send the
     /// token over a network in plain text, or when there is no transport and the feature `hyper` is off.
-    pub fn build(mut self) -> Result<Client, Error> {
+    pub fn build(self) -> Result<C, Error> {
+        self.build_client().map(C::from)
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    fn build_client(mut self) -> Result<Client, Error> {
         if let Some(base) = &self.base
             && !self.plain_http
             && is_plain_and_elsewhere(base)

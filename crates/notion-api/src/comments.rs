@@ -3,10 +3,10 @@
 use notion_model::validate::{Check, Rule, Validate, Violation, limits};
 use notion_model::{
     BlockId, Comment, CommentAttachmentInput, CommentId, CommentParent, DiscussionId,
-    DisplayNameInput, FileUploadId, List, MarkdownVersion, RichTextArray,
+    DisplayNameInput, Entries, EntryWriter, FileUploadId, List, MarkdownVersion, RichTextArray,
+    entries,
 };
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::dialect::{self, Speaks};
 use crate::setters::setters;
@@ -24,12 +24,22 @@ impl<C> Comments<C> {
 }
 
 /// What a comment says.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 enum Says {
     RichText(RichTextArray),
     Markdown(String),
 }
+
+impl Entries for Says {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::RichText(text) => to.entry("rich_text", text),
+            Self::Markdown(markdown) => to.entry("markdown", markdown),
+        }
+    }
+}
+
+entries!(Says);
 
 impl Says {
     fn check(&self, version: Option<&MarkdownVersion>, check: &mut Check<'_>) {
@@ -106,33 +116,40 @@ impl<C> Comments<C> {
 pub type Create<C> = Call<C, CreateComment>;
 
 /// The request of [`Comments::create`] and [`Comments::reply`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateComment {
-    #[serde(flatten)]
     target: Target,
-    #[serde(flatten)]
     says: Says,
-    #[serde(skip_serializing_if = "Option::is_none")]
     markdown_version: Option<MarkdownVersion>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<CommentAttachmentInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<DisplayNameInput>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+entries!(CreateComment { ..target, ..says, markdown_version, attachments?, display_name });
+
+#[derive(Clone, Copy, Debug)]
 enum Target {
     Parent(CommentParent),
     DiscussionId(DiscussionId),
 }
+
+impl Entries for Target {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::Parent(parent) => to.entry("parent", parent),
+            Self::DiscussionId(discussion) => to.entry("discussion_id", discussion),
+        }
+    }
+}
+
+entries!(Target);
 
 impl Endpoint for CreateComment {
     type Response = Comment;
     const ROUTE: Route = Route::post("/v1/comments", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
@@ -305,15 +322,14 @@ impl<C> Comments<C> {
 pub type Update<C> = Call<C, UpdateComment>;
 
 /// The request of [`Comments::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateComment {
-    #[serde(skip)]
     id: CommentId,
-    #[serde(flatten)]
     says: Says,
-    #[serde(skip_serializing_if = "Option::is_none")]
     markdown_version: Option<MarkdownVersion>,
 }
+
+entries!(UpdateComment { ..says, markdown_version });
 
 impl Speaks for UpdateComment {
     fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
@@ -326,7 +342,7 @@ impl Endpoint for UpdateComment {
     const ROUTE: Route = Route::patch("/v1/comments/{comment_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {

@@ -6,10 +6,9 @@ pub(crate) mod query;
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{
     DataSource, DataSourceId, DatabaseId, IconInput, Patch, Properties, PropertyConfigInput,
-    PropertySchemaInput, RelationKindInput, RichTextArray, Template, TemplateList,
+    PropertySchemaInput, RelationKindInput, RichTextArray, Template, TemplateList, entries,
 };
 use notion_transport::Effect;
-use serde::Serialize;
 
 use self::options::OptionsChange;
 pub use self::query::{HydratedRows, Placed, Query, QueryDataSource, QueryRow, QueryRows};
@@ -33,11 +32,13 @@ impl<C> DataSources<C> {
 }
 
 /// `{"database_id": "…"}`
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 struct DatabaseParent {
     r#type: &'static str,
     database_id: DatabaseId,
 }
+
+entries!(DatabaseParent { "type" = r#type, database_id });
 
 impl From<DatabaseId> for DatabaseParent {
     fn from(database_id: DatabaseId) -> Self {
@@ -79,22 +80,22 @@ impl<C> DataSources<C> {
 pub type Create<C> = Call<C, CreateDataSource>;
 
 /// The request of [`DataSources::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateDataSource {
     parent: DatabaseParent,
     properties: Properties<PropertySchemaInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<RichTextArray>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<IconInput>,
 }
+
+entries!(CreateDataSource { parent, properties, title, icon });
 
 impl Endpoint for CreateDataSource {
     type Response = DataSource;
     const ROUTE: Route = Route::post("/v1/data_sources", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -222,23 +223,18 @@ impl<C> DataSources<C> {
 pub type Update<C> = Call<C, UpdateDataSource>;
 
 /// The request of [`DataSources::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateDataSource {
-    #[serde(skip)]
     id: DataSourceId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<RichTextArray>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     icon: Patch<IconInput>,
-    #[serde(skip_serializing_if = "Properties::is_empty")]
     properties: Properties<Option<PropertySchemaInput>>,
-    #[serde(skip)]
     options: Vec<OptionsChange>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<DatabaseParent>,
 }
+
+entries!(UpdateDataSource { title, icon, properties?, in_trash, parent });
 
 impl Endpoint for UpdateDataSource {
     type Response = DataSource;
@@ -252,7 +248,7 @@ impl Endpoint for UpdateDataSource {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {

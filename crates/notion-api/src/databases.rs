@@ -3,10 +3,9 @@
 use notion_model::validate::{Check, Validate, Violation};
 use notion_model::{
     CoverInput, DataSource, DataSourceId, Database, DatabaseId, DatabaseParent, IconInput, PageId,
-    Patch, Properties, PropertySchemaInput, RichTextArray,
+    Patch, Properties, PropertySchemaInput, RichTextArray, entries,
 };
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::data_sources::{Query, QueryDataSource, RetrieveDataSource};
 use crate::error::Subject;
@@ -113,30 +112,35 @@ impl<C> Databases<C> {
 pub type Create<C> = Call<C, CreateDatabase>;
 
 /// The request of [`Databases::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateDatabase {
     parent: DatabaseParent,
-    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<RichTextArray>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<RichTextArray>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_inline: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     initial_data_source: Option<InitialDataSource>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<IconInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     cover: Option<CoverInput>,
     /// What is wrong with the short forms that it was made of.
-    #[serde(skip)]
     refused: Vec<Violation>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+entries!(CreateDatabase {
+    parent,
+    title,
+    description,
+    is_inline,
+    initial_data_source,
+    icon,
+    cover
+});
+
+#[derive(Clone, Debug)]
 struct InitialDataSource {
     properties: Properties<PropertySchemaInput>,
 }
+
+entries!(InitialDataSource { properties });
 
 impl Endpoint for CreateDatabase {
     type Response = Database;
@@ -147,7 +151,7 @@ impl Endpoint for CreateDatabase {
     }
 
     fn parts(&self) -> Parts {
-        let parts = Parts::new().json(self);
+        let parts = Parts::new().object(self);
         // Without the properties that were refused there is nothing to send, checked or not.
         match self.refused.is_empty() {
             true => parts,
@@ -323,34 +327,36 @@ impl<C> Databases<C> {
 pub type Update<C> = Call<C, UpdateDatabase>;
 
 /// The request of [`Databases::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateDatabase {
-    #[serde(skip)]
     id: DatabaseId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<DatabaseParent>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<RichTextArray>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<RichTextArray>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_inline: Option<bool>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     icon: Patch<IconInput>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     cover: Patch<CoverInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_locked: Option<bool>,
 }
+
+entries!(UpdateDatabase {
+    parent,
+    title,
+    description,
+    is_inline,
+    icon,
+    cover,
+    in_trash,
+    is_locked
+});
 
 impl Endpoint for UpdateDatabase {
     type Response = Database;
     const ROUTE: Route = Route::patch("/v1/databases/{database_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{BlockId, encode_component};
+use notion_model::{BlockId, Entries, Json, encode_component, entries};
 use notion_transport::{Effect, Request, ResponseFormat};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -117,16 +117,16 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
 }
 
 /// Which page of a list is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {
     /// Where it starts: at the beginning, if not said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_cursor: Option<String>,
     /// How many items it has at most: 1 to 100, and 100 if not said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub page_size: Option<u32>,
 }
+
+entries!(Paging { start_cursor, page_size });
 
 impl Validate for Paging {
     fn validate(&self, check: &mut Check<'_>) {
@@ -269,7 +269,16 @@ impl Parts {
             .query("page_size", paging.page_size)
     }
 
-    /// A JSON body.
+    /// A JSON body: an object of these entries.
+    #[must_use]
+    pub fn object(self, body: &dyn Entries) -> Self {
+        match notion_model::to_vec(Json::object(body)) {
+            Ok(body) => self.body(JSON, body),
+            Err(error) => self.refused(Error::encode(error)),
+        }
+    }
+
+    /// A JSON body: anything that serde can write.
     #[must_use]
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {

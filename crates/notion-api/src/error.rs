@@ -207,6 +207,15 @@ pub enum ErrorKind {
     #[cfg(feature = "rows")]
     #[error("{0}")]
     Unbound(Box<BindError>),
+    /// Somebody else changed a row since it was read. Nothing was written.
+    #[cfg(feature = "rows")]
+    #[error("page {page} has been changed since it was read: {}", fields.join(", "))]
+    RowChanged {
+        /// The row.
+        page: notion_model::PageId,
+        /// The fields whose cells are not what they were.
+        fields: Vec<&'static str>,
+    },
     /// The system had no thread to give to a blocking client, or what was called back while it read ahead has panicked.
     #[error("a thread of the client could not be started, or has panicked")]
     WorkerGone,

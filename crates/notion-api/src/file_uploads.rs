@@ -28,9 +28,8 @@ mod upload;
 
 use bytes::Bytes;
 use notion_model::validate::{Check, Rule, Validate, Violation, limits};
-use notion_model::{FileUpload, FileUploadId, FileUploadMode, FileUploadStatus, List};
+use notion_model::{FileUpload, FileUploadId, FileUploadMode, FileUploadStatus, List, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use self::form::Form;
 pub use self::import::Import;
@@ -124,18 +123,16 @@ impl<C> FileUploads<C> {
 pub type Create<C> = Call<C, CreateFileUpload>;
 
 /// The request of [`FileUploads::create`], [`FileUploads::create_multi_part`] and [`FileUploads::create_external`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateFileUpload {
     mode: FileUploadMode,
-    #[serde(skip_serializing_if = "Option::is_none")]
     filename: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     content_type: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     number_of_parts: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     external_url: Option<String>,
 }
+
+entries!(CreateFileUpload { mode, filename, content_type, number_of_parts, external_url });
 
 /// In one request.
 impl Default for CreateFileUpload {
@@ -175,7 +172,7 @@ impl Endpoint for CreateFileUpload {
     const ROUTE: Route = Route::post("/v1/file_uploads", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -84,6 +84,8 @@
 //! | `tracing` | | spans for calls, attempts, exchanges and waits |
 //! | `full` | | all but `platform-roots` |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "admin")]
 pub mod admin;
 #[cfg(feature = "agents")]
@@ -156,4 +158,18 @@ pub use crate::token::Token;
 pub use crate::version::{ApiVersion, ParseVersionError};
 /// The HTTP method of a [`RawRequest`], and names and values of its headers.
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+/// The types of the Notion API, what is read and what is written: all of the crate `notion-model`.
+pub use notion_model as model;
+/// What programs name most.
+pub use notion_model::{
+    BlockId, BlockInput, DataSourceId, DatabaseId, Filter, Page, PageId, PropertyInput,
+    PropertySchemaInput, PropertyValue, RichText, Sort, Timestamp, UserId,
+};
+/// Transports and layers, settings among them: all of the crate `notion-transport`.
+pub use notion_transport as transport;
 pub use notion_transport::Effect;
+/// The transport over hyper and rustls.
+#[cfg(feature = "hyper")]
+pub use notion_transport::hyper::HyperTransport;
+/// How often, how fast and how long: the settings of a [`ClientBuilder`].
+pub use notion_transport::layer::{RateLimitSettings, RetrySettings, TimeoutSettings};

@@ -2,12 +2,10 @@
 
 use notion_model::validate::{Check, Validate, Violation, limits};
 use notion_model::{
-    Block, BlockId, Direction, FileUploadId, MeetingLanguage, MeetingNoteFilter, MeetingNoteList,
-    MeetingNoteProperty, PageId,
+    Block, BlockId, Direction, Entries, EntryWriter, FileUploadId, MeetingLanguage,
+    MeetingNoteFilter, MeetingNoteList, MeetingNoteProperty, PageId, entries,
 };
 use notion_transport::Effect;
-use serde::{Serialize, Serializer};
-use serde_json::json;
 
 use crate::{Call, Endpoint, Parts, Route};
 
@@ -31,15 +29,22 @@ enum Source {
     Block(BlockId),
 }
 
-impl Serialize for Source {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Entries for Source {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::FileUpload(id) => json!({"type": "file_upload", "file_upload_id": id}),
-            Self::Block(id) => json!({"type": "block", "block_id": id}),
+            Self::FileUpload(id) => {
+                to.entry("file_upload_id", id);
+                to.entry("type", "file_upload");
+            }
+            Self::Block(id) => {
+                to.entry("block_id", id);
+                to.entry("type", "block");
+            }
         }
-        .serialize(serializer)
     }
 }
+
+entries!(Source);
 
 impl<C> MeetingNotes<C> {
     /// Makes notes on a page, out of a recording that was uploaded.
@@ -82,29 +87,37 @@ impl<C> MeetingNotes<C> {
 pub type Create<C> = Call<C, CreateMeetingNote>;
 
 /// The request of [`MeetingNotes::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateMeetingNote {
     source: Source,
-    #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<NotesParent>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<MeetingLanguage>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<Options>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(tag = "type", rename = "page_id")]
+entries!(CreateMeetingNote { source, parent, title, language, options });
+
+#[derive(Clone, Copy, Debug)]
 struct NotesParent {
     page_id: PageId,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
+impl Entries for NotesParent {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.entry("type", "page_id");
+        to.entry("page_id", &self.page_id);
+    }
+}
+
+entries!(NotesParent);
+
+#[derive(Clone, Copy, Debug)]
 struct Options {
     kickoff_summary: bool,
 }
+
+entries!(Options { kickoff_summary });
 
 impl CreateMeetingNote {
     fn new(source: Source, page: Option<PageId>) -> Self {
@@ -118,7 +131,7 @@ impl Endpoint for CreateMeetingNote {
     const ROUTE: Route = Route::post("/v1/blocks/meeting_notes", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 }
 
@@ -178,28 +191,29 @@ impl<C> MeetingNotes<C> {
 pub type Query<C> = Call<C, QueryMeetingNotes>;
 
 /// The request of [`MeetingNotes::query`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct QueryMeetingNotes {
-    #[serde(skip_serializing_if = "Option::is_none")]
     filter: Option<MeetingNoteFilter>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     sort: Vec<NotesSort>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u32>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+entries!(QueryMeetingNotes { filter, sort?, limit });
+
+#[derive(Clone, Debug)]
 struct NotesSort {
     property: MeetingNoteProperty,
     direction: Direction,
 }
+
+entries!(NotesSort { property, direction });
 
 impl Endpoint for QueryMeetingNotes {
     type Response = MeetingNoteList;
     const ROUTE: Route = Route::post("/v1/blocks/meeting_notes/query", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -28,9 +28,8 @@ mod callback;
 mod shared;
 
 use http::HeaderValue;
-use notion_model::{OAuthToken, Secret, TokenIntrospection, TokenRevocation};
+use notion_model::{Entries, OAuthToken, Secret, TokenIntrospection, TokenRevocation, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 pub use self::app::{App, AuthorizeUrl};
 pub use self::callback::{CallbackError, code};
@@ -55,13 +54,8 @@ impl<C> OAuth<C> {
 type Authorization = Result<HeaderValue, String>;
 
 /// The parts of a call that sends `secret`, of which `what` is the name.
-fn parts(
-    authorization: &Authorization,
-    what: &str,
-    secret: &Secret,
-    body: &impl Serialize,
-) -> Parts {
-    let parts = Parts::new().json(body);
+fn parts(authorization: &Authorization, what: &str, secret: &Secret, body: &dyn Entries) -> Parts {
+    let parts = Parts::new().object(body);
     match (authorization, credential::problem(what, secret.expose())) {
         (Ok(authorization), None) => parts.authorization(authorization.clone()),
         (Err(problem), _) => parts.refused(Error::setup(problem)),
@@ -126,23 +120,24 @@ impl<C> OAuth<C> {
 pub type Exchange<C> = Call<C, ExchangeCode>;
 
 /// The request of [`OAuth::exchange`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct ExchangeCode {
-    #[serde(skip)]
     authorization: Authorization,
     grant_type: &'static str,
     code: Secret,
-    #[serde(skip_serializing_if = "Option::is_none")]
     redirect_uri: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     external_account: Option<ExternalAccount>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+entries!(ExchangeCode { grant_type, code, redirect_uri, external_account });
+
+#[derive(Clone, Debug)]
 struct ExternalAccount {
     key: String,
     name: String,
 }
+
+entries!(ExternalAccount { key, name });
 
 impl Endpoint for ExchangeCode {
     type Response = OAuthToken;
@@ -175,13 +170,14 @@ impl<C> Exchange<C> {
 pub type Refresh<C> = Call<C, RefreshToken>;
 
 /// The request of [`OAuth::refresh`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct RefreshToken {
-    #[serde(skip)]
     authorization: Authorization,
     grant_type: &'static str,
     refresh_token: Secret,
 }
+
+entries!(RefreshToken { grant_type, refresh_token });
 
 impl RefreshToken {
     fn new(app: &App, refresh_token: Secret) -> Self {
@@ -227,12 +223,13 @@ impl<C> OAuth<C> {
 pub type Introspect<C> = Call<C, IntrospectToken>;
 
 /// The request of [`OAuth::introspect`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct IntrospectToken {
-    #[serde(skip)]
     authorization: Authorization,
     token: Secret,
 }
+
+entries!(IntrospectToken { token });
 
 impl Endpoint for IntrospectToken {
     type Response = TokenIntrospection;
@@ -270,12 +267,13 @@ impl<C> OAuth<C> {
 pub type Revoke<C> = Call<C, RevokeToken>;
 
 /// The request of [`OAuth::revoke`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct RevokeToken {
-    #[serde(skip)]
     authorization: Authorization,
     token: Secret,
 }
+
+entries!(RevokeToken { token });
 
 impl Endpoint for RevokeToken {
     type Response = TokenRevocation;

@@ -9,14 +9,14 @@ mod markdown;
 mod property_item;
 mod reconcile;
 mod retrieve_many;
+mod update_many;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
     CoverInput, DataSourceId, IconInput, MarkdownVersion, MoveParent, Page, PageId, PageParent,
-    Patch, Properties, PropertyInput, RichTextArray, TemplateInput,
+    Patch, Properties, PropertyInput, RichTextArray, TemplateInput, entries,
 };
 use notion_transport::Effect;
-use serde::Serialize;
 
 use self::content::Content;
 pub use self::create_async::{CreateAsync, CreatePageAsync};
@@ -30,6 +30,7 @@ pub use self::markdown::{
 pub use self::property_item::{RetrieveItem, RetrievePropertyItem};
 pub use self::reconcile::Before;
 pub use self::retrieve_many::RetrieveMany;
+pub use self::update_many::UpdateMany;
 use crate::dialect::{self, Speaks};
 use crate::setters::setters;
 use crate::{
@@ -108,19 +109,17 @@ impl<C> Pages<C> {
 pub type Create<C> = Call<C, CreatePage>;
 
 /// The request of [`Pages::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreatePage {
     parent: PageParent,
     properties: Properties<PropertyInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<IconInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     cover: Option<CoverInput>,
-    #[serde(flatten)]
     content: Content,
-    #[serde(skip)]
     filter_properties: Vec<String>,
 }
+
+entries!(CreatePage { parent, properties, icon, cover, ..content });
 
 impl CreatePage {
     pub(crate) fn new(parent: PageParent, properties: Properties<PropertyInput>) -> Self {
@@ -149,7 +148,7 @@ impl Endpoint for CreatePage {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().query_all("filter_properties", &self.filter_properties).json(self)
+        Parts::new().query_all("filter_properties", &self.filter_properties).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -296,29 +295,21 @@ impl<C> Pages<C> {
 pub type Update<C> = Call<C, UpdatePage>;
 
 /// The request of [`Pages::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdatePage {
-    #[serde(skip)]
     id: PageId,
-    #[serde(skip_serializing_if = "Properties::is_empty")]
     properties: Properties<PropertyInput>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     icon: Patch<IconInput>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     cover: Patch<CoverInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_locked: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<TemplateInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     erase_content: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_archived: Option<bool>,
-    #[serde(skip)]
     filter_properties: Vec<String>,
 }
+
+entries!(UpdatePage { properties?, icon, cover, is_locked, in_trash, template, erase_content, is_archived });
 
 impl UpdatePage {
     pub(crate) fn with(id: PageId, properties: Properties<PropertyInput>) -> Self {
@@ -356,7 +347,10 @@ impl Endpoint for UpdatePage {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties).json(self)
+        Parts::new()
+            .arg(self.id)
+            .query_all("filter_properties", &self.filter_properties)
+            .object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -443,18 +437,19 @@ impl<C> Pages<C> {
 pub type Move<C> = Call<C, MovePage>;
 
 /// The request of [`Pages::move_to`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct MovePage {
-    #[serde(skip)]
     id: PageId,
     parent: MoveParent,
 }
+
+entries!(MovePage { parent });
 
 impl Endpoint for MovePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages/{page_id}/move", Effect::IdempotentWrite);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 }

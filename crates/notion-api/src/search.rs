@@ -1,14 +1,18 @@
 //! Search: pages and data sources by their titles.
 
+use std::marker::PhantomData;
+
 use notion_model::validate::{Validate, Violation};
-use notion_model::{Direction, List, SearchObject, SearchResult};
+use notion_model::{
+    DataSource, Direction, Entries, EntryWriter, List, Page, SearchObject, SearchResult, entries,
+};
 use notion_transport::Effect;
-use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
+use crate::{Answer, Call, Endpoint, Paged, Paging, Parts, Route};
 
-/// A call of `search`.
-pub type Search<C> = Call<C, SearchTitles>;
+/// A call of `search`, whose results are of the type `R`.
+pub type Search<C, R = SearchResult> = Call<C, SearchTitles<R>>;
 
 /// The request of a search.
 ///
@@ -24,10 +28,8 @@ pub type Search<C> = Call<C, SearchTitles>;
 /// ```no_run
 /// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
 /// let mut found = notion.search("Roadmap").pages().items();
-/// while let Some(result) = found.try_next().await? {
-///     if let Some(page) = result.as_page() {
-///         println!("{} {}", page.title_text(), page.url);
-///     }
+/// while let Some(page) = found.try_next().await? {
+///     println!("{} {}", page.title_text(), page.url);
 /// }
 /// # Ok(()) }
 /// ```
@@ -35,47 +37,51 @@ pub type Search<C> = Call<C, SearchTitles>;
 /// Needs the capability to read content.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
-#[derive(Clone, Debug, Serialize)]
-pub struct SearchTitles {
-    #[serde(skip_serializing_if = "String::is_empty")]
+#[derive(Clone, Debug)]
+pub struct SearchTitles<R = SearchResult> {
     query: String,
-    #[serde(skip_serializing_if = "SearchFilter::is_empty")]
     filter: SearchFilter,
-    #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<SearchSort>,
-    #[serde(flatten)]
     paging: Paging,
+    found: PhantomData<fn() -> R>,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+entries!(impl<R> SearchTitles<R> { query?, filter?, sort, ..paging });
+
+#[derive(Clone, Debug, Default)]
 struct SearchFilter {
-    #[serde(skip_serializing_if = "Option::is_none")]
     property: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<SearchObject>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
 }
 
-impl SearchFilter {
-    fn is_empty(&self) -> bool {
-        self.value.is_none() && self.in_trash.is_none()
-    }
-}
+entries!(SearchFilter { property, value, in_trash });
 
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 enum SearchSort {
     Edited { timestamp: &'static str, direction: Direction },
     By { property: &'static str },
 }
 
+impl Entries for SearchSort {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::Edited { timestamp, direction } => {
+                to.entry("timestamp", timestamp);
+                to.entry("direction", direction);
+            }
+            Self::By { property } => to.entry("property", property),
+        }
+    }
+}
+
+entries!(SearchSort);
+
 impl<C> Search<C> {
     #[doc(hidden)]
     pub fn with(caller: C, query: String) -> Self {
-        let filter = SearchFilter::default();
-        let endpoint = SearchTitles { query, filter, sort: None, paging: Paging::default() };
-        Call::new(caller, endpoint)
+        let (filter, paging) = (SearchFilter::default(), Paging::default());
+        Call::new(caller, SearchTitles { query, filter, sort: None, paging, found: PhantomData })
     }
 
     /// Only objects of this kind.
@@ -85,16 +91,23 @@ impl<C> Search<C> {
         self
     }
 
-    /// Only pages.
-    pub fn pages(self) -> Self {
-        self.only(SearchObject::Page)
+    /// Only pages, and as such.
+    pub fn pages(self) -> Search<C, Page> {
+        self.only(SearchObject::Page).typed()
     }
 
-    /// Only data sources.
-    pub fn data_sources(self) -> Self {
-        self.only(SearchObject::DataSource)
+    /// Only data sources, and as such.
+    pub fn data_sources(self) -> Search<C, DataSource> {
+        self.only(SearchObject::DataSource).typed()
     }
 
+    fn typed<R>(self) -> Search<C, R> {
+        let SearchTitles { query, filter, sort, paging, found: _ } = self.endpoint;
+        Call::new(self.caller, SearchTitles { query, filter, sort, paging, found: PhantomData })
+    }
+}
+
+impl<C, R> Search<C, R> {
     /// Only what is in the trash, or only what is not.
     pub fn in_trash(mut self, in_trash: bool) -> Self {
         self.endpoint.filter.in_trash = Some(in_trash);
@@ -123,12 +136,12 @@ impl<C> Search<C> {
     }
 }
 
-impl Endpoint for SearchTitles {
-    type Response = List<SearchResult>;
+impl<R: Answer + Clone + DeserializeOwned + Send + Sync + 'static> Endpoint for SearchTitles<R> {
+    type Response = List<R>;
     const ROUTE: Route = Route::post("/v1/search", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -136,8 +149,8 @@ impl Endpoint for SearchTitles {
     }
 }
 
-impl Paged for SearchTitles {
-    type Item = SearchResult;
+impl<R: Answer + Clone + DeserializeOwned + Send + Sync + 'static> Paged for SearchTitles<R> {
+    type Item = R;
 
     fn paging(&mut self) -> &mut Paging {
         &mut self.paging

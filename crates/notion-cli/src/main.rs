@@ -1,6 +1,8 @@
 //! The program `notion`.
 
 mod command;
+#[cfg(feature = "mirror")]
+mod mirror;
 
 use std::process::ExitCode;
 

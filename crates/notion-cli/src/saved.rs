@@ -49,10 +49,21 @@ impl SavedSchema {
         json
     }
 
-    /// Returns what it takes to make `live` what the file says.
+    /// Returns the properties of `live` that the file does not have.
+    pub fn extra<'a>(&'a self, live: &'a DataSource) -> impl Iterator<Item = &'a str> {
+        let known = |schema: &PropertySchema| {
+            let id = schema.id.decoded();
+            self.schema.iter().any(|(_, known)| known.id.decoded() == id)
+        };
+        let extra = live.properties.iter();
+        extra.filter(move |(_, schema)| !known(schema)).map(|(name, _)| name)
+    }
+
+    /// Returns what it takes to make `live` what the file says, without the properties that are named in `removed`.
     ///
     /// The schema is kept in memory for as long as the program runs.
-    pub fn plan(&self, live: &DataSource) -> Plan {
+    pub fn plan(&self, live: &DataSource, removed: &[String]) -> Plan {
+        let removed: Vec<&'static str> = removed.iter().map(|name| keep(name)).collect();
         let columns: Vec<Column> =
             self.schema.iter().filter_map(|(name, schema)| column(name, schema)).collect();
         let row: &'static RowType = Box::leak(Box::new(RowType {
@@ -60,6 +71,7 @@ impl SavedSchema {
             title: keep(&self.title),
             description: None,
             columns: columns.leak(),
+            removed: removed.leak(),
             has_rest: false,
             lock: Some(keep(&self.to_json())),
         }));

@@ -13,6 +13,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | --- | --- |
 /// | `title = "Tasks"` | what a new data source is called; the name of the struct, if not said |
 /// | `lock = "tasks.lock.json"` | the file with the ids of properties and options, beside the source file |
+/// | `removed = "Old"` | a property that a plan is to remove; several are said one by one |
 /// | `crate = "path"` | where `notion_model` is, if it is called differently |
 ///
 /// | on a field, `#[row(…)]` | |

@@ -95,13 +95,14 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
     }
     let mut errors = Errors::default();
     let mut model: Path = syn::parse_quote!(::notion_model);
-    let (mut title, mut lock) = (None, None);
+    let (mut title, mut lock, mut removed) = (None, None, Vec::new());
     entries(&input.attrs, "row", &mut errors, |key, meta| {
         match key {
             "title" => title = Some(text(meta)?),
             "lock" => lock = Some(text(meta)?),
+            "removed" => removed.push(text(meta)?),
             "crate" => model = syn::parse_str(&text(meta)?)?,
-            _ => return Err(unknown(meta, key, &["title", "lock", "crate"])),
+            _ => return Err(unknown(meta, key, &["title", "lock", "removed", "crate"])),
         }
         Ok(())
     });
@@ -110,13 +111,20 @@ pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
         let ident = field.ident.as_ref().ok_or_else(|| syn::Error::new(field.span(), "no name"))?;
         roles.push((ident, role(field, ident, &mut errors)));
     }
-    check(&roles, &mut errors);
+    check(&roles, &removed, &mut errors);
     errors.finish()?;
-    Ok(implement(input, &model, title, lock, &roles))
+    Ok(implement(input, &model, Source { title, lock, removed }, &roles))
+}
+
+/// What the struct says of its data source.
+struct Source {
+    title: Option<String>,
+    lock: Option<String>,
+    removed: Vec<String>,
 }
 
 /// What concerns several fields.
-fn check(roles: &[(&Ident, Role<'_>)], errors: &mut Errors) {
+fn check(roles: &[(&Ident, Role<'_>)], removed: &[String], errors: &mut Errors) {
     let mut names: Vec<&str> = Vec::new();
     let mut titles = 0;
     let (mut pages, mut rests) = (0, 0);
@@ -125,6 +133,11 @@ fn check(roles: &[(&Ident, Role<'_>)], errors: &mut Errors) {
             Role::Column(column) => {
                 if names.contains(&&*column.name) {
                     let problem = format!("two fields are the property {:?}", column.name);
+                    errors.at(*ident, problem);
+                }
+                if removed.contains(&column.name) {
+                    let problem =
+                        format!("the property {:?} is to be removed, and has a field", column.name);
                     errors.at(*ident, problem);
                 }
                 names.push(&column.name);
@@ -274,10 +287,10 @@ fn rollup(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<TokenStream>> {
 fn implement(
     input: &DeriveInput,
     model: &Path,
-    title: Option<String>,
-    lock: Option<String>,
+    source: Source,
     roles: &[(&Ident, Role<'_>)],
 ) -> TokenStream {
+    let Source { title, lock, removed } = source;
     let ident = &input.ident;
     let name = ident.unraw().to_string();
     let title = title.unwrap_or_else(|| name.clone());
@@ -322,6 +335,7 @@ fn implement(
                     title: #title,
                     description: #description,
                     columns: &[#(#columns),*],
+                    removed: &[#(#removed),*],
                     has_rest: #has_rest,
                     lock: #lock,
                 };

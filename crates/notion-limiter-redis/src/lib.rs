@@ -30,6 +30,8 @@
 //! [page on limits](https://developers.notion.com/reference/request-limits). Redis 5 or later will do, and what
 //! speaks its protocol and runs its scripts. It needs a tokio runtime, which `notion-sync` brings along.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod store;
 
 use std::fmt;

@@ -10,7 +10,7 @@
 //! | `graph` | whose computed values depend on whose rows |
 //! | `glance`, `round`, `audit` | the loops: each finds out what is to be read |
 //! | `work` | reads what is in the queue |
-//! | `body`, `files` | reads what is on a page; fetches files |
+//! | `body`, `views`, `files` | reads what is on a page; views of databases; fetches files |
 //! | `absence` | what it means when something is not found |
 //! | `verify` | compares the mirror with Notion |
 
@@ -28,6 +28,7 @@ mod observe;
 mod page;
 mod round;
 mod verify;
+mod views;
 mod work;
 
 use std::pin::pin;
@@ -44,6 +45,7 @@ pub(crate) use self::absence::BRAKE;
 pub(crate) use self::audit::AUDIT;
 use self::clock::Clock;
 pub(crate) use self::clock::{SETTLED, later};
+pub use self::files::file_path;
 pub(crate) use self::files::prepare as prepare_files;
 pub(crate) use self::glance::GLANCE;
 use self::graph::Graph;

@@ -90,6 +90,29 @@ pub struct Status {
 }
 
 impl Status {
+    /// Returns how far the mirror in this store has come, as of `now`. Needs neither the right to write nor a token.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn of<S: Store>(store: &S, now: Timestamp) -> Result<Self, Error> {
+        let progress = store.progress().await?;
+        let round = progress.iter().map(|progress| progress.watermark).min().flatten();
+        let brake = store.meta(BRAKE).await?.and_then(|count| count.parse().ok());
+        let time = async |name: &str| -> Result<Option<Timestamp>, Error> {
+            Ok(store.meta(name).await?.and_then(|time| time.parse().ok()))
+        };
+        Ok(Self {
+            now,
+            counts: store.counts(now).await?,
+            glance: time(GLANCE).await?,
+            round,
+            audit: time(AUDIT).await?,
+            next: store.next_due().await?,
+            brake,
+        })
+    }
+
     /// Returns whether nothing that is due waits, nothing is missing, and the last glance is not older than `age`.
     pub fn is_current(&self, age: Duration) -> bool {
         let since = |time: Timestamp| self.now.as_second() - time.as_second();
@@ -268,7 +291,13 @@ impl<S: Store> Mirror<S> {
         }
     }
 
-    async fn audit_is_due(&self) -> Result<bool, Error> {
+    /// Returns whether the last audit began longer ago than [audits are apart](Options::every); of a mirror that has seen none,
+    /// whether it is that old. [`run`](Self::run) asks by itself; who syncs now and then asks before [`audit`](Self::audit).
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn audit_is_due(&self) -> Result<bool, Error> {
         let engine = &self.engine;
         let last = match engine.watermark(AUDIT).await? {
             Some(last) => Some(last),
@@ -345,20 +374,7 @@ impl<S: Store> Mirror<S> {
     ///
     /// When the store fails.
     pub async fn status(&self) -> Result<Status, Error> {
-        let engine = &self.engine;
-        let now = engine.clock.now();
-        let progress = engine.store.progress().await?;
-        let round = progress.iter().map(|progress| progress.watermark).min().flatten();
-        let brake = engine.store.meta(BRAKE).await?.and_then(|count| count.parse().ok());
-        Ok(Status {
-            now,
-            counts: engine.store.counts(now).await?,
-            glance: engine.watermark(GLANCE).await?,
-            round,
-            audit: engine.watermark(AUDIT).await?,
-            next: engine.store.next_due().await?,
-            brake,
-        })
+        Status::of(&self.engine.store, self.engine.clock.now()).await
     }
 
     /// Returns what could not be read.

@@ -22,6 +22,7 @@ pub struct Options {
     pub(crate) holder: String,
     pub(crate) roots: Vec<Key>,
     pub(crate) bodies: bool,
+    pub(crate) views: bool,
     pub(crate) comments: Comments,
     pub(crate) files: Option<Files>,
     pub(crate) concurrency: usize,
@@ -59,6 +60,7 @@ impl Options {
             holder: holder.into(),
             roots: Vec::new(),
             bodies: true,
+            views: false,
             comments: Comments::default(),
             files: None,
             concurrency: 8,
@@ -91,6 +93,13 @@ impl Options {
     /// Leaves out what is on pages, so that only properties are read: a fraction of the requests.
     pub fn without_bodies(mut self) -> Self {
         self.bodies = false;
+        self
+    }
+
+    /// Reads the views of databases, too: a request for each database, and one for each view. They are read again when their
+    /// database is, and by an event.
+    pub fn views(mut self) -> Self {
+        self.views = true;
         self
     }
 

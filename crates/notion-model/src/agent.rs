@@ -12,8 +12,8 @@ use serde_json::Value;
 
 pub use self::events::{EventError, EventReader};
 pub use self::session::*;
-use crate::wire::{Event, Field, Form, Slot, Wire, Written};
-use crate::{AgentId, Icon, PageId, Timestamp, UserId};
+use crate::wire::{AsJson, Event, Field, Form, Json, Slot, Wire};
+use crate::{AgentId, Entries, EntryWriter, Icon, PageId, Timestamp, UserId, entries};
 
 /// Names an agent in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,9 +39,18 @@ impl fmt::Display for AgentRef {
     }
 }
 
+impl AsJson for AgentRef {
+    fn as_json(&self) -> Json<'_> {
+        match self {
+            Self::NotionAi => Json::text("notion_ai"),
+            Self::Agent(id) => id.as_json(),
+        }
+    }
+}
+
 impl Serialize for AgentRef {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.as_json().serialize(serializer)
     }
 }
 
@@ -78,12 +87,14 @@ impl<T: Field> Wire for MaybeHidden<T> {
             Self::Hidden => Slot::Refused,
         }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        match self {
+impl<T: AsJson> AsJson for MaybeHidden<T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(match self {
             Self::Hidden => Form::Str("hidden"),
-            Self::Shown(value) => value.form(),
-        }
+            Self::Shown(value) => value.as_json().0,
+        })
     }
 }
 
@@ -99,9 +110,9 @@ impl<'de, T: Field> Deserialize<'de> for MaybeHidden<T> {
     }
 }
 
-impl<T: Field> Serialize for MaybeHidden<T> {
+impl<T: AsJson> Serialize for MaybeHidden<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Written::new(self).serialize(serializer)
+        self.as_json().serialize(serializer)
     }
 }
 
@@ -314,8 +325,7 @@ object! {
 }
 
 /// Something that is done to an agent, one of several.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AgentOperation {
     /// Turns it on or off.
@@ -339,19 +349,52 @@ pub enum AgentOperation {
     },
 }
 
+impl Entries for AgentOperation {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::UpdateStatus { agent_id, fields } => {
+                to.entry("action", "update_status");
+                to.entry("agent_id", agent_id);
+                to.entry("fields", fields);
+            }
+            Self::UpdateCreditLimit { agent_id, fields } => {
+                to.entry("action", "update_credit_limit");
+                to.entry("agent_id", agent_id);
+                to.entry("fields", fields);
+            }
+            Self::Delete { agent_id } => {
+                to.entry("action", "delete");
+                to.entry("agent_id", agent_id);
+            }
+        }
+    }
+}
+
+entries!(AgentOperation);
+
 /// Whether an agent is to run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentStatusChange {
     /// [`AgentStatus::Active`] or [`AgentStatus::Disabled`].
     pub status: AgentStatus,
 }
 
+entries!(AgentStatusChange { status });
+
 /// How many credits an agent may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgentCreditLimit {
     /// How many; `None` for any number.
     pub credit_limit: Option<u64>,
 }
+
+impl Entries for AgentCreditLimit {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.always("credit_limit", &self.credit_limit);
+    }
+}
+
+entries!(AgentCreditLimit);
 
 impl AgentOperation {
     /// Turns an agent on.

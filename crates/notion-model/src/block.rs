@@ -10,7 +10,9 @@ mod plan;
 mod position;
 mod text;
 
-use crate::{BlockId, Empty, Equation, Parent, RichTextArray, Timestamp, Url, User};
+use crate::{
+    BlockId, DatabaseId, Empty, Equation, PageId, Parent, RichTextArray, Timestamp, Url, User,
+};
 
 pub use self::code_language::CodeLanguage;
 pub use self::embed::{BookmarkBlock, LinkToPage, LinkToPageKind, MediaBlock, TitleBlock};
@@ -198,6 +200,24 @@ impl BlockKind {
 }
 
 impl Block {
+    /// Returns the page that this block is, with its title: of a `child_page`, whose id is that of the page.
+    pub fn child_page(&self) -> Option<(PageId, &str)> {
+        match &self.kind {
+            BlockKind::ChildPage(page) => Some((PageId::from_uuid(self.id.into()), &page.title)),
+            _ => None,
+        }
+    }
+
+    /// Returns the database that this block is, with its title: of a `child_database`, whose id is that of the database.
+    pub fn child_database(&self) -> Option<(DatabaseId, &str)> {
+        match &self.kind {
+            BlockKind::ChildDatabase(database) => {
+                Some((DatabaseId::from_uuid(self.id.into()), &database.title))
+            }
+            _ => None,
+        }
+    }
+
     /// The notes of a meeting, under either of the two names that they have had.
     pub fn meeting_notes(&self) -> Option<&MeetingNotesBlock> {
         match &self.kind {

@@ -17,7 +17,9 @@ pub use self::condition::{
 use self::groups::groups_of;
 pub use self::operand::{AnyOf, DateOperand, PersonOperand};
 
-use crate::wire::{Entries, Event, Field, Form, Slot, Stop, Whole, Wire, WriteEntry, fits};
+use crate::wire::{
+    AsJson, Entries, EntryWriter, Event, Field, Form, Json, Slot, Whole, Wire, fits,
+};
 
 /// Which rows a query returns.
 ///
@@ -112,28 +114,28 @@ impl Filter {
 groups_of!(Filter { Property, Timestamp, Unknown });
 
 impl Entries for Filter {
-    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         let (condition, extra) = match self {
-            Self::And(filters) => return write("and", filters),
-            Self::Or(filters) => return write("or", filters),
-            Self::Unknown(Value::Object(entries)) => return entries.each(write),
-            Self::Unknown(_) => return Ok(()),
+            Self::And(filters) => return to.always("and", filters),
+            Self::Or(filters) => return to.always("or", filters),
+            Self::Unknown(Value::Object(entries)) => return entries.each(to),
+            Self::Unknown(_) => return,
             Self::Property(filter) => {
-                write("property", &filter.property)?;
-                (filter.condition.form(), &filter.extra)
+                to.always("property", &filter.property);
+                (filter.condition.as_json().0, &filter.extra)
             }
             Self::Timestamp(filter) => {
-                write("timestamp", &filter.timestamp)?;
-                write(filter.timestamp.as_str(), &filter.condition)?;
+                to.always("timestamp", &filter.timestamp);
+                to.always(filter.timestamp.as_str(), &filter.condition);
                 (Form::Absent, &filter.extra)
             }
         };
         match condition {
-            Form::Entry(key, value) => write(key, value)?,
-            Form::Value(Value::Object(entries)) => entries.each(write)?,
+            Form::Entry(key, value) => to.always(key, value),
+            Form::Value(Value::Object(entries)) => entries.each(to),
             _ => {}
         }
-        extra.each(write)
+        extra.each(to);
     }
 }
 
@@ -141,13 +143,15 @@ impl Wire for Filter {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Whole(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        match self {
+impl AsJson for Filter {
+    fn as_json(&self) -> Json<'_> {
+        Json(match self {
             Self::Unknown(value) => Form::Value(value),
             _ if self.is_too_deep() => Form::Unwritable("too many groups of filters in each other"),
             _ => Form::Entries(self),
-        }
+        })
     }
 }
 

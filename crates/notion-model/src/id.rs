@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub use self::parse::ParseIdError;
 use self::parse::{Kind, parse, uuid};
-use crate::wire::{Event, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
 macro_rules! ids {
     ($($(#[$meta:meta])* $Name:ident($noun:literal, $kind:ident);)*) => {$(
@@ -92,9 +92,11 @@ macro_rules! ids {
                 self.0 = read.unwrap_or(self.0);
                 read.is_some()
             }
+        }
 
-            fn form(&self) -> Form<'_> {
-                Form::Id(self.0)
+        impl AsJson for $Name {
+            fn as_json(&self) -> Json<'_> {
+                Json(Form::Id(self.0))
             }
         }
 

@@ -56,6 +56,23 @@
 //! request, [`PropertySchemaInput`] a property of a schema, [`BlockInput`] a block, [`IconInput`] an
 //! icon. In updates a [`Patch`] tells "leave it" from "clear it".
 //!
+//! # Map
+//!
+//! Everything is at the root, and in a module of its family. The [`prelude`] has what programs name most.
+//!
+//! | family | |
+//! | --- | --- |
+//! | [`database`], [`data_source`], [`page`], [`parent`] | what holds what: containers, schemas, rows |
+//! | [`property`] | columns and cells, read and written |
+//! | [`row`] | rows as structs, and schemas as code |
+//! | [`filter`], [`sort`], [`search`], [`view`] | which rows, in what order, and shown how |
+//! | [`block`], [`rich_text`], [`markdown`], [`page_markdown`] | what is written on a page |
+//! | [`file`], [`file_upload`], [`comment`], [`user`], [`meeting_note`], [`skill`] | what else there is |
+//! | [`id`], [`time`], [`color`], [`list`], [`error`] | what all of them are made of |
+//! | [`webhook`], [`oauth`], [`async_task`], [`agent`], [`admin`] | what goes on around them |
+//! | [`validate`] | Notion's limits, checked before anything is sent |
+//! | [`strategy`] | property tests: generated values of all this |
+//!
 //! # Features
 //!
 //! Databases, data sources, pages and their properties, blocks, users and search are always there. The rest comes in
@@ -79,6 +96,9 @@
 //! | `proptest` | | strategies that generate every writable type |
 //! | `full` | | all but `proptest` |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(not(all(feature = "full", feature = "proptest")), allow(rustdoc::broken_intra_doc_links))]
+
 #[macro_use]
 mod wire;
 
@@ -86,53 +106,70 @@ mod wire;
 pub mod admin;
 #[cfg(feature = "agents")]
 pub mod agent;
-mod async_task;
-mod block;
-mod color;
+pub mod async_task;
+pub mod block;
+pub mod color;
 #[cfg(feature = "comments")]
-mod comment;
-mod data_source;
-mod database;
+pub mod comment;
+pub mod data_source;
+pub mod database;
 mod emoji;
-mod error;
-mod file;
+pub mod error;
+pub mod file;
 #[cfg(feature = "file-uploads")]
-mod file_upload;
-mod filter;
+pub mod file_upload;
+pub mod filter;
 mod held_file;
-mod id;
+pub mod id;
 pub mod lexicon;
-mod list;
+pub mod list;
 #[cfg(feature = "markdown")]
 pub mod markdown;
 #[cfg(feature = "meeting-notes")]
-mod meeting_note;
+pub mod meeting_note;
 mod nested;
 #[cfg(feature = "oauth")]
-mod oauth;
+pub mod oauth;
 mod object;
-mod page;
-mod page_markdown;
-mod parent;
+pub mod page;
+pub mod page_markdown;
+pub mod parent;
 mod partial;
 mod patch;
-mod property;
-mod rich_text;
+pub mod property;
+pub mod rich_text;
 pub mod row;
-mod search;
+pub mod search;
 mod secret;
-mod skill;
-mod sort;
+pub mod skill;
+pub mod sort;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategy;
 mod strip;
-mod time;
-mod user;
+pub mod time;
+pub mod user;
 pub mod validate;
 #[cfg(feature = "views")]
-mod view;
+pub mod view;
 #[cfg(feature = "webhook-types")]
 pub mod webhook;
+
+/// What programs name most.
+///
+/// ```
+/// use notion_model::prelude::*;
+///
+/// let open = Filter::checkbox("Done").equals(false) & Filter::date("Due").this_week();
+/// let row = Properties::from([("Task", PropertyInput::title("Buy milk"))]);
+/// ```
+pub mod prelude {
+    pub use crate::{
+        Block, BlockId, BlockInput, Color, DataSource, DataSourceId, Database, DatabaseId, Date,
+        DateValue, Filter, IconInput, NumberFormat, Page, PageId, PageParent, Properties, Property,
+        PropertyInput, PropertySchema, PropertySchemaInput, PropertyValue, RichText, RichTextArray,
+        Sort, Timestamp, User, UserId,
+    };
+}
 
 pub use crate::async_task::*;
 pub use crate::block::*;
@@ -170,7 +207,12 @@ pub use crate::time::{
 pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, WorkspaceLimits};
 #[cfg(feature = "views")]
 pub use crate::view::*;
-pub use crate::wire::{Extra, Unknown, from_slice, from_str, from_value};
+#[doc(hidden)]
+pub use serde as __serde;
+
+pub use crate::wire::{
+    AsJson, Entries, EntryWriter, Extra, Json, Unknown, from_slice, from_str, from_value, to_vec,
+};
 #[cfg(feature = "jiff")]
 pub use jiff;
 /// A number as JSON has it: an integer or a float.

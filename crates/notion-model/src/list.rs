@@ -4,13 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::PropertyItemRef;
 use crate::wire::{
-    Event, Extra, Field, FieldShape, Form, Items, Key, Mode, Object, ObjectReader, ObjectWriter,
-    Shape, Slot, Wire,
+    AsJson, Event, Extra, Field, FieldShape, Form, Items, Json, Key, MapSink, Mode, Object,
+    ObjectReader, ObjectWriter, Parts, Shape, Slot, Wire,
 };
 
 /// One page of a list.
@@ -108,14 +108,14 @@ impl<T: Field> Object for List<T> {
         }
     }
 
-    fn get(&self, index: usize) -> &dyn Wire {
+    fn get(&self, index: usize) -> Json<'_> {
         match index {
-            RESULTS => &self.results,
-            _ => self.head(index),
+            RESULTS => self.results.as_json(),
+            _ => self.head(index).as_json(),
         }
     }
 
-    fn there(&self) -> u64 {
+    fn parts(&self) -> Parts<'_> {
         let are_there = [
             true,
             self.next_cursor.is_there(),
@@ -124,11 +124,12 @@ impl<T: Field> Object for List<T> {
             self.request_status.is_there(),
             self.property_item.is_there(),
         ];
-        are_there.iter().rev().fold(0, |bits, is| bits << 1 | u64::from(*is))
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
+        Parts {
+            shape: &SHAPE,
+            extra: &self.extra,
+            there: are_there.iter().rev().fold(0, |bits, is| bits << 1 | u64::from(*is)),
+            said: None,
+        }
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -148,9 +149,11 @@ impl<T: Field> Wire for List<T> {
     fn object_mut(&mut self) -> Option<&mut dyn Object> {
         Some(self)
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Object(self)
+impl<T: Field> AsJson for List<T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Object(self))
     }
 }
 
@@ -205,21 +208,24 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
 impl<T: Serialize> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let writer = ObjectWriter::new(&SHAPE, &self.extra);
-        let mut map = serializer.serialize_map(None)?;
-        writer.write_name(&mut map)?;
-        let has_results = !self.results.is_empty();
-        if has_results || !writer.is_defaulted("results") {
-            map.serialize_entry("results", &self.results)?;
-        }
-        for index in RESULTS + 1..SHAPE.fields.len() {
-            writer.write_field(&mut map, index, self.head(index))?;
-        }
-        writer.write_extra(&mut map, |index| match index {
-            RESULTS => has_results,
-            // What could not be read of the others, and is there, has been set.
-            _ => !matches!(self.head(index).form(), Form::Absent | Form::Bool(false)),
-        })?;
-        map.end()
+        let mut sink = MapSink::new(serializer)?;
+        let write = |sink: &mut MapSink<_>| {
+            writer.write_name(sink)?;
+            let has_results = !self.results.is_empty();
+            if has_results || !writer.is_defaulted("results") {
+                sink.serialize("results", &self.results)?;
+            }
+            for index in RESULTS + 1..SHAPE.fields.len() {
+                writer.write_field(sink, index, self.head(index).as_json())?;
+            }
+            writer.write_extra(sink, |index| match index {
+                RESULTS => has_results,
+                // What could not be read of the others, and is there, has been set.
+                _ => !matches!(self.head(index).as_json().0, Form::Absent | Form::Bool(false)),
+            })
+        };
+        let written = write(&mut sink);
+        sink.end(written)
     }
 }
 

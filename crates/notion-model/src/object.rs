@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::wire::{Choice, Event, Field, Form, Slot, Whole, Wire, replay};
+use crate::wire::{AsJson, Choice, Event, Field, Json, Slot, Whole, Wire, replay};
 
 use crate::{
     AsyncTask, Block, CustomEmoji, DataSource, Database, ErrorBody, List, ListType, Page,
@@ -148,9 +148,11 @@ impl Wire for Object {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Choice(self) } else { Slot::Whole(self) }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        self.inner().form()
+impl AsJson for Object {
+    fn as_json(&self) -> Json<'_> {
+        self.inner().as_json()
     }
 }
 

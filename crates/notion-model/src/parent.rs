@@ -1,9 +1,6 @@
 //! Where an object is.
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-
-use crate::{AgentId, BlockId, DataSourceId, DatabaseId, PageId};
+use crate::{AgentId, BlockId, DataSourceId, DatabaseId, Entries, EntryWriter, PageId, entries};
 
 object! {
     /// Where an object is.
@@ -136,18 +133,6 @@ impl Parent {
     }
 }
 
-/// Writes `{"type": name, name: value}`.
-fn write<S: Serializer>(
-    serializer: S,
-    name: &'static str,
-    value: &impl Serialize,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(2))?;
-    map.serialize_entry("type", name)?;
-    map.serialize_entry(name, value)?;
-    map.end()
-}
-
 /// Where a database is created, or moved to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DatabaseParent {
@@ -158,14 +143,22 @@ pub enum DatabaseParent {
     Workspace,
 }
 
-impl Serialize for DatabaseParent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Entries for DatabaseParent {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Page(id) => write(serializer, "page_id", id),
-            Self::Workspace => write(serializer, "workspace", &true),
+            Self::Page(id) => {
+                to.entry("type", "page_id");
+                to.entry("page_id", id);
+            }
+            Self::Workspace => {
+                to.entry("type", "workspace");
+                to.entry("workspace", &true);
+            }
         }
     }
 }
+
+entries!(DatabaseParent);
 
 impl From<PageId> for DatabaseParent {
     fn from(id: PageId) -> Self {
@@ -187,16 +180,30 @@ pub enum PageParent {
     Workspace,
 }
 
-impl Serialize for PageParent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Entries for PageParent {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Page(id) => write(serializer, "page_id", id),
-            Self::DataSource(id) => write(serializer, "data_source_id", id),
-            Self::Database(id) => write(serializer, "database_id", id),
-            Self::Workspace => write(serializer, "workspace", &true),
+            Self::Page(id) => {
+                to.entry("type", "page_id");
+                to.entry("page_id", id);
+            }
+            Self::DataSource(id) => {
+                to.entry("type", "data_source_id");
+                to.entry("data_source_id", id);
+            }
+            Self::Database(id) => {
+                to.entry("type", "database_id");
+                to.entry("database_id", id);
+            }
+            Self::Workspace => {
+                to.entry("type", "workspace");
+                to.entry("workspace", &true);
+            }
         }
     }
 }
+
+entries!(PageParent);
 
 impl From<PageId> for PageParent {
     fn from(id: PageId) -> Self {
@@ -219,14 +226,22 @@ pub enum MoveParent {
     DataSource(DataSourceId),
 }
 
-impl Serialize for MoveParent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Entries for MoveParent {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Page(id) => write(serializer, "page_id", id),
-            Self::DataSource(id) => write(serializer, "data_source_id", id),
+            Self::Page(id) => {
+                to.entry("type", "page_id");
+                to.entry("page_id", id);
+            }
+            Self::DataSource(id) => {
+                to.entry("type", "data_source_id");
+                to.entry("data_source_id", id);
+            }
         }
     }
 }
+
+entries!(MoveParent);
 
 impl From<PageId> for MoveParent {
     fn from(id: PageId) -> Self {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::{Event, Field, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Field, Form, Json, Slot, Wire};
 
 /// What an update does to a field: leave it, set it, or clear it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -60,13 +60,15 @@ impl<T: Field> Wire for Patch<T> {
         }
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        match self {
+impl<T: AsJson> AsJson for Patch<T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(match self {
             Self::Keep => Form::Absent,
-            Self::Set(value) => value.form(),
+            Self::Set(value) => value.as_json().0,
             Self::Clear => Form::Null,
-        }
+        })
     }
 }
 

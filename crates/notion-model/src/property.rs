@@ -16,6 +16,7 @@ mod option;
 mod rollup;
 mod schema;
 mod schema_input;
+mod show;
 mod value;
 
 pub use self::clearable::Clearable;
@@ -25,7 +26,7 @@ pub use self::input::{PropertyInput, PropertyInputValue, VerificationInput};
 pub use self::item::{
     PropertyItem, PropertyItemRef, PropertyItemRefValue, PropertyItemResponse, PropertyItemValue,
 };
-pub use self::map::{IntoIter as PropertiesIntoIter, Properties};
+pub use self::map::{IntoIter as PropertiesIntoIter, Iter as PropertiesIter, Properties};
 pub use self::number_format::NumberFormat;
 pub use self::number_input::NumberInput;
 pub use self::option::{SchemaOption, SelectOption, SelectOptionInput, StatusGroup};

@@ -16,6 +16,8 @@ mod cells;
 #[cfg(feature = "rows")]
 mod column;
 #[cfg(feature = "rows")]
+mod converted;
+#[cfg(feature = "rows")]
 mod drift;
 mod error;
 #[cfg(feature = "rows")]
@@ -24,6 +26,8 @@ mod filter;
 pub mod kind;
 #[cfg(feature = "rows")]
 mod lock;
+#[cfg(feature = "rows")]
+mod moved;
 #[cfg(feature = "rows")]
 mod options;
 mod plain;
@@ -43,8 +47,9 @@ pub use self::plain::{from_page, to_input};
 pub use self::{
     binding::{BindError, BindProblem, Binding, BoundColumn},
     cell::{Cell, HasKind, ListKind, MayBeEmpty},
-    cells::{Computed, FromComputed, Many, One},
+    cells::{Computed, Cut, FromComputed, Many, One},
     column::{Access, Col, Column, Config, RowType},
+    converted::converted,
     drift::{Change, Drift},
     filter::{HasOptions, On, RowFilter, RowSort},
     kind::{IsComputed, Key, Kind, Nullable, Writable},

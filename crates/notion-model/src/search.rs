@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::wire::{Choice, Event, Field, Form, Object, Slot, Whole, Wire};
+use crate::wire::{AsJson, Choice, Event, Field, Json, Object, Slot, Whole, Wire};
 use crate::{DataSource, Page};
 
 /// What a search finds, and what can stand among the rows of a wiki: a page or a data source.
@@ -50,12 +50,14 @@ impl Wire for SearchResult {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
+impl AsJson for SearchResult {
+    fn as_json(&self) -> Json<'_> {
         match self {
-            Self::Page(page) => page.form(),
-            Self::DataSource(source) => source.form(),
-            Self::Unknown(value) => value.form(),
+            Self::Page(page) => page.as_json(),
+            Self::DataSource(source) => source.as_json(),
+            Self::Unknown(value) => value.as_json(),
         }
     }
 }
@@ -84,6 +86,31 @@ impl SearchResult {
             Self::Page(page) => page.title_text(),
             Self::DataSource(source) => source.title_text(),
             Self::Unknown(_) => String::new(),
+        }
+    }
+
+    /// Returns the address of the page or the data source in Notion.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Page(page) => Some(&page.url),
+            Self::DataSource(source) => Some(&source.url),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Returns the page, if it is one.
+    pub fn into_page(self) -> Option<Page> {
+        match self {
+            Self::Page(page) => Some(*page),
+            _ => None,
+        }
+    }
+
+    /// Returns the data source, if it is one.
+    pub fn into_data_source(self) -> Option<DataSource> {
+        match self {
+            Self::DataSource(source) => Some(*source),
+            _ => None,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
+
 /// A text that never prints.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
@@ -31,4 +33,21 @@ impl fmt::Debug for Secret {
     }
 }
 
-crate::wire::transparent!(Secret);
+impl Wire for Secret {
+    fn put(&mut self, event: Event<'_>) -> Slot<'_> {
+        event.put_text(self)
+    }
+
+    fn put_str(&mut self, text: &str) -> bool {
+        self.0.put_str(text)
+    }
+}
+
+impl AsJson for Secret {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Secret(&self.0))
+    }
+}
+
+crate::wire::leaf!(Secret);
+crate::wire::shims!(Secret);

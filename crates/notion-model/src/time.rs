@@ -13,13 +13,14 @@ pub(crate) mod zone;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 pub use self::civil::{Date, DateTime, Offset};
 pub use self::date::{DateOrDateTime, DateValue};
 use self::read::Reader;
-use crate::wire::{Event, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
 /// When something happened, such as a page's `created_time`.
 ///
@@ -88,6 +89,66 @@ impl Timestamp {
     /// Returns the nanoseconds since [the second](Self::as_second) began: 0 to 999,999,999.
     pub const fn subsec_nanosecond(self) -> u32 {
         self.nanosecond
+    }
+}
+
+impl Timestamp {
+    /// Returns the time from `earlier` to this; `None` if this one is before.
+    pub fn duration_since(self, earlier: Self) -> Option<Duration> {
+        if self < earlier {
+            return None;
+        }
+        let borrowed = u32::from(self.nanosecond < earlier.nanosecond);
+        let seconds = self.second.abs_diff(earlier.second) - u64::from(borrowed);
+        let nanoseconds = self.nanosecond + borrowed * NANOSECONDS - earlier.nanosecond;
+        Some(Duration::new(seconds, nanoseconds))
+    }
+
+    /// Returns the instant so much later, written the same way; `None` if it is after [`MAX`](Self::MAX).
+    pub fn checked_add(self, time: Duration) -> Option<Self> {
+        let second = self.second.checked_add_unsigned(time.as_secs())?;
+        let nanosecond = self.nanosecond + time.subsec_nanos();
+        let carried = i64::from(nanosecond >= NANOSECONDS);
+        let later = Self::from_parts(second.checked_add(carried)?, nanosecond % NANOSECONDS)?;
+        Some(Self { with_offset: self.with_offset, ..later })
+    }
+
+    /// Returns the instant so much earlier, written the same way; `None` if it is before [`MIN`](Self::MIN).
+    pub fn checked_sub(self, time: Duration) -> Option<Self> {
+        let borrowed = self.nanosecond < time.subsec_nanos();
+        let second = self.second.checked_sub_unsigned(time.as_secs())?;
+        let nanosecond = self.nanosecond + u32::from(borrowed) * NANOSECONDS - time.subsec_nanos();
+        let earlier = Self::from_parts(second.checked_sub(i64::from(borrowed))?, nanosecond)?;
+        Some(Self { with_offset: self.with_offset, ..earlier })
+    }
+}
+
+/// How many there are in a second.
+const NANOSECONDS: u32 = 1_000_000_000;
+
+/// So much later.
+///
+/// # Panics
+///
+/// When it is after [`Timestamp::MAX`], as `SystemTime` does; see [`checked_add`](Timestamp::checked_add).
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        self.checked_add(time).expect("there is no instant so late")
+    }
+}
+
+/// So much earlier.
+///
+/// # Panics
+///
+/// When it is before [`Timestamp::MIN`]; see [`checked_sub`](Timestamp::checked_sub).
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, time: Duration) -> Self {
+        self.checked_sub(time).expect("there is no instant so early")
     }
 }
 
@@ -186,9 +247,11 @@ impl Wire for Timestamp {
         *self = time;
         true
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Time(self)
+impl AsJson for Timestamp {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Time(self))
     }
 }
 
@@ -227,6 +290,30 @@ mod tests {
         let error = "2026-06-26T13:45:00".parse::<Timestamp>().unwrap_err().to_string();
         assert_eq!(error, r#"not an ISO 8601 time with an offset: "2026-06-26T13:45:00""#);
         assert!("yesterday".parse::<Timestamp>().is_err());
+    }
+
+    #[test]
+    fn instants_are_calculated_with_as_those_of_the_system() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        let times = [0, 1, 999_999_999, 1_000_000_000, 1_000_000_001, 1_782_481_500_123_456_789];
+        for start in times.map(Duration::from_nanos) {
+            for time in times.map(Duration::from_nanos) {
+                let instant = Timestamp::from(epoch + start);
+                assert_eq!(SystemTime::from(instant + time), epoch + start + time);
+                assert_eq!(SystemTime::from(instant - time), epoch + start - time);
+                assert_eq!((instant + time).duration_since(instant), Some(time));
+                assert_eq!(instant.duration_since(instant - time), Some(time));
+            }
+        }
+        let moment = Duration::from_nanos(1);
+        assert_eq!(Timestamp::MAX.checked_add(moment), None);
+        assert_eq!(Timestamp::MIN.checked_sub(moment), None);
+        assert_eq!(Timestamp::MAX.checked_add(Duration::MAX), None);
+        assert_eq!(Timestamp::MIN.checked_sub(Duration::MAX), None);
+        assert_eq!(Timestamp::MIN.duration_since(Timestamp::MAX), None);
+        assert!(Timestamp::MAX.duration_since(Timestamp::MIN).is_some());
+        let written: Timestamp = "2026-07-04T09:10:53.847+00:00".parse().unwrap();
+        assert_eq!((written + moment).to_string(), "2026-07-04T09:10:53.847000001+00:00");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod limits;
 mod nearest;
 mod request;
 mod schema;
+pub mod shapes;
 
 pub use self::block::{children, page_content};
 pub use self::check::{Check, Limit, Rule, Violation};

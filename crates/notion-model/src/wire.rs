@@ -14,7 +14,8 @@
 //! * [`Walk`] reads. It goes through any deserializer's events, asks the value where each belongs and puts it there, in
 //!   place. A value of a kind that has no place comes back, and whoever is around it keeps it as it came:
 //!   [`ObjectReader`] in the [`Extra`] of an object or in an [`Unknown`], a list in the item itself.
-//! * [`Written`] writes: the fields, the type and its payload, and what was kept.
+//! * [`write_object`](entries::write_object) writes: the fields, the type and its payload, and what was kept. Formats are
+//!   only told one entry after the other: JSON text ([`to_vec`]), and all of serde's.
 
 #[macro_use]
 mod keyed;
@@ -30,29 +31,35 @@ mod tagged;
 mod union;
 mod debug;
 mod entrance;
+mod entries;
 mod extra;
+mod form;
 mod items;
 mod leaf;
 mod object_reader;
 mod read;
 mod surrogates;
+mod text;
 mod value;
 mod write;
 
 pub(crate) use self::debug::debug_object;
 pub use self::entrance::{from_slice, from_str, from_value};
+pub use self::entries::EntryWriter;
+pub(crate) use self::entries::ObjectWriter;
 pub use self::extra::Extra;
+pub use self::form::{AsJson, Entries, Json};
+pub(crate) use self::form::{Form, Listed, Word};
 pub(crate) use self::items::Items;
 pub(crate) use self::leaf::{leaf, transparent};
-pub(crate) use self::object::{FieldShape, KindShape, Mode, Object, Shape, key};
+pub(crate) use self::object::{FieldShape, KindShape, Mode, Object, Parts, Shape, key};
 pub(crate) use self::object_reader::{Key, ObjectReader};
 pub(crate) use self::read::{Outcome, Walk, deserialize, replay};
+pub use self::text::to_vec;
 pub use self::union::Unknown;
 pub(crate) use self::union::{Said, Union};
-pub(crate) use self::value::{
-    Choice, Entries, Event, Field, Form, List, Map, Slot, Stop, Whole, Wire, WriteEntry,
-};
-pub(crate) use self::write::{ObjectWriter, Written, to_value};
+pub(crate) use self::value::{Choice, Event, Field, List, Map, Slot, Whole, Wire};
+pub(crate) use self::write::{MapSink, to_value};
 
 /// Makes a type readable and writable by serde.
 macro_rules! shims {
@@ -65,7 +72,7 @@ macro_rules! shims {
 
         impl serde::Serialize for $Type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&$crate::wire::Written::new(self), serializer)
+                serde::Serialize::serialize(&$crate::wire::AsJson::as_json(self), serializer)
             }
         }
     };
@@ -75,7 +82,7 @@ pub(crate) use shims;
 /// An object after the entry that names its type.
 #[cfg_attr(not(feature = "views"), allow(dead_code))]
 pub(crate) fn tagged_form<'a>(tag: &'static [&'static str; 2], payload: &'a dyn Wire) -> Form<'a> {
-    match payload.form() {
+    match payload.as_json().0 {
         Form::Object(object) => Form::Tagged(tag, object),
         other => other,
     }
@@ -96,9 +103,9 @@ pub(crate) fn fits(value: &serde_json::Value, to: &mut dyn Wire) -> bool {
 }
 
 /// Whether something stands among the items of an array that none of them can be.
-pub(crate) fn has_odd_items(list: &dyn Wire) -> bool {
-    let Form::List(list) = list.form() else { return false };
-    (0..list.len()).any(|index| {
-        matches!(list.get(index).form(), Form::Object(item) if item.extra().instead().is_some())
-    })
+pub(crate) fn has_odd_items(list: &dyn AsJson) -> bool {
+    let Form::List(list) = list.as_json().0 else { return false };
+    (0..list.len()).any(
+        |index| matches!(list.get(index).0, Form::Object(item) if item.parts().extra.instead().is_some()),
+    )
 }

@@ -159,8 +159,8 @@ fn deep_blocks_do_not_overflow_the_stack() {
         let copy = deep.clone();
         assert!(copy == deep);
         assert!(copy != Block::toggle("y").child(deep.clone()));
-        assert!(format!("{deep:?}").contains("more than 24 levels"));
-        assert!(format!("{:#?}", Some(&deep)).contains("more than 24 levels"));
+        assert!(format!("{deep:?}").contains("more than 40 levels"));
+        assert!(format!("{:#?}", Some(&deep)).contains("more than 40 levels"));
         let error = serde_json::to_string(&deep).expect_err("too deep").to_string();
         assert!(error.contains("more than 40 levels"), "{error}");
         assert!(serde_json::to_value([&deep]).is_err());

@@ -45,6 +45,8 @@
 //! * The filters of views are kept and used, their quick filters and layouts only kept.
 //! * There is one connection: all tokens see what is shared with it, as far as their capabilities go.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod answer;
 mod endpoints;
 mod router;

@@ -1,7 +1,6 @@
 //! What Notion does with what it is given: schemas, values, filters, sorts, formulas, text and blocks. Nothing of HTTP.
 
 pub(crate) mod block_input;
-pub(crate) mod block_shape;
 pub(crate) mod cell;
 pub(crate) mod file_type;
 pub(crate) mod formula;

@@ -12,5 +12,6 @@ pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod tree;
 pub(crate) mod upload;
+pub(crate) mod values;
 pub(crate) mod verbs;
 pub(crate) mod view;

@@ -7,8 +7,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use tokio::task::unconstrained;
-
 /// Polls `future` on this thread until it is done.
 ///
 /// Unlike `Runtime::block_on` this may be called anywhere: on a thread of another runtime, and in a future that is
@@ -18,7 +16,9 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(alarm.clone());
     let mut context = Context::from_waker(&waker);
     // In a task of another runtime its budget would be used up, and never filled again.
-    let mut future = pin!(unconstrained(future));
+    #[cfg(feature = "hyper")]
+    let future = tokio::task::unconstrained(future);
+    let mut future = pin!(future);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return output;

@@ -1,10 +1,10 @@
 //! A blocking client for the Notion API: the endpoints of [`notion_api`], the same names, no `await`.
 //!
 //! ```no_run
-//! use notion_model::{DataSourceId, Filter};
+//! use notion_sync::{Client, DataSourceId, Filter};
 //!
-//! # fn f(tasks: DataSourceId) -> Result<(), Box<dyn std::error::Error>> {
-//! let notion = notion_sync::Client::new(std::env::var("NOTION_TOKEN")?);
+//! # fn f(tasks: DataSourceId) -> Result<(), notion_sync::Error> {
+//! let notion = Client::from_env()?;
 //! for row in notion.data_sources().query(tasks).filter(Filter::checkbox("Done").equals(false)).items() {
 //!     println!("{}", row?.title_text());
 //! }
@@ -16,7 +16,12 @@
 //! Callbacks run on the thread of the call that they belong to, and a panic of theirs is a panic of that call. One more
 //! thread serves the connections and timers of a client and its clones.
 //!
+//! Without the feature `hyper` there is no runtime behind it, and no tokio: a transport of one's own, such as one over a
+//! blocking HTTP client, is called on the thread of the call.
+//!
 //! The features are those of [`notion_api`](notion_api#features).
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod block_on;
 mod streaming;
@@ -26,7 +31,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::{fmt, mem, vec};
 
-use notion_api::{ApiVersion, Caller, Error};
+/// Everything else is that of [`notion_api`].
+#[doc(no_inline)]
+pub use notion_api::*;
 use notion_transport::layer::Limiter;
 
 #[cfg(feature = "downloads")]
@@ -48,8 +55,39 @@ impl Client {
         Self::blocking(notion_api::Client::new(token))
     }
 
-    /// The blocking form of an asynchronous client, whose builder has all the settings:
-    /// [`notion_api::Client::builder`].
+    /// Returns a client with the token that the environment variable `NOTION_TOKEN` holds, at the address in
+    /// `NOTION_BASE_URL`, if there is one: what `notion-sim` prints.
+    ///
+    /// # Errors
+    ///
+    /// When there is no `NOTION_TOKEN`, or one of the two can't be what it should be.
+    #[cfg(feature = "hyper")]
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env()?.build()
+    }
+
+    /// Returns a builder, which has all the settings.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use notion_sync::{Client, RetrySettings};
+    ///
+    /// # fn f(token: notion_sync::Token) -> Result<(), notion_sync::Error> {
+    /// let retry = RetrySettings::default().deadline(Duration::from_secs(60));
+    /// let notion = Client::builder().token(token).retry(retry).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Returns the asynchronous client that this one blocks for.
+    pub fn into_inner(self) -> notion_api::Client {
+        self.inner
+    }
+
+    /// The blocking form of an asynchronous client.
     pub fn blocking(client: notion_api::Client) -> Self {
         Self { inner: client, worker: Worker::start() }
     }
@@ -87,6 +125,15 @@ impl Client {
 }
 
 notion_api::groups!(Client);
+
+/// Sets up a blocking client.
+pub type ClientBuilder = notion_api::ClientBuilder<Client>;
+
+impl From<notion_api::Client> for Client {
+    fn from(client: notion_api::Client) -> Self {
+        Self::blocking(client)
+    }
+}
 
 /// A blocking client for the Admin API.
 #[cfg(feature = "admin")]

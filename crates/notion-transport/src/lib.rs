@@ -74,6 +74,7 @@
 //! | `tracing` | no | spans for calls, attempts, exchanges and waits: [`layer::Observe`] |
 //! | `tower` | no | [`tower::FromService`], [`tower::IntoService`] |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(all(feature = "hyper", feature = "tower")), allow(rustdoc::broken_intra_doc_links))]
 
 mod attempts;

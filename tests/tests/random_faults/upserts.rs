@@ -36,13 +36,15 @@ impl<C: Drives> Run<C> {
         let mut rows: Vec<Noted> =
             (0..4).map(|_| Noted { name: self.tag(), note: "new".to_owned() }).collect();
         rows[3].name = "row".to_owned();
-        let resumes = self.rng.bool();
+        let (resumes, prunes) = (self.rng.bool(), self.rng.bool());
+        let outsider = self.plain.pages().create(self.rows).title("outsider").send().await;
+        outsider.expect("a page");
         let kept: Arc<Mutex<UpsertReceipt>> = Arc::default();
         for _ in 0..3 {
             let Some(Ok(table)) = self.drive(self.noted().bind()).await else { continue };
             let key = Noted::NAME;
             let keep = kept.clone();
-            let mut upsert = table.upsert(key, &rows);
+            let mut upsert = table.upsert(key, &rows).prune(prunes);
             if resumes {
                 upsert = upsert.resume(kept.lock().expect("no panic").clone());
             }
@@ -60,13 +62,26 @@ impl<C: Drives> Run<C> {
             let Some(Ok(table)) = self.drive(self.noted().bind()).await else {
                 return self.violation("bind", "it fails without a fault");
             };
-            match self.drive(table.upsert(Noted::NAME, &rows).send()).await {
-                Some(Ok(report)) if !again || report.unchanged() == rows.len() => {}
+            let upsert = table.upsert(Noted::NAME, &rows).prune(prunes);
+            match self.drive(upsert.send()).await {
+                Some(Ok(report))
+                    if !again || (report.unchanged() == rows.len() && report.pruned.is_empty()) => {
+                }
                 other => self.violation("upsert", &format!("without a fault: {other:?}")),
             }
             for row in &rows {
                 self.there(row, true);
             }
+            self.outsider(!prunes);
+        }
+    }
+
+    /// Looks whether the row that was not given is there, which it is unless that was pruned.
+    fn outsider(&mut self, is_there: bool) {
+        let rows = self.workspace.rows(self.rows);
+        let mut outsiders = rows.iter().filter(|page| page.title_text() == "outsider");
+        if outsiders.any(|page| !page.in_trash) != is_there {
+            self.violation("prune", &format!("that the outsider is there is {}", !is_there));
         }
     }
 
@@ -77,7 +92,8 @@ impl<C: Drives> Run<C> {
     /// Looks how often a row is there: never twice, and once, as it should be, if that was said.
     fn there(&mut self, row: &Noted, is_done: bool) {
         let found = self.workspace.rows(self.rows);
-        let found: Vec<_> = found.iter().filter(|page| page.title_text() == row.name).collect();
+        let is_it = |page: &&notion_model::Page| page.title_text() == row.name && !page.in_trash;
+        let found: Vec<_> = found.iter().filter(is_it).collect();
         let note = |page: &notion_model::Page| {
             page.get("Note").and_then(|note| note.plain_text()).unwrap_or_default()
         };

@@ -1,5 +1,7 @@
 //! What holds for any row and any schema.
 
+use std::collections::BTreeSet;
+
 use notion_api::Error;
 use notion_model::row::{Binding, Loss, Row, is_same};
 use notion_model::{
@@ -63,6 +65,24 @@ fn differences(binding: &Binding, one: &Wide, other: &Wide) -> Vec<&'static str>
     (0..one.len()).filter(differ).map(|at| Wide::TYPE.columns[at].field).collect()
 }
 
+/// What comes back is what was there, field by field. Of times the minute counts, of styled text what it reads.
+fn assert_read(read: &Wide, row: &Wide) {
+    let minute = |time: &Timestamp| time.as_second().div_euclid(60);
+    let names = |options: &[State]| -> BTreeSet<String> {
+        options.iter().map(|option| format!("{option:?}")).collect()
+    };
+    let words = |row: &Wide| -> BTreeSet<String> { row.words.iter().cloned().collect() };
+    let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    assert_eq!((&read.name, text(&read.plain)), (&row.name, text(&row.plain)));
+    assert_eq!(read.rich.plain_text(), row.rich.plain_text());
+    assert_eq!((read.float, read.small, read.done), (row.float, row.small, row.done));
+    assert_eq!((&read.state, text(&read.word)), (&row.state, text(&row.word)));
+    assert_eq!((names(&read.tags), words(read)), (names(&row.tags), words(row)));
+    assert_eq!(read.day, row.day);
+    assert_eq!(read.time.as_ref().map(minute), row.time.as_ref().map(minute));
+    assert_eq!((&read.link, &read.mail, &read.phone), (&row.link, &row.mail, &row.phone));
+}
+
 proptest! {
     #![proptest_config(Config { cases: 48, ..Config::default() })]
 
@@ -74,9 +94,10 @@ proptest! {
             let mut row = table.insert(&first).send().await?;
             // Options that were new have an id now.
             let table = setup.notion.rows::<Wide>(table.data_source()).bind().await?;
-            let binding = table.binding().clone();
+            let binding = table.binding();
             let read = table.get(&row).await?;
             assert_eq!(differences(&binding, &read, &first), [""; 0]);
+            assert_read(&read, &first);
             assert!(table.save(&read).await?.is_empty(), "what was read is what is there");
 
             row = read;
@@ -85,9 +106,19 @@ proptest! {
             setup.requests();
             assert_eq!(table.save(&row).await?, expected);
             assert_eq!(setup.requests(), usize::from(!expected.is_empty()));
+            let mut ids: Vec<String> = expected.iter().map(|field| {
+                let column = Wide::TYPE.columns.iter().position(|column| column.field == *field);
+                binding.columns()[column.expect("a column")].id().decoded().into_owned()
+            }).collect();
+            ids.sort();
+            let decoded = |id: String| notion_model::PropertyId::from(id).decoded().into_owned();
+            let mut written: Vec<String> = setup.written().into_iter().map(decoded).collect();
+            written.sort();
+            assert_eq!(written, ids, "the cells that changed, and no others");
             let table = setup.notion.rows::<Wide>(table.data_source()).bind().await?;
             let read = table.get(&row).await?;
-            assert_eq!(differences(table.binding(), &read, &second), [""; 0]);
+            assert_eq!(differences(&table.binding(), &read, &second), [""; 0]);
+            assert_read(&read, &second);
 
             let upserted = table.upsert(Wide::NAME, [&second]).send().await?;
             let is_known = !second.name.is_empty();

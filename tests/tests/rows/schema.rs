@@ -76,7 +76,8 @@ async fn a_plan_reads_like_a_diff_and_is_carried_out() -> Result<(), Error> {
              = property \"State\": option \"Finished\" can't be renamed to \"Done\" by the API: do it in the app\n\
              = property \"State\": option \"Finished\" can't be recoloured from default to green by the API: do it in the app\n\
              ~ property \"Effort\": description \"How long it takes.\"\n\
-             ~ property \"Effort\" → \"Hours\"\n",
+             ~ property \"Effort\" → \"Hours\"\n\
+             ~ property \"Project\": the related rows are to show it as \"Tasks\"\n",
             setup.tasks
         )
     );
@@ -84,7 +85,7 @@ async fn a_plan_reads_like_a_diff_and_is_carried_out() -> Result<(), Error> {
     assert_eq!(serde_json::from_str::<notion_model::row::Plan>(&kept).expect("a plan"), plan);
 
     let applied = rows().apply(plan).send().await?;
-    assert_eq!((applied.done.len(), applied.left.len()), (2, 4));
+    assert_eq!((applied.done.len(), applied.left.len()), (3, 4));
     let after = Task::plan(&applied.live);
     assert!(after.is_done(), "{after}");
     assert_eq!(tasks.get(&row).await?.hours, Some(2.0), "a table that was bound before goes by id");

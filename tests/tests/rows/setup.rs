@@ -1,7 +1,7 @@
 //! Two structs that are related, and a workspace that has their data sources.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use notion_api::rows::Table;
 use notion_api::{Client, Error};
@@ -95,17 +95,23 @@ impl Task {
     }
 }
 
-/// A workspace, and how often it was asked.
+/// A workspace, how often it was asked, and the properties that the last request for a row wrote.
 #[derive(Clone)]
 pub(crate) struct Counted {
     pub(crate) workspace: Workspace,
     requests: Arc<AtomicUsize>,
+    written: Arc<Mutex<Vec<String>>>,
 }
 
 impl Transport for Counted {
     async fn send(&self, request: Request) -> Result<Response, notion_transport::Error> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        Ok(self.workspace.handle(request))
+        if request.method() == "PATCH" && request.uri().path().starts_with("/v1/pages/") {
+            let body: serde_json::Value = serde_json::from_slice(request.body()).expect("JSON");
+            let written = body["properties"].as_object().into_iter().flat_map(|it| it.keys());
+            *self.written.lock().expect("no panic") = written.cloned().collect();
+        }
+        self.workspace.send(request).await
     }
 }
 
@@ -126,7 +132,8 @@ impl Setup {
     pub(crate) async fn new() -> Result<Self, Error> {
         let workspace = Workspace::new();
         let page = workspace.root_page();
-        let transport = Counted { workspace, requests: Arc::default() };
+        let (requests, written) = Default::default();
+        let transport = Counted { workspace, requests, written };
         let notion = client(transport.clone());
         let create = |properties: Properties<Schema>| {
             let notion = notion.clone();
@@ -160,6 +167,11 @@ impl Setup {
 
     pub(crate) async fn bind(&self) -> Result<Table<Client, Task>, Error> {
         self.notion.rows::<Task>(self.tasks).bind().await
+    }
+
+    /// The ids of the properties that the last update of a row wrote.
+    pub(crate) fn written(&self) -> Vec<String> {
+        std::mem::take(&mut self.transport.written.lock().expect("no panic"))
     }
 
     /// How many requests have been sent since the last time.

@@ -33,9 +33,9 @@ async fn a_table_binds_by_name_and_former_name_and_reports_the_rest() -> Result<
     );
 
     // A binding is a value: a program that has one starts without a request.
-    let kept = serde_json::to_string(tasks.binding()).expect("JSON");
+    let kept = serde_json::to_string(&*tasks.binding()).expect("JSON");
     let binding: Binding = serde_json::from_str(&kept).expect("a binding");
-    assert_eq!(&binding, tasks.binding());
+    assert_eq!(binding, *tasks.binding());
     let again = setup.notion.rows::<Task>(setup.tasks).bound(binding.clone())?;
     assert_eq!(setup.requests(), 0);
     again.insert(&Task::named("a")).send().await?;

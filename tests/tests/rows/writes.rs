@@ -121,7 +121,7 @@ async fn an_upsert_makes_what_is_missing_updates_what_differs_and_does_it_once()
     ];
     setup.requests();
     let report = tasks.upsert(Task::NAME, &rows).send().await?;
-    assert_eq!(setup.requests(), 1 + 1 + 2, "a look, an update, two rows");
+    assert_eq!(setup.requests(), 2 + 1 + 2, "a look, one into the trash, an update, two rows");
     assert_eq!(report.to_string(), "2 created, 1 updated, 1 unchanged, 3 left out, 0 failed");
     let outcomes: Vec<&Outcome> = report.rows.iter().flatten().collect();
     assert_eq!(outcomes[0], &Outcome::Unchanged(a.id()));

@@ -6,9 +6,8 @@ use notion_model::admin::{
     AgentMetadata, AgentPermissions, AgentRole, AgentStatusReport, Done, WorkspaceCreditLimit,
 };
 use notion_model::validate::{Validate, Violation};
-use notion_model::{AgentId, List, WorkspaceId};
+use notion_model::{AgentId, Entries, EntryWriter, List, WorkspaceId, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
@@ -116,21 +115,21 @@ impl<C> Agents<C> {
 pub type UpdatePolicy<C> = Call<C, UpdateCreationPolicy>;
 
 /// The request of [`Agents::set_creation_policy`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateCreationPolicy {
-    #[serde(skip)]
     space: WorkspaceId,
     policy: AgentCreationPolicy,
-    #[serde(rename = "disable_existing_agents", skip_serializing_if = "Option::is_none")]
     disable_existing: Option<bool>,
 }
+
+entries!(UpdateCreationPolicy { policy, "disable_existing_agents" = disable_existing });
 
 impl Endpoint for UpdateCreationPolicy {
     type Response = AgentCreation;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/agents/creation_policy");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).json(self)
+        Parts::new().arg(self.space).object(self)
     }
 }
 
@@ -259,15 +258,20 @@ impl<C> Agents<C> {
 pub type UpdateLimit<C> = Call<C, UpdateCreditLimit>;
 
 /// The request of [`Agents::set_credit_limit`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateCreditLimit {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     agent: AgentId,
-    #[serde(rename = "credit_limit")]
     limit: Option<u64>,
 }
+
+impl Entries for UpdateCreditLimit {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.always("credit_limit", &self.limit);
+    }
+}
+
+entries!(UpdateCreditLimit);
 
 impl Endpoint for UpdateCreditLimit {
     type Response = AgentCreditLimitChange;
@@ -278,7 +282,7 @@ impl Endpoint for UpdateCreditLimit {
     );
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).arg(self.agent).json(self)
+        Parts::new().arg(self.space).arg(self.agent).object(self)
     }
 }
 
@@ -310,22 +314,21 @@ impl<C> Agents<C> {
 pub type UpdateAgentStatus<C> = Call<C, UpdateStatus>;
 
 /// The request of [`Agents::set_status`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateStatus {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     agent: AgentId,
-    #[serde(rename = "admin_status")]
     status: AdminStatus,
 }
+
+entries!(UpdateStatus { "admin_status" = status });
 
 impl Endpoint for UpdateStatus {
     type Response = AgentStatusReport;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/agents/{agent_id}/status");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).arg(self.agent).json(self)
+        Parts::new().arg(self.space).arg(self.agent).object(self)
     }
 }
 
@@ -396,30 +399,30 @@ impl<C> Agents<C> {
 pub type UpdateAgentPermissions<C> = Call<C, UpdatePermissions>;
 
 /// The request of [`Agents::update_permissions`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdatePermissions {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     agent: AgentId,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     set: Vec<NewRole>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     remove: Vec<Value>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+entries!(UpdatePermissions { set?, remove? });
+
+#[derive(Clone, Debug)]
 struct NewRole {
     principal: Value,
     role: AgentRole,
 }
+
+entries!(NewRole { principal, role });
 
 impl Endpoint for UpdatePermissions {
     type Response = AgentPermissions;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/agents/{agent_id}/permissions");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).arg(self.agent).json(self)
+        Parts::new().arg(self.space).arg(self.agent).object(self)
     }
 }
 
@@ -501,19 +504,25 @@ impl<C> Agents<C> {
 pub type UpdateDefaultLimit<C> = Call<C, UpdateWorkspaceLimit>;
 
 /// The request of [`Agents::set_default_credit_limit`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateWorkspaceLimit {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(rename = "default_agent_credit_limit")]
     limit: Option<u64>,
 }
+
+impl Entries for UpdateWorkspaceLimit {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.always("default_agent_credit_limit", &self.limit);
+    }
+}
+
+entries!(UpdateWorkspaceLimit);
 
 impl Endpoint for UpdateWorkspaceLimit {
     type Response = WorkspaceCreditLimit;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/credit_limit");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).json(self)
+        Parts::new().arg(self.space).object(self)
     }
 }

@@ -1,11 +1,10 @@
 //! Exports of whole workspaces.
 
-use notion_model::WorkspaceId;
 use notion_model::admin::{
     ExportFormat, ExportJob, ExportJobId, ExportProgress, ExportedContents, ExportedRows,
 };
+use notion_model::{WorkspaceId, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::{Call, Endpoint, Parts, Route};
 
@@ -66,38 +65,29 @@ impl<C> Exports<C> {
 pub type Enqueue<C> = Call<C, EnqueueExport>;
 
 /// The request of [`Exports::enqueue`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct EnqueueExport {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(rename = "export_type")]
     format: ExportFormat,
-    #[serde(rename = "on_behalf_of_user_email")]
     on_behalf_of: String,
-    #[serde(rename = "collection_view_export_type", skip_serializing_if = "Option::is_none")]
     rows: Option<ExportedRows>,
-    #[serde(rename = "flatten_export_filetree", skip_serializing_if = "Option::is_none")]
     flatten: Option<bool>,
-    #[serde(rename = "include_comments", skip_serializing_if = "Option::is_none")]
     comments: Option<bool>,
-    #[serde(rename = "include_contents", skip_serializing_if = "Option::is_none")]
     contents: Option<ExportedContents>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pdf_format: Option<String>,
-    #[serde(rename = "teamspace_ids", skip_serializing_if = "Option::is_none")]
     teamspaces: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<String>,
 }
+
+entries!(EnqueueExport { "export_type" = format, "on_behalf_of_user_email" = on_behalf_of, "collection_view_export_type" = rows, ..flatten, "include_comments" = comments, "include_contents" = contents, locale, pdf_format, "teamspace_ids" = teamspaces, time_zone });
 
 impl Endpoint for EnqueueExport {
     type Response = ExportJob;
     const ROUTE: Route = Route::post("/admin/v1/spaces/{space_id}/exports", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).json(self)
+        Parts::new().arg(self.space).object(self)
     }
 }
 

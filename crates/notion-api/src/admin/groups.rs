@@ -2,9 +2,8 @@
 
 use notion_model::admin::{GroupMembership, GroupRole, PermissionGroup, PermissionGroupId};
 use notion_model::validate::{Validate, Violation};
-use notion_model::{List, UserId, WorkspaceId};
+use notion_model::{Entries, EntryWriter, List, UserId, WorkspaceId, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 
@@ -91,19 +90,20 @@ impl<C> Groups<C> {
 pub type Create<C> = Call<C, CreateGroup>;
 
 /// The request of [`Groups::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateGroup {
-    #[serde(skip)]
     space: WorkspaceId,
     name: String,
 }
+
+entries!(CreateGroup { name });
 
 impl Endpoint for CreateGroup {
     type Response = PermissionGroup;
     const ROUTE: Route = Route::post("/admin/v1/spaces/{space_id}/groups", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).json(self)
+        Parts::new().arg(self.space).object(self)
     }
 }
 
@@ -168,21 +168,21 @@ impl<C> Groups<C> {
 pub type Update<C> = Call<C, UpdateGroup>;
 
 /// The request of [`Groups::rename`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateGroup {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     group: PermissionGroupId,
     name: String,
 }
+
+entries!(UpdateGroup { name });
 
 impl Endpoint for UpdateGroup {
     type Response = PermissionGroup;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/groups/{group_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).arg(&self.group).json(self)
+        Parts::new().arg(self.space).arg(&self.group).object(self)
     }
 }
 
@@ -206,15 +206,14 @@ impl<C> Groups<C> {
 pub type Delete<C> = Call<C, DeleteGroup>;
 
 /// The request of [`Groups::delete`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct DeleteGroup {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     group: PermissionGroupId,
-    #[serde(rename = "transfer_to_owner_id", skip_serializing_if = "Option::is_none")]
     transfer_to: Option<UserId>,
 }
+
+entries!(DeleteGroup { "transfer_to_owner_id" = transfer_to });
 
 impl Endpoint for DeleteGroup {
     type Response = PermissionGroup;
@@ -222,7 +221,7 @@ impl Endpoint for DeleteGroup {
 
     fn parts(&self) -> Parts {
         let parts = Parts::new().arg(self.space).arg(&self.group);
-        if self.transfer_to.is_some() { parts.json(self) } else { parts }
+        if self.transfer_to.is_some() { parts.object(self) } else { parts }
     }
 }
 
@@ -326,23 +325,30 @@ impl<C> Groups<C> {
 pub type AddMember<C> = Call<C, AddGroupMember>;
 
 /// The request of [`Groups::add_member`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct AddGroupMember {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     group: PermissionGroupId,
-    #[serde(rename = "member")]
     user: Member,
     role: GroupRole,
 }
 
+entries!(AddGroupMember { "member" = user, role });
+
 /// `{"type": "user", "user_id": …}`
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(tag = "type", rename = "user")]
+#[derive(Clone, Copy, Debug)]
 struct Member {
     user_id: UserId,
 }
+
+impl Entries for Member {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.entry("type", "user");
+        to.entry("user_id", &self.user_id);
+    }
+}
+
+entries!(Member);
 
 impl Endpoint for AddGroupMember {
     type Response = GroupMembership;
@@ -350,7 +356,7 @@ impl Endpoint for AddGroupMember {
         Route::post("/admin/v1/spaces/{space_id}/groups/{group_id}/members", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).arg(&self.group).json(self)
+        Parts::new().arg(self.space).arg(&self.group).object(self)
     }
 }
 
@@ -383,16 +389,15 @@ impl<C> Groups<C> {
 pub type UpdateMember<C> = Call<C, UpdateGroupMember>;
 
 /// The request of [`Groups::set_role`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateGroupMember {
-    #[serde(skip)]
     space: WorkspaceId,
-    #[serde(skip)]
     group: PermissionGroupId,
-    #[serde(skip)]
     user: UserId,
     role: GroupRole,
 }
+
+entries!(UpdateGroupMember { role });
 
 impl Endpoint for UpdateGroupMember {
     type Response = GroupMembership;
@@ -400,7 +405,7 @@ impl Endpoint for UpdateGroupMember {
         Route::patch("/admin/v1/spaces/{space_id}/groups/{group_id}/members/users/{user_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.space).arg(&self.group).arg(self.user).json(self)
+        Parts::new().arg(self.space).arg(&self.group).arg(self.user).object(self)
     }
 }
 

@@ -5,9 +5,8 @@ use notion_model::admin::{
     LegalHoldPages, LegalHoldUsers, LegalHoldWorkspaces, UserInteraction,
 };
 use notion_model::validate::{Validate, Violation};
-use notion_model::{UserId, WorkspaceId};
+use notion_model::{Entries, EntryWriter, UserId, WorkspaceId, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
@@ -122,29 +121,25 @@ impl<C> LegalHolds<C> {
 pub type Create<C> = Call<C, CreateLegalHold>;
 
 /// The request of [`LegalHolds::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateLegalHold {
     name: String,
-    #[serde(rename = "start_date")]
     start: AdminTime,
-    #[serde(rename = "user_ids")]
     users: Vec<UserId>,
-    #[serde(rename = "user_interaction_type")]
     interaction: UserInteraction,
-    #[serde(rename = "end_date", skip_serializing_if = "Option::is_none")]
     end: Option<AdminTime>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
 }
+
+entries!(CreateLegalHold { name, "start_date" = start, "user_ids" = users, "user_interaction_type" = interaction, "end_date" = end, description, icon });
 
 impl Endpoint for CreateLegalHold {
     type Response = LegalHold;
     const ROUTE: Route = Route::post("/admin/v1/legal_holds", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 }
 
@@ -227,24 +222,22 @@ impl<C> LegalHolds<C> {
 pub type Update<C> = Call<C, UpdateLegalHold>;
 
 /// The request of [`LegalHolds::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateLegalHold {
-    #[serde(skip)]
     hold: LegalHoldId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
 }
+
+entries!(UpdateLegalHold { name, description, icon });
 
 impl Endpoint for UpdateLegalHold {
     type Response = LegalHold;
     const ROUTE: Route = Route::patch("/admin/v1/legal_holds/{legal_hold_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(&self.hold).json(self)
+        Parts::new().arg(&self.hold).object(self)
     }
 }
 
@@ -346,22 +339,34 @@ impl<C> LegalHolds<C> {
 pub type Export<C> = Call<C, ExportLegalHold>;
 
 /// The request of [`LegalHolds::export`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct ExportLegalHold {
-    #[serde(skip)]
     hold: LegalHoldId,
     requesting_user_id: UserId,
-    #[serde(flatten)]
     what: Exported,
 }
 
+entries!(ExportLegalHold { requesting_user_id, ..what });
+
 /// What is exported: a workspace, or once more what was exported before.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 enum Exported {
     Workspace { space_id: WorkspaceId },
     Again { legal_hold_export_id: LegalHoldExportId },
 }
+
+impl Entries for Exported {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::Workspace { space_id } => to.entry("space_id", space_id),
+            Self::Again { legal_hold_export_id } => {
+                to.entry("legal_hold_export_id", legal_hold_export_id);
+            }
+        }
+    }
+}
+
+entries!(Exported);
 
 impl Endpoint for ExportLegalHold {
     type Response = LegalHoldExport;
@@ -369,7 +374,7 @@ impl Endpoint for ExportLegalHold {
         Route::post("/admin/v1/legal_holds/{legal_hold_id}/export", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(&self.hold).json(self)
+        Parts::new().arg(&self.hold).object(self)
     }
 }
 
@@ -447,13 +452,13 @@ impl<C> LegalHolds<C> {
 pub type AddUsers<C> = Call<C, AddLegalHoldUsers>;
 
 /// The request of [`LegalHolds::add_users`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct AddLegalHoldUsers {
-    #[serde(skip)]
     hold: LegalHoldId,
-    #[serde(rename = "user_ids")]
     users: Vec<UserId>,
 }
+
+entries!(AddLegalHoldUsers { "user_ids" = users });
 
 impl Endpoint for AddLegalHoldUsers {
     type Response = LegalHold;
@@ -461,7 +466,7 @@ impl Endpoint for AddLegalHoldUsers {
         Route::post("/admin/v1/legal_holds/{legal_hold_id}/users", Effect::IdempotentWrite);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(&self.hold).json(self)
+        Parts::new().arg(&self.hold).object(self)
     }
 }
 

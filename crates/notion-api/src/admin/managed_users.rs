@@ -1,8 +1,8 @@
 //! Sessions of the users that the organization manages.
 
 use notion_model::admin::{ManagedUser, SessionRevocation};
+use notion_model::entries;
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::{Call, Endpoint, Parts, Route};
 
@@ -38,10 +38,12 @@ impl<C> ManagedUsers<C> {
 pub type Revoke<C> = Call<C, RevokeSessions>;
 
 /// The request of [`ManagedUsers::revoke_sessions`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct RevokeSessions {
     user: ManagedUser,
 }
+
+entries!(RevokeSessions { user });
 
 impl Endpoint for RevokeSessions {
     type Response = SessionRevocation;
@@ -49,6 +51,6 @@ impl Endpoint for RevokeSessions {
         Route::post("/admin/v1/managed_users/revoke_session", Effect::IdempotentWrite);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 }

@@ -3,9 +3,8 @@
 use http::Method;
 use notion_model::admin::{McpAccess, McpConnection, McpPermission, McpRevocation};
 use notion_model::validate::{Validate, Violation};
-use notion_model::{List, UserId, WorkspaceId};
+use notion_model::{List, UserId, WorkspaceId, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use crate::{Call, Endpoint, Flaw, Paged, Paging, Parts, Route, answer};
 
@@ -125,15 +124,14 @@ impl<C> Mcp<C> {
 pub type Revoke<C> = Call<C, RevokeMcpConnection>;
 
 /// The request of [`Mcp::revoke`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct RevokeMcpConnection {
-    #[serde(rename = "client_key")]
     client: String,
-    #[serde(rename = "user_id")]
     user: UserId,
-    #[serde(rename = "workspace_id")]
     workspace: WorkspaceId,
 }
+
+entries!(RevokeMcpConnection { "client_key" = client, "user_id" = user, "workspace_id" = workspace });
 
 impl Endpoint for RevokeMcpConnection {
     type Response = McpRevocation;
@@ -141,7 +139,7 @@ impl Endpoint for RevokeMcpConnection {
         Route::post("/admin/v1/mcp_client_connections/revoke", Effect::IdempotentWrite);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 }
 
@@ -173,14 +171,14 @@ impl<C> Mcp<C> {
 pub type UpdateAccess<C> = Call<C, UpdateMcpAccess>;
 
 /// The request of [`Mcp::set_access`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateMcpAccess {
-    #[serde(rename = "user_id")]
     user: UserId,
-    #[serde(rename = "workspace_id")]
     workspace: WorkspaceId,
     access: McpPermission,
 }
+
+entries!(UpdateMcpAccess { "user_id" = user, "workspace_id" = workspace, access });
 
 impl Endpoint for UpdateMcpAccess {
     type Response = McpAccess;
@@ -191,6 +189,6 @@ impl Endpoint for UpdateMcpAccess {
     );
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 }

@@ -1,10 +1,9 @@
 //! What happened in a session.
 
-use notion_model::agent::SessionEvent;
 use notion_model::validate::{Validate, Violation};
 use notion_model::{Direction, List};
+use notion_model::{agent::SessionEvent, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 use serde_json::Value;
 
 use super::Sessions;
@@ -36,22 +35,21 @@ impl<C> Sessions<C> {
 pub type Events<C> = Call<C, QuerySessionEvents>;
 
 /// The request of [`Sessions::events`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct QuerySessionEvents {
-    #[serde(skip)]
     session: String,
-    #[serde(flatten)]
     search: Search,
-    #[serde(flatten)]
     paging: Paging,
 }
+
+entries!(QuerySessionEvents { ..search, ..paging });
 
 impl Endpoint for QuerySessionEvents {
     type Response = List<SessionEvent>;
     const ROUTE: Route = Route::post("/v1/sessions/{session_id}/events/query", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(&self.session).json(self)
+        Parts::new().arg(&self.session).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

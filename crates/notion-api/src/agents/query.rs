@@ -2,24 +2,22 @@
 
 use notion_model::agent::{Agent, Session};
 use notion_model::validate::{Validate, Violation};
-use notion_model::{Direction, List};
+use notion_model::{Direction, List, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Agents, Sessions};
 use crate::{Call, Endpoint, Paged, Paging, Parts, Route};
 
 /// What is searched for.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Search {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) query: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) filter: Option<Value>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) sorts: Vec<Value>,
 }
+
+entries!(Search { query, filter, sorts? });
 
 impl Search {
     pub(super) fn sort(&mut self, property: String, direction: Direction) {
@@ -50,24 +48,22 @@ impl<C> Agents<C> {
 pub type Query<C> = Call<C, QueryAgents>;
 
 /// The request of [`Agents::query`].
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub struct QueryAgents {
-    #[serde(flatten)]
     search: Search,
-    #[serde(skip_serializing_if = "Option::is_none")]
     verbose: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     include_deleted: Option<bool>,
-    #[serde(flatten)]
     paging: Paging,
 }
+
+entries!(QueryAgents { ..search, verbose, include_deleted, ..paging });
 
 impl Endpoint for QueryAgents {
     type Response = List<Agent>;
     const ROUTE: Route = Route::post("/v1/agents/query", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -141,20 +137,20 @@ impl<C> Sessions<C> {
 pub type SessionQuery<C> = Call<C, QuerySessions>;
 
 /// The request of [`Sessions::query`].
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub struct QuerySessions {
-    #[serde(flatten)]
     search: Search,
-    #[serde(flatten)]
     paging: Paging,
 }
+
+entries!(QuerySessions { ..search, ..paging });
 
 impl Endpoint for QuerySessions {
     type Response = List<Session>;
     const ROUTE: Route = Route::post("/v1/sessions/query", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

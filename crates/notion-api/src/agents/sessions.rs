@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::HeaderValue;
-use notion_model::FileUploadId;
 use notion_model::agent::{ActionDecision, AgentRef, Session, SessionStream};
+use notion_model::{FileUploadId, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{Call, Client, Endpoint, Error, Flow, Parts, Route, Task};
@@ -88,25 +87,19 @@ impl<C> Sessions<C> {
 pub type Turn<C> = Call<C, UpdateSession>;
 
 /// The request of [`Sessions::start`], [`Sessions::say`] and [`Sessions::decide`].
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub struct UpdateSession {
-    #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     agent_id: Option<AgentRef>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     session_id: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     prompt_context: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     continue_from: Option<String>,
 }
+
+entries!(UpdateSession { message, agent_id, session_id, attachments?, metadata?, prompt_context, actions?, continue_from });
 
 impl UpdateSession {
     /// What goes on with a stream after this event.
@@ -129,7 +122,7 @@ impl Endpoint for UpdateSession {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 }
 
@@ -307,20 +300,20 @@ impl<C> Sessions<C> {
 pub type Cancel<C> = Call<C, CancelSession>;
 
 /// The request of [`Sessions::cancel`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CancelSession {
-    #[serde(skip)]
     id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     event_id: Option<String>,
 }
+
+entries!(CancelSession { event_id });
 
 impl Endpoint for CancelSession {
     type Response = Session;
     const ROUTE: Route = Route::post("/v1/sessions/{session_id}/cancel", Effect::IdempotentWrite);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(&self.id).json(self)
+        Parts::new().arg(&self.id).object(self)
     }
 }
 

@@ -1,9 +1,8 @@
 use std::collections::HashSet;
 
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{Block, BlockId, BlockInput, List, Position};
+use notion_model::{Block, BlockId, BlockInput, Entries, EntryWriter, List, Position, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use super::{Blocks, ListChildren, RetrieveBlock};
 use crate::reconcile::{Reconcile, Reconciled};
@@ -60,20 +59,23 @@ pub struct AppendChildren {
     pub(super) position: Position,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    children: &'a [BlockInput],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    position: Option<Position>,
+impl Entries for AppendChildren {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.entry("children", &self.children);
+        if self.position != Position::End {
+            to.entry("position", &self.position);
+        }
+    }
 }
+
+entries!(AppendChildren);
 
 impl Endpoint for AppendChildren {
     type Response = List<Block>;
     const ROUTE: Route = Route::patch_with("/v1/blocks/{block_id}/children", Effect::Create);
 
     fn parts(&self) -> Parts {
-        let position = (self.position != Position::End).then_some(self.position);
-        Parts::new().arg(self.id).json(&Body { children: &self.children, position })
+        Parts::new().arg(self.id).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -1,7 +1,6 @@
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{Block, BlockId, BlockInput};
+use notion_model::{Block, BlockId, BlockInput, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use super::Blocks;
 use crate::setters::setters;
@@ -35,15 +34,14 @@ impl<C> Blocks<C> {
 pub type Update<C> = Call<C, UpdateBlock>;
 
 /// The request of [`Blocks::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateBlock {
-    #[serde(skip)]
     id: BlockId,
-    #[serde(flatten)]
     content: Option<BlockInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
 }
+
+entries!(UpdateBlock { ..content, in_trash });
 
 impl Endpoint for UpdateBlock {
     type Response = Block;
@@ -58,7 +56,7 @@ impl Endpoint for UpdateBlock {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use notion_model::validate::{self, Check, Validate, Violation};
 use notion_model::{
-    DataSourceId, DatabaseId, Filter, Page, Properties, PropertySchema, SearchResult, Sort,
+    DataSourceId, DatabaseId, Filter, Page, Properties, PropertySchema, SearchResult, Sort, entries,
 };
 use notion_transport::Effect;
-use serde::Serialize;
 
 pub use self::row::{HydratedRows, Placed, QueryRow};
 use self::window::Progress;
@@ -67,33 +66,23 @@ pub type Query<C> = Call<C, QueryDataSource>;
 pub type QueryRows<C, R> = Call<C, QueryDataSource<R>>;
 
 /// The request of [`DataSources::query`].
-#[derive(Clone, Debug, Serialize)]
-#[serde(bound = "")]
+#[derive(Clone, Debug)]
 pub struct QueryDataSource<R = Page> {
-    #[serde(skip)]
     source: Source,
-    #[serde(skip)]
     filter_properties: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     filter: Option<Filter>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     sorts: Vec<Sort>,
-    #[serde(flatten)]
     paging: Paging,
-    #[serde(skip_serializing_if = "Option::is_none")]
     in_trash: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     result_type: Option<&'static str>,
     /// Whether a value that can't be completed is an error.
-    #[serde(skip)]
     strict: bool,
-    #[serde(skip)]
     schema: Option<Arc<Properties<PropertySchema>>>,
-    #[serde(skip)]
     progress: Progress,
-    #[serde(skip)]
     rows: PhantomData<fn() -> R>,
 }
+
+entries!(impl<R> QueryDataSource<R> { filter, sorts?, ..paging, in_trash, result_type });
 
 #[derive(Clone, Copy, Debug)]
 enum Source {
@@ -162,7 +151,7 @@ impl<R: QueryRow> Endpoint for QueryDataSource<R> {
             Source::DataSource(id) => Parts::new().arg(id),
             Source::OnlyOf(id) => Parts::new().arg(id),
         };
-        parts.query_all("filter_properties", &self.filter_properties).json(self)
+        parts.query_all("filter_properties", &self.filter_properties).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {
@@ -258,9 +247,9 @@ impl<R: QueryRow> Paged for QueryDataSource<R> {
 }
 
 impl<C, R> QueryRows<C, R> {
-    /// Only rows that match `filter`.
-    pub fn filter(mut self, filter: Filter) -> Self {
-        self.endpoint.filter = Some(filter);
+    /// Only rows that match `filter`; all rows, if it is `None`.
+    pub fn filter(mut self, filter: impl Into<Option<Filter>>) -> Self {
+        self.endpoint.filter = filter.into();
         self
     }
 

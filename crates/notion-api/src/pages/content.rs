@@ -1,23 +1,19 @@
 use notion_model::validate::{Check, Rule, Validate};
-use notion_model::{BlockInput, MarkdownVersion, PagePosition, TemplateInput};
-use serde::Serialize;
+use notion_model::{BlockInput, MarkdownVersion, PagePosition, TemplateInput, entries};
 
 use super::Create;
 
 /// What is on a new page, and where the page is put.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Content {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     children: Vec<BlockInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     markdown: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     markdown_version: Option<MarkdownVersion>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<TemplateInput>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<PagePosition>,
 }
+
+entries!(Content { children?, markdown, markdown_version, template, position });
 
 impl Validate for Content {
     fn validate(&self, check: &mut Check<'_>) {

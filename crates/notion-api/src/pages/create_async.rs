@@ -1,6 +1,5 @@
 use notion_model::validate::{Validate, Violation};
-use notion_model::{MarkdownVersion, MaybeTask, Page};
-use serde::Serialize;
+use notion_model::{MarkdownVersion, MaybeTask, Page, entries};
 
 use super::{Create, CreatePage};
 use crate::dialect::{self, Speaks};
@@ -28,12 +27,13 @@ impl<C> Create<C> {
 pub type CreateAsync<C> = Call<C, CreatePageAsync>;
 
 /// The request of [`Create::allow_async`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreatePageAsync {
-    #[serde(flatten)]
     page: CreatePage,
     allow_async: bool,
 }
+
+entries!(CreatePageAsync { ..page, allow_async });
 
 impl Speaks for CreatePageAsync {
     fn markdown_version(&mut self) -> Option<&mut Option<MarkdownVersion>> {
@@ -50,7 +50,7 @@ impl Endpoint for CreatePageAsync {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().query_all("filter_properties", &self.page.filter_properties).json(self)
+        Parts::new().query_all("filter_properties", &self.page.filter_properties).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

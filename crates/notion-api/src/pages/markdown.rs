@@ -1,8 +1,9 @@
 //! Pages as Markdown.
 
-use notion_model::{BlockId, MarkdownUpdate, MarkdownVersion, MaybeTask, PageId, PageMarkdown};
+use notion_model::{
+    BlockId, MarkdownUpdate, MarkdownVersion, MaybeTask, PageId, PageMarkdown, entries,
+};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use super::Pages;
 use crate::dialect::{self, Speaks};
@@ -139,15 +140,14 @@ impl<C> Pages<C> {
 pub type UpdateMarkdown<C> = Call<C, UpdatePageMarkdown>;
 
 /// The request of [`Pages::update_markdown`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdatePageMarkdown {
-    #[serde(skip)]
     id: PageId,
-    #[serde(flatten)]
     update: MarkdownUpdate,
-    #[serde(skip_serializing_if = "Option::is_none")]
     markdown_version: Option<MarkdownVersion>,
 }
+
+entries!(UpdatePageMarkdown { ..update, markdown_version });
 
 impl Endpoint for UpdatePageMarkdown {
     type Response = PageMarkdown;
@@ -162,7 +162,7 @@ impl Endpoint for UpdatePageMarkdown {
     }
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
@@ -184,23 +184,22 @@ impl<C> UpdateMarkdown<C> {
 pub type UpdateMarkdownAsync<C> = Call<C, UpdatePageMarkdownAsync>;
 
 /// The request of [`Pages::update_markdown_async`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdatePageMarkdownAsync {
-    #[serde(skip)]
     id: PageId,
     allow_async: bool,
-    #[serde(flatten)]
     update: MarkdownUpdate,
-    #[serde(skip_serializing_if = "Option::is_none")]
     markdown_version: Option<MarkdownVersion>,
 }
+
+entries!(UpdatePageMarkdownAsync { allow_async, ..update, markdown_version });
 
 impl Endpoint for UpdatePageMarkdownAsync {
     type Response = MaybeTask<PageMarkdown>;
     const ROUTE: Route = UPDATE;
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {

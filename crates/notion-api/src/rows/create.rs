@@ -1,12 +1,9 @@
 use std::fmt;
 
 use notion_model::row::{Column, Config, RowType, Stage, Targets};
-use notion_model::{
-    DataSource, DataSourceId, PageId, Properties, PropertyConfig, PropertySchemaInput as Schema,
-    RelationKind,
-};
+use notion_model::{DataSource, DataSourceId, PageId, Properties, PropertySchemaInput as Schema};
 
-use super::{Row, Table, bound};
+use super::{Bound, Row, Table, back};
 use crate::data_sources::{DataSources, RetrieveDataSource};
 use crate::databases::Databases;
 use crate::{Caller, Client, Error};
@@ -102,8 +99,8 @@ macro_rules! tuples {
                 sources: &[DataSource],
             ) -> Result<Self::Tables<C>, Error> {
                 Ok(($({
-                    let (binding, drift) = bound::<$R>(&sources[$index])?;
-                    Table::new(caller.clone(), binding, drift)
+                    let bound = Bound::to::<$R>(&sources[$index], false)?;
+                    Table::new(caller.clone(), bound)
                 },)+))
             }
         }
@@ -215,21 +212,7 @@ impl CreateTables {
         let update = DataSources::new(client.clone()).update(source);
         let live = update.property(column.name, schema).send().await?;
         let Config::Back(wanted) = column.config else { return Ok(()) };
-        // Notion may call the other side what it likes.
-        let Some(PropertyConfig::Relation(relation)) =
-            live.properties.get(column.name).map(|made| &made.config)
-        else {
-            return Ok(());
-        };
-        let RelationKind::DualProperty(dual) = &relation.kind else { return Ok(()) };
-        let (Some(id), Some(target)) = (&dual.synced_property_id, relation.data_source_id) else {
-            return Ok(());
-        };
-        if dual.synced_property_name.as_deref() != Some(wanted) {
-            let update = DataSources::new(client.clone()).update(target);
-            update.rename_property(id.as_str(), wanted).send().await?;
-        }
-        Ok(())
+        back::name(client, &live, column.name, wanted).await.map(drop)
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use notion_model::PageId;
 use notion_model::row::Binding;
 
-use super::{ById, QueryTable, Row, Saved, columns, read};
+use super::save::columns;
+use super::{ById, QueryTable, Row, Saved, read};
 use crate::pages::RetrievePage;
 use crate::{Client, Error, ErrorKind, Items, concurrent};
 

@@ -8,7 +8,7 @@ use notion_model::{DataSourceId, List, Page, Timestamp};
 use serde::de::{Deserialize, Deserializer};
 use uuid::Uuid;
 
-use super::{Row, Saved};
+use super::{Row, Saved, completes};
 use crate::data_sources::query::row::{HYDRATED_AT_ONCE, check, only_pages};
 use crate::data_sources::{Placed, QueryDataSource};
 use crate::pages::hydrate;
@@ -98,6 +98,13 @@ impl<I> QueryTable<I> {
 
     pub(super) fn data_source(&self) -> DataSourceId {
         self.binding.data_source()
+    }
+
+    /// The same query, for the rows in the trash.
+    pub(super) fn trashed(&self) -> Self {
+        let mut query = self.query.clone();
+        query.set_in_trash(true);
+        self.with(query)
     }
 
     fn with(&self, query: QueryDataSource) -> Self {
@@ -197,11 +204,9 @@ impl<I: RowItem> Endpoint for QueryTable<I> {
     async fn complete(&self, client: &Client, rows: TableRows<I>) -> Result<TableRows<I>, Error> {
         let TableRows { mut list, .. } = rows;
         let pages = only_pages(&mut list);
-        let is_column = |property: &notion_model::Property| {
-            self.binding.columns().iter().any(|column| *column.id() == property.id)
-        };
+        let completes = completes::<I::Row>(&self.binding);
         let whole = std::mem::take(&mut list.results).into_iter();
-        let whole = whole.map(|page| hydrate::page(client, page, true, is_column));
+        let whole = whole.map(|page| hydrate::page(client, page, true, &completes));
         let mut results = Vec::new();
         for page in concurrent::all(whole, HYDRATED_AT_ONCE).await {
             let page = Box::new(page?.into_page());

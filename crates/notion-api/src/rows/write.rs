@@ -1,34 +1,26 @@
 use std::fmt;
-use std::marker::PhantomData;
-use std::sync::{Arc, Mutex};
 
-use notion_model::row::{
-    Binding, Cell, Col, MayBeEmpty, Row, RowError, Writable, Written, is_same,
-};
+use notion_model::row::{Cell, Col, MayBeEmpty, Row, RowError, Writable, Written};
 use notion_model::{PageId, PageParent, Properties, PropertyInput};
 
-use super::saved::lock;
+use super::bound::Writes;
+use super::save::update;
 use super::{Saved, read};
-use crate::pages::{CreatePage, UpdatePage};
+use crate::pages::CreatePage;
 use crate::reconcile::{Reconciled, Settle, Settles};
-use crate::{Client, Error, ErrorKind, Flow, Task, concurrent};
-
-pub(super) fn not_written(error: RowError) -> Error {
-    Error::new(ErrorKind::Row(Box::new(error)))
-}
+use crate::{Client, Error, Flow, Task, concurrent};
 
 /// What [`Table::insert`](super::Table::insert) does.
 pub struct Insert<R> {
-    binding: Arc<Binding>,
-    cells: Result<Properties<PropertyInput>, RowError>,
+    writes: Writes<R>,
+    cells: Vec<Written>,
     settle: Option<Settle>,
-    of: PhantomData<fn() -> R>,
 }
 
 impl<R: Row> Insert<R> {
-    pub(super) fn new(binding: Arc<Binding>, row: &R) -> Self {
-        let cells = binding.write(row);
-        Self { binding, cells, settle: None, of: PhantomData }
+    pub(super) fn new(writes: Writes<R>, row: &R) -> Self {
+        let cells = writes.binding().cells(row);
+        Self { writes, cells, settle: None }
     }
 }
 
@@ -57,15 +49,20 @@ impl<R: Row> Flow for Insert<R> {
     type Response = Saved<R>;
 
     async fn run(self, client: Client) -> Result<Saved<R>, Error> {
-        let cells = self.cells.map_err(not_written)?;
-        let parent = PageParent::DataSource(self.binding.data_source());
-        let create = CreatePage::new(parent, cells);
-        let page = match self.settle {
-            None => client.call(&create).await?,
-            Some(settle) => Reconciled::with(create, settle).run(client.clone()).await?,
+        let Self { writes, cells, settle } = self;
+        let send = |cells: Properties<PropertyInput>| {
+            let parent = PageParent::DataSource(writes.binding().data_source());
+            let (create, client) = (CreatePage::new(parent, cells), client.clone());
+            async move {
+                match settle {
+                    None => client.call(&create).await,
+                    Some(settle) => Reconciled::with(create, settle).run(client).await,
+                }
+            }
         };
+        let page = writes.write(&client, cells, send).await?;
         // From here on there is a row, whatever happens.
-        read(&client, &self.binding, page).await.map_err(Error::after_a_write)
+        read(&client, &writes.now(), page).await.map_err(Error::after_a_write)
     }
 }
 
@@ -76,8 +73,8 @@ pub struct InsertMany<R> {
 }
 
 impl<R: Row> InsertMany<R> {
-    pub(super) fn new<'r>(binding: Arc<Binding>, rows: impl IntoIterator<Item = &'r R>) -> Self {
-        let rows = rows.into_iter().map(|row| Insert::new(binding.clone(), row)).collect();
+    pub(super) fn new<'r>(writes: &Writes<R>, rows: impl IntoIterator<Item = &'r R>) -> Self {
+        let rows = rows.into_iter().map(|row| Insert::new(writes.clone(), row)).collect();
         Self { rows, concurrency: 8 }
     }
 }
@@ -109,7 +106,7 @@ impl<R: Row> Flow for InsertMany<R> {
     type Response = Vec<Result<Saved<R>, Error>>;
 
     async fn run(self, client: Client) -> Result<Self::Response, Error> {
-        let (first, rest) = new_options_first(self.rows, |row| row.cells.as_ref().ok());
+        let (first, rest) = new_options_first(self.rows, |row| &row.cells);
         let mut results: Vec<(usize, Result<Saved<R>, Error>)> = Vec::new();
         for (index, row) in first {
             results.push((index, row.run(client.clone()).await));
@@ -130,89 +127,39 @@ type Numbered<T> = Vec<(usize, T)>;
 /// Rows that make the same option at the same time are refused by Notion, or make it twice.
 pub(super) fn new_options_first<T>(
     rows: Vec<T>,
-    cells: impl Fn(&T) -> Option<&Properties<PropertyInput>>,
+    cells: impl Fn(&T) -> &[Written],
 ) -> (Numbered<T>, Numbered<T>) {
     use notion_model::PropertyInputValue as Value;
 
     let mut known = std::collections::HashSet::new();
     rows.into_iter().enumerate().partition(|(_, row)| {
         let mut makes_one = false;
-        for (property, cell) in cells(row).into_iter().flat_map(Properties::iter) {
+        for (column, cell) in cells(row).iter().enumerate() {
+            let Ok(Some(cell)) = cell else { continue };
             let options = match &cell.value {
                 Value::Select(Some(option)) => std::slice::from_ref(option),
                 Value::MultiSelect(options) => options,
                 _ => &[],
             };
             for option in options.iter().filter(|option| option.id.is_none()) {
-                makes_one |= known.insert((property.to_owned(), option.name.clone()));
+                makes_one |= known.insert((column, option.name.clone()));
             }
         }
         makes_one
     })
 }
 
-/// The cells of a row that are to be written, and those that are then known to be there.
-pub(super) struct Save {
-    id: PageId,
-    fields: Vec<&'static str>,
-    changed: Properties<PropertyInput>,
-    cells: Vec<Written>,
-    known: Arc<Mutex<Vec<Written>>>,
-}
-
-pub(super) fn save<R: Row>(binding: &Binding, row: &Saved<R>) -> Result<Save, Error> {
-    let cells = binding.cells::<R>(row);
-    let (fields, changed) = changes::<R>(binding, &cells, &lock(row.cells()))
-        .map_err(|e| not_written(e.on_page(row.id())))?;
-    Ok(Save { id: row.id(), fields, changed, cells, known: row.cells().clone() })
-}
-
-impl Save {
-    pub(super) async fn send(self, client: Client) -> Result<Vec<&'static str>, Error> {
-        if !self.changed.is_empty() {
-            client.call(&UpdatePage::with(self.id, self.changed)).await?;
-        }
-        *lock(&self.known) = self.cells;
-        Ok(self.fields)
-    }
-}
-
-/// The cells of `new` that are not as in `old`, and their fields.
-pub(super) fn changes<R: Row>(
-    binding: &Binding,
-    new: &[Written],
-    old: &[Written],
-) -> Result<(Vec<&'static str>, Properties<PropertyInput>), RowError> {
-    let (mut fields, mut changed) = (Vec::new(), Properties::new());
-    for ((column, bound), (new, old)) in
-        R::TYPE.columns.iter().zip(binding.columns()).zip(new.iter().zip(old))
-    {
-        let new = match (new, old) {
-            (Ok(Some(new)), Ok(Some(old))) if is_same(new, old) => continue,
-            (Ok(None), _) => continue,
-            // What could not be written when it was read, and has not changed since, is left alone.
-            (Err(new), Err(old)) if new == old => continue,
-            (Err(error), _) => return Err(error.clone()),
-            (Ok(Some(new)), _) => new,
-        };
-        fields.push(column.field);
-        changed.insert(bound.id().as_str(), new.clone());
-    }
-    Ok((fields, changed))
-}
-
 /// What [`Table::update`](super::Table::update) does.
 pub struct UpdateRow<R> {
-    binding: Arc<Binding>,
+    writes: Writes<R>,
     id: PageId,
-    cells: Properties<PropertyInput>,
-    error: Option<RowError>,
-    of: PhantomData<fn() -> R>,
+    cells: Vec<Written>,
 }
 
 impl<R> UpdateRow<R> {
-    pub(super) fn new(binding: Arc<Binding>, id: PageId) -> Self {
-        Self { binding, id, cells: Properties::new(), error: None, of: PhantomData }
+    pub(super) fn new(writes: Writes<R>, id: PageId) -> Self {
+        let cells = vec![Ok(None); writes.binding().columns().len()];
+        Self { writes, id, cells }
     }
 }
 
@@ -232,24 +179,14 @@ impl<C, R: Row> Task<C, UpdateRow<R>> {
         column: Col<R, T, K>,
         value: impl Into<T>,
     ) -> Self {
-        let update = &mut self.flow;
-        match update.binding.write_cell(column, &value.into()) {
-            Ok(Some(cell)) => {
-                let id = update.binding.columns()[column.index()].id();
-                update.cells.insert(id.as_str(), cell);
-            }
-            Ok(None) => {}
-            Err(error) => update.error = update.error.take().or(Some(error)),
-        }
+        let cell = self.flow.writes.binding().write_cell(column, &value.into());
+        self.flow.cells[column.index()] = cell;
         self
     }
 
     /// Clears the cell of this column.
     pub fn clear<T: MayBeEmpty, K: Writable>(mut self, column: Col<R, T, K>) -> Self {
-        let id = self.flow.binding.columns()[column.index()].id().clone();
-        if let Some(cell) = PropertyInput::cleared(K::NAME) {
-            self.flow.cells.insert(id.as_str(), cell);
-        }
+        self.flow.cells[column.index()] = Ok(PropertyInput::cleared(K::NAME));
         self
     }
 }
@@ -258,9 +195,9 @@ impl<R: Row> Flow for UpdateRow<R> {
     type Response = ();
 
     async fn run(self, client: Client) -> Result<(), Error> {
-        if let Some(error) = self.error {
-            return Err(not_written(error.on_page(self.id)));
-        }
-        client.call(&UpdatePage::with(self.id, self.cells)).await.map(drop)
+        let Self { writes, id, cells } = self;
+        let on_page = |error: RowError| error.on_page(id);
+        let cells = cells.into_iter().map(|cell| cell.map_err(on_page)).collect();
+        update(&client, &writes, id, cells).await
     }
 }

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use notion_model::validate::{Check, Rule, Validate, Violation};
 use notion_model::{
     BlockId, Condition, DataSourceId, DatabaseId, Filter, PageId, Sort, View, ViewId, ViewLayout,
-    ViewPosition, ViewTarget, WidgetPlacement,
+    ViewPosition, ViewTarget, WidgetPlacement, entries,
 };
 use notion_transport::Effect;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Views;
@@ -83,46 +82,39 @@ fn parent(page: PageId) -> Value {
 pub type Create<C> = Call<C, CreateView>;
 
 /// The request of [`Views::create`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateView {
     data_source_id: DataSourceId,
     name: String,
-    #[serde(flatten)]
     layout: ViewLayout,
-    #[serde(skip_serializing_if = "Option::is_none")]
     database_id: Option<DatabaseId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     view_id: Option<ViewId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     create_database: Option<LinkedDatabase>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     filter: Option<Filter>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     sorts: Vec<Sort>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     quick_filters: BTreeMap<String, Condition>,
     /// Those that are about no property.
-    #[serde(skip)]
     odd_quick_filters: Vec<Filter>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<ViewPosition>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     placement: Option<WidgetPlacement>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+entries!(CreateView { data_source_id, name, ..layout, database_id, view_id, create_database, filter, sorts?, quick_filters?, position, placement });
+
+#[derive(Clone, Debug)]
 struct LinkedDatabase {
     parent: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<Value>,
 }
+
+entries!(LinkedDatabase { parent, position });
 
 impl Endpoint for CreateView {
     type Response = View;
     const ROUTE: Route = Route::post("/v1/views", Effect::Create);
 
     fn parts(&self) -> Parts {
-        Parts::new().json(self)
+        Parts::new().object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

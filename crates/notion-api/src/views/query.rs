@@ -1,9 +1,8 @@
 //! The rows that a view shows.
 
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{List, ViewId, ViewQuery, ViewQueryId, ViewRow};
+use notion_model::{List, ViewId, ViewQuery, ViewQueryId, ViewRow, entries};
 use notion_transport::Effect;
-use serde::Serialize;
 
 use super::Views;
 use crate::{Call, Client, Endpoint, Paged, Paging, Parts, Prepared, Route};
@@ -31,13 +30,13 @@ impl<C> Views<C> {
 pub type CreateQuery<C> = Call<C, CreateViewQuery>;
 
 /// The request of [`Views::create_query`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct CreateViewQuery {
-    #[serde(skip)]
     view: ViewId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     page_size: Option<u32>,
 }
+
+entries!(CreateViewQuery { page_size });
 
 /// What it makes is a copy that nobody sees, and that goes away by itself: it may be made twice.
 impl Endpoint for CreateViewQuery {
@@ -45,7 +44,7 @@ impl Endpoint for CreateViewQuery {
     const ROUTE: Route = Route::post("/v1/views/{view_id}/queries", Effect::Read);
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.view).json(self)
+        Parts::new().arg(self.view).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

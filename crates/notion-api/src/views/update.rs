@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use notion_model::validate::{Check, Rule, Validate, Violation};
-use notion_model::{Condition, Filter, Patch, Sort, View, ViewConfiguration, ViewId};
-use serde::{Serialize, Serializer};
+use notion_model::{
+    Condition, Entries, EntryWriter, Filter, Patch, Sort, View, ViewConfiguration, ViewId, entries,
+};
 use serde_json::Value;
 
 use super::Views;
@@ -51,24 +52,19 @@ impl<C> Views<C> {
 pub type Update<C> = Call<C, UpdateView>;
 
 /// The request of [`Views::update`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct UpdateView {
-    #[serde(skip)]
     id: ViewId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     filter: Patch<Filter>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     sorts: Patch<Vec<Sort>>,
-    #[serde(skip_serializing_if = "Patch::is_keep")]
     quick_filters: Patch<BTreeMap<String, Option<Condition>>>,
     /// Those that are about no property.
-    #[serde(skip)]
     odd_quick_filters: Vec<Filter>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     configuration: Option<Changed>,
 }
+
+entries!(UpdateView { name, filter, sorts, quick_filters, configuration });
 
 /// A configuration, and what is reset of it.
 #[derive(Clone, Debug, Default)]
@@ -77,23 +73,21 @@ struct Changed {
     reset: Vec<String>,
 }
 
-impl Serialize for Changed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut value =
-            serde_json::to_value(&self.configuration).map_err(serde::ser::Error::custom)?;
-        if let Value::Object(entries) = &mut value {
-            entries.extend(self.reset.iter().map(|name| (name.clone(), Value::Null)));
-        }
-        value.serialize(serializer)
+impl Entries for Changed {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.entries_of(&self.configuration);
+        self.reset.iter().for_each(|name| to.always(name, &Value::Null));
     }
 }
+
+entries!(Changed);
 
 impl Endpoint for UpdateView {
     type Response = View;
     const ROUTE: Route = Route::patch("/v1/views/{view_id}");
 
     fn parts(&self) -> Parts {
-        Parts::new().arg(self.id).json(self)
+        Parts::new().arg(self.id).object(self)
     }
 
     fn violations(&self) -> Vec<Violation> {

@@ -43,7 +43,7 @@ impl<S: Store> Engine<S> {
             batch.push(Write::Gap(gap(key, "object".to_owned(), error, now)));
             return Ok(());
         };
-        if key.kind == Kind::Comment {
+        if matches!(key.kind, Kind::Comment | Kind::View) {
             // It left a list that was complete, too, or an event said so.
             let note = Some("deleted".to_owned());
             batch.push(Write::State { key, state: State::Unreachable, at: now, note });

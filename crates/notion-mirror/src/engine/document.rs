@@ -1,7 +1,7 @@
 //! What an object is as a record: its document, and what follows from that.
 
 use notion_model::{
-    Block, Comment, DataSource, Database, Page, Parent, ParentKind, Timestamp, User,
+    Block, Comment, DataSource, Database, Page, Parent, ParentKind, Timestamp, User, View,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -129,6 +129,24 @@ pub(super) fn comment(
             text,
             ..Derived::default()
         },
+    })
+}
+
+pub(super) fn view(view: &View, at: Timestamp) -> Result<Observed, Error> {
+    let (document, hash) = written(view)?;
+    let database = parent_key(&view.parent).map(|parent| parent.id);
+    Ok(Observed {
+        key: Key::new(Kind::View, view.id),
+        parent: database,
+        within: database,
+        title: view.name.clone(),
+        created: view.created_time,
+        edited: view.last_edited_time,
+        state: State::Live,
+        hash,
+        document,
+        at,
+        derived: Derived::default(),
     })
 }
 

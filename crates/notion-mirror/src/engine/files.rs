@@ -126,8 +126,13 @@ pub(crate) fn prepare(files: &Files) -> Result<(), Error> {
     prepare().map_err(Error::Files)
 }
 
-/// Where a file is in the directory: `ab/abcdef…`, by the SHA-256 of its content.
-pub(crate) fn path(directory: &Path, sha256: &[u8; 32]) -> PathBuf {
+/// Returns where a file is in the [directory of files](crate::Options::files): `ab/abcdef…`, by the SHA-256 of its content.
+///
+/// ```
+/// let path = notion_mirror::file_path("files".as_ref(), &[0xab; 32]);
+/// assert!(path.starts_with("files/ab") && path.to_string_lossy().ends_with("abab"));
+/// ```
+pub fn file_path(directory: &Path, sha256: &[u8; 32]) -> PathBuf {
     let name: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     directory.join(&name[..2]).join(name)
 }
@@ -199,7 +204,7 @@ impl Partial {
         let sha256: [u8; 32] = std::mem::take(&mut self.hash).finalize().into();
         if let Some(file) = self.file.take() {
             file.sync_all()?;
-            let path = path(&self.directory, &sha256);
+            let path = file_path(&self.directory, &sha256);
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }

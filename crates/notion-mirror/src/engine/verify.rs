@@ -201,12 +201,16 @@ impl<S: Store> Engine<S> {
     }
 }
 
-/// Blocks by where they stand, with what they say.
+/// Blocks by where they stand, with what they say. What the block of a page or a database says (its title, when it was edited) is
+/// said by that itself, and compared there: what is on the page that it is in does not change by it.
 fn places<'a>(
     blocks: impl IntoIterator<Item = &'a BlockRecord>,
-) -> BTreeMap<(Uuid, Uuid), (u32, [u8; 16])> {
-    let place =
-        |block: &BlockRecord| ((block.parent, block.id), (block.position, *block.hash.as_bytes()));
+) -> BTreeMap<(Uuid, Uuid), (u32, Option<[u8; 16]>)> {
+    let place = |block: &BlockRecord| {
+        let is_elsewhere = matches!(&*block.kind, "child_page" | "child_database");
+        let says = (!is_elsewhere).then_some(*block.hash.as_bytes());
+        ((block.parent, block.id), (block.position, says))
+    };
     blocks.into_iter().map(place).collect()
 }
 

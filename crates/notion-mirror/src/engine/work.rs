@@ -167,7 +167,11 @@ impl<S: Store> Engine<S> {
                 let database = client.databases().retrieve(DatabaseId::from_uuid(key.id));
                 let database = database.send_with_meta().await?;
                 self.note(&database.meta);
-                self.observe_database(&database.value, self.clock.now(), batch).await
+                self.observe_database(&database.value, self.clock.now(), batch).await?;
+                match database.value.in_trash {
+                    true => Ok(()),
+                    false => self.list_views(key.id, batch).await,
+                }
             }
             Kind::DataSource => {
                 let source = client.data_sources().retrieve(DataSourceId::from_uuid(key.id));
@@ -204,7 +208,7 @@ impl<S: Store> Engine<S> {
                 let parent = document::parent_key(&block.value.parent);
                 self.discover(parent, self.clock.now(), batch).await
             }
-            Kind::View => Ok(()),
+            Kind::View => self.read_view(key, batch).await,
         }
     }
 

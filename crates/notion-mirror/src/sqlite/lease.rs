@@ -76,12 +76,19 @@ pub(super) fn alone<R>(
         return Err(StoreError::Held { holder: holder.map_err(StoreError::database)? });
     }
     let result = run(db);
-    if let Some(lock) = &mut db.lock
-        && !had
-    {
-        lock.locked = None;
+    if !had {
+        put_together(&db.connection);
+        if let Some(lock) = &mut db.lock {
+            lock.locked = None;
+        }
     }
     result
+}
+
+/// Moves what is in the write-ahead log into the file, so that the file alone is the whole mirror while nobody writes.
+fn put_together(connection: &Connection) {
+    // It waits for nobody: what a reader still needs in the log is moved by whoever writes next.
+    let _ = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
 }
 
 /// Checks that nobody has taken the lease since.
@@ -101,10 +108,11 @@ pub(super) fn release(db: &mut Database, lease: &Lease) -> Result<(), StoreError
             params![lease.fence],
         )
         .map_err(StoreError::database)?;
-    if let Some(lock) = &mut db.lock
-        && freed > 0
-    {
-        lock.locked = None;
+    if freed > 0 {
+        put_together(&db.connection);
+        if let Some(lock) = &mut db.lock {
+            lock.locked = None;
+        }
     }
     Ok(())
 }

@@ -332,6 +332,32 @@ fn a_token_that_may_not_read_comments_reads_all_else() {
 }
 
 #[test]
+fn views_are_read_if_they_are_asked_for() {
+    run(async {
+        let world = quiet(21);
+        let notion = client(world.workspace.clone());
+        let (database, source) = (world.databases[1], world.sources[1]);
+        let body = json!({"database_id": database.to_string(), "data_source_id": source.to_string(),
+            "name": "Open", "type": "table"});
+        let made = world.ok("POST", "/v1/views", body);
+        let made: Uuid = made["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        let mirror = Mirror::open(memory(), notion, options().views()).await.expect("a mirror");
+        pass(&world, &mirror).await;
+        let key = Key::new(Kind::View, made);
+        let view = object(&mirror, key).await;
+        assert_eq!((view.title.as_str(), view.within), ("Open", Some(database)));
+        world.ok("PATCH", &format!("/v1/views/{made}"), json!({"name": "Closed"}));
+        audit(&world, &mirror).await;
+        assert_eq!(object(&mirror, key).await.title, "Closed");
+        assert_eq!(world.call("DELETE", &format!("/v1/views/{made}"), None).0, 200);
+        audit(&world, &mirror).await;
+        let gone = object(&mirror, key).await;
+        assert_eq!((gone.state, gone.error.as_deref()), (State::Unreachable, Some("deleted")));
+        assert_eq!(mirror.gaps().await.expect("gaps"), []);
+    });
+}
+
+#[test]
 fn a_refused_token_stops_everything_and_changes_nothing() {
     run(async {
         let world = quiet(12);

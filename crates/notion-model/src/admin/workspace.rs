@@ -1,5 +1,5 @@
 use super::{AdminTime, ExportJobId, PersonalTokenId};
-use crate::{User, UserId, WorkspaceId};
+use crate::{Entries, EntryWriter, User, UserId, WorkspaceId, entries};
 
 object! {
     /// An export of a workspace that was ordered.
@@ -211,8 +211,7 @@ object! {
 }
 
 /// Whose sessions are ended.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ManagedUser {
     /// Of the user with this e-mail address.
@@ -226,6 +225,23 @@ pub enum ManagedUser {
         id: UserId,
     },
 }
+
+impl Entries for ManagedUser {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::Email { email } => {
+                to.entry("type", "email");
+                to.entry("email", email);
+            }
+            Self::Id { id } => {
+                to.entry("type", "id");
+                to.entry("id", id);
+            }
+        }
+    }
+}
+
+entries!(ManagedUser);
 
 impl From<UserId> for ManagedUser {
     fn from(id: UserId) -> Self {

@@ -1,9 +1,7 @@
 use serde::de::Error as _;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::json;
+use serde::{Deserialize, Deserializer};
 
-use crate::BlockId;
+use crate::{BlockId, Entries, EntryWriter, entries};
 
 /// Where blocks are put among the children of a block.
 ///
@@ -22,20 +20,20 @@ pub enum Position {
     After(BlockId),
 }
 
-impl Serialize for Position {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
+impl Entries for Position {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Start => map.serialize_entry("type", "start")?,
-            Self::End => map.serialize_entry("type", "end")?,
+            Self::Start => to.entry("type", "start"),
+            Self::End => to.entry("type", "end"),
             Self::After(id) => {
-                map.serialize_entry("type", "after_block")?;
-                map.serialize_entry("after_block", &json!({"id": id}))?;
+                to.entry("type", "after_block");
+                to.object("after_block", |to| to.entry("id", id));
             }
         }
-        map.end()
     }
 }
+
+entries!(Position);
 
 /// The form of version 2026-03-11.
 #[derive(Deserialize)]

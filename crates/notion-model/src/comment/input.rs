@@ -1,8 +1,4 @@
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::json;
-
-use crate::{BlockId, FileUploadId, PageId};
+use crate::{BlockId, Entries, EntryWriter, FileUploadId, PageId, entries};
 
 /// What a new discussion is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,16 +9,16 @@ pub enum CommentParent {
     Block(BlockId),
 }
 
-impl Serialize for CommentParent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(1))?;
+impl Entries for CommentParent {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Page(id) => map.serialize_entry("page_id", id)?,
-            Self::Block(id) => map.serialize_entry("block_id", id)?,
+            Self::Page(id) => to.entry("page_id", id),
+            Self::Block(id) => to.entry("block_id", id),
         }
-        map.end()
     }
 }
+
+entries!(CommentParent);
 
 impl From<PageId> for CommentParent {
     fn from(id: PageId) -> Self {
@@ -37,12 +33,14 @@ impl From<BlockId> for CommentParent {
 }
 
 /// A file for a comment, as it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CommentAttachmentInput {
     /// The upload; its status must be `uploaded`.
     pub file_upload_id: FileUploadId,
 }
+
+entries!(CommentAttachmentInput { file_upload_id });
 
 impl From<FileUploadId> for CommentAttachmentInput {
     fn from(file_upload_id: FileUploadId) -> Self {
@@ -64,17 +62,17 @@ pub enum DisplayNameInput {
     Custom(String),
 }
 
-impl Serialize for DisplayNameInput {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
+impl Entries for DisplayNameInput {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Integration => map.serialize_entry("type", "integration")?,
-            Self::User => map.serialize_entry("type", "user")?,
+            Self::Integration => to.entry("type", "integration"),
+            Self::User => to.entry("type", "user"),
             Self::Custom(name) => {
-                map.serialize_entry("type", "custom")?;
-                map.serialize_entry("custom", &json!({"name": name}))?;
+                to.entry("type", "custom");
+                to.object("custom", |to| to.entry("name", name));
             }
         }
-        map.end()
     }
 }
+
+entries!(DisplayNameInput);

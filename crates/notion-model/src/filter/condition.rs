@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::operand::{AnyOf, DateOperand, PersonOperand};
-use crate::wire::{Entries, Event, Form, Slot, Stop, Whole, Wire, WriteEntry};
+use crate::wire::{AsJson, Entries, EntryWriter, Event, Form, Json, Slot, Whole, Wire};
 use crate::{NumberInput, PageId};
 
 keyed! {
@@ -318,18 +318,18 @@ impl Whole for Window {
 }
 
 impl Entries for Window {
-    fn each(&self, _: &mut WriteEntry<'_>) -> Result<(), Stop> {
-        Ok(())
-    }
+    fn each(&self, _: &mut EntryWriter<'_>) {}
 }
 
 impl Wire for Window {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Whole(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Entries(self)
+impl AsJson for Window {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Entries(self))
     }
 }
 

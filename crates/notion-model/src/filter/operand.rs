@@ -1,7 +1,7 @@
 //! What the value of a property is compared with.
 
 use super::condition::RelativeDate;
-use crate::wire::{Event, Field, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Field, Form, Json, Slot, Wire};
 use crate::{Date, DateOrDateTime, Timestamp, UserId};
 
 /// One name of an option, or several, any of which counts.
@@ -63,11 +63,13 @@ impl Wire for AnyOf {
             }
         }
     }
+}
 
-    fn form(&self) -> Form<'_> {
+impl AsJson for AnyOf {
+    fn as_json(&self) -> Json<'_> {
         match self {
-            Self::One(name) => name.form(),
-            Self::Several(names) => names.form(),
+            Self::One(name) => name.as_json(),
+            Self::Several(names) => names.as_json(),
         }
     }
 }
@@ -135,11 +137,13 @@ impl Wire for DateOperand {
         *self = text.into();
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
+impl AsJson for DateOperand {
+    fn as_json(&self) -> Json<'_> {
         match self {
-            Self::At(date) => date.form(),
-            Self::Relative(date) => date.form(),
+            Self::At(date) => date.as_json(),
+            Self::Relative(date) => date.as_json(),
         }
     }
 }
@@ -179,12 +183,14 @@ impl Wire for PersonOperand {
         *self = Self::User(id);
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        match self {
+impl AsJson for PersonOperand {
+    fn as_json(&self) -> Json<'_> {
+        Json(match self {
             Self::Me => Form::Str("me"),
-            Self::User(id) => id.form(),
-        }
+            Self::User(id) => id.as_json().0,
+        })
     }
 }
 

@@ -1,11 +1,12 @@
 //! Which meeting notes a query finds.
 
-use serde::ser::{Error as _, Serialize, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::filter::groups::groups_of;
 use crate::validate::{Check, Validate, limits};
-use crate::{Date, UserId};
+use crate::wire::{AsJson, Form, Json, Listed};
+use crate::{Date, Entries, EntryWriter, UserId};
 
 /// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
 ///
@@ -66,31 +67,55 @@ impl MeetingNoteFilter {
         }
         Self::Property(json!({"property": property, "filter": filter}))
     }
+}
 
-    fn nested(&self) -> Value {
-        let group = |operator, filters: &[Self]| {
-            let filters: Vec<Value> = filters.iter().map(Self::nested).collect();
-            json!({"operator": operator, "filters": filters})
+/// At the top there is always a group.
+impl Entries for MeetingNoteFilter {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        let (operator, filters) = match self {
+            Self::And(filters) => ("and", filters.as_slice()),
+            Self::Or(filters) => ("or", filters.as_slice()),
+            Self::Property(_) => ("and", std::slice::from_ref(self)),
         };
-        match self {
-            Self::And(filters) => group("and", filters),
-            Self::Or(filters) => group("or", filters),
-            Self::Property(filter) => filter.clone(),
+        to.entry("filters", &Group(filters));
+        to.entry("operator", operator);
+    }
+}
+
+impl AsJson for MeetingNoteFilter {
+    fn as_json(&self) -> Json<'_> {
+        match self.is_too_deep() {
+            true => Json(Form::Unwritable("too many groups of filters in each other")),
+            false => Json::object(self),
         }
     }
 }
 
-/// At the top there is always a group.
 impl Serialize for MeetingNoteFilter {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_too_deep() {
-            return Err(S::Error::custom("too many groups of filters in each other"));
+        self.as_json().serialize(serializer)
+    }
+}
+
+/// The filters of a group.
+struct Group<'a>(&'a [MeetingNoteFilter]);
+
+impl AsJson for Group<'_> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::List(self))
+    }
+}
+
+impl Listed for Group<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, index: usize) -> Json<'_> {
+        match &self.0[index] {
+            MeetingNoteFilter::Property(filter) => filter.as_json(),
+            group => Json::object(group),
         }
-        match self {
-            Self::Property(filter) => json!({"operator": "and", "filters": [filter]}),
-            group => group.nested(),
-        }
-        .serialize(serializer)
     }
 }
 

@@ -1,8 +1,4 @@
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::json;
-
-use crate::{BlockId, PageId};
+use crate::{BlockId, Entries, EntryWriter, PageId, entries};
 
 /// Where a page is put in its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,20 +11,20 @@ pub enum PagePosition {
     After(BlockId),
 }
 
-impl Serialize for PagePosition {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
+impl Entries for PagePosition {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Start => map.serialize_entry("type", "page_start")?,
-            Self::End => map.serialize_entry("type", "page_end")?,
+            Self::Start => to.entry("type", "page_start"),
+            Self::End => to.entry("type", "page_end"),
             Self::After(id) => {
-                map.serialize_entry("type", "after_block")?;
-                map.serialize_entry("after_block", &json!({"id": id}))?;
+                to.entry("type", "after_block");
+                to.object("after_block", |to| to.entry("id", id));
             }
         }
-        map.end()
     }
 }
+
+entries!(PagePosition);
 
 /// The template that a page is made from.
 ///
@@ -78,27 +74,21 @@ impl From<PageId> for TemplateInput {
     }
 }
 
-impl Serialize for TemplateInput {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        let timezone = match self {
-            Self::None => {
-                map.serialize_entry("type", "none")?;
-                &None
-            }
+impl Entries for TemplateInput {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::None => to.entry("type", "none"),
             Self::Default { timezone } => {
-                map.serialize_entry("type", "default")?;
-                timezone
+                to.entry("type", "default");
+                to.entry("timezone", timezone);
             }
             Self::Template { id, timezone } => {
-                map.serialize_entry("type", "template_id")?;
-                map.serialize_entry("template_id", id)?;
-                timezone
+                to.entry("type", "template_id");
+                to.entry("template_id", id);
+                to.entry("timezone", timezone);
             }
-        };
-        if let Some(timezone) = timezone {
-            map.serialize_entry("timezone", timezone)?;
         }
-        map.end()
     }
 }
+
+entries!(TemplateInput);

@@ -1,10 +1,9 @@
-use serde::Serialize;
+use crate::{Entries, EntryWriter, entries};
 
 /// A change of a page as Markdown.
 ///
 /// See [update page content as Markdown](https://developers.notion.com/reference/update-page-markdown).
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MarkdownUpdate {
     /// Searches for texts and replaces them.
@@ -29,19 +28,45 @@ pub enum MarkdownUpdate {
     },
 }
 
+impl Entries for MarkdownUpdate {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        match self {
+            Self::UpdateContent { update_content } => {
+                to.entry("type", "update_content");
+                to.entry("update_content", update_content);
+            }
+            Self::ReplaceContent { replace_content } => {
+                to.entry("type", "replace_content");
+                to.entry("replace_content", replace_content);
+            }
+            Self::InsertContent { insert_content } => {
+                to.entry("type", "insert_content");
+                to.entry("insert_content", insert_content);
+            }
+            Self::ReplaceContentRange { replace_content_range } => {
+                to.entry("type", "replace_content_range");
+                to.entry("replace_content_range", replace_content_range);
+            }
+        }
+    }
+}
+
+entries!(MarkdownUpdate);
+
 /// Texts to be searched for and replaced.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateContent {
     /// One after the other.
     pub content_updates: Vec<ContentUpdate>,
     /// Whether pages and databases in what is replaced may go to the trash.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_deleting_content: Option<bool>,
 }
 
+entries!(UpdateContent { content_updates, allow_deleting_content });
+
 /// A text to be searched for and replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ContentUpdate {
     /// The text. It must be there, and be there once unless all of them are replaced.
@@ -49,9 +74,10 @@ pub struct ContentUpdate {
     /// What stands there afterwards.
     pub new_str: String,
     /// Whether it is replaced wherever it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub replace_all_matches: Option<bool>,
 }
+
+entries!(ContentUpdate { old_str, new_str, replace_all_matches });
 
 impl ContentUpdate {
     /// Replaces a text that is there once.
@@ -74,33 +100,33 @@ impl<O: Into<String>, N: Into<String>> From<(O, N)> for ContentUpdate {
 }
 
 /// What replaces all that is on a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplaceContent {
     /// In Markdown.
     pub new_str: String,
     /// Whether pages and databases on the page may go to the trash.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_deleting_content: Option<bool>,
 }
 
+entries!(ReplaceContent { new_str, allow_deleting_content });
+
 /// What is added to a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InsertContent {
     /// In Markdown.
     pub content: String,
     /// After what, as `start of it...end of it`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// At which end of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<InsertPosition>,
 }
 
+entries!(InsertContent { content, after, position });
+
 /// An end of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InsertPosition {
     /// Before all that is there.
     Start,
@@ -108,8 +134,22 @@ pub enum InsertPosition {
     End,
 }
 
+impl Entries for InsertPosition {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        to.entry(
+            "type",
+            match self {
+                Self::Start => "start",
+                Self::End => "end",
+            },
+        );
+    }
+}
+
+entries!(InsertPosition);
+
 /// What replaces a part of a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplaceContentRange {
     /// In Markdown.
@@ -117,9 +157,10 @@ pub struct ReplaceContentRange {
     /// Which part, as `start of it...end of it`.
     pub content_range: String,
     /// Whether pages and databases in that part may go to the trash.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_deleting_content: Option<bool>,
 }
+
+entries!(ReplaceContentRange { content, content_range, allow_deleting_content });
 
 impl MarkdownUpdate {
     /// Searches for texts and replaces them: `[("old", "new")]`.

@@ -1,6 +1,6 @@
 use serde_json::{Number, Value};
 
-use crate::wire::{Choice, Event, Field, Form, Object, Outcome, Slot, Whole, Wire, replay};
+use crate::wire::{AsJson, Choice, Event, Field, Json, Object, Outcome, Slot, Whole, Wire, replay};
 
 use crate::{
     DateValue, Empty, File, Formula, List, PageRef, Place, PropertyId, PropertyValue, RichText,
@@ -197,11 +197,13 @@ impl Wire for PropertyItemResponse {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Choice(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
+impl AsJson for PropertyItemResponse {
+    fn as_json(&self) -> Json<'_> {
         match self {
-            Self::Item(item) => item.form(),
-            Self::List(list) => list.form(),
+            Self::Item(item) => item.as_json(),
+            Self::List(list) => list.as_json(),
         }
     }
 }

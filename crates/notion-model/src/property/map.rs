@@ -1,7 +1,9 @@
+use std::ops::Index;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::wire::{Entries, Event, Field, Form, Map, Slot, Stop, Wire, WriteEntry, Written};
+use crate::wire::{AsJson, Entries, EntryWriter, Event, Field, Form, Json, Map, Slot, Wire};
 use crate::{Property, PropertySchema};
 
 /// Properties by name, in the order in which they came.
@@ -39,9 +41,15 @@ impl<T> Properties<T> {
         }
     }
 
+    /// Removes the property called `name`, and returns it. The others keep their order.
+    pub fn remove(&mut self, name: &str) -> Option<T> {
+        let index = self.0.iter().position(|(n, _)| n == name)?;
+        Some(self.0.remove(index).1)
+    }
+
     /// The names with their properties.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> + DoubleEndedIterator {
-        self.0.iter().map(|(name, property)| (name.as_str(), property))
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter(self.0.iter())
     }
 
     /// The names.
@@ -111,6 +119,65 @@ impl<N: AsRef<str>, T, const L: usize> From<[(N, T); L]> for Properties<T> {
     }
 }
 
+/// The property called so.
+///
+/// # Panics
+///
+/// When there is none; [`get`](Properties::get) returns an `Option`.
+///
+/// ```
+/// use notion_model::{Properties, PropertyInput as Value};
+///
+/// let row = Properties::from([("Effort", Value::number(3))]);
+/// assert_eq!(row["Effort"], Value::number(3));
+/// ```
+impl<T> Index<&str> for Properties<T> {
+    type Output = T;
+
+    fn index(&self, name: &str) -> &T {
+        self.get(name).unwrap_or_else(|| panic!("there is no property {name:?}"))
+    }
+}
+
+/// The names with their properties, in order.
+#[derive(Debug)]
+pub struct Iter<'a, T>(std::slice::Iter<'a, (SmolStr, T)>);
+
+impl<T> Clone for Iter<'_, T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<'a, T> Iterator for Iter<'a, T> {
+    type Item = (&'a str, &'a T);
+
+    fn next(&mut self) -> Option<(&'a str, &'a T)> {
+        self.0.next().map(|(name, property)| (name.as_str(), property))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T> DoubleEndedIterator for Iter<'_, T> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(name, property)| (name.as_str(), property))
+    }
+}
+
+impl<T> ExactSizeIterator for Iter<'_, T> {}
+
+impl<'a, T> IntoIterator for &'a Properties<T> {
+    type Item = (&'a str, &'a T);
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
 impl<T> IntoIterator for Properties<T> {
     type Item = (String, T);
     type IntoIter = IntoIter<T>;
@@ -136,9 +203,9 @@ impl<T> Iterator for IntoIter<T> {
     }
 }
 
-impl<T: Field> Entries for Properties<T> {
-    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
-        self.iter().try_for_each(|(name, property)| write(name, property))
+impl<T: AsJson> Entries for Properties<T> {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        self.iter().for_each(|(name, property)| to.always(name, property));
     }
 }
 
@@ -163,9 +230,11 @@ impl<T: Field> Wire for Properties<T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Entries(self)
+impl<T: AsJson> AsJson for Properties<T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Entries(self))
     }
 }
 
@@ -181,8 +250,8 @@ impl<'de, T: Field> Deserialize<'de> for Properties<T> {
     }
 }
 
-impl<T: Field> Serialize for Properties<T> {
+impl<T: AsJson> Serialize for Properties<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Written::new(self).serialize(serializer)
+        self.as_json().serialize(serializer)
     }
 }

@@ -1,6 +1,6 @@
 use serde_json::Number;
 
-use crate::wire::{Event, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
 /// A number, as a request has it.
 ///
@@ -81,12 +81,14 @@ impl Wire for NumberInput {
         *self = Self::Finite(number);
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        match self {
+impl AsJson for NumberInput {
+    fn as_json(&self) -> Json<'_> {
+        Json(match self {
             Self::Finite(number) => Form::Number(number),
             Self::NotFinite(_) => Form::Unwritable("JSON has no infinity and no NaN"),
-        }
+        })
     }
 }
 

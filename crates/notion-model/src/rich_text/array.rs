@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::RichText;
@@ -36,6 +37,13 @@ impl RichTextArray {
     pub fn into_input(mut self) -> Self {
         self.strip();
         self.divided()
+    }
+}
+
+/// What it reads without annotations.
+impl fmt::Display for RichTextArray {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter().try_for_each(|piece| f.write_str(piece.plain_text()))
     }
 }
 

@@ -34,6 +34,28 @@ impl Page {
     }
 }
 
+impl Property {
+    /// Returns whether there is nothing in the cell: no text, no number, no option, an empty list. A checkbox always has a
+    /// value, and what Notion computes counts as one.
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            PropertyValue::Title(text) | PropertyValue::RichText(text) => text.is_empty(),
+            PropertyValue::Number(number) => number.is_none(),
+            PropertyValue::Select(option) | PropertyValue::Status(option) => option.is_none(),
+            PropertyValue::MultiSelect(options) => options.is_empty(),
+            PropertyValue::Date(date) => date.is_none(),
+            PropertyValue::People(people) => people.is_empty(),
+            PropertyValue::Relation(pages) => pages.is_empty(),
+            PropertyValue::Files(files) => files.is_empty(),
+            PropertyValue::Url(text)
+            | PropertyValue::Email(text)
+            | PropertyValue::PhoneNumber(text) => text.as_deref().is_none_or(str::is_empty),
+            PropertyValue::Place(place) => place.is_none(),
+            _ => false,
+        }
+    }
+}
+
 /// A cell of a row, which is read as what it should be. Made by [`Page::get`].
 ///
 /// Each method names the kinds that it reads; another kind is an error that names page, property, what was expected and

@@ -87,10 +87,29 @@ impl Binding {
     ///
     /// When a column is missing, or of another kind: all that are.
     pub fn new(row: &'static RowType, source: &DataSource) -> Result<Self, BindError> {
-        let lock = row.lock();
+        Self::by_lock(row, source, &row.lock())
+    }
+
+    /// Finds the columns again, after the data source has changed: those that are still there by the ids that they have here,
+    /// whatever they are called by now, and others as [`new`](Self::new) does.
+    ///
+    /// # Errors
+    ///
+    /// When a column is missing, or of another kind: all that are.
+    pub fn renewed(&self, row: &'static RowType, source: &DataSource) -> Result<Self, BindError> {
+        let mut lock = row.lock();
+        for (column, bound) in row.columns.iter().zip(&self.columns) {
+            if source.properties.get_by_id(bound.id.as_str()).is_some() {
+                lock.properties.insert(column.name.to_owned(), bound.locked(column));
+            }
+        }
+        Self::by_lock(row, source, &lock)
+    }
+
+    fn by_lock(row: &'static RowType, source: &DataSource, lock: &Lock) -> Result<Self, BindError> {
         let (mut columns, mut problems) = (Vec::new(), Vec::new());
         for column in row.columns {
-            match find(column, &lock, &source.properties) {
+            match find(column, lock, &source.properties) {
                 None => problems.push(BindProblem::Missing {
                     field: column.field,
                     name: column.name,
@@ -171,6 +190,16 @@ impl BoundColumn {
         }
     }
 
+    /// The ids of the property and its options, by the names that the struct has for them.
+    fn locked(&self, column: &Column) -> LockedProperty {
+        let specs = column.options.map_or(&[][..], |set| set.options);
+        let options = self.options.iter().filter_map(|option| {
+            let spec = option.variant.and_then(|index| specs.get(index))?;
+            Some((spec.name.to_owned(), option.id.clone()))
+        });
+        LockedProperty { id: self.id.as_str().to_owned(), options: options.collect() }
+    }
+
     /// Returns the id of the property.
     pub fn id(&self) -> &PropertyId {
         &self.id
@@ -219,7 +248,7 @@ pub(super) fn find<'a>(
 ) -> Option<(&'a str, &'a PropertySchema)> {
     let by_name = |name: &str| schema.iter().find(|(known, _)| *known == name);
     let locked = lock.get(column).map(|locked| &*locked.id);
-    let by_id = column.id.or(locked).and_then(|id| schema.get_by_id(id));
+    let by_id = [column.id, locked].into_iter().flatten().find_map(|id| schema.get_by_id(id));
     let by_kind = || match column.kind {
         "title" => schema.get_by_id("title"),
         _ => None,

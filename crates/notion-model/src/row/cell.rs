@@ -41,6 +41,9 @@ pub trait Cell<K: Kind>: Sized {
     /// Of a relation: the type of the related rows.
     const TARGET: Option<fn() -> &'static RowType> = None;
 
+    /// Whether a value that the server cut off is completed before it is read, at the cost of more requests.
+    const COMPLETES: bool = true;
+
     /// Reads the value of a cell. `column` is what is known of its column; of a single cell nothing.
     ///
     /// # Errors
@@ -61,7 +64,7 @@ pub trait Cell<K: Kind>: Sized {
     message = "`{Self}` does not say of which kind its cell is",
     label = "of which kind is this?",
     note = "an attribute says it: `#[row(url)]`, `#[row(status)]` …; an enum of options gets there by \
-            `#[derive(Options)]`; any other type by `#[row(with = \"module\", kind = \"number\")]` or an `impl Cell`"
+            `#[derive(Options)]`; any other type by `#[row(with = \"module\", number)]` or an `impl Cell`"
 )]
 pub trait HasKind {
     /// The kind.
@@ -91,10 +94,11 @@ impl<T: HasKind> HasKind for Option<T> {
 impl<T: Cell<K>, K: super::Nullable> Cell<K> for Option<T> {
     const OPTIONS: Option<&'static OptionSet> = T::OPTIONS;
     const TARGET: Option<fn() -> &'static RowType> = T::TARGET;
+    const COMPLETES: bool = T::COMPLETES;
 
     fn read(property: &Property, column: &BoundColumn) -> Result<Self, CellError> {
         check_kind::<K>(&property.value)?;
-        match is_empty(&property.value) {
+        match property.is_empty() {
             true => Ok(None),
             false => T::read(property, column).map(Some),
         }
@@ -119,21 +123,6 @@ impl<T> MayBeEmpty for Option<T> {}
 impl<T> MayBeEmpty for Vec<T> {}
 impl MayBeEmpty for String {}
 impl MayBeEmpty for crate::RichTextArray {}
-
-/// Whether there is nothing in a cell.
-pub(super) fn is_empty(value: &PropertyValue) -> bool {
-    match value {
-        PropertyValue::Title(text) | PropertyValue::RichText(text) => text.is_empty(),
-        PropertyValue::Number(number) => number.is_none(),
-        PropertyValue::Select(option) | PropertyValue::Status(option) => option.is_none(),
-        PropertyValue::Date(date) => date.is_none(),
-        PropertyValue::Url(text)
-        | PropertyValue::Email(text)
-        | PropertyValue::PhoneNumber(text) => text.as_deref().is_none_or(str::is_empty),
-        PropertyValue::Place(place) => place.is_none(),
-        _ => false,
-    }
-}
 
 pub(super) fn check_kind<K: Kind>(value: &PropertyValue) -> Result<(), CellError> {
     match K::takes(value.name()) {

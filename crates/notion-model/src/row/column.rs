@@ -15,6 +15,8 @@ pub struct RowType {
     pub description: Option<&'static str>,
     /// The columns, in the order of the fields.
     pub columns: &'static [Column],
+    /// The properties that are to be removed.
+    pub removed: &'static [&'static str],
     /// Whether the struct takes every other cell, too.
     pub has_rest: bool,
     /// The lock file, with the ids of properties and options.
@@ -43,6 +45,8 @@ pub struct Column {
     pub config: Config,
     /// Of a relation between structs: the type of the related rows.
     pub target: Option<fn() -> &'static RowType>,
+    /// Whether values that the server cut off are completed before they are read.
+    pub completes: bool,
 }
 
 /// What belongs to a property besides its type, when it is made.
@@ -90,6 +94,7 @@ impl Column {
             options: None,
             config: Config::None,
             target: None,
+            completes: true,
         }
     }
 
@@ -140,7 +145,8 @@ impl<T> Access<T> {
         T: Cell<K>,
     {
         let column = Column::of_kind::<K>(field, name);
-        let column = Column { options: T::OPTIONS, target: T::TARGET, ..column };
+        let (options, target, completes) = (T::OPTIONS, T::TARGET, T::COMPLETES);
+        let column = Column { options, target, completes, ..column };
         Self { column, read: T::read, write: T::write }
     }
 }

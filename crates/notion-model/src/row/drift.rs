@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::binding::{find, options, variants};
+use super::binding::options;
 use super::{Binding, RowType};
 use crate::DataSource;
 
@@ -59,9 +59,10 @@ pub enum Change {
 
 impl Drift {
     pub(super) fn new(row: &'static RowType, binding: &Binding, source: &DataSource) -> Self {
-        let (lock, mut changes) = (row.lock(), Vec::new());
-        for column in row.columns {
-            let Some((name, schema)) = find(column, &lock, &source.properties) else { continue };
+        let mut changes = Vec::new();
+        for (column, bound) in row.columns.iter().zip(binding.columns()) {
+            let found = source.properties.get_by_id(bound.id.as_str());
+            let Some((name, schema)) = found else { continue };
             let field = column.field;
             if name != column.name {
                 let live = name.to_owned();
@@ -69,7 +70,8 @@ impl Drift {
             }
             let Some(set) = column.options.filter(|set| !set.options.is_empty()) else { continue };
             let live = options(&schema.config);
-            let known = variants(set, lock.get(column), live);
+            let known: Vec<Option<usize>> =
+                live.iter().map(|it| bound.variant(&it.id, &it.name, set)).collect();
             for (option, variant) in live.iter().zip(&known) {
                 let name = option.name.clone();
                 match variant.map(|index| set.options[index].name) {

@@ -1,18 +1,19 @@
 mod compare;
+mod formula;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use self::compare::{Found, add};
+use self::compare::{Found, add, lacks_relation, not_made, remove};
 use super::binding::find;
 use super::{Column, RowType, Targets};
-use crate::{DataSource, DataSourceId, PropertySchemaInput as Schema};
+use crate::{DataSource, DataSourceId, PropertyConfigInput, PropertySchemaInput as Schema};
 
 /// What it takes to make a data source what a struct says: one step after the other.
 ///
 /// Its `Display` reads like a diff: `+` adds, `~` changes without loss, `-` loses values, `=` is shown because the API can't
-/// do it. A property that the struct has no field for is never touched.
+/// do it. A property that the struct has no field for is never touched, unless `#[row(removed = "…")]` names it.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -87,6 +88,21 @@ pub enum PlanChange {
         /// What they are called.
         names: Vec<String>,
     },
+    /// Gives the property on the other side of a relation, which shows the related rows there, another name.
+    RenameBack {
+        /// The data source that it is in.
+        data_source: DataSourceId,
+        /// Its id there.
+        id: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Removes the property, and the values that rows have of it.
+    Remove {
+        /// Of a relation with two sides: what the other side is called, which goes, too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        back: Option<String>,
+    },
     /// Gives the property another type.
     Retype {
         /// The property.
@@ -126,14 +142,54 @@ impl Plan {
         stages.sort_by_key(|column| column.stage());
         for column in stages {
             match find(column, &lock, &live.properties) {
-                None => steps.push(add(column, &targets)),
+                None => match lacks_relation(column, row, &lock, live, &targets) {
+                    Some(what) => steps.push(not_made(column, what)),
+                    None => steps.push(add(column, &targets)),
+                },
                 Some((name, schema)) => {
-                    let found = Found { column, name, schema, live, lock: &lock };
+                    let found = Found { column, name, schema, live, lock: &lock, row };
                     found.compare(&targets, &mut steps);
                 }
             }
         }
-        Self { data_source: live.id, row: row.name.to_owned(), steps }
+        let columns = row.columns.iter();
+        let kept = columns.filter_map(|column| Some(find(column, &lock, &live.properties)?.0));
+        let kept: Vec<&str> = kept.collect();
+        for name in row.removed.iter().filter(|name| !kept.contains(name)) {
+            steps.extend(live.properties.get(name).map(|schema| remove(name, schema)));
+        }
+        let mut plan = Self { data_source: live.id, row: row.name.to_owned(), steps };
+        plan.hold_back();
+        plan
+    }
+
+    /// Says of a step why it is not possible, and of those that build on what it would have made.
+    pub fn rule_out(&mut self, step: usize, why: String) {
+        if let Some(step) = self.steps.get_mut(step) {
+            (step.what, step.loss) = (PlanChange::Show { what: why }, Loss::NotPossible);
+            self.hold_back();
+        }
+    }
+
+    /// Rules out what builds on a property that is not made.
+    fn hold_back(&mut self) {
+        let mut missing: Vec<String> = Vec::new();
+        for step in &mut self.steps {
+            let schema = match &step.what {
+                PlanChange::Add { schema }
+                | PlanChange::Retype { schema, .. }
+                | PlanChange::Configure { schema, .. } => Some(schema),
+                _ => None,
+            };
+            let lacks = missing.iter().find(|name| schema.is_some_and(|it| builds_on(it, name)));
+            if let Some(name) = lacks {
+                let what = format!("it can't be made before {name:?} is");
+                (step.what, step.loss) = (PlanChange::Show { what }, Loss::NotPossible);
+            }
+            if step.id.is_none() && step.loss == Loss::NotPossible {
+                missing.push(step.property.clone());
+            }
+        }
     }
 
     /// Returns the data source.
@@ -167,6 +223,19 @@ impl Plan {
     }
 }
 
+/// Whether a property names another one: a rollup its relation, a formula any.
+fn builds_on(schema: &Schema, name: &str) -> bool {
+    match &schema.config {
+        PropertyConfigInput::Rollup(config) => {
+            config.relation_property_name.as_deref() == Some(name)
+        }
+        PropertyConfigInput::Formula(config) => {
+            config.expression.contains(&format!("prop({name:?})"))
+        }
+        _ => false,
+    }
+}
+
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} → data source {}", self.row, self.data_source)?;
@@ -194,6 +263,13 @@ impl fmt::Display for PlanStep {
                 write!(f, ": {what}")?
             }
             PlanChange::RemoveOptions { names } => write!(f, ": - options {}", names.join(", "))?,
+            PlanChange::RenameBack { to, .. } => {
+                write!(f, ": the related rows are to show it as {to:?}")?;
+            }
+            PlanChange::Remove { back: None } => f.write_str(": removed")?,
+            PlanChange::Remove { back: Some(back) } => {
+                write!(f, ": removed, and {back:?} on the other side")?;
+            }
             PlanChange::Retype { schema, kept } => {
                 let from = self.kind.as_deref().unwrap_or("?");
                 write!(f, ": {from} → {}; kept is {kept}", schema.config.name())?;

@@ -173,7 +173,12 @@ impl<'a> Cells<'a> {
     }
 }
 
-fn row_error(row: &RowType, binding: &Binding, index: usize, reason: CellError) -> RowError {
+pub(super) fn row_error(
+    row: &RowType,
+    binding: &Binding,
+    index: usize,
+    reason: CellError,
+) -> RowError {
     let column = &binding.columns()[index];
     RowError::new(column.name(), reason).with_id(column.id()).of_field(row.columns[index].field)
 }

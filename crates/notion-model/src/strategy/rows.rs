@@ -7,7 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::value::{date_value, day, rich_text_array};
+use super::text::rich_text_array;
+use super::value::{date_value, day};
 use crate::row::{Binding, Column, Row};
 use crate::{DataSource, DateValue, Page, Property, PropertySchema};
 

@@ -1,13 +1,17 @@
-use proptest::collection::{hash_map, hash_set, vec};
+//! What requests hold: values, and what they are made of.
+
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::strategy::Union;
 use uuid::Uuid;
 
+use super::References;
+use super::answer::schema::different;
+use super::text::rich_text_array_with;
 use crate::{
-    Annotations, Color, CoverInput, CustomEmojiId, DataSourceId, Date, DateOrDateTime, DateTime,
-    DateValue, File, FileUploadId, IconColor, IconInput, NumberFormat, Offset, PageId, Place,
-    Properties, PropertyInput, PropertySchemaInput, RichText, RichTextArray, RollupFunction,
-    SelectOptionInput, UserId,
+    Color, CoverInput, Date, DateOrDateTime, DateTime, DateValue, File, IconColor, IconInput,
+    Offset, Place, Properties, PropertyInput, SelectOptionInput,
 };
 
 pub(super) fn id<T: From<Uuid> + std::fmt::Debug>() -> impl Strategy<Value = T> {
@@ -18,17 +22,30 @@ pub(super) fn color() -> impl Strategy<Value = Color> {
     proptest::sample::select(Color::KNOWN)
 }
 
+pub(super) fn emoji() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(&["🚀", "✅", "🌴", "👩‍🚀"][..])
+}
+
+/// An address.
+pub(super) fn address() -> impl Strategy<Value = String> {
+    "https://example\\.com/[a-z]{1,9}"
+}
+
 /// A date, a time with its offset, or a time without.
 pub fn date_or_date_time() -> impl Strategy<Value = DateOrDateTime> {
     prop_oneof![
         day().prop_map(DateOrDateTime::Date),
-        (local(), -12..=14).prop_map(|(time, hours)| {
-            let offset = Offset::from_seconds(hours * 3600).expect("an offset");
-            let instant = offset.to_timestamp(time).expect("a year of four digits");
-            DateOrDateTime::DateTime { instant, offset }
-        }),
+        with_offset(),
         local().prop_map(DateOrDateTime::Local),
     ]
+}
+
+fn with_offset() -> impl Strategy<Value = DateOrDateTime> {
+    (local(), -12..=14).prop_map(|(time, hours)| {
+        let offset = Offset::from_seconds(hours * 3600).expect("an offset");
+        let instant = offset.to_timestamp(time).expect("a year of four digits");
+        DateOrDateTime::DateTime { instant, offset }
+    })
 }
 
 fn local() -> impl Strategy<Value = DateTime> {
@@ -43,7 +60,16 @@ pub(super) fn day() -> impl Strategy<Value = Date> {
 
 /// A date or a range of dates that ends after it starts.
 pub fn date_value() -> impl Strategy<Value = DateValue> {
-    (date_or_date_time(), option::of(date_or_date_time())).prop_map(|(start, end)| match end {
+    range(date_or_date_time().boxed())
+}
+
+/// A date or a range as Notion keeps it: a time without an offset becomes one in UTC, so it has one here.
+pub(super) fn kept_date_value() -> impl Strategy<Value = DateValue> {
+    range(prop_oneof![day().prop_map(DateOrDateTime::Date), with_offset()].boxed())
+}
+
+fn range(date: BoxedStrategy<DateOrDateTime>) -> impl Strategy<Value = DateValue> {
+    (date.clone(), option::of(date)).prop_map(|(start, end)| match end {
         Some(end) if start.has_time() == end.has_time() => {
             if end.timestamp() < start.timestamp() {
                 DateValue::range(end, start)
@@ -55,78 +81,74 @@ pub fn date_value() -> impl Strategy<Value = DateValue> {
     })
 }
 
-/// A piece of rich text: text with or without a link, an equation, or a mention.
-pub fn rich_text() -> impl Strategy<Value = RichText> {
-    let kind = prop_oneof![
-        ".{1,30}".prop_map(RichText::text),
-        ("[a-z ]{1,12}", "[a-z]{1,8}").prop_map(|(text, path)| {
-            RichText::text(text).link(format!("https://example.com/{path}"))
-        }),
-        "[a-z^+ ]{1,12}".prop_map(RichText::equation),
-        id().prop_map(RichText::mention_user),
-        id().prop_map(RichText::mention_page),
-        id().prop_map(RichText::mention_database),
-        date_value().prop_map(RichText::mention_date),
-    ];
-    (kind, option::of((any::<[bool; 5]>(), color()))).prop_map(|(mut piece, annotations)| {
-        piece.annotations =
-            annotations.map(|([bold, italic, strikethrough, underline, code], color)| {
-                Annotations {
-                    bold,
-                    italic,
-                    strikethrough,
-                    underline,
-                    code,
-                    color,
-                    ..Annotations::default()
-                }
-            });
-        piece
-    })
-}
-
-/// Up to eight pieces of rich text.
-pub fn rich_text_array() -> impl Strategy<Value = RichTextArray> {
-    vec(rich_text(), 0..8).prop_map(RichTextArray)
-}
-
 /// An option by its name, new or not.
 pub fn option() -> impl Strategy<Value = SelectOptionInput> {
-    ("[^,\u{0}]{1,20}", option::of(color())).prop_map(|(name, color)| match color {
+    (option_name(), option::of(color())).prop_map(|(name, color)| match color {
         Some(color) => SelectOptionInput::named(name).color(color),
         None => SelectOptionInput::named(name),
     })
 }
 
+/// The name of an option: any characters but a comma.
+fn option_name() -> impl Strategy<Value = String> {
+    "[^,\u{0}]{1,20}"
+}
+
+/// Some options by their names, each once.
+pub(super) fn options() -> impl Strategy<Value = Vec<SelectOptionInput>> {
+    vec(option(), 0..5).prop_map(|all| different(all, |option| option.name.clone()))
+}
+
 /// A file elsewhere, or an upload.
 pub fn file() -> impl Strategy<Value = File> {
-    prop_oneof![
-        ("[a-z]{1,9}", "[a-z]{1,9}")
-            .prop_map(|(name, path)| File::external(name, format!("https://example.com/{path}"))),
-        id::<FileUploadId>().prop_map(File::upload),
-    ]
+    file_with(&References::any())
+}
+
+/// A file elsewhere, or an upload out of those that there are.
+pub fn file_with(references: &References) -> BoxedStrategy<File> {
+    let elsewhere = ("[a-z]{1,9}", address()).prop_map(|(name, url)| File::external(name, url));
+    one_of([
+        Some(elsewhere.boxed()),
+        references.file_upload().map(|upload| upload.prop_map(File::upload).boxed()),
+    ])
+}
+
+/// Those strategies that there are, of which the first is.
+pub(super) fn one_of<T: std::fmt::Debug + 'static>(
+    all: impl IntoIterator<Item = Option<BoxedStrategy<T>>>,
+) -> BoxedStrategy<T> {
+    Union::new(all.into_iter().flatten()).boxed()
 }
 
 /// An icon of any kind that can be written.
 pub fn icon() -> impl Strategy<Value = IconInput> {
-    prop_oneof![
-        proptest::sample::select(&["🚀", "✅", "🌴", "👩‍🚀"][..]).prop_map(IconInput::emoji),
-        "[a-z]{1,9}"
-            .prop_map(|path| IconInput::external(format!("https://example.com/{path}.png"))),
-        id::<FileUploadId>().prop_map(IconInput::upload),
-        id::<CustomEmojiId>().prop_map(IconInput::custom_emoji),
-        ("[a-z]{1,9}", proptest::sample::select(IconColor::KNOWN))
-            .prop_map(|(name, color)| IconInput::native(name, color)),
-    ]
+    icon_with(&References::any())
+}
+
+/// An icon of any kind that can be written: an emoji, one of Notion's own, or one that is elsewhere; an upload or an
+/// emoji of the workspace if there is one.
+pub fn icon_with(references: &References) -> BoxedStrategy<IconInput> {
+    let native = ("[a-z]{1,9}", proptest::sample::select(IconColor::KNOWN));
+    one_of([
+        Some(emoji().prop_map(IconInput::emoji).boxed()),
+        Some(address().prop_map(|url| IconInput::external(format!("{url}.png"))).boxed()),
+        Some(native.prop_map(|(name, color)| IconInput::native(name, color)).boxed()),
+        references.file_upload().map(|upload| upload.prop_map(IconInput::upload).boxed()),
+        references.custom_emoji().map(|emoji| emoji.prop_map(IconInput::custom_emoji).boxed()),
+    ])
 }
 
 /// A cover of any kind that can be written.
 pub fn cover() -> impl Strategy<Value = CoverInput> {
-    prop_oneof![
-        "[a-z]{1,9}"
-            .prop_map(|path| CoverInput::external(format!("https://example.com/{path}.png"))),
-        id::<FileUploadId>().prop_map(CoverInput::upload),
-    ]
+    cover_with(&References::any())
+}
+
+/// A cover that is elsewhere, or an upload if there is one.
+pub fn cover_with(references: &References) -> BoxedStrategy<CoverInput> {
+    one_of([
+        Some(address().prop_map(|url| CoverInput::external(format!("{url}.png"))).boxed()),
+        references.file_upload().map(|upload| upload.prop_map(CoverInput::upload).boxed()),
+    ])
 }
 
 /// A place on earth.
@@ -136,179 +158,94 @@ pub fn place() -> impl Strategy<Value = Place> {
 
 /// A value of any type that can be written.
 pub fn property_input() -> impl Strategy<Value = PropertyInput> {
+    property_input_with(&References::any())
+}
+
+/// A value of any type that can be written, which names only what is there.
+pub fn property_input_with(references: &References) -> BoxedStrategy<PropertyInput> {
+    let cleared = proptest::sample::select(
+        &["title", "number", "select", "date", "files", "status", "place"][..],
+    );
+    let cleared = cleared.prop_map(|kind| PropertyInput::cleared(kind).unwrap_or_default());
+    let kinds = [
+        "title",
+        "rich_text",
+        "number",
+        "select",
+        "multi_select",
+        "date",
+        "people",
+        "files",
+        "checkbox",
+        "url",
+        "email",
+        "phone_number",
+        "relation",
+        "place",
+    ];
+    one_of(kinds.iter().map(|kind| value_of(kind, references)).chain([
+        Some(option().prop_map(PropertyInput::status).boxed()),
+        Some(any::<bool>().prop_map(PropertyInput::verification).boxed()),
+        Some(cleared.boxed()),
+    ]))
+}
+
+/// Any value of the type of this name; `None` if it can't be written, or takes more to know than the name.
+pub(super) fn value_of(
+    kind: &str,
+    references: &References,
+) -> Option<BoxedStrategy<PropertyInput>> {
+    let texts = || rich_text_array_with(references);
+    Some(match kind {
+        "title" => texts().prop_map(PropertyInput::title).boxed(),
+        "rich_text" => texts().prop_map(PropertyInput::rich_text).boxed(),
+        "number" => number(),
+        "select" => option().prop_map(PropertyInput::select).boxed(),
+        "multi_select" => options().prop_map(PropertyInput::multi_select).boxed(),
+        "date" => date_value().prop_map(PropertyInput::date).boxed(),
+        "people" => some(references.user()).prop_map(PropertyInput::people).boxed(),
+        "files" => vec(file_with(references), 0..4).prop_map(PropertyInput::files).boxed(),
+        "checkbox" => any::<bool>().prop_map(PropertyInput::checkbox).boxed(),
+        "url" => address().prop_map(PropertyInput::url).boxed(),
+        "email" => "[a-z]{1,9}@example\\.com".prop_map(PropertyInput::email).boxed(),
+        "phone_number" => "[0-9 +]{1,20}".prop_map(PropertyInput::phone_number).boxed(),
+        "relation" => some(references.row_of(None)).prop_map(PropertyInput::relation).boxed(),
+        "place" => place().prop_map(PropertyInput::place).boxed(),
+        _ => return None,
+    })
+}
+
+/// An integer or a float, as large as a float tells integers apart.
+pub(super) fn number() -> BoxedStrategy<PropertyInput> {
+    const EXACT: i64 = 1 << 53;
     prop_oneof![
-        rich_text_array().prop_map(PropertyInput::title),
-        rich_text_array().prop_map(PropertyInput::rich_text),
-        any::<i64>().prop_map(PropertyInput::number),
+        (-EXACT..EXACT).prop_map(PropertyInput::number),
         (-1e12..1e12).prop_map(PropertyInput::number),
-        option().prop_map(PropertyInput::select),
-        option().prop_map(PropertyInput::status),
-        vec(option(), 0..5).prop_map(PropertyInput::multi_select),
-        date_value().prop_map(PropertyInput::date),
-        vec(id::<UserId>(), 0..4).prop_map(PropertyInput::people),
-        vec(file(), 0..4).prop_map(PropertyInput::files),
-        any::<bool>().prop_map(PropertyInput::checkbox),
-        "[a-z]{1,9}".prop_map(|path| PropertyInput::url(format!("https://example.com/{path}"))),
-        "[a-z]{1,9}@example\\.com".prop_map(PropertyInput::email),
-        "[0-9 +]{1,20}".prop_map(PropertyInput::phone_number),
-        vec(id::<PageId>(), 0..5).prop_map(PropertyInput::relation),
-        any::<bool>().prop_map(PropertyInput::verification),
-        place().prop_map(PropertyInput::place),
-        proptest::sample::select(
-            &["title", "number", "select", "date", "files", "status", "place"][..]
-        )
-        .prop_map(|kind| PropertyInput::cleared(kind).unwrap_or_default()),
     ]
+    .boxed()
+}
+
+/// Up to four of them, each once; none if there are none.
+pub(super) fn some<T>(of: Option<BoxedStrategy<T>>) -> BoxedStrategy<Vec<T>>
+where
+    T: std::fmt::Debug + Clone + Eq + std::hash::Hash + 'static,
+{
+    match of {
+        Some(of) => vec(of, 0..5).prop_map(|all| different(all, Clone::clone)).boxed(),
+        None => Just(Vec::new()).boxed(),
+    }
 }
 
 /// The values of a row, by name.
 pub fn row() -> impl Strategy<Value = Properties<PropertyInput>> {
+    row_with(&References::any())
+}
+
+/// The values of a row, by name, which name only what is there. Those that a data source takes are those of
+/// [`row_for`](super::row_for).
+pub fn row_with(references: &References) -> BoxedStrategy<Properties<PropertyInput>> {
     let name = "[^\u{0}]{1,12}".prop_filter("a name", |name| !name.trim().is_empty());
-    hash_map(name, property_input(), 0..8).prop_map(|row| row.into_iter().collect())
-}
-
-/// A property of a schema, of any type but the title.
-pub fn schema_input() -> impl Strategy<Value = PropertySchemaInput> {
-    use PropertySchemaInput as Schema;
-
-    let options = || {
-        hash_set("[a-z]{1,8}", 0..6)
-            .prop_map(|names| names.into_iter().map(SelectOptionInput::named))
-    };
-    prop_oneof![
-        proptest::sample::select(
-            &[
-                Schema::rich_text,
-                Schema::date,
-                Schema::people,
-                Schema::files,
-                Schema::checkbox,
-                Schema::url,
-                Schema::email,
-                Schema::phone_number,
-                Schema::created_time,
-                Schema::created_by,
-                Schema::last_edited_time,
-                Schema::last_edited_by,
-                Schema::place,
-                Schema::status,
-            ][..]
-        )
-        .prop_map(|make: fn() -> Schema| make()),
-        proptest::sample::select(NumberFormat::KNOWN).prop_map(Schema::number),
-        options().prop_map(Schema::select),
-        options().prop_map(Schema::multi_select),
-        "[a-z(\") +]{1,20}".prop_map(Schema::formula),
-        id::<DataSourceId>().prop_map(Schema::relation),
-        (id::<DataSourceId>(), option::of("[a-z]{1,8}"))
-            .prop_map(|(to, name)| Schema::dual_relation(to, name)),
-        ("[a-z]{1,8}", "[a-z]{1,8}", proptest::sample::select(RollupFunction::KNOWN)).prop_map(
-            |(relation, property, function)| Schema::rollup(relation, property, function)
-        ),
-        option::of("[A-Z]{1,5}").prop_map(Schema::unique_id),
-    ]
-    .prop_flat_map(|schema| {
-        option::of("[a-z ]{1,40}").prop_map(move |description| match description {
-            Some(description) => schema.clone().description(description),
-            None => schema.clone(),
-        })
-    })
-}
-
-/// The schema of a new data source: with exactly one title.
-pub fn schema() -> impl Strategy<Value = Properties<PropertySchemaInput>> {
-    hash_map("[a-zA-Z][a-zA-Z ]{0,11}", schema_input(), 0..8).prop_map(|properties| {
-        let mut schema = Properties::from([("The title!", PropertySchemaInput::title())]);
-        schema.extend(properties);
-        schema
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::validate::Validate;
-
-    /// Written and read again, it is the same.
-    fn round_trips<T>(value: &T) -> Result<(), TestCaseError>
-    where
-        T: serde::Serialize + serde::de::DeserializeOwned,
-    {
-        let json = serde_json::to_string(value).expect("JSON");
-        let read: T = serde_json::from_str(&json).expect("the same type");
-        prop_assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
-        Ok(())
-    }
-
-    proptest! {
-        #[test]
-        fn rows_are_valid_and_round_trip(row in row()) {
-            prop_assert_eq!(row.violations(), []);
-            round_trips(&row)?;
-        }
-
-        #[test]
-        fn schemas_are_valid_and_round_trip(schema in schema()) {
-            prop_assert_eq!(schema.as_new().violations(), []);
-            round_trips(&schema)?;
-        }
-
-        #[test]
-        fn filters_are_valid_and_round_trip(filter in super::super::filter(), sort in super::super::sort()) {
-            prop_assert_eq!(filter.violations(), []);
-            prop_assert_eq!(sort.violations(), []);
-            let json = serde_json::to_string(&filter).expect("JSON");
-            prop_assert_eq!(serde_json::from_str::<crate::Filter>(&json).expect("a filter"), filter);
-            round_trips(&sort)?;
-        }
-
-        #[test]
-        fn blocks_are_valid_and_round_trip(block in super::super::block()) {
-            prop_assert_eq!(block.violations(), []);
-            round_trips(&block)?;
-        }
-
-        #[test]
-        fn blocks_read_as_they_were_written(block in super::super::leaf_block()) {
-            // Without its children, which reading does not give.
-            let mut block = block;
-            if let Some(children) = block.nested_mut() {
-                children.clear();
-            }
-            let json = serde_json::to_value(&block).expect("JSON");
-            let read: crate::Block = crate::from_value(&json).expect("a block");
-            if let Some(again) = crate::BlockInput::from_block(&read) {
-                prop_assert_eq!(again.kind.name(), block.kind.name());
-                prop_assert_eq!(again.kind.rich_text(), block.kind.rich_text());
-                prop_assert_eq!(again.kind.caption().cloned().unwrap_or_default(),
-                    block.kind.caption().cloned().unwrap_or_default());
-            }
-        }
-
-        #[test]
-        fn icons_read_as_they_were_written(icon in icon(), cover in cover()) {
-            prop_assert_eq!(icon.violations(), []);
-            prop_assert_eq!(cover.violations(), []);
-            // What is not an upload reads as it was written.
-            let json = serde_json::to_value(&icon).expect("JSON");
-            let read: crate::Icon = crate::from_value(&json).expect("an icon");
-            if let Some(again) = IconInput::from_icon(&read) {
-                prop_assert_eq!(serde_json::to_value(&again).expect("JSON"), json);
-            }
-        }
-
-        #[test]
-        fn and_and_or_join_and_keep_the_order(filters in vec(super::super::filter(), 2..6)) {
-            use crate::Filter;
-            let leaves: Vec<Filter> = filters.into_iter().filter(|filter| filter.depth() == 0).collect();
-            let joined = leaves.iter().cloned().reduce(|a, b| a & b);
-            if let Some(Filter::And(all)) = &joined {
-                prop_assert_eq!(all, &leaves);
-            }
-            let joined = leaves.iter().cloned().rev().reduce(|a, b| b | a);
-            if let Some(Filter::Or(all)) = &joined {
-                prop_assert_eq!(all, &leaves);
-            }
-        }
-    }
+    vec((name, property_input_with(references)), 0..8)
+        .prop_map(|row| different(row, |(name, _)| name.clone()).into_iter().collect())
+        .boxed()
 }

@@ -1,11 +1,13 @@
 //! Days and times that people wrote: the values of date properties.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 
-use super::Timestamp;
 use super::civil::{Date, DateTime, Offset};
 use super::read::Reader;
-use crate::wire::{Event, Form, Slot, Wire};
+use super::{ParseTimeError, Timestamp};
+use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
 /// A day, or a time of a day.
 ///
@@ -56,6 +58,32 @@ impl DateOrDateTime {
     }
 }
 
+/// By the [instant](Self::timestamp); a day before the times that begin with it, and what is no time before all.
+impl Ord for DateOrDateTime {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |value: &Self| {
+            let (kind, offset) = match value {
+                Self::Unknown(_) => (0, None),
+                Self::Date(_) => (1, None),
+                Self::Local(_) => (2, None),
+                Self::DateTime { offset, .. } => (3, Some(offset.seconds())),
+            };
+            (value.timestamp(), kind, offset)
+        };
+        let by_text = || match (self, other) {
+            (Self::Unknown(text), Self::Unknown(other)) => text.cmp(other),
+            _ => Ordering::Equal,
+        };
+        key(self).cmp(&key(other)).then_with(by_text)
+    }
+}
+
+impl PartialOrd for DateOrDateTime {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Default for DateOrDateTime {
     fn default() -> Self {
         Self::Unknown(Box::default())
@@ -84,6 +112,24 @@ impl From<Timestamp> for DateOrDateTime {
 impl From<&str> for DateOrDateTime {
     fn from(text: &str) -> Self {
         Reader::whole(text, read).unwrap_or_else(|| Self::Unknown(text.into()))
+    }
+}
+
+/// Reads a day or a time, and nothing else: the strict form of `From<&str>`.
+///
+/// ```
+/// use notion_model::DateOrDateTime;
+///
+/// let due: DateOrDateTime = "2026-06-27".parse()?;
+/// assert!(!due.has_time());
+/// assert!("someday".parse::<DateOrDateTime>().is_err());
+/// # Ok::<(), notion_model::ParseTimeError>(())
+/// ```
+impl FromStr for DateOrDateTime {
+    type Err = ParseTimeError;
+
+    fn from_str(text: &str) -> Result<Self, ParseTimeError> {
+        Reader::whole(text, read).ok_or_else(|| ParseTimeError::new("day or time", text))
     }
 }
 
@@ -123,9 +169,11 @@ impl Wire for DateOrDateTime {
         *self = text.into();
         true
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Date(self)
+impl AsJson for DateOrDateTime {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Date(self))
     }
 }
 
@@ -162,6 +210,17 @@ impl DateValue {
     }
 }
 
+/// As Notion's own texts show one: `2026-06-27`, or `2026-06-27 → 2026-06-30` for a range.
+impl fmt::Display for DateValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.start.fmt(f)?;
+        match &self.end {
+            Some(end) => write!(f, " → {end}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl<T: Into<DateOrDateTime>> From<T> for DateValue {
     fn from(start: T) -> Self {
         Self { start: start.into(), ..Self::default() }
@@ -171,6 +230,29 @@ impl<T: Into<DateOrDateTime>> From<T> for DateValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_in_the_order_of_time() {
+        let ordered = [
+            "later",
+            "someday",
+            "1592-03-14",
+            "2026-06-26T23:30:00.000Z",
+            "2026-06-27T00:30:00.000+01:00",
+            "2026-06-27",
+            "2026-06-27T00:00",
+            "2026-06-27T00:00Z",
+            "2026-06-27T00:01",
+        ];
+        for (index, earlier) in ordered.iter().enumerate() {
+            for (other, later) in ordered.iter().enumerate() {
+                let (earlier, later) =
+                    (DateOrDateTime::from(*earlier), DateOrDateTime::from(*later));
+                assert_eq!(earlier.cmp(&later), index.cmp(&other), "{earlier} and {later}");
+                assert_eq!(earlier == later, index == other);
+            }
+        }
+    }
 
     #[test]
     fn dates_keep_their_kind() {

@@ -2,6 +2,7 @@
 
 use super::check::beginning;
 use super::request::external;
+use super::shapes::{BlockShape, fits};
 use super::{Check, Rule, Validate, Violation, limits, nearest};
 use crate::nested;
 use crate::{
@@ -106,14 +107,10 @@ fn block(block: &BlockInput, check: &mut Check<'_>, level: usize, parent: Option
 /// Whether a block of this type may stand there.
 fn belongs(kind: &Kind, level: usize, parent: Option<&Kind>) -> bool {
     match parent {
-        Some(Kind::Table(_)) => matches!(kind, Kind::TableRow(_)),
-        Some(Kind::ColumnList(_)) => matches!(kind, Kind::Column(_)),
-        Some(Kind::Tab(_)) => matches!(kind, Kind::Paragraph(_)),
-        Some(_) => match kind {
-            Kind::TableRow(_) | Kind::Column(_) => false,
-            Kind::ColumnList(_) => level == 1,
-            _ => true,
-        },
+        Some(parent) => {
+            let is_too_deep = matches!(kind, Kind::ColumnList(_)) && level != 1;
+            fits(parent.name(), kind.name()) && !is_too_deep
+        }
         // A request may append rows to a table and columns to a column list.
         None => true,
     }
@@ -151,7 +148,7 @@ fn content(kind: &Kind, check: &mut Check<'_>) {
                 at_least(check, 1, "columns", block.table_width as usize)
             });
             check.at("children", |check| {
-                at_least(check, 1, "rows", block.children.len());
+                enough(check, kind, "rows", block.children.len());
                 for (index, row) in block.children.iter().enumerate() {
                     let Kind::TableRow(row) = &row.kind else { continue };
                     let (expected, actual) = (block.table_width as usize, row.cells.len());
@@ -167,10 +164,10 @@ fn content(kind: &Kind, check: &mut Check<'_>) {
             check.elements::<RichTextArray>(&block.cells);
         }),
         Kind::ColumnList(block) => {
-            check.at("children", |check| at_least(check, 2, "columns", block.children.len()));
+            check.at("children", |check| enough(check, kind, "columns", block.children.len()));
         }
         Kind::Tab(block) => {
-            check.at("children", |check| at_least(check, 1, "tabs", block.children.len()));
+            check.at("children", |check| enough(check, kind, "tabs", block.children.len()));
         }
         Kind::Column(block) => {
             if let Some(ratio) = block.width_ratio.filter(|ratio| !(*ratio > 0.0 && *ratio < 1.0)) {
@@ -199,6 +196,12 @@ fn media(block: &MediaBlockInput, check: &mut Check<'_>) {
     if let Some(name) = &block.name {
         check.at("name", |check| check.full_text(limits::FILE_NAME, name));
     }
+}
+
+/// A block of this type has enough inside it.
+fn enough(check: &mut Check<'_>, kind: &Kind, unit: &'static str, actual: usize) {
+    let least = BlockShape::named(kind.name()).map_or(0, BlockShape::least_children);
+    at_least(check, least, unit, actual);
 }
 
 fn at_least(check: &mut Check<'_>, least: usize, unit: &'static str, actual: usize) {

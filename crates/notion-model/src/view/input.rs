@@ -1,22 +1,19 @@
 //! What is said of a view when it is created.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-use serde_json::json;
-
 use super::{ViewConfiguration, ViewType};
-use crate::{DatabaseId, PageId, ViewId};
+use crate::{DatabaseId, Entries, EntryWriter, PageId, ViewId, entries};
 
 /// How a new view shows its rows: a type, or a configuration of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ViewLayout {
     /// The type.
     pub r#type: ViewType,
     /// What belongs to the type; Notion's defaults, if not said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<ViewConfiguration>,
 }
+
+entries!(ViewLayout { "type" = r#type, configuration });
 
 impl From<ViewType> for ViewLayout {
     fn from(kind: ViewType) -> Self {
@@ -75,16 +72,20 @@ pub enum ViewPosition {
     After(ViewId),
 }
 
-impl Serialize for ViewPosition {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Entries for ViewPosition {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
-            Self::Start => json!({"type": "start"}),
-            Self::End => json!({"type": "end"}),
-            Self::After(id) => json!({"type": "after_view", "view_id": id}),
+            Self::Start => to.entry("type", "start"),
+            Self::End => to.entry("type", "end"),
+            Self::After(id) => {
+                to.entry("type", "after_view");
+                to.entry("view_id", id);
+            }
         }
-        .serialize(serializer)
     }
 }
+
+entries!(ViewPosition);
 
 /// Where a new view is put in a dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,17 +96,15 @@ pub enum WidgetPlacement {
     Row(u32),
 }
 
-impl Serialize for WidgetPlacement {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Entries for WidgetPlacement {
+    fn each(&self, to: &mut EntryWriter<'_>) {
         let (name, index) = match self {
             Self::NewRow(index) => ("new_row", *index),
             Self::Row(index) => ("existing_row", Some(*index)),
         };
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("type", name)?;
-        if let Some(index) = index {
-            map.serialize_entry("row_index", &index)?;
-        }
-        map.end()
+        to.entry("type", name);
+        to.entry("row_index", &index);
     }
 }
+
+entries!(WidgetPlacement);

@@ -1,6 +1,6 @@
 //! What an event is about, and more of it.
 
-use crate::wire::{Event, Field, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Field, Json, Slot, Wire};
 use crate::{
     BlockId, CommentId, DataSourceId, DatabaseId, FileImportResult, FileUploadId, PageId,
     PropertyId, ViewId, ViewType,
@@ -223,11 +223,13 @@ impl Wire for UpdatedProperty {
             }
         }
     }
+}
 
-    fn form(&self) -> Form<'_> {
+impl AsJson for UpdatedProperty {
+    fn as_json(&self) -> Json<'_> {
         match self {
-            Self::Value(id) => id.form(),
-            Self::Schema(change) => change.form(),
+            Self::Value(id) => id.as_json(),
+            Self::Schema(change) => change.as_json(),
         }
     }
 }

@@ -106,6 +106,17 @@ pub enum FileUploadChange<'a> {
 }
 
 impl Event {
+    /// Returns the page that the event is about: the page itself, or the one on which a comment is.
+    ///
+    /// What has changed in a data source or a database tells of no single page; [`kind`](Self::kind) has the rest.
+    pub fn page_id(&self) -> Option<PageId> {
+        match self.kind() {
+            EventKind::Page(id, _) => Some(id),
+            EventKind::Comment(_, _, page) => page,
+            _ => None,
+        }
+    }
+
     /// What was done, and to what.
     pub fn kind(&self) -> EventKind<'_> {
         let entity = self.entity.kind();

@@ -41,7 +41,7 @@ macro_rules! keyed {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Value),)*
@@ -89,18 +89,26 @@ macro_rules! keyed {
             fn put(&mut self, _: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
                 $crate::wire::Slot::Whole(self)
             }
+        }
 
-            fn form(&self) -> $crate::wire::Form<'_> {
-                match self {
+        impl $crate::wire::AsJson for $Name {
+            fn as_json(&self) -> $crate::wire::Json<'_> {
+                $crate::wire::Json(match self {
                     $(Self::$Variant(value) => $crate::wire::Form::Entry(&$key, value),)*
                     Self::Unknown(value) => $crate::wire::Form::Value(value),
-                }
+                })
             }
         }
 
         impl $crate::wire::Field for $Name {
             fn empty() -> Self {
                 Self::Unknown(serde_json::Value::Null)
+            }
+        }
+
+        impl std::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(&$crate::wire::AsJson::as_json(self), f)
             }
         }
 

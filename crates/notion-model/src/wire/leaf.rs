@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map as JsonMap, Number, Value};
 use smol_str::SmolStr;
 
-use super::{Entries, Event, Field, Form, List, Map, Object, Slot, Stop, Wire, WriteEntry};
+use super::{
+    AsJson, Entries, EntryWriter, Event, Field, Form, Json, List, Listed, Map, Object, Slot, Wire,
+};
 
 impl Wire for bool {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
@@ -13,9 +15,11 @@ impl Wire for bool {
         *self = is;
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Bool(*self)
+impl AsJson for bool {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Bool(*self))
     }
 }
 
@@ -25,9 +29,11 @@ impl Wire for Number {
         *self = number;
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Number(self)
+impl AsJson for Number {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Number(self))
     }
 }
 
@@ -47,9 +53,11 @@ macro_rules! unsigned {
                     Slot::Taken
                 })
             }
+        }
 
-            fn form(&self) -> Form<'_> {
-                Form::Unsigned((*self).into())
+        impl AsJson for $Type {
+            fn as_json(&self) -> Json<'_> {
+                Json(Form::Unsigned((*self).into()))
             }
         }
     )*};
@@ -68,9 +76,11 @@ impl Wire for f64 {
         };
         Slot::Taken
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Float(*self)
+impl AsJson for f64 {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Float(*self))
     }
 }
 
@@ -85,9 +95,11 @@ macro_rules! text {
                 *self = text.into();
                 true
             }
+        }
 
-            fn form(&self) -> Form<'_> {
-                Form::Str(self)
+        impl AsJson for $Type {
+            fn as_json(&self) -> Json<'_> {
+                Json(Form::Str(self))
             }
         }
     )*};
@@ -118,15 +130,17 @@ impl Wire for Value {
             _ => Slot::Taken,
         }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Value(self)
+impl AsJson for Value {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Value(self))
     }
 }
 
 impl Entries for JsonMap<String, Value> {
-    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
-        self.iter().try_for_each(|(key, value)| write(key, value))
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        self.iter().for_each(|(key, value)| to.always(key, value));
     }
 }
 
@@ -144,15 +158,17 @@ impl Wire for JsonMap<String, Value> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Entries(self)
+impl AsJson for JsonMap<String, Value> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Entries(self))
     }
 }
 
-impl<T: Field> Entries for BTreeMap<String, T> {
-    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop> {
-        self.iter().try_for_each(|(key, value)| write(key, value))
+impl<T: AsJson> Entries for BTreeMap<String, T> {
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        self.iter().for_each(|(key, value)| to.always(key, value));
     }
 }
 
@@ -170,9 +186,11 @@ impl<T: Field> Wire for BTreeMap<String, T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Object = event { Slot::Map(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::Entries(self)
+impl<T: AsJson> AsJson for BTreeMap<String, T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::Entries(self))
     }
 }
 
@@ -198,9 +216,14 @@ impl<T: Field> Wire for Option<T> {
     fn object_mut(&mut self) -> Option<&mut dyn Object> {
         self.get_or_insert_with(T::empty).object_mut()
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        self.as_ref().map_or(Form::Absent, Wire::form)
+impl<T: AsJson> AsJson for Option<T> {
+    fn as_json(&self) -> Json<'_> {
+        match self {
+            Some(value) => value.as_json(),
+            None => Json(Form::Absent),
+        }
     }
 }
 
@@ -228,9 +251,11 @@ impl<T: Field> Wire for Box<T> {
     fn object_mut(&mut self) -> Option<&mut dyn Object> {
         (**self).object_mut()
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        (**self).form()
+impl<T: AsJson> AsJson for Box<T> {
+    fn as_json(&self) -> Json<'_> {
+        (**self).as_json()
     }
 }
 
@@ -264,13 +289,15 @@ impl<T: Field> List for Vec<T> {
     fn end(&mut self) {
         self.shrink_to_fit();
     }
+}
 
+impl<T: AsJson> Listed for Vec<T> {
     fn len(&self) -> usize {
-        Self::len(self)
+        self.len()
     }
 
-    fn get(&self, index: usize) -> &dyn Wire {
-        &self[index]
+    fn get(&self, index: usize) -> Json<'_> {
+        self[index].as_json()
     }
 }
 
@@ -278,9 +305,11 @@ impl<T: Field> Wire for Vec<T> {
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::List = event { Slot::List(self) } else { Slot::Refused }
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        Form::List(self)
+impl<T: AsJson> AsJson for Vec<T> {
+    fn as_json(&self) -> Json<'_> {
+        Json(Form::List(self))
     }
 }
 
@@ -301,9 +330,11 @@ macro_rules! transparent {
             fn put_str(&mut self, text: &str) -> bool {
                 self.0.put_str(text)
             }
+        }
 
-            fn form(&self) -> $crate::wire::Form<'_> {
-                self.0.form()
+        impl $crate::wire::AsJson for $Type {
+            fn as_json(&self) -> $crate::wire::Json<'_> {
+                self.0.as_json()
             }
         }
 

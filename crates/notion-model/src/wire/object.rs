@@ -1,4 +1,4 @@
-use super::{Extra, Union, Wire};
+use super::{Extra, Json, Said, Union, Wire};
 
 /// What [`object!`] lists of a struct.
 pub(crate) struct Shape {
@@ -155,28 +155,31 @@ pub(crate) trait Object: Wire {
     /// The field at `index` of the shape, to be read to.
     fn at(&mut self, index: usize) -> &mut dyn Wire;
 
-    /// The field at `index` of the shape.
-    fn get(&self, index: usize) -> &dyn Wire;
+    /// What the field at `index` of the shape holds.
+    fn get(&self, index: usize) -> Json<'_>;
 
-    /// One bit for each field that has a value.
-    fn there(&self) -> u64;
-
-    /// The union of the shape.
-    fn kind(&self) -> Option<&dyn Union> {
-        None
-    }
+    /// All that is not in the fields.
+    fn parts(&self) -> Parts<'_>;
 
     /// The union of the shape, to be read to.
     fn kind_mut(&mut self) -> Option<&mut dyn Union> {
         None
     }
 
-    fn extra(&self) -> &Extra;
-
     fn extra_mut(&mut self) -> &mut Extra;
 
     /// Forgets all that it holds.
     fn clear(&mut self);
+}
+
+/// What there is in an object beside the values of its fields.
+pub(crate) struct Parts<'a> {
+    pub(crate) shape: &'static Shape,
+    pub(crate) extra: &'a Extra,
+    /// One bit for each field that has a value.
+    pub(crate) there: u64,
+    /// What the union of the shape is.
+    pub(crate) said: Option<Said<'a>>,
 }
 
 /// The key of a field: `r#type` is `type`.
@@ -238,11 +241,17 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 ///     fn at(&mut self, index: usize) -> &mut dyn Wire {
 ///         match index { 0 => &mut self.name, … }
 ///     }
-///     fn get(&self, index: usize) -> &dyn Wire {
-///         match index { 0 => &self.name, … }
+///     fn get(&self, index: usize) -> Json<'_> {
+///         match index { 0 => self.name.as_json(), … }
 ///     }
-///     fn there(&self) -> u64 { u64::from(self.name.is_there()) << 0 }
-///     fn kind(&self) -> Option<&dyn Union> { Some(&self.kind) }
+///     fn parts(&self) -> Parts<'_> {
+///         Parts {
+///             shape: &SHAPE,
+///             extra: &self.extra,
+///             there: u64::from(self.name.is_there()) << 0,
+///             said: Some(self.kind.said()),
+///         }
+///     }
 ///     fn kind_mut(&mut self) -> Option<&mut dyn Union> { Some(&mut self.kind) }
 ///     …
 /// }
@@ -312,32 +321,30 @@ macro_rules! object {
                     }
                 }
 
-                fn get(&self, index: usize) -> &dyn $crate::wire::Wire {
+                fn get(&self, index: usize) -> $crate::wire::Json<'_> {
                     match index {
-                        $(at::$field => &self.$field,)*
-                        $($(at::$tfield => &self.$tfield,)*)?
+                        $(at::$field => $crate::wire::AsJson::as_json(&self.$field),)*
+                        $($(at::$tfield => $crate::wire::AsJson::as_json(&self.$tfield),)*)?
                         _ => unreachable!("an index into the fields"),
                     }
                 }
 
-                fn there(&self) -> u64 {
-                    0 $(| u64::from($crate::wire::Field::is_there(&self.$field)) << at::$field)*
-                        $($(| u64::from($crate::wire::Field::is_there(&self.$tfield)) << at::$tfield)*)?
+                fn parts(&self) -> $crate::wire::Parts<'_> {
+                    $crate::wire::Parts {
+                        shape: &SHAPE,
+                        extra: &self.extra,
+                        there: 0
+                            $(| u64::from($crate::wire::Field::is_there(&self.$field)) << at::$field)*
+                            $($(| u64::from($crate::wire::Field::is_there(&self.$tfield)) << at::$tfield)*)?,
+                        said: object!(@said self $($kind)?),
+                    }
                 }
 
                 $(
-                    fn kind(&self) -> Option<&dyn $crate::wire::Union> {
-                        Some(&self.$kind)
-                    }
-
                     fn kind_mut(&mut self) -> Option<&mut dyn $crate::wire::Union> {
                         Some(&mut self.$kind)
                     }
                 )?
-
-                fn extra(&self) -> &$crate::Extra {
-                    &self.extra
-                }
 
                 fn extra_mut(&mut self) -> &mut $crate::Extra {
                     &mut self.extra
@@ -357,9 +364,11 @@ macro_rules! object {
             fn object_mut(&mut self) -> Option<&mut dyn $crate::wire::Object> {
                 Some(self)
             }
+        }
 
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Object(self)
+        impl $crate::wire::AsJson for $Name {
+            fn as_json(&self) -> $crate::wire::Json<'_> {
+                $crate::wire::Json($crate::wire::Form::Object(self))
             }
         }
 
@@ -373,6 +382,8 @@ macro_rules! object {
         $crate::wire::leaf!($Name);
         $crate::wire::shims!($Name);
     };
+    (@said $object:ident) => { None };
+    (@said $object:ident $kind:ident) => { Some($crate::wire::Union::said(&$object.$kind)) };
     (@object) => { None };
     (@object $object:literal) => { Some($object) };
     (@field $field:ident, $Field:ty $(, $mode:ident)?) => {

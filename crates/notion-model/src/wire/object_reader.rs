@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::object::NameTable;
 use super::read::{Outcome, Walk, replay};
-use super::{Event, Form, Object, Shape, Slot, Unknown, Wire, to_value};
+use super::{AsJson, Event, Form, Json, Object, Parts, Shape, Slot, Unknown, Wire, to_value};
 
 /// Reads the entries of an object, one after the other.
 ///
@@ -402,9 +402,10 @@ impl<'a> ObjectReader<'a> {
 
     /// Remembers what the object would be written without, although it arrived.
     fn set_deviations(&mut self) {
-        let is_brief = self.shape.is_brief(self.object.there());
+        let Parts { there, said, .. } = self.object.parts();
+        let is_brief = self.shape.is_brief(there);
         // The short form of what could say its type, and doesn't, is not filled up with `null`.
-        let is_short = self.object.kind().is_some_and(|kind| kind.said().name.is_empty());
+        let is_short = said.is_some_and(|said| said.name.is_empty());
         let written = if is_brief || is_short { 0 } else { self.shape.nullable };
         if self.nulls & !written != 0 {
             self.object.extra_mut().set_nulls(self.nulls);
@@ -432,8 +433,8 @@ impl<'a> ObjectReader<'a> {
                 match payload {
                     Payload::Nothing => {}
                     Payload::Read(index) => {
-                        let kind = self.object.kind();
-                        let read = kind.and_then(|kind| kind.said().payload).map(to_value);
+                        let read = self.object.parts().said.and_then(|said| said.payload);
+                        let read = read.map(|payload| to_value(payload.as_json()));
                         let key = self.name(index);
                         self.object.extra_mut().insert(key, read.unwrap_or_default());
                     }
@@ -481,7 +482,6 @@ fn forget(field: &mut dyn Wire) {
 }
 
 /// Reads the value of `object` or `type`.
-#[derive(Debug)]
 struct Name {
     /// What `object` says; `None` if it is the value of `type`.
     object: Option<&'static str>,
@@ -508,9 +508,11 @@ impl Wire for Name {
         }
         true
     }
+}
 
-    fn form(&self) -> Form<'_> {
-        self.other.as_deref().map_or(Form::Absent, Form::Str)
+impl AsJson for Name {
+    fn as_json(&self) -> Json<'_> {
+        Json(self.other.as_deref().map_or(Form::Absent, Form::Str))
     }
 }
 

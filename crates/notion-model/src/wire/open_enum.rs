@@ -52,7 +52,7 @@ macro_rules! open_enum {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant,)*
@@ -104,17 +104,28 @@ macro_rules! open_enum {
                 *self = name.into();
                 true
             }
+        }
 
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Word(self.as_str(), open_enum!(@is_default self $($Default)?))
+        impl $crate::wire::AsJson for $Name {
+            fn as_json(&self) -> $crate::wire::Json<'_> {
+                let (word, kind) = match self {
+                    Self::Unknown(word) => (&**word, $crate::wire::Word::Unknown),
+                    $(Self::$Default => (self.as_str(), $crate::wire::Word::Default),)?
+                    _ => (self.as_str(), $crate::wire::Word::Known),
+                };
+                $crate::wire::Json($crate::wire::Form::Word(word, kind))
             }
         }
 
         $crate::wire::leaf!($Name);
+        impl std::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(&$crate::wire::AsJson::as_json(self), f)
+            }
+        }
+
         $crate::wire::shims!($Name);
     };
     (@default) => { Self::Unknown(Box::default()) };
     (@default $Default:ident) => { Self::$Default };
-    (@is_default $value:ident) => { matches!($value, Self::Unknown(name) if name.is_empty()) };
-    (@is_default $value:ident $Default:ident) => { matches!($value, Self::$Default) };
 }

@@ -41,7 +41,7 @@ fn mismatch(value: &Value, to: &dyn Wire) -> String {
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     };
-    let expected = match to.form() {
+    let expected = match to.as_json().0 {
         Form::Object(object) => {
             return format!("{kind} instead of an object: {}", object.shape().name);
         }
@@ -56,6 +56,7 @@ fn mismatch(value: &Value, to: &dyn Wire) -> String {
         | Form::Unwritable(_)
         | Form::Value(_)
         | Form::Str(_)
+        | Form::Secret(_)
         | Form::Word(..) => "a value of another kind",
     };
     format!("{kind} instead of {expected}")

@@ -44,7 +44,7 @@ macro_rules! tagged {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Payload),)*
@@ -107,16 +107,24 @@ macro_rules! tagged {
                     $crate::wire::Slot::Refused
                 }
             }
+        }
 
-            fn form(&self) -> $crate::wire::Form<'_> {
-                match self {
+        impl $crate::wire::AsJson for $Name {
+            fn as_json(&self) -> $crate::wire::Json<'_> {
+                $crate::wire::Json(match self {
                     $(Self::$Variant(payload) => $crate::wire::tagged_form(&["type", $name], payload),)*
                     Self::Unknown(entries) => $crate::wire::Form::Entries(entries),
-                }
+                })
             }
         }
 
         $crate::wire::leaf!($Name);
+        impl std::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(&$crate::wire::AsJson::as_json(self), f)
+            }
+        }
+
         $crate::wire::shims!($Name);
     };
 }

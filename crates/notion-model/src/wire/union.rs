@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::Wire;
+use super::{AsJson, Wire};
 
 /// A type that this version does not know, or can't read, as it arrived.
 ///
@@ -25,7 +25,7 @@ impl Unknown {
 }
 
 /// A union made by [`union!`].
-pub(crate) trait Union: std::fmt::Debug {
+pub(crate) trait Union {
     /// What it is.
     fn said(&self) -> Said<'_>;
 
@@ -40,20 +40,20 @@ pub(crate) struct Said<'a> {
     /// The type's name; empty if there is none.
     pub(crate) name: &'a str,
     /// What stands under the name.
-    pub(crate) payload: Option<&'a dyn Wire>,
+    pub(crate) payload: Option<&'a dyn AsJson>,
     /// Whether this version knows it.
     pub(crate) is_known: bool,
 }
 
 impl<'a> Said<'a> {
-    pub(crate) fn known(name: &'static str, payload: &'a dyn Wire) -> Self {
+    pub(crate) fn known(name: &'static str, payload: &'a dyn AsJson) -> Self {
         Self { name, payload: Some(payload), is_known: true }
     }
 }
 
 impl<'a> From<&'a Unknown> for Said<'a> {
     fn from(unknown: &'a Unknown) -> Self {
-        let payload = unknown.payload.as_deref().map(|payload| payload as &dyn Wire);
+        let payload = unknown.payload.as_deref().map(|payload| payload as &dyn AsJson);
         Self { name: &unknown.name, payload, is_known: false }
     }
 }
@@ -80,7 +80,7 @@ impl<'a> From<&'a Unknown> for Said<'a> {
 /// becomes the enum with a variant for what does not exist yet, and two lists of its variants:
 ///
 /// ```ignore
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone, PartialEq)]
 /// #[non_exhaustive]
 /// pub enum FileKind {
 ///     External(Url),
@@ -112,7 +112,7 @@ macro_rules! union {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Payload),)*
@@ -131,6 +131,12 @@ macro_rules! union {
                     $(Self::$Variant(_) => $name,)*
                     Self::Unknown(unknown) => unknown.name(),
                 }
+            }
+        }
+
+        impl std::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(&$crate::wire::Union::said(self), f)
             }
         }
 

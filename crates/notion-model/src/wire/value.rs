@@ -1,19 +1,15 @@
 //! What a value of the model says to those who read and write JSON.
 
-use std::fmt;
-
 use serde_json::{Map as JsonMap, Number, Value};
 use smol_str::SmolStr;
 
-use super::Object;
-use crate::{DateOrDateTime, Timestamp};
+use super::{AsJson, Entries, Listed, Object};
 
 /// A value of the model, without its type: where JSON is read to, and what is written.
 ///
 /// A type does not read itself: it says, event by event, where a value goes. What walks through the JSON
-/// ([`Walk`](super::Walk)) and what writes it ([`Written`](super::Written)) are compiled once for each format, not once
-/// for each type.
-pub(crate) trait Wire: fmt::Debug {
+/// ([`Walk`](super::Walk)) is compiled once for each format, not once for each type.
+pub(crate) trait Wire: AsJson {
     /// Takes a value: a scalar at once, an array or an object by saying where its items or entries go.
     fn put(&mut self, event: Event<'_>) -> Slot<'_>;
 
@@ -27,9 +23,6 @@ pub(crate) trait Wire: fmt::Debug {
     fn object_mut(&mut self) -> Option<&mut dyn Object> {
         None
     }
-
-    /// The value, as it is written.
-    fn form(&self) -> Form<'_>;
 }
 
 /// A [`Wire`] with its type: what a field, an item or a payload can be.
@@ -119,29 +112,15 @@ pub(crate) enum Slot<'a> {
     Whole(&'a mut dyn Whole),
 }
 
-/// An array that is read and written.
-pub(crate) trait List {
+/// An array that is read.
+pub(crate) trait List: Listed {
     /// Forgets the items.
     fn clear(&mut self);
     /// Adds an empty item, for the next value to go to.
     fn add(&mut self) -> &mut dyn Wire;
     /// Gives back memory, after the last item.
     fn end(&mut self);
-    fn len(&self) -> usize;
-    fn get(&self, index: usize) -> &dyn Wire;
 }
-
-/// Entries that are written as an object.
-pub(crate) trait Entries {
-    /// Gives each of them to `write`, until it fails.
-    fn each(&self, write: &mut WriteEntry<'_>) -> Result<(), Stop>;
-}
-
-/// Writes one entry.
-pub(crate) type WriteEntry<'a> = dyn FnMut(&str, &dyn Wire) -> Result<(), Stop> + 'a;
-
-/// Writing has failed, for a reason that who writes knows.
-pub(crate) struct Stop;
 
 /// An object that has any keys.
 pub(crate) trait Map: Entries {
@@ -167,34 +146,4 @@ pub(crate) trait Choice: Whole {
 pub(crate) trait Whole {
     /// Takes the value, or gives back one that it can't hold.
     fn set(&mut self, value: Value) -> Result<(), Value>;
-}
-
-/// A value, as it is written.
-#[derive(Clone, Copy)]
-pub(crate) enum Form<'a> {
-    /// No value: a field that is left out, or `null` where something has to stand.
-    Absent,
-    /// `null`, also where it could be left out.
-    Null,
-    Bool(bool),
-    Unsigned(u64),
-    Float(f64),
-    Number(&'a Number),
-    Str(&'a str),
-    /// One of a set of words, and whether it is the one that stands for none.
-    Word(&'a str, bool),
-    Id(uuid::Uuid),
-    Time(&'a Timestamp),
-    Date(&'a DateOrDateTime),
-    List(&'a dyn List),
-    Object(&'a dyn Object),
-    /// An object, after one more entry: a key and a text.
-    #[cfg_attr(not(feature = "views"), allow(dead_code))]
-    Tagged(&'static [&'static str; 2], &'a dyn Object),
-    /// An object with a single entry.
-    Entry(&'static &'static str, &'a dyn Wire),
-    Entries(&'a dyn Entries),
-    Value(&'a Value),
-    /// Something that can't be written, and why.
-    Unwritable(&'static str),
 }

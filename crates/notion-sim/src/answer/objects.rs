@@ -52,8 +52,8 @@ pub(crate) fn database(state: &State, id: DatabaseId, version: Version) -> Optio
         Some(reference)
     });
     database.data_sources = sources.collect();
-    database.icon = fresh_icon(state, &record.icon);
-    database.cover = fresh_cover(state, &record.cover);
+    database.icon = fresh_icon(state, record.icon.as_ref());
+    database.cover = fresh_cover(state, record.cover.as_ref());
     database.url = state.address(id);
     database.archived = version.archived(database.in_trash);
     Some(database)
@@ -64,8 +64,8 @@ pub(crate) fn data_source(state: &State, id: DataSourceId, version: Version) -> 
     let database = state.database(record.database)?;
     let mut source = DataSource::default();
     source.id = id;
-    source.cover = fresh_cover(state, &database.cover);
-    source.icon = fresh_icon(state, &record.icon);
+    source.cover = fresh_cover(state, database.cover.as_ref());
+    source.icon = fresh_icon(state, record.icon.as_ref());
     source.created_time = to_minute(record.created);
     source.created_by = Some(User::partial(record.created_by));
     source.last_edited_by = Some(User::partial(record.edited_by));
@@ -96,11 +96,11 @@ pub(crate) fn page(
     page.last_edited_time = to_minute(record.edited);
     page.created_by = Some(User::partial(record.created_by));
     page.last_edited_by = Some(User::partial(record.edited_by));
-    page.cover = fresh_cover(state, &record.cover);
-    page.icon = fresh_icon(state, &record.icon);
+    page.cover = fresh_cover(state, record.cover.as_deref());
+    page.icon = fresh_icon(state, record.icon.as_deref());
     page.parent = parent(state, record.place)?;
     page.in_trash = state.page_in_trash(record);
-    page.is_archived = Some(false);
+    page.is_archived = Some(record.is_archived);
     page.is_locked = Some(record.is_locked);
     page.properties = properties(state, record, only);
     page.url = address(state, record);
@@ -207,14 +207,14 @@ fn refresh_icon(state: &State, icon: Option<&mut Icon>) {
     }
 }
 
-fn fresh_icon(state: &State, icon: &Option<Icon>) -> Option<Icon> {
-    let mut icon = icon.clone();
+fn fresh_icon(state: &State, icon: Option<&Icon>) -> Option<Icon> {
+    let mut icon = icon.cloned();
     refresh_icon(state, icon.as_mut());
     icon
 }
 
-fn fresh_cover(state: &State, cover: &Option<Cover>) -> Option<Cover> {
-    let mut cover = cover.clone();
+fn fresh_cover(state: &State, cover: Option<&Cover>) -> Option<Cover> {
+    let mut cover = cover.cloned();
     if let Some(CoverKind::File(file)) = cover.as_mut().map(|cover| &mut cover.kind) {
         text::refresh(state, file);
     }

@@ -1,5 +1,6 @@
 //! `/v1/blocks`
 
+use notion_model::validate::shapes::BlockShape;
 use notion_model::{Block, BlockId, BlockKind, List, ListType};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -81,7 +82,7 @@ pub(crate) fn children(
 ) -> Result<List<Block>> {
     state.find_node(id)?;
     if let Some(kind) = state.refusal(id.into()) {
-        return Err(Fail::validation(format!("Block type {kind} is not supported via the API.")));
+        return Err(Fail::not_supported(kind));
     }
     if let Some(original) = state.hidden_original(id.into()) {
         return Err(state.no_block(original));
@@ -154,7 +155,7 @@ fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
         BlockKind::SyncedBlock(block) => block.synced_from.is_none(),
         kind => {
             kind.name() == "template"
-                || crate::rules::block_shape::shape(kind.name()).is_some_and(|shape| shape.children)
+                || BlockShape::named(kind.name()).is_some_and(BlockShape::takes_children)
         }
     };
     if !takes {

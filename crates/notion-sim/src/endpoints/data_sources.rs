@@ -83,6 +83,7 @@ pub(crate) fn run_query(
     version: Version,
 ) -> Result<List<Object>> {
     let asked: Asked = Body::typed(or_empty(bytes), &Spec::Object(request::QUERY))?;
+    let only = parameters.filter_properties()?;
     let source = state.find_source(id)?;
     let (filter, sorts) = (asked.filter, asked.sorts.unwrap_or_default());
     let mut paging = Paging::new(asked.page_size, asked.start_cursor);
@@ -117,7 +118,6 @@ pub(crate) fn run_query(
         found.extend(nested(state, id, in_trash).map(Found::DataSource));
     }
     let (shown, next) = paging.page(&found, Found::id)?;
-    let only = parameters.filter_properties();
     source.check_filter_properties(only.as_deref())?;
     let objects = shown.into_iter().filter_map(|found| match found {
         Found::Page(id) => objects::page(state, id, version, only.as_deref())

@@ -36,6 +36,7 @@ pub(crate) fn retrieve(
     id: BlockId,
     version: &MarkdownVersion,
 ) -> Result<PageMarkdown> {
+    check_refusal(state, id)?;
     let (markdown, left_out) = match state.node(id.into()).filter(|node| state.sees(*node)) {
         Some(Node::Page(page)) => inside(state, page.into(), version),
         Some(Node::Block(_)) => match version {
@@ -53,6 +54,15 @@ pub(crate) fn retrieve(
     page.truncated = !left_out.is_empty();
     page.unknown_block_ids = left_out;
     Ok(page)
+}
+
+/// Refuses what is in a page or a block whose list of children is refused.
+fn check_refusal(state: &State, id: BlockId) -> Result<()> {
+    let is_seen = state.node(id.into()).is_some_and(|node| state.sees(node));
+    match state.refusal(id.into()).filter(|_| is_seen) {
+        Some(kind) => Err(Fail::not_supported(kind)),
+        None => Ok(()),
+    }
 }
 
 fn inside(state: &State, parent: Uuid, version: &MarkdownVersion) -> (String, Vec<BlockId>) {
@@ -163,6 +173,7 @@ fn change(
     if state.page_in_trash(page) {
         return Err(Fail::archived());
     }
+    check_refusal(state, Uuid::from(id).into())?;
     let (old, _) = inside(state, id.into(), version);
     let (new, allows) = match &update.edit {
         Edit::UpdateContent { content_updates, allow_deleting_content } => {

@@ -1,7 +1,5 @@
 //! `/v1/pages`
 
-use std::collections::HashMap;
-
 use notion_model::{
     DataSourceId, PageId, Parent, ParentType, PropertyInput, PropertyInputValue, PropertyValue,
     RichTextArray,
@@ -14,6 +12,7 @@ use crate::endpoints::{markdown, templates};
 use crate::rules::{block_input, text, values};
 use crate::store::state::{Column, Place, State};
 use crate::store::tree::{NewBlock, Node, Position};
+use crate::store::values::Values;
 use crate::store::verbs::find::only_source;
 use crate::store::verbs::page::title_column;
 use crate::wire::fail::{Fail, Result};
@@ -92,8 +91,8 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
     let position = position(state, place, &body)?;
     let none = Map::new();
     let properties = body.object("properties")?.unwrap_or(&none);
-    let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
-    let cover = body.cover()?.flatten().map(|cover| text::cover(state, cover));
+    let icon = body.icon()?.flatten().map(|icon| Box::new(text::icon(state, icon)));
+    let cover = body.cover()?.flatten().map(|cover| Box::new(text::cover(state, cover)));
     let id: PageId = state.timed_id();
     let mut page = state.new_page(id, place);
     (page.icon, page.cover) = (icon, cover);
@@ -260,6 +259,7 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
     let icon = body.icon()?.map(|icon| icon.map(|icon| text::icon(state, icon)));
     let cover = body.cover()?.map(|cover| cover.map(|cover| text::cover(state, cover)));
     let locked = body.flag("is_locked")?;
+    let archived = body.flag("is_archived")?;
     let erases = body.flag("erase_content")?.unwrap_or_default();
     let template = templates::wanted(state, &body, place)?;
     if let Some(properties) = body.object("properties")? {
@@ -271,6 +271,9 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
     }
     if let Some(locks) = locked {
         state.lock_page(id, locks);
+    }
+    if let Some(archives) = archived {
+        state.archive_page(id, archives);
     }
     state.dress_page(id, icon, cover);
     if erases {
@@ -301,14 +304,14 @@ pub(crate) fn move_page(state: &mut State, id: PageId, bytes: &[u8]) -> Result<(
     };
     let (old, new) = (columns(from), columns(to));
     let Some(page) = state.page(id) else { return Ok(()) };
-    let mut kept = HashMap::new();
+    let mut kept = Values::default();
     for column in &new {
         let same = old.iter().find(|other| {
             other.id == "title" && column.id == "title"
                 || other.name == column.name && other.config.name() == column.config.name()
         });
         if let Some(value) = same.and_then(|same| page.values.get(&same.id)) {
-            kept.insert(column.id.clone(), value.clone());
+            kept.insert(&column.id, value.clone());
         }
     }
     state.move_page(id, to, kept);

@@ -92,14 +92,14 @@ pub(crate) fn apply_late(state: &mut State) {
 /// Puts what is on a template behind what is on a page, and gives the page what it lacks.
 fn put(state: &mut State, template: PageId, page: PageId) {
     if let (Some(source), Some(target)) = (state.page(template), state.page(page)) {
-        let icon = target.icon.clone().or_else(|| source.icon.clone());
-        let cover = target.cover.clone().or_else(|| source.cover.clone());
-        let lacks = |id: &String| target.values.get(id).is_none_or(crate::rules::cell::is_empty);
+        let icon = target.icon.as_deref().or(source.icon.as_deref()).cloned();
+        let cover = target.cover.as_deref().or(source.cover.as_deref()).cloned();
+        let lacks = |id: &str| target.values.get(id).is_none_or(crate::rules::cell::is_empty);
         let values = source
             .values
             .iter()
             .filter(|(id, value)| target.place == source.place && lacks(id) && !is_made(value));
-        let values: Vec<_> = values.map(|(id, value)| (id.clone(), value.clone())).collect();
+        let values: Vec<_> = values.map(|(id, value)| (id.to_owned(), value.clone())).collect();
         state.dress_page(page, Some(icon), Some(cover));
         for (id, value) in values {
             state.set_value(page, &id, value);

@@ -16,7 +16,7 @@ use crate::answer::objects;
 use crate::endpoints::databases;
 use crate::rules::query;
 use crate::rules::schema::encoded;
-use crate::store::state::{Place, State};
+use crate::store::state::{DataSource, Place, State};
 use crate::store::tree::Position;
 use crate::store::view::ViewRecord;
 use crate::wire::fail::{Fail, Result};
@@ -226,11 +226,27 @@ fn linked_place(state: &State, linked: Option<&Linked>) -> Result<Option<(Place,
     Ok(Some((Place::Page(page), after)))
 }
 
+/// Refuses a filter that is not for this data source, and options that its properties don't have.
+fn check_filter(state: &State, source: &DataSource, filter: &Filter) -> Result<()> {
+    query::check(state, source, filter)?;
+    query::check_options(source, filter)
+}
+
+/// A quick filter, as the filter that says the same.
+fn quick(property: &str, condition: &Value) -> Result<Filter> {
+    let wrong = || Fail::body(&format!("quick_filters.{property}"), "a condition", Some(condition));
+    let mut whole = condition.clone();
+    whole.as_object_mut().ok_or_else(wrong)?.insert("property".to_owned(), property.into());
+    notion_model::from_value(&whole).map_err(|_| wrong())
+}
+
 /// What creating and updating have in common.
 fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Body) -> Result<()> {
     let source = state.find_source(source)?;
     if let Some(filter) = body.change::<Filter>("filter", "an object")? {
-        filter.as_ref().map_or(Ok(()), |filter| query::check(state, source, filter))?;
+        if let Some(filter) = &filter {
+            check_filter(state, source, filter)?;
+        }
         view.filter = body.raw("filter").cloned().zip(filter);
     }
     if let Some(sorts) = body.change::<Vec<Sort>>("sorts", "an array")? {
@@ -251,7 +267,10 @@ fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Bod
                 let id = encoded(&column.id).to_string();
                 match condition {
                     Value::Null => filters.remove(&id),
-                    condition => filters.insert(id, condition.clone()),
+                    condition => {
+                        check_filter(state, source, &quick(name, condition)?)?;
+                        filters.insert(id, condition.clone())
+                    }
                 };
             }
             view.quick_filters.take_if(|filters| filters.is_empty());

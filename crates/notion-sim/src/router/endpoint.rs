@@ -174,9 +174,6 @@ pub(crate) fn answer(
     let access = found.map_or(Access::Token(None), |found| found.endpoint.access);
     let version = access::check(state, request.headers(), access)?;
     let found = found.ok_or_else(Fail::invalid_request_url)?;
-    if found.endpoint.method != Method::GET && !found.endpoint.takes_files {
-        file_uploads::attach(state, request.body())?;
-    }
     let header = |name| {
         let value = request.headers().get(name);
         value.and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -189,6 +186,15 @@ pub(crate) fn answer(
         query: &Query::read(request.uri().query()),
         version,
     };
+    if found.endpoint.method != Method::GET && !found.endpoint.takes_files {
+        let attached = file_uploads::attach(state, request.body());
+        if let Err(fail) = attached {
+            // What is wrong with the rest of the request counts for more: it is tried, and nothing is kept of that.
+            let handler = found.endpoint.handler;
+            let (tried, _) = row::bounded(&mut state.clone(), |state| handler(state, &call));
+            return tried.and(Err(fail));
+        }
+    }
     let (answer, bounds) = row::bounded(state, |state| (found.endpoint.handler)(state, &call));
     match found.endpoint.access {
         Access::Token(Some(Capability::ReadContent)) => {

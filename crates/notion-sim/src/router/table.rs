@@ -54,21 +54,21 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         Ok(Answer { has_request_id: false, ..answer(Some(list))? })
     }),
     post("/v1/pages", Some(InsertContent), |state, call| {
+        let only = call.query.filter_properties()?;
         let Created { id, allows_task } = pages::create(state, call.body)?;
-        let page =
-            objects::page(state, id, call.version, call.query.filter_properties().as_deref());
+        let page = objects::page(state, id, call.version, only.as_deref());
         match allows_task {
             true => async_tasks::accepted(state, "POST /v1/pages", page),
             false => answer(page),
         }
     }),
     get("/v1/pages/{page_id}", Some(ReadContent), |state, call| {
-        let (id, only) = (call.id(0)?, call.query.filter_properties());
+        let (id, only) = (call.id(0)?, call.query.filter_properties()?);
         pages::check_filter_properties(state, id, only.as_deref())?;
         answer(objects::page(state, id, call.version, only.as_deref()))
     }),
     patch("/v1/pages/{page_id}", Some(UpdateContent), |state, call| {
-        let (id, only) = (call.id(0)?, call.query.filter_properties());
+        let (id, only) = (call.id(0)?, call.query.filter_properties()?);
         pages::check_filter_properties(state, id, only.as_deref())?;
         pages::update(state, id, call.body)?;
         answer(objects::page(state, id, call.version, only.as_deref()))

@@ -1,13 +1,13 @@
 //! New blocks, and changes of blocks, as requests say them.
 
 use notion_model::validate::limits;
+use notion_model::validate::shapes::{BlockShape, SHAPES, fits};
 use notion_model::{
     Block, BlockKind, CodeLanguage, FileKind, IconInput, RichTextArray, SyncedFromKind, Url,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::rules::block_shape::{SHAPES, Shape, shape};
 use crate::rules::text;
 use crate::store::state::State;
 use crate::store::tree::NewBlock;
@@ -65,7 +65,7 @@ fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBloc
         Some(Value::Array(none)) if none.is_empty() => Vec::new(),
         Some(children) => {
             let path = format!("{path}.children");
-            if depth == limits::NESTING.max || !shape.children {
+            if depth == limits::NESTING.max || !shape.takes_children() {
                 return Err(Fail::body(&path, "not present", Some(children)));
             }
             // A list of columns reaches one level deeper: columns don't count.
@@ -78,16 +78,16 @@ fn one(state: &State, value: &Value, path: &str, depth: usize) -> Result<NewBloc
 }
 
 /// The type of a new block: what its keys say.
-fn shape_of(map: &Map<String, Value>, path: &str) -> Result<&'static Shape> {
+fn shape_of(map: &Map<String, Value>, path: &str) -> Result<&'static BlockShape> {
     let said = map.get("type").and_then(Value::as_str);
     let found = match said {
-        Some(name) => shape(name).filter(|shape| map.contains_key(shape.name)),
+        Some(name) => BlockShape::named(name).filter(|shape| map.contains_key(shape.name)),
         None => SHAPES.iter().find(|shape| map.contains_key(shape.name)),
     };
-    found.ok_or_else(|| match said.and_then(shape) {
+    found.ok_or_else(|| match said.and_then(BlockShape::named) {
         Some(shape) => Fail::body(&format!("{path}.{}", shape.name), "defined", None),
         None => {
-            let line = |shape: &Shape| {
+            let line = |shape: &BlockShape| {
                 format!("body.{path}.{} should be defined, instead was `undefined`.", shape.name)
             };
             let lines: Vec<String> = SHAPES.iter().map(line).collect();
@@ -103,7 +103,7 @@ fn payload<'v>(value: Option<&'v Value>, path: &str) -> Result<&'v Map<String, V
 /// What is in a block that is changed: what is given replaces what was there, the rest stays.
 pub(crate) fn change(state: &State, old: &BlockKind, value: &Value) -> Result<BlockKind> {
     let name = old.name();
-    let Some(shape) = shape(name) else {
+    let Some(shape) = BlockShape::named(name) else {
         return Err(Fail::validation(format!("Block type {name} cannot be updated via the API.")));
     };
     let given = payload(Some(value), name)?;
@@ -179,12 +179,12 @@ pub(crate) fn filled(
 }
 
 /// What is wrong with a payload: keys, colours, languages, lengths.
-fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> {
+fn check(shape: &BlockShape, payload: &Map<String, Value>, path: &str) -> Result<()> {
     for (key, value) in payload {
         let at = format!("{path}.{key}");
         let known = shape.required.contains(&key.as_str())
             || shape.optional.contains(&key.as_str())
-            || key == "children" && (shape.children || *value == empty());
+            || key == "children" && (shape.takes_children() || *value == empty());
         if !known {
             return Err(Fail::body(&at, "not present", Some(value)));
         }
@@ -235,7 +235,7 @@ fn check(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> 
 }
 
 /// Of a file there is one place, and of a link one target; its type says which, if it is said.
-fn check_choice(shape: &Shape, payload: &Map<String, Value>, path: &str) -> Result<()> {
+fn check_choice(shape: &BlockShape, payload: &Map<String, Value>, path: &str) -> Result<()> {
     let of_file = ["external", "file_upload", "file"];
     let of_link = ["page_id", "database_id", "comment_id"];
     let choices = if shape.name == "link_to_page" { of_link } else { of_file };
@@ -277,19 +277,14 @@ fn check_url(value: &Value, path: &str) -> Result<()> {
 /// What has to be inside a block, and what must not.
 fn check_children(kind: &BlockKind, children: &[NewBlock], path: &str) -> Result<()> {
     let path = format!("{path}.children");
-    let at_least = |least: usize| {
-        let actual = children.len();
-        if actual >= least {
-            return Ok(());
-        }
-        Err(Fail::validation(format!(
+    let least = BlockShape::named(kind.name()).map_or(0, BlockShape::least_children);
+    let actual = children.len();
+    if actual < least {
+        return Err(Fail::validation(format!(
             "body failed validation: body.{path}.length should be ≥ `{least}`, instead was `{actual}`."
-        )))
-    };
+        )));
+    }
     match kind {
-        // Columns may be empty, whatever the documentation says.
-        BlockKind::Table(_) | BlockKind::Tab(_) => at_least(1)?,
-        BlockKind::ColumnList(_) => at_least(2)?,
         BlockKind::SyncedBlock(synced) if synced.synced_from.is_some() && !children.is_empty() => {
             return Err(Fail::body(&path, "not present", Some(&empty())));
         }
@@ -318,20 +313,13 @@ pub(crate) fn suit_page(blocks: &[NewBlock]) -> Result<()> {
 
 /// Whether a block may be right inside another.
 pub(crate) fn suits(parent: &BlockKind, child: &BlockKind) -> Result<()> {
-    use BlockKind as K;
-
     let (outer, inner) = (parent.name(), child.name());
-    let fits = match (parent, child) {
-        (K::Table(table), K::TableRow(row)) if row.cells.len() != table.table_width as usize => {
-            return Err(wrong_width());
-        }
-        (K::Table(_), child) => matches!(child, K::TableRow(_)),
-        (K::ColumnList(_), child) => matches!(child, K::Column(_)),
-        (K::Tab(_), child) => matches!(child, K::Paragraph(_)),
-        (_, K::TableRow(_) | K::Column(_)) => false,
-        _ => true,
-    };
-    if fits {
+    if let (BlockKind::Table(table), BlockKind::TableRow(row)) = (parent, child)
+        && row.cells.len() != table.table_width as usize
+    {
+        return Err(wrong_width());
+    }
+    if fits(outer, inner) {
         return Ok(());
     }
     Err(Fail::validation(format!("Block type {inner} is not supported as a child of {outer}.")))

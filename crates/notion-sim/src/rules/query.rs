@@ -7,7 +7,7 @@ use notion_model::{Filter, RowTimestamp, Sort};
 
 use self::condition::Check;
 use self::date::{DateCheck, Days};
-use crate::rules::{sort, values};
+use crate::rules::{schema, sort, values};
 use crate::store::state::{Column, DataSource, Page, State};
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
@@ -44,6 +44,21 @@ pub(crate) fn check(state: &State, source: &DataSource, filter: &Filter) -> Resu
     Test::read(source, filter, &Days::of(state)).map(drop)
 }
 
+/// Refuses options that a property does not have. Views keep their filters, so that these are looked at; whether queries
+/// are is not known.
+pub(crate) fn check_options(source: &DataSource, filter: &Filter) -> Result<()> {
+    match filter {
+        Filter::And(filters) | Filter::Or(filters) => {
+            filters.iter().try_for_each(|filter| check_options(source, filter))
+        }
+        Filter::Property(filter) => {
+            let column = source.column(&filter.property);
+            column.map_or(Ok(()), |column| schema::check_named(column, &filter.condition))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A filter that was read once for all rows: it has the properties that it is about, and what they are compared with in the
 /// form in which that is compared.
 enum Test<'f> {
@@ -60,8 +75,8 @@ impl<'f> Test<'f> {
             filters.iter().map(|filter| Self::read(source, filter, days)).collect()
         };
         Ok(match filter {
-            Filter::And(filters) => Self::All(all(filters)?),
-            Filter::Or(filters) => Self::Any(all(filters)?),
+            Filter::And(filters) => Self::All(cheapest_first(all(filters)?)),
+            Filter::Or(filters) => Self::Any(cheapest_first(all(filters)?)),
             Filter::Property(filter) => {
                 let name = &filter.property;
                 let unknown =
@@ -85,6 +100,15 @@ impl<'f> Test<'f> {
         })
     }
 
+    /// How much there is to look at, compared with other tests.
+    fn cost(&self) -> u32 {
+        match self {
+            Self::Created(_) | Self::Edited(_) => 0,
+            Self::Value(_, check) => check.cost(),
+            Self::All(tests) | Self::Any(tests) => tests.iter().map(Self::cost).sum(),
+        }
+    }
+
     fn holds(&self, state: &State, page: &Page, days: &Days) -> bool {
         match self {
             Self::All(tests) => tests.iter().all(|test| test.holds(state, page, days)),
@@ -96,6 +120,12 @@ impl<'f> Test<'f> {
             Self::Edited(check) => check.holds_at(page.edited, days),
         }
     }
+}
+
+/// In the order in which they are best asked: which of them decides makes no difference.
+fn cheapest_first(mut tests: Vec<Test<'_>>) -> Vec<Test<'_>> {
+    tests.sort_by_key(Test::cost);
+    tests
 }
 
 /// Refuses a condition that is not for properties of this type.

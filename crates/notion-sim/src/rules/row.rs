@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use notion_model::jiff::{Timestamp, tz::Offset};
-use notion_model::{DataSourceId, FormulaValue, PageId, PropertyConfig, PropertyId};
+use notion_model::{DataSourceId, FormulaValue, PageId, PropertyConfig};
 
 use crate::rules::formula::{self, Kind, Row, Value};
 use crate::rules::schema::encoded;
@@ -93,15 +93,14 @@ impl Row for RowOf<'_> {
     fn property(&self, reference: &Reference) -> Option<Value> {
         let column = match reference {
             Reference::Name(name) => self.source.column(name),
-            Reference::Id { id, .. } => {
-                let id = PropertyId::from(id.as_str());
-                self.source.schema.iter().find(|column| id == *column.id.as_str())
+            Reference::Id { plain, .. } => {
+                self.source.schema.iter().find(|column| column.id == *plain)
             }
         };
         let Some(column) = column else { return Some(Value::Nothing(Kind::Text)) };
         match column.config {
             PropertyConfig::Formula(_) => formula::eval(column.tree.as_deref()?, self),
-            _ => Some(Value::of(&values::value(self.state, self.page, column))),
+            _ => Some(Value::of(&values::seen(self.state, self.page, column))),
         }
     }
 

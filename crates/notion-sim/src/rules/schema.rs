@@ -18,7 +18,9 @@ use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::shape;
 
-pub(crate) use self::options::{add_option, check_name, chosen, new_option, options_of};
+pub(crate) use self::options::{
+    add_option, check_name, check_named, chosen, new_option, options_of,
+};
 
 /// A property id as answers have it.
 pub(crate) fn encoded(id: &str) -> PropertyId {
@@ -98,7 +100,7 @@ fn add(
     description: Option<String>,
 ) {
     let (id, name) = (id.to_owned(), name.to_owned());
-    state.add_column(source, Column { id, name, description, config, tree: None });
+    state.add_column(source, Column::new(id, name, description, config));
 }
 
 /// Changes a schema; the keys are names or ids.

@@ -209,7 +209,7 @@ pub(crate) fn seen<'s>(
     page: &'s Page,
     column: &Column,
 ) -> Cow<'s, PropertyValue> {
-    match (&column.config, page.values.get(&column.id)) {
+    match (&column.config, page.kept(column)) {
         (PropertyConfig::UniqueId(_) | PropertyConfig::Formula(_), _) | (_, None) => {
             Cow::Owned(value(state, page, column))
         }
@@ -241,14 +241,14 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> PropertyValu
         Config::UniqueId(config) => {
             let mut id = UniqueId::default();
             id.prefix.clone_from(&config.prefix);
-            if let Some(Value::UniqueId(stored)) = page.values.get(&column.id) {
+            if let Some(Value::UniqueId(stored)) = page.kept(column) {
                 id.number.clone_from(&stored.number);
             }
             return Value::UniqueId(id);
         }
         _ => {}
     }
-    if let Some(value) = page.values.get(&column.id) {
+    if let Some(value) = page.kept(column) {
         return value.clone();
     }
     match &column.config {

@@ -1,6 +1,6 @@
 //! Out of JSON.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use notion_model::jiff::Timestamp;
 use notion_model::{
@@ -16,6 +16,7 @@ use crate::endpoints::{pages, views};
 use crate::rules::{block_input, row, schema, text};
 use crate::store::comment::CommentRecord;
 use crate::store::state::{self, Column, Place, State};
+use crate::store::values::Values;
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::uuid;
 
@@ -216,12 +217,9 @@ fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> 
         title.clone_from(&database.title);
     }
     let by_hand = source.extra.is_defaulted("created_time");
-    let columns = source.properties.iter().filter(|_| !by_hand).map(|(name, schema)| Column {
-        id: schema.id.decoded().into_owned(),
-        name: name.to_owned(),
-        description: schema.description.clone(),
-        config: schema.config.clone(),
-        tree: None,
+    let columns = source.properties.iter().filter(|_| !by_hand).map(|(name, schema)| {
+        let (id, description) = (schema.id.decoded().into_owned(), schema.description.clone());
+        Column::new(id, name.to_owned(), description, schema.config.clone())
     });
     let mut record = state.new_source(id, database, title);
     record.icon = source.icon;
@@ -264,10 +262,11 @@ fn record(state: &mut State, page: &Page, id: PageId, place: Place) -> state::Pa
     record.edited = state.said_or_now(page.last_edited_time);
     record.created_by = author(state, page.created_by.as_ref());
     record.edited_by = author(state, page.last_edited_by.as_ref());
-    record.icon.clone_from(&page.icon);
-    record.cover.clone_from(&page.cover);
+    record.icon = page.icon.clone().map(Box::new);
+    record.cover = page.cover.clone().map(Box::new);
     record.in_trash = page.in_trash;
     record.is_locked = page.is_locked.unwrap_or_default();
+    record.is_archived = page.is_archived.unwrap_or_default();
     record
 }
 
@@ -275,7 +274,7 @@ fn read_page(state: &mut State, page: Page) -> PageId {
     let (id, place) = (page.id, place(state, page.parent.clone()));
     let record = record(state, &page, id, place);
     state.put_page(record);
-    let mut values = HashMap::new();
+    let mut values = Values::default();
     for (name, property) in page.properties {
         let id = property.id.decoded().into_owned();
         let id = match place {
@@ -287,7 +286,9 @@ fn read_page(state: &mut State, page: Page) -> PageId {
             }
             _ => matches!(property.value, PropertyValue::Title(_)).then(|| "title".to_owned()),
         };
-        values.extend(id.map(|id| (id, property.value)));
+        if let Some(id) = id {
+            values.insert(&id, property.value);
+        }
     }
     state.put_values(id, values);
     id

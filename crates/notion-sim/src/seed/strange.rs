@@ -30,7 +30,7 @@ pub(super) fn add_relations(
         let PropertySchema { description, config, .. } = read;
         if let PropertyConfig::Relation(_) = config {
             let id = state.property_id(source);
-            state.add_column(source, Column { id, name, description, config, tree: None });
+            state.add_column(source, Column::new(id, name, description, config));
         }
     }
 }

@@ -4,6 +4,5 @@ mod lexer;
 mod syntax;
 mod write;
 
-pub(crate) use self::lexer::unescaped;
 pub(crate) use self::syntax::{Expr, Reference, parse};
 pub(crate) use self::write::write;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use notion_model::jiff::Timestamp;
 use notion_model::{
     AsyncTask, BlockId, BlockKind, Cover, CustomEmoji, DataSourceId, DatabaseId, FileUploadId,
-    Icon, PageId, Parent, PropertyConfig, PropertyValue, RichTextArray, User, UserId, WorkspaceId,
+    Icon, PageId, Parent, PropertyConfig, RichTextArray, User, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::formula::Expr;
 use super::journal::Change;
 use super::settings::Settings;
 use super::upload::Upload;
+use super::values::{Hint, Values};
 use super::view::{KeptQuery, ViewRecord};
 use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
@@ -58,7 +59,8 @@ pub(crate) struct State {
     pub(super) root: PageId,
     pub(super) databases: HashMap<DatabaseId, Database>,
     pub(super) data_sources: HashMap<DataSourceId, DataSource>,
-    pub(super) pages: HashMap<PageId, Page>,
+    /// Boxed, so that the rows of a data source lie in memory as they were made.
+    pub(super) pages: HashMap<PageId, Box<Page>>,
     pub(super) blocks: HashMap<BlockId, Block>,
     /// What is in a page or a block, in its order, with what is in the trash.
     pub(super) children: HashMap<Uuid, Vec<Uuid>>,
@@ -153,6 +155,19 @@ pub(crate) struct Column {
     pub(crate) config: PropertyConfig,
     /// The tree of a formula that is understood; it is parsed when the column is set.
     pub(crate) tree: Option<Arc<Expr>>,
+    /// Where rows have its values.
+    pub(super) hint: Hint,
+}
+
+impl Column {
+    pub(crate) fn new(
+        id: String,
+        name: String,
+        description: Option<String>,
+        config: PropertyConfig,
+    ) -> Self {
+        Self { id, name, description, config, tree: None, hint: Hint::default() }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -166,12 +181,15 @@ pub(crate) struct Page {
     pub(crate) sequence: u64,
     pub(crate) created_by: UserId,
     pub(crate) edited_by: UserId,
-    pub(crate) icon: Option<Icon>,
-    pub(crate) cover: Option<Cover>,
+    /// Boxed, as most rows have neither.
+    pub(crate) icon: Option<Box<Icon>>,
+    pub(crate) cover: Option<Box<Cover>>,
     pub(crate) in_trash: bool,
     pub(crate) is_locked: bool,
+    /// Put away in the app, which is not the trash.
+    pub(crate) is_archived: bool,
     /// By the plain id of the property. What is computed is not here.
-    pub(crate) values: HashMap<String, PropertyValue>,
+    pub(crate) values: Values,
 }
 
 /// A block that is neither a page nor a database.

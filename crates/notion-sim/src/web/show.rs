@@ -19,7 +19,7 @@ pub(super) fn page(state: &State, id: Uuid) -> Option<(String, String)> {
         html.element("div", "note", "This is in the trash.");
     }
     let own = match node {
-        Node::Page(id) => state.page(id).and_then(|page| page.icon.as_ref()),
+        Node::Page(id) => state.page(id).and_then(|page| page.icon.as_deref()),
         Node::Database(id) => state.database(id).and_then(|database| database.icon.as_ref()),
         Node::Block(_) => None,
     };
@@ -65,7 +65,7 @@ pub(super) fn title(state: &State, node: Node) -> String {
 /// Writes the icon, as far as it is text; else one that stands for the kind.
 pub(super) fn icon(html: &mut Html, state: &State, node: Node) {
     let (own, kind) = match node {
-        Node::Page(id) => (state.page(id).and_then(|page| page.icon.as_ref()), "📄"),
+        Node::Page(id) => (state.page(id).and_then(|page| page.icon.as_deref()), "📄"),
         Node::Database(id) => {
             (state.database(id).and_then(|database| database.icon.as_ref()), "🗃️")
         }

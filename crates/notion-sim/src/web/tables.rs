@@ -46,7 +46,7 @@ fn table(html: &mut Html, state: &State, source: &DataSource, most: usize) {
             html.raw("<td class=\"").raw(class).raw("\">");
             if column.id == "title" {
                 html.raw("<a href=\"/show/").text(row.id).raw("\">");
-                super::show::sign(html, row.icon.as_ref(), "");
+                super::show::sign(html, row.icon.as_deref(), "");
                 html.text(state.title_of(row.id)).raw("</a>");
             } else {
                 cells::write(html, state, row, column);

@@ -28,6 +28,11 @@ impl Fail {
         Self::at("body", path, should, was)
     }
 
+    /// What is in a block of this type is not given.
+    pub(crate) fn not_supported(block_type: &str) -> Self {
+        Self::validation(format!("Block type {block_type} is not supported via the API."))
+    }
+
     pub(crate) fn at(place: &str, path: &str, should: &str, was: Option<&Value>) -> Self {
         let was = was.map_or_else(|| "undefined".to_owned(), shown);
         Self::validation(format!(

@@ -244,7 +244,7 @@ impl Query {
     }
 
     /// The properties that an answer is to have; `None` for all.
-    pub(crate) fn filter_properties(&self) -> Option<Vec<&str>> {
+    pub(crate) fn filter_properties(&self) -> Result<Option<Vec<&str>>> {
         let named = ["filter_properties", "filter_properties[]"];
         let all: Vec<&str> = self
             .0
@@ -252,7 +252,17 @@ impl Query {
             .filter(|(key, _)| named.contains(&key.as_str()))
             .map(|(_, value)| value.as_str())
             .collect();
-        (!all.is_empty()).then_some(all)
+        let (most, actual) = (limits::FILTER_PROPERTIES.max, all.len());
+        if actual > most {
+            let should = format!("≤ `{most}`");
+            return Err(Fail::at(
+                "query",
+                "filter_properties.length",
+                &should,
+                Some(&actual.into()),
+            ));
+        }
+        Ok((!all.is_empty()).then_some(all))
     }
 
     /// Where a page of a list starts, and how large it is.

@@ -374,7 +374,7 @@ impl Builder {
         });
         let title = text::rich_text(&state, RichTextArray::from("Simulated workspace"));
         let mut page = state.new_page(root, Place::Workspace);
-        page.values.insert("title".to_owned(), PropertyValue::Title(title));
+        page.values.insert("title", PropertyValue::Title(title));
         state.put_page(page);
         state.set_agent(self.agent.clone());
         state

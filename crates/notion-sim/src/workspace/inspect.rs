@@ -75,6 +75,32 @@ impl Workspace {
         all.map(|record| comments::answer(&inner.state, record)).collect()
     }
 
+    /// The databases, in the order of their creation, without those in the trash.
+    pub fn databases(&self) -> Vec<Database> {
+        let state = &self.lock().state;
+        let mut living: Vec<_> = state.databases().filter(|database| !database.in_trash).collect();
+        living.sort_by_key(|database| (database.created, database.id));
+        let answers = living.into_iter().map(|it| objects::database(state, it.id, VERSION));
+        answers.flatten().collect()
+    }
+
+    /// The data sources, in the order of their databases, without those in the trash.
+    ///
+    /// ```
+    /// let workspace = notion_sim::Workspace::new();
+    /// assert!(workspace.data_sources().is_empty());
+    /// ```
+    pub fn data_sources(&self) -> Vec<DataSource> {
+        let sources = self.databases().into_iter().flat_map(|database| database.data_sources);
+        let living = sources.filter_map(|source| self.data_source(source.id));
+        living.filter(|source| !source.in_trash).collect()
+    }
+
+    /// The first data source of this title.
+    pub fn find(&self, title: &str) -> Option<DataSource> {
+        self.data_sources().into_iter().find(|source| source.title_text() == title)
+    }
+
     /// The pages and databases that are in no other, in the order of their creation, without those in the trash.
     pub fn top_level(&self) -> (Vec<PageId>, Vec<DatabaseId>) {
         let inner = self.lock();

@@ -8,14 +8,12 @@ use std::ops::{Deref, DerefMut};
 
 use crate::BlockInput;
 use crate::nested;
-use crate::wire::{Event, Field, Form, Slot, Wire};
+use crate::wire::{AsJson, Event, Field, Form, Json, Slot, Wire};
 
-/// The levels of blocks that are written as JSON. A reader that takes 128 levels of JSON, as serde_json's does, can
+/// The levels of blocks that are written as JSON, and shown by `Debug`. A reader that takes 128 levels of JSON, as serde_json's does, can
 /// read no more: each block is an array, an object and an object inside that.
 const WRITTEN: usize = 40;
 const TOO_DEEP: &str = "blocks nested more than 40 levels deep";
-/// The levels of blocks that `Debug` shows.
-const SHOWN: usize = 24;
 
 macro_rules! children {
     ($($(#[$meta:meta])* $Name:ident: optional = $optional:literal;)*) => {$(
@@ -27,13 +25,15 @@ macro_rules! children {
             fn put(&mut self, event: Event<'_>) -> Slot<'_> {
                 self.0.put(event)
             }
+        }
 
-            fn form(&self) -> Form<'_> {
-                match self.is_empty() {
+        impl AsJson for $Name {
+            fn as_json(&self) -> Json<'_> {
+                Json(match self.is_empty() {
                     true if $optional => Form::Absent,
                     _ if nested::is_deeper(self, WRITTEN) => Form::Unwritable(TOO_DEEP),
-                    _ => self.0.form(),
-                }
+                    _ => self.0.as_json().0,
+                })
             }
         }
 
@@ -65,10 +65,10 @@ macro_rules! children {
 
         impl fmt::Debug for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                if nested::is_deeper(self, SHOWN) {
-                    return write!(f, "[{} blocks, more than {SHOWN} levels]", self.len());
+                match nested::is_deeper(self, WRITTEN) {
+                    true => f.write_str(TOO_DEEP),
+                    false => self.0.as_json().fmt(f),
                 }
-                f.debug_list().entries(&self.0).finish()
             }
         }
 

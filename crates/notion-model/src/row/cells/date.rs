@@ -103,3 +103,30 @@ like! {
     jiff::civil::Date as Date: Date, Day;
     jiff::Timestamp as Timestamp: Date;
 }
+
+#[cfg(feature = "jiff")]
+impl HasKind for jiff::Zoned {
+    type Kind = kind::Date;
+}
+
+/// A time in its zone, which Notion keeps to the minute, and of the zone only the offset. A day without a time, or a range, is
+/// an error.
+#[cfg(feature = "jiff")]
+impl Cell<kind::Date> for jiff::Zoned {
+    fn read(property: &Property, _: &BoundColumn) -> Result<Self, CellError> {
+        let date = date::<kind::Date>(property)?;
+        let zoned = match single(date) {
+            Some(DateOrDateTime::DateTime { instant, offset }) => {
+                let zone = jiff::tz::TimeZone::fixed((*offset).into());
+                Some(jiff::Timestamp::from(*instant).to_zoned(zone))
+            }
+            _ => None,
+        };
+        zoned.ok_or_else(|| unfit("a time with an offset", date))
+    }
+
+    fn write(&self, _: &BoundColumn) -> Result<Option<PropertyInput>, CellError> {
+        let (instant, offset) = (self.timestamp().into(), self.offset().into());
+        Ok(Some(PropertyInput::date(DateOrDateTime::DateTime { instant, offset })))
+    }
+}

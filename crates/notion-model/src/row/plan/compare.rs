@@ -1,23 +1,78 @@
 //! What a column says, beside what there is.
 
-use super::{Loss, PlanChange, PlanStep};
-use crate::row::binding::{options, variants};
+use super::{Loss, PlanChange, PlanStep, formula};
+use crate::row::binding::{find, options, variants};
 use crate::row::schema::options_mut;
-use crate::row::{Column, Config, Lock, Targets, kind};
+use crate::row::{Column, Config, Lock, RowType, Targets, kind};
 use crate::{
     DataSource, PropertyConfig, PropertySchema, PropertySchemaInput as Schema, RelationConfig,
     RelationKind, SchemaOption, SelectOptionInput,
 };
 
+/// The step that makes the property of a column.
 pub(super) fn add(column: &Column, targets: &Targets) -> PlanStep {
-    let (what, loss) = match column.schema(targets) {
-        Ok(schema) => (PlanChange::Add { schema }, Loss::None),
-        Err(problem) => {
-            let what = format!("it can't be made: {problem}");
+    match column.schema(targets) {
+        Ok(schema) => new(column, PlanChange::Add { schema }, Loss::None),
+        Err(problem) => not_made(column, problem.to_string()),
+    }
+}
+
+/// The step that says why the property of a column can't be made.
+pub(super) fn not_made(column: &Column, why: String) -> PlanStep {
+    let what = format!("it can't be made: {why}");
+    new(column, PlanChange::Show { what }, Loss::NotPossible)
+}
+
+fn new(column: &Column, what: PlanChange, loss: Loss) -> PlanStep {
+    PlanStep { property: column.name.to_owned(), id: None, kind: None, what, loss, rows: None }
+}
+
+/// Why a rollup can't be made yet: what it goes over is no relation, and only becomes one by a step that loses values.
+pub(super) fn lacks_relation(
+    column: &Column,
+    row: &'static RowType,
+    lock: &Lock,
+    live: &DataSource,
+    targets: &Targets,
+) -> Option<String> {
+    let Config::Rollup { relation, .. } = column.config else { return None };
+    let over = row.columns.iter().find(|column| column.name == relation);
+    let found = match over {
+        Some(over) => find(over, lock, &live.properties),
+        None => live.properties.iter().find(|(name, _)| *name == relation),
+    };
+    let wanted = over.and_then(|over| targets.get(over.target?()));
+    match found.map(|(_, schema)| &schema.config) {
+        Some(PropertyConfig::Relation(live)) => {
+            let leads = live.data_source_id.filter(|_| wanted.is_some());
+            (leads != wanted).then(|| format!("{relation:?} leads to other rows"))
+        }
+        Some(config) => {
+            Some(format!("{relation:?} is no relation, but of the type {}", config.name()))
+        }
+        // It is made before.
+        None if over.is_some() => None,
+        None => Some(format!("there is no relation {relation:?}")),
+    }
+}
+
+/// The step that removes a property.
+pub(super) fn remove(name: &str, schema: &PropertySchema) -> PlanStep {
+    let (what, loss) = match &schema.config {
+        PropertyConfig::Title(_) => {
+            let what = "it can't be removed: every row has a title".to_owned();
             (PlanChange::Show { what }, Loss::NotPossible)
         }
+        PropertyConfig::Relation(RelationConfig {
+            kind: RelationKind::DualProperty(dual), ..
+        }) => {
+            let back = dual.synced_property_name.clone();
+            (PlanChange::Remove { back }, Loss::Values)
+        }
+        _ => (PlanChange::Remove { back: None }, Loss::Values),
     };
-    PlanStep { property: column.name.to_owned(), id: None, kind: None, what, loss, rows: None }
+    let (property, id) = (name.to_owned(), Some(schema.id.as_str().to_owned()));
+    PlanStep { property, id, kind: Some(schema.config.name().to_owned()), what, loss, rows: None }
 }
 
 /// A column, and the property that it is.
@@ -27,6 +82,7 @@ pub(super) struct Found<'a> {
     pub(super) schema: &'a PropertySchema,
     pub(super) live: &'a DataSource,
     pub(super) lock: &'a Lock,
+    pub(super) row: &'static RowType,
 }
 
 impl Found<'_> {
@@ -72,6 +128,9 @@ impl Found<'_> {
             return self
                 .show(format!("the type can't be changed from {from} to {to}: {kind} is fixed"));
         }
+        if let Some(why) = lacks_relation(self.column, self.row, self.lock, self.live, targets) {
+            return self.show(format!("the type can't be changed to {to}: {why}"));
+        }
         match self.column.schema(targets) {
             Ok(schema) => {
                 let kept = kept(from, to).to_owned();
@@ -113,12 +172,13 @@ impl Found<'_> {
             (Config::Prefix(prefix), PropertyConfig::UniqueId(live)) => {
                 let before = live.prefix.as_deref().unwrap_or_default();
                 let what = format!("prefix {before:?} → {prefix:?}");
-                (before != prefix).then(|| (what, Schema::unique_id(Some(prefix.to_owned()))))
+                // Notion writes it in capitals.
+                let is_so = before.eq_ignore_ascii_case(prefix);
+                (!is_so).then(|| (what, Schema::unique_id(Some(prefix.to_owned()))))
             }
-            // Answers name properties in a form of their own, so only an expression that names none can be compared.
             (Config::Formula(expression), PropertyConfig::Formula(live)) => {
-                let names_others = live.expression.contains("{{") || expression.contains("prop(");
-                let is_so = live.expression == expression || names_others;
+                let is_so =
+                    formula::is_same(&live.expression, expression, &|name| self.id_of(name));
                 let what = format!("formula → {expression}");
                 (!is_so).then(|| (what, Schema::formula(expression)))
             }
@@ -129,6 +189,15 @@ impl Found<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The id of what the struct, or else the data source, calls so.
+    fn id_of(&self, name: &str) -> Option<String> {
+        let column = self.row.columns.iter().find(|column| column.name == name);
+        let by_column = column.and_then(|column| find(column, self.lock, &self.live.properties));
+        let (_, schema) =
+            by_column.or_else(|| self.live.properties.iter().find(|(known, _)| *known == name))?;
+        Some(schema.id.decoded().into_owned())
     }
 
     fn relation(&self, live: &RelationConfig, targets: &Targets) -> Option<PlanStep> {
@@ -143,6 +212,15 @@ impl Found<'_> {
             (Config::Back(name), RelationKind::SingleProperty(_)) => {
                 let schema = Schema::dual_relation(target, Some(name.to_owned()));
                 Some(self.configured(format!("the related rows show it as {name:?}"), schema))
+            }
+            // Notion may have called it differently, and people may.
+            (Config::Back(name), RelationKind::DualProperty(dual))
+                if dual.synced_property_name.as_deref() != Some(name) =>
+            {
+                let id = String::from(dual.synced_property_id.as_ref()?);
+                let to = name.to_owned();
+                let what = PlanChange::RenameBack { data_source: target, id, to };
+                Some(self.step(what, Loss::None))
             }
             _ => None,
         }

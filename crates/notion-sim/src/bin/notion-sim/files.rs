@@ -29,10 +29,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("can't read {}: {error}", path.display()))
 }
 
-/// Writes a file so that there is always a whole one, the old or the new.
+/// Writes a file so that there is always a whole one, the old or the new, also where several programs write it.
 pub(crate) fn replace(path: &Path, content: &str) -> Result<(), String> {
     let mut part = path.as_os_str().to_owned();
-    part.push(".part");
+    part.push(format!(".{}.part", std::process::id()));
     let part = Path::new(&part);
     let written = write(part, content.as_bytes()).and_then(|()| fs::rename(part, path));
     written.map_err(|error| format!("can't write {}: {error}", path.display()))

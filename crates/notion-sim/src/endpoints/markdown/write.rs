@@ -75,6 +75,10 @@ impl<'s> Writer<'s> {
     }
 
     fn children(&mut self, parent: Uuid, depth: usize) {
+        if self.state.hides_children(parent) {
+            self.left_out.push(parent.into());
+            return self.unknown(parent, "block", depth);
+        }
         let children: Vec<(Uuid, Node)> = self.state.living_children(parent).collect();
         let mut number = 0;
         for (id, node) in children {

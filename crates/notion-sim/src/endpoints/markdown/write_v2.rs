@@ -102,6 +102,10 @@ fn is_plain(text: &RichTextArray) -> bool {
 
 impl<'s> Writer<'s> {
     fn children(&mut self, parent: Uuid, depth: usize) -> String {
+        if self.state.hides_children(parent) {
+            self.left_out.push(parent.into());
+            return self.unknown(parent, "block");
+        }
         let children: Vec<(Uuid, Node)> = self.state.living_children(parent).collect();
         self.run(&children, depth)
     }

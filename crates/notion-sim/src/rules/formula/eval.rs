@@ -2,7 +2,7 @@
 
 use super::value::{Kind, Value};
 use super::{Row, functions};
-use crate::store::formula::{Expr, unescaped};
+use crate::store::formula::Expr;
 
 /// Computes a formula for a row.
 pub(super) struct Evaluator<'r> {
@@ -28,8 +28,8 @@ impl<'r> Evaluator<'r> {
 
     fn part(&mut self, expr: &Expr) -> Option<Value> {
         Some(match expr {
-            Expr::Number(number) => Value::Number(number.parse().unwrap_or(f64::NAN)),
-            Expr::Text(text) => Value::Text(unescaped(text)),
+            Expr::Number(_, number) => Value::Number(*number),
+            Expr::Text(_, text) => Value::Text(text.clone()),
             Expr::Boolean(value) => Value::Boolean(*value),
             Expr::Property(reference) => self.row.property(reference)?,
             Expr::Name(name) => self.name(name),

@@ -104,6 +104,19 @@ impl<'f> Check<'f> {
         }
     }
 
+    /// How much there is to look at, compared with other conditions.
+    pub(super) fn cost(&self) -> u32 {
+        match self {
+            Self::Never => 0,
+            Self::Number(_) | Self::Checkbox(_) | Self::Date(_) => 1,
+            Self::Select(_) | Self::Verification(_) | Self::Files(_) | Self::Relation(_) => 2,
+            Self::MultiSelect(_) | Self::People(_) => 3,
+            Self::Text(_) => 4,
+            Self::Formula(_) => 20,
+            Self::Rollup(_) | Self::Items(..) => 50,
+        }
+    }
+
     /// Whether it holds for a value of this property.
     pub(super) fn holds(&self, column: &Column, value: &PropertyValue, days: &Days) -> bool {
         match self {

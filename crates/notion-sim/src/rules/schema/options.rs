@@ -2,11 +2,11 @@
 
 use notion_model::validate::limits;
 use notion_model::{
-    Color, DataSourceId, PropertyConfig, SchemaOption, SelectConfig, SelectConfigInput,
-    SelectOption, StatusConfig, StatusGroup,
+    Color, Condition, DataSourceId, MultiSelectCondition, PropertyConfig, SchemaOption,
+    SelectCondition, SelectConfig, SelectConfigInput, SelectOption, StatusConfig, StatusGroup,
 };
 
-use crate::store::state::State;
+use crate::store::state::{Column, State};
 use crate::wire::fail::{Fail, Result};
 use crate::wire::request::length;
 
@@ -46,6 +46,32 @@ fn options(
         all.push(next);
     }
     Ok(all)
+}
+
+/// Refuses a condition that names an option which a property does not have; of a status, its groups count, too.
+pub(crate) fn check_named(column: &Column, condition: &Condition) -> Result<()> {
+    use MultiSelectCondition as Multi;
+    use SelectCondition as Single;
+
+    let named = match condition {
+        Condition::Select(Single::Equals(names) | Single::DoesNotEqual(names))
+        | Condition::Status(Single::Equals(names) | Single::DoesNotEqual(names))
+        | Condition::MultiSelect(Multi::Contains(names) | Multi::DoesNotContain(names)) => {
+            names.names()
+        }
+        _ => &[],
+    };
+    let mut known: Vec<String> =
+        options_of(Some(&column.config)).into_iter().map(|option| option.name).collect();
+    if let PropertyConfig::Status(config) = &column.config {
+        known.extend(config.groups.iter().map(|group| group.name.clone()));
+    }
+    let Some(unknown) = named.iter().find(|name| !known.contains(name)) else { return Ok(()) };
+    let known: Vec<String> = known.iter().map(|name| format!("\"{name}\"")).collect();
+    let (kind, property, known) = (column.config.name(), &column.name, known.join(", "));
+    Err(Fail::validation(format!(
+        "{kind} option \"{unknown}\" not found for property \"{property}\". Available options: {known}."
+    )))
 }
 
 /// Refuses what no option can be called.

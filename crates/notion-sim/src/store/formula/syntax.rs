@@ -1,15 +1,17 @@
 //! The shape of a formula.
 
-use super::lexer::{Token, tokens};
+use notion_model::PropertyId;
+
+use super::lexer::{Token, tokens, unescaped};
 
 /// Deeper formulas are not understood.
 const DEPTH: usize = 100;
 
-/// A formula, or a part of one. Literals are as they were written.
+/// A formula, or a part of one. Literals are as they were written, and what they stand for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
-    Number(String),
-    Text(String),
+    Number(String, f64),
+    Text(String, String),
     Boolean(bool),
     Property(Reference),
     /// A variable or a constant.
@@ -27,8 +29,8 @@ pub(crate) enum Expr {
 pub(crate) enum Reference {
     /// `prop("…")`.
     Name(String),
-    /// In the form in which formulas are kept: its id, and what follows that.
-    Id { id: String, rest: String },
+    /// In the form in which formulas are kept: its id as it is written, what follows that, and the plain id.
+    Id { id: String, rest: String, plain: String },
 }
 
 /// Reads a formula; `None` if it is not understood.
@@ -151,21 +153,23 @@ impl<'t> Parser<'t> {
 
     fn primary(&mut self) -> Option<Part> {
         let leaf = match self.next()? {
-            Token::Number(number) => Expr::Number(number.to_owned()),
-            Token::Text(text) => Expr::Text(text.to_owned()),
+            Token::Number(number) => {
+                Expr::Number(number.to_owned(), number.parse().unwrap_or(f64::NAN))
+            }
+            Token::Text(text) => Expr::Text(text.to_owned(), unescaped(text)),
             Token::Property(reference) => {
                 let (id, rest) = reference.split_once(':').unwrap_or((reference, ""));
+                let plain = PropertyId::from(id).decoded().into_owned();
                 let (id, rest) = (id.to_owned(), rest.to_owned());
-                Expr::Property(Reference::Id { id, rest })
+                Expr::Property(Reference::Id { id, rest, plain })
             }
             Token::Name("true") => Expr::Boolean(true),
             Token::Name("false") => Expr::Boolean(false),
             Token::Name(name) if self.take("(") => {
                 let (arguments, depth) = self.list(")")?;
                 return Some(match (name, arguments.as_slice()) {
-                    ("prop", [Expr::Text(name)]) => {
-                        let name = super::lexer::unescaped(name);
-                        (Expr::Property(Reference::Name(name)), 1)
+                    ("prop", [Expr::Text(_, name)]) => {
+                        (Expr::Property(Reference::Name(name.clone())), 1)
                     }
                     _ => (Expr::Call(name.to_owned(), arguments), depth + 1),
                 });

@@ -7,10 +7,10 @@ use super::syntax::{Expr, Reference};
 /// Writes a formula; `resolve` gives what stands for a property that is named, if there is one.
 pub(crate) fn write(expr: &Expr, resolve: &impl Fn(&str) -> Option<String>) -> String {
     match expr {
-        Expr::Number(number) => number.clone(),
-        Expr::Text(text) => format!("\"{text}\""),
+        Expr::Number(number, _) => number.clone(),
+        Expr::Text(text, _) => format!("\"{text}\""),
         Expr::Boolean(value) => value.to_string(),
-        Expr::Property(Reference::Id { id, rest }) => format!("{PROPERTY}{id}:{rest}}}}}"),
+        Expr::Property(Reference::Id { id, rest, .. }) => format!("{PROPERTY}{id}:{rest}}}}}"),
         Expr::Property(Reference::Name(name)) => match resolve(name) {
             Some(reference) => format!("{PROPERTY}{reference}}}}}"),
             None => format!("prop(\"{}\")", name.replace('\\', "\\\\").replace('"', "\\\"")),
@@ -38,7 +38,7 @@ pub(crate) fn write(expr: &Expr, resolve: &impl Fn(&str) -> Option<String>) -> S
 fn operand_of(expr: &Expr, resolve: &impl Fn(&str) -> Option<String>) -> String {
     match expr {
         Expr::Binary(..) => format!("({})", write(expr, resolve)),
-        Expr::Unary(_, inner) if !matches!(**inner, Expr::Number(_)) => {
+        Expr::Unary(_, inner) if !matches!(**inner, Expr::Number(..)) => {
             format!("({})", write(expr, resolve))
         }
         _ => write(expr, resolve),

@@ -212,7 +212,7 @@ impl State {
         if let (Some(column), Some(page)) = (counter, self.pages.get_mut(&id)) {
             let mut number = UniqueId::default();
             number.number = Some(source.counter.into());
-            page.values.insert(column.id.clone(), PropertyValue::UniqueId(number));
+            page.values.insert(&column.id, PropertyValue::UniqueId(number));
         }
     }
 

@@ -43,7 +43,7 @@ impl State {
     }
 
     pub(crate) fn find_page(&self, id: PageId) -> Result<&Page> {
-        let known = self.pages.get(&id).filter(|_| self.sees(Node::Page(id)));
+        let known = self.page(id).filter(|_| self.sees(Node::Page(id)));
         known.ok_or_else(|| self.no_page(id))
     }
 

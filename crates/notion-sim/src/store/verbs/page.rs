@@ -1,21 +1,20 @@
 //! What is done with pages, and asked about them.
 
-use std::collections::HashMap;
-
 use notion_model::{Cover, DataSourceId, Icon, PageId, PropertyValue};
 
 use crate::store::journal::{Change, Thing};
 use crate::store::state::{Column, LateTemplate, Page, Place, State};
 use crate::store::tree::Position;
+use crate::store::values::Values;
 
 impl State {
     pub(crate) fn page(&self, id: PageId) -> Option<&Page> {
-        self.pages.get(&id)
+        self.pages.get(&id).map(Box::as_ref)
     }
 
     /// In no order.
     pub(crate) fn pages(&self) -> impl Iterator<Item = &Page> {
-        self.pages.values()
+        self.pages.values().map(Box::as_ref)
     }
 
     /// A page that is nowhere yet, and has nothing on it.
@@ -33,14 +32,15 @@ impl State {
             cover: None,
             in_trash: false,
             is_locked: false,
-            values: HashMap::new(),
+            is_archived: false,
+            values: Values::default(),
         }
     }
 
     /// Makes a page, which [`settle_page`](Self::settle_page) puts in its place.
     pub(crate) fn create_page(&mut self, page: Page) {
         self.note(Change::Created(Thing::Page(page.id)));
-        self.pages.insert(page.id, page);
+        self.pages.insert(page.id, Box::new(page));
     }
 
     /// Puts a new page among what is in its parent, or among the rows.
@@ -66,7 +66,7 @@ impl State {
         if page.values.get(property) == Some(&value) {
             return;
         }
-        page.values.insert(property.to_owned(), value);
+        page.values.insert(property, value);
         // The title of a page that is no row is part of what it says.
         let change = match page.place {
             Place::DataSource(_) => Change::Value(id, property.to_owned()),
@@ -84,9 +84,9 @@ impl State {
     ) {
         let Some(page) = self.pages.get_mut(&id) else { return };
         match value {
-            Some(value) => page.values.insert(property.to_owned(), value),
+            Some(value) => page.values.insert(property, value),
             None => page.values.remove(property),
-        };
+        }
     }
 
     /// Gives a page an icon or a cover, or takes it.
@@ -97,8 +97,8 @@ impl State {
         cover: Option<Option<Cover>>,
     ) {
         let Some(page) = self.pages.get_mut(&id) else { return };
-        let icon = icon.unwrap_or_else(|| page.icon.clone());
-        let cover = cover.unwrap_or_else(|| page.cover.clone());
+        let icon = icon.map_or_else(|| page.icon.clone(), |icon| icon.map(Box::new));
+        let cover = cover.map_or_else(|| page.cover.clone(), |cover| cover.map(Box::new));
         if (&page.icon, &page.cover) != (&icon, &cover) {
             (page.icon, page.cover) = (icon, cover);
             self.note(Change::Content(id, id.into()));
@@ -113,13 +113,15 @@ impl State {
         self.note(if locks { Change::Locked(id) } else { Change::Unlocked(id) });
     }
 
+    /// Puts a page away, or gets it back. Which event tells of it is not known.
+    pub(crate) fn archive_page(&mut self, id: PageId, is_archived: bool) {
+        if let Some(page) = self.pages.get_mut(&id) {
+            page.is_archived = is_archived;
+        }
+    }
+
     /// Moves a page, with these of its values.
-    pub(crate) fn move_page(
-        &mut self,
-        id: PageId,
-        to: Place,
-        values: HashMap<String, PropertyValue>,
-    ) {
+    pub(crate) fn move_page(&mut self, id: PageId, to: Place, values: Values) {
         let Some(page) = self.pages.get_mut(&id) else { return };
         let from = std::mem::replace(&mut page.place, to);
         page.values = values;
@@ -156,7 +158,7 @@ impl State {
 
     /// The title of a page, as mentions show it.
     pub(crate) fn title_of(&self, id: PageId) -> String {
-        let title = self.pages.get(&id).map(Page::title).unwrap_or_default();
+        let title = self.page(id).map(Page::title).unwrap_or_default();
         if title.is_empty() { "Untitled".to_owned() } else { title }
     }
 
@@ -187,15 +189,15 @@ impl Page {
             _ => None,
         }
     }
+
+    /// The value that is kept for a property, if there is one.
+    pub(crate) fn kept(&self, column: &Column) -> Option<&PropertyValue> {
+        self.values.get_near(&column.id, &column.hint)
+    }
 }
 
 /// The only property of a page that is no row.
 pub(crate) fn title_column() -> Column {
-    Column {
-        id: "title".to_owned(),
-        name: "title".to_owned(),
-        description: None,
-        config: notion_model::PropertyConfig::Title(Default::default()),
-        tree: None,
-    }
+    let config = notion_model::PropertyConfig::Title(Default::default());
+    Column::new("title".to_owned(), "title".to_owned(), None, config)
 }

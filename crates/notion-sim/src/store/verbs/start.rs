@@ -15,6 +15,7 @@ use crate::store::connection::{OAuth, Token};
 use crate::store::settings::Settings;
 use crate::store::state::{Block, DataSource, Database, Page, State, Template};
 use crate::store::upload::Upload;
+use crate::store::values::Values;
 use crate::store::view::ViewRecord;
 use crate::wire::fail::Result;
 use crate::wire::ids::{Clock, Ids};
@@ -182,23 +183,23 @@ impl State {
         if let Some(source) = page.source().and_then(|id| self.data_sources.get_mut(&id)) {
             source.rows.push(page.id);
         }
-        self.pages.insert(page.id, page);
+        self.pages.insert(page.id, Box::new(page));
     }
 
     /// A page that was written by hand: if it is a row, it is counted.
     pub(crate) fn put_new_page(&mut self, page: Page) {
         let (id, source) = (page.id, page.source());
-        self.pages.insert(id, page);
+        self.pages.insert(id, Box::new(page));
         if let Some(source) = source {
             self.add_row(id, source);
         }
     }
 
     /// The values of a page. Rows that are made later have higher numbers.
-    pub(crate) fn put_values(&mut self, id: PageId, values: HashMap<String, PropertyValue>) {
+    pub(crate) fn put_values(&mut self, id: PageId, values: Values) {
         let Some(page) = self.pages.get_mut(&id) else { return };
         if let Some(source) = page.source().and_then(|id| self.data_sources.get_mut(&id)) {
-            let numbers = values.values().filter_map(|value| match value {
+            let numbers = values.iter().filter_map(|(_, value)| match value {
                 PropertyValue::UniqueId(id) => id.number.as_ref()?.as_u64(),
                 _ => None,
             });

@@ -80,9 +80,12 @@ impl State {
 
     /// Whether a block says that it has children: also where Notion does not give them.
     pub(crate) fn has_children(&self, parent: Uuid) -> bool {
-        self.living_children(parent).next().is_some()
-            || self.refusal(parent).is_some()
-            || self.hidden_original(parent).is_some()
+        self.living_children(parent).next().is_some() || self.hides_children(parent)
+    }
+
+    /// Whether Notion does not give what is in a block: it refuses to, or the block is a copy of what is not shared.
+    pub(crate) fn hides_children(&self, parent: Uuid) -> bool {
+        self.refusal(parent).is_some() || self.hidden_original(parent).is_some()
     }
 
     /// The original of a synced copy that the connection does not see.
