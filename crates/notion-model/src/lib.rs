@@ -97,7 +97,10 @@
 //! | `full` | | all but `proptest` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(not(all(feature = "full", feature = "proptest")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "full", feature = "proptest")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 #[macro_use]
 mod wire;
