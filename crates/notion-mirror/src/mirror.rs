@@ -262,6 +262,7 @@ impl<S: Store> Mirror<S> {
     async fn loops(&self) -> Result<Infallible, Error> {
         let options = &self.engine.options;
         let (mut glance, mut round) = (Instant::now(), Instant::now());
+        let mut audit = Instant::now();
         loop {
             let now = Instant::now();
             if now >= glance {
@@ -272,7 +273,9 @@ impl<S: Store> Mirror<S> {
                 self.engine.round().await?;
                 round = now + options.round_every;
             }
-            if self.audit_is_due().await? {
+            if now >= audit && self.audit_is_due().await? {
+                // One that does not come to its end is not begun anew at once.
+                audit = now + options.round_every;
                 // Half of the time is for what is spread, the rest for what comes of it.
                 self.engine.audit(options.audit_every / 2).await?;
             }

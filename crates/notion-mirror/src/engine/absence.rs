@@ -10,7 +10,9 @@ use super::clock::later;
 use super::observe::gap;
 use super::{Engine, lock};
 use crate::Error;
-use crate::store::{Batch, Key, Kind, Object, Reason, Select, State, Store, Task, Work, Write};
+use crate::store::{
+    Batch, Gap, Key, Kind, Object, Reason, Select, State, Store, Task, Work, Write,
+};
 
 /// How long after it was not found for the first time something is asked for once more, in seconds.
 pub(super) const AGAIN: i64 = 60 * 60;
@@ -40,7 +42,7 @@ impl<S: Store> Engine<S> {
     ) -> Result<(), Error> {
         let now = self.clock.now();
         let Some(object) = self.former([key]).await?.remove(&key) else {
-            batch.push(Write::Gap(gap(key, "object".to_owned(), error, now)));
+            batch.push(Write::Gap(gap(key, Gap::NOT_SHARED.to_owned(), error, now)));
             return Ok(());
         };
         if matches!(key.kind, Kind::Comment | Kind::View) {

@@ -31,6 +31,9 @@ impl<S: Store> Engine<S> {
     /// The page itself is not read again. If it is edited meanwhile, its time of the last edit moves beyond the minute in which
     /// it settled, and the next glance or round queues it anew.
     pub(super) async fn read_body(&self, page: Uuid, batch: &mut Batch) -> Result<(), Error> {
+        if !self.options.bodies {
+            return Ok(());
+        }
         let key = Key::page(page);
         let Some(object) = self.former([key]).await?.remove(&key) else {
             batch.enqueue(Work::new(Task::Object(key), Reason::New, self.clock.now()));

@@ -203,3 +203,9 @@ pub(super) fn gap(key: Key, what: String, error: &notion_api::Error, at: Timesta
     };
     Gap { key, what, code, message: error.to_string(), first: at, last: at }
 }
+
+/// What was read and can't be written as JSON again, as a gap.
+pub(super) fn not_json(key: Key, what: &str, error: &serde_json::Error, at: Timestamp) -> Gap {
+    let (what, code) = (what.to_owned(), "not_json".to_owned());
+    Gap { key, what, code, message: error.to_string(), first: at, last: at }
+}

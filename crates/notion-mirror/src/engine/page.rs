@@ -5,7 +5,7 @@ use notion_model::{Page, Timestamp};
 
 use super::clock::{SETTLED, later, minute};
 use super::follow::References;
-use super::observe::gap;
+use super::observe::{gap, not_json};
 use super::{Engine, document};
 use crate::Error;
 use crate::store::{Batch, Gap, Key, Kind, Object, Reason, State, Store, Task, Work, Write};
@@ -27,7 +27,13 @@ impl<S: Store> Engine<S> {
             let key = Key::page(page.id);
             let former = former.remove(&key);
             if !page.is_truncated() {
-                self.page(&page, former.as_ref(), at, batch, &mut references).await?;
+                match self.page(&page, former.as_ref(), at, batch, &mut references).await {
+                    // The others of the list do not suffer from it.
+                    Err(Error::Json(error)) => {
+                        batch.push(Write::Gap(not_json(key, "object", &error, at)));
+                    }
+                    done => done?,
+                }
                 continue;
             }
             // A whole value is not replaced by a part of it.

@@ -7,10 +7,10 @@ use notion_model::{
 use uuid::Uuid;
 
 use super::clock::later;
-use super::observe::gap;
+use super::observe::{gap, not_json};
 use super::{Engine, document};
 use crate::Error;
-use crate::store::{Batch, Key, Kind, Reason, State, Store, Task, Work, Write};
+use crate::store::{Batch, Gap, Key, Kind, Reason, State, Store, Task, Work, Write};
 
 /// How many entries are taken from the queue at once.
 const TAKEN: usize = 64;
@@ -92,6 +92,17 @@ impl<S: Store> Engine<S> {
                 return Ok(Outcome::Done);
             }
             Err(Error::Notion(error)) if !error.is_unauthorized() => error,
+            // It waits for the audit: nothing else suffers from it.
+            Err(Error::Json(error)) => {
+                let (key, what) = subject(work.task);
+                let mut batch = self.batch();
+                batch.push(Write::Gap(not_json(key, what, &error, self.clock.now())));
+                let not_before = Timestamp::MAX;
+                let (attempts, error) = (work.attempts + 1, Some(error.to_string()));
+                batch.push(Write::Retry { work: Work { attempts, error, not_before, ..work } });
+                self.commit(batch).await?;
+                return Ok(Outcome::Failed);
+            }
             Err(error) => return Err(error),
         };
         let refused = error.is_not_found() || error.is_validation() || error.is_permission();
@@ -132,7 +143,9 @@ impl<S: Store> Engine<S> {
     async fn read_object(&self, key: Key, batch: &mut Batch) -> Result<(), Error> {
         match self.retrieve(key, batch).await {
             Ok(()) => {
-                batch.push(Write::Close { key, what: "object".to_owned() });
+                for what in ["object", Gap::NOT_SHARED] {
+                    batch.push(Write::Close { key, what: what.to_owned() });
+                }
                 Ok(())
             }
             Err(Error::Notion(error)) if error.is_not_found() => {

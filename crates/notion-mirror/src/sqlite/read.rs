@@ -278,7 +278,8 @@ pub(super) fn counts(connection: &Connection, now: Timestamp) -> Result<Counts, 
         )?;
         counts.queued = count("select count(*) from queue")?;
         counts.failing = count("select count(*) from queue where attempts > 0")?;
-        counts.gaps = count("select count(*) from gaps")?;
+        let sql = "select count(*) from gaps where what <> ?";
+        counts.gaps = connection.query_row(sql, [Gap::NOT_SHARED], |row| row.get(0))?;
         let sql = "select count(*) from queue where not_before <= ?";
         counts.due = connection.query_row(sql, params![Sql(now)], |row| row.get(0))?;
         let sql = "select count(*) from objects 

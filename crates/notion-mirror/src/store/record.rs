@@ -243,7 +243,7 @@ pub struct Derived {
 pub struct Gap {
     /// Of which object.
     pub key: Key,
-    /// What of it: `object`, `body`, `comments`, `rows`, `children:<block>`, `property:<id>`, `file:<slot>`, `views`.
+    /// What of it: `object`, [`not_shared`](Gap::NOT_SHARED), `body`, `comments`, `rows`, `children:<block>`, `property:<id>`, `file:<slot>`, `views`.
     pub what: String,
     /// Notion's code of the error, or a word of the mirror's.
     pub code: String,
@@ -253,6 +253,18 @@ pub struct Gap {
     pub first: Timestamp,
     /// When it was found last.
     pub last: Timestamp,
+}
+
+impl Gap {
+    /// What is [noted](Gap::what) of something that others refer to and the connection has never seen: it is not shared, or not
+    /// there any more. Nothing is missing of what the connection can see, so that [`Counts::gaps`](super::Counts::gaps) leaves it
+    /// out.
+    pub const NOT_SHARED: &str = "not_shared";
+
+    /// Returns whether it is of something that the connection has never seen.
+    pub fn is_not_shared(&self) -> bool {
+        self.what == Self::NOT_SHARED
+    }
 }
 
 impl FromStr for Key {

@@ -66,7 +66,7 @@ pub struct Counts {
     pub due: u64,
     /// Entries of the queue that have been tried in vain.
     pub failing: u64,
-    /// Gaps.
+    /// Gaps, without what is [not shared](super::Gap::NOT_SHARED).
     pub gaps: u64,
     /// Pages, databases and data sources that could not be reached any more since a day before.
     pub lately_unreachable: u64,

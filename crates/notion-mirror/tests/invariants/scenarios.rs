@@ -358,6 +358,41 @@ fn views_are_read_if_they_are_asked_for() {
 }
 
 #[test]
+fn what_is_not_shared_is_no_gap_of_what_can_be_seen() {
+    run(async {
+        let mut world = quiet(22);
+        let hidden = world.page(world.pages[0], "hidden");
+        let link = json!({"link_to_page": {"page_id": hidden.to_string()}});
+        world.ok(
+            "PATCH",
+            &format!("/v1/blocks/{}/children", world.pages[1]),
+            json!({"children": [link]}),
+        );
+        world.workspace.unshare(hidden).expect("a page");
+        let mirror = open(&world, memory()).await;
+        pass(&world, &mirror).await;
+        let gaps = mirror.gaps().await.expect("gaps");
+        assert!(gaps.len() == 1 && gaps[0].is_not_shared(), "{gaps:?}");
+        let status = mirror.status().await.expect("a status");
+        assert_eq!(status.counts.gaps, 0);
+        assert!(status.is_current(HOUR));
+        // It is not asked for again and again, and found when it is shared.
+        let before = world.workspace.requests().len();
+        world.advance(HOUR);
+        pass(&world, &mirror).await;
+        let asked = world.workspace.requests().split_off(before);
+        assert!(
+            asked.iter().all(|request| !request.path.contains(&hidden.to_string())),
+            "{asked:?}"
+        );
+        world.workspace.share(hidden).expect("a page");
+        audit(&world, &mirror).await;
+        assert_eq!(object(&mirror, Key::page(hidden)).await.title, "hidden");
+        assert_eq!(mirror.gaps().await.expect("gaps"), []);
+    });
+}
+
+#[test]
 fn a_refused_token_stops_everything_and_changes_nothing() {
     run(async {
         let world = quiet(12);
