@@ -20,6 +20,8 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A connection that was taken to be worked on, with the lease of its mirror.
 ///
+/// One that is dropped without being given back is due again when its lease is over.
+///
 /// ```no_run
 /// use std::time::Duration;
 ///

@@ -1,8 +1,9 @@
 //! The Postgres, and the connections to Notion whose mirrors are in it.
 
 use std::fmt;
+use std::time::Duration;
 
-use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use notion_mirror::store::StoreError;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::types::Type;
@@ -14,6 +15,9 @@ use crate::{Postgres, schema, views};
 
 /// How many connections to Postgres a process has at most, unless it is said.
 const CONNECTIONS: usize = 16;
+
+/// For how long a server may be silent before a connection to it counts as dead.
+const DEAD: Duration = Duration::from_secs(30);
 
 /// A Postgres with the mirrors of many connections to Notion.
 ///
@@ -110,7 +114,7 @@ impl Database {
     }
 
     /// Does what [`connect`](Self::connect) does, by a configuration and an encryption of your own, with at most so many
-    /// connections to Postgres at once.
+    /// connections to Postgres at once. Limits on dead connections that the configuration does not have are half a minute.
     ///
     /// # Errors
     ///
@@ -123,8 +127,15 @@ impl Database {
         <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
     {
         let recycling_method = RecyclingMethod::Fast;
+        let config = with_limits(config);
         let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method });
-        let pool = Pool::builder(manager).max_size(connections.max(1)).build().map_err(failed)?;
+        let pool = Pool::builder(manager)
+            .max_size(connections.max(1))
+            .runtime(Runtime::Tokio1)
+            .create_timeout(Some(DEAD))
+            .wait_timeout(Some(2 * DEAD))
+            .build()
+            .map_err(failed)?;
         let database = Self { pool };
         schema::prepare(&mut database.client().await?).await?;
         Ok(database)
@@ -195,6 +206,20 @@ impl Database {
     pub(crate) async fn client(&self) -> Result<Client, StoreError> {
         self.pool.get().await.map_err(failed)
     }
+}
+
+/// Sees to it that a connection to a server that has gone silent fails, so that whoever waits for it can go on.
+fn with_limits(mut config: Config) -> Config {
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(DEAD);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(DEAD);
+    }
+    if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
+        config.keepalives_idle(DEAD);
+    }
+    config
 }
 
 impl fmt::Debug for Database {

@@ -10,6 +10,7 @@ use notion_mirror::derived::columns::{self, ColumnType, Columns, VIEW_COLUMNS};
 use notion_mirror::derived::names::{self, quote};
 use notion_mirror::store::StoreError;
 use notion_model::{DataSource, DataSourceId};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
@@ -88,11 +89,9 @@ async fn attempt(
 ) -> Result<(), StoreError> {
     let step = transaction.transaction().await.map_err(failed)?;
     if let Err(error) = step.batch_execute(sql).await {
-        // Without a message of the server's the connection has failed. A lock that is not to be had ends the whole, which is
-        // tried again.
-        let is_users = error.as_db_error().is_some_and(|error| {
-            use tokio_postgres::error::SqlState;
-            *error.code() != SqlState::LOCK_NOT_AVAILABLE
+        // Something depends on the view, or stands where it should be: that is the users', and stays.
+        let is_users = error.code().is_some_and(|code| {
+            [SqlState::DEPENDENT_OBJECTS_STILL_EXIST, SqlState::DUPLICATE_TABLE].contains(code)
         });
         return if is_users { step.rollback().await.map_err(failed) } else { Err(failed(error)) };
     }

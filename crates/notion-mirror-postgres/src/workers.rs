@@ -60,13 +60,9 @@ type Opened = Pin<Box<dyn Future<Output = Result<(Client, Options), BoxError>> +
 #[derive(Clone)]
 pub struct Workers {
     database: Database,
-    shared: Arc<Shared>,
-}
-
-struct Shared {
-    holder: String,
-    open: Box<dyn Fn(ConnectionInfo) -> Opened + Send + Sync>,
-    report: Box<dyn Fn(&Turn) + Send + Sync>,
+    holder: Arc<str>,
+    open: Arc<dyn Fn(ConnectionInfo) -> Opened + Send + Sync>,
+    report: Arc<dyn Fn(&Turn) + Send + Sync>,
     concurrency: usize,
     turn: Duration,
     lease: Duration,
@@ -117,59 +113,54 @@ impl Workers {
         O: Future<Output = Result<(Client, Options), BoxError>> + Send + 'static,
     {
         let [minute, quarter, day] = [60, 15 * 60, 24 * 60 * 60].map(Duration::from_secs);
-        let shared = Shared {
-            holder: holder.into(),
-            open: Box::new(move |connection| Box::pin(open(connection))),
-            report: Box::new(|_| {}),
+        Self {
+            database,
+            holder: holder.into().into(),
+            open: Arc::new(move |connection| Box::pin(open(connection))),
+            report: Arc::new(|_| {}),
             concurrency: 64,
             turn: 5 * minute,
             lease: minute,
             every: [(LoopTime::Glance, minute), (LoopTime::Round, quarter), (LoopTime::Audit, day)],
-        };
-        Self { database, shared: Arc::new(shared) }
-    }
-
-    fn change(mut self, change: impl FnOnce(&mut Shared)) -> Self {
-        // Nobody has a clone while these methods are called one after the other; a clone keeps what it had.
-        if let Some(shared) = Arc::get_mut(&mut self.shared) {
-            change(shared);
         }
-        self
     }
 
     /// Sets how many connections this process works on at once. Defaults to 64.
     #[must_use]
-    pub fn concurrency(self, connections: usize) -> Self {
-        self.change(|shared| shared.concurrency = connections.max(1))
+    pub fn concurrency(mut self, connections: usize) -> Self {
+        self.concurrency = connections.max(1);
+        self
     }
 
     /// Sets how long a turn may read what is in the queue, before others have theirs. Defaults to 5 minutes.
     #[must_use]
-    pub fn turn_time(self, time: Duration) -> Self {
-        self.change(|shared| shared.turn = time)
+    pub fn turn_time(mut self, time: Duration) -> Self {
+        self.turn = time;
+        self
     }
 
     /// Sets how long a lease lasts that is not prolonged, which it is three times in that time: after so long, what a
     /// process worked on that was killed is taken over. Defaults to a minute.
     #[must_use]
-    pub fn lease_time(self, time: Duration) -> Self {
-        self.change(|shared| shared.lease = time)
+    pub fn lease_time(mut self, time: Duration) -> Self {
+        self.lease = time;
+        self
     }
 
     /// Sets how often each loop of a connection is due: the glance, the round and the audit. Defaults to a minute, a
     /// quarter of an hour and a day. [`Options::every`] counts for nothing here.
     #[must_use]
-    pub fn every(self, glance: Duration, round: Duration, audit: Duration) -> Self {
-        self.change(|shared| {
-            shared.every =
-                [(LoopTime::Glance, glance), (LoopTime::Round, round), (LoopTime::Audit, audit)];
-        })
+    pub fn every(mut self, glance: Duration, round: Duration, audit: Duration) -> Self {
+        self.every =
+            [(LoopTime::Glance, glance), (LoopTime::Round, round), (LoopTime::Audit, audit)];
+        self
     }
 
     /// Calls this at the end of each turn.
     #[must_use]
-    pub fn on_turn(self, report: impl Fn(&Turn) + Send + Sync + 'static) -> Self {
-        self.change(|shared| shared.report = Box::new(report))
+    pub fn on_turn(mut self, report: impl Fn(&Turn) + Send + Sync + 'static) -> Self {
+        self.report = Arc::new(report);
+        self
     }
 
     /// Works until `stop` is ready. Then the turns that are running are ended, and their connections given back.
@@ -200,9 +191,8 @@ impl Workers {
         turns: &mut JoinSet<()>,
         stopped: &watch::Receiver<bool>,
     ) -> Duration {
-        while turns.len() < self.shared.concurrency {
-            let Ok(claim) = self.database.claim(&self.shared.holder, self.shared.lease).await
-            else {
+        while turns.len() < self.concurrency {
+            let Ok(claim) = self.database.claim(&self.holder, self.lease).await else {
                 return POLL;
             };
             let Some(claim) = claim else {
@@ -221,13 +211,13 @@ impl Workers {
     ///
     /// When Postgres fails before there is a turn.
     pub async fn run_once(&self) -> Result<Option<Turn>, StoreError> {
-        let Some(claim) = self.database.claim(&self.shared.holder, self.shared.lease).await? else {
+        let Some(claim) = self.database.claim(&self.holder, self.lease).await? else {
             return Ok(None);
         };
         let connection = claim.connection().clone();
         let outcome = self.outcome(claim, std::future::pending()).await;
         let turn = Turn { connection, outcome };
-        (self.shared.report)(&turn);
+        (self.report)(&turn);
         Ok(Some(turn))
     }
 
@@ -238,14 +228,14 @@ impl Workers {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let outcome = self.outcome(claim, stop).await;
-        (self.shared.report)(&Turn { connection, outcome });
+        (self.report)(&Turn { connection, outcome });
     }
 
     /// Does a turn, and gives the connection back.
     async fn outcome(&self, claim: Claim, stop: impl Future<Output = ()>) -> Outcome {
         let ended = tokio::select! {
             ended = self.turn(&claim) => ended,
-            () = lost(&claim, self.shared.lease / 3) => return Outcome::Lost,
+            () = lost(&claim, self.lease / 3) => return Outcome::Lost,
             () = stop => Err(Ended::Stopped),
         };
         let (outcome, given_back) = match ended {
@@ -275,11 +265,11 @@ impl Workers {
 
     /// Does what is due.
     async fn turn(&self, claim: &Claim) -> Result<Done, Ended> {
-        let opened = (self.shared.open)(claim.connection().clone()).await;
+        let opened = (self.open)(claim.connection().clone()).await;
         let (client, options) = opened.map_err(Ended::Failed)?;
         let mirror = Mirror::open(claim.store(), client, options).await?;
         let mut incomplete = None;
-        for (which, every) in self.shared.every {
+        for (which, every) in self.every {
             let run = match which {
                 LoopTime::Glance if claim.due.glance => mirror.glance().await?,
                 LoopTime::Round if claim.due.round => mirror.round().await?,
@@ -289,7 +279,7 @@ impl Workers {
             incomplete = incomplete.or(run.error);
             claim.looped(which, every).await?;
         }
-        let Ok(worked) = timeout(self.shared.turn, mirror.work()).await else {
+        let Ok(worked) = timeout(self.turn, mirror.work()).await else {
             return Ok(Done { read: None, incomplete, wait: Duration::ZERO });
         };
         let worked = worked?;
@@ -346,9 +336,9 @@ async fn lost(claim: &Claim, every: Duration) {
 impl fmt::Debug for Workers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Workers")
-            .field("holder", &self.shared.holder)
-            .field("concurrency", &self.shared.concurrency)
-            .field("turn_time", &self.shared.turn)
+            .field("holder", &self.holder)
+            .field("concurrency", &self.concurrency)
+            .field("turn_time", &self.turn)
             .finish_non_exhaustive()
     }
 }

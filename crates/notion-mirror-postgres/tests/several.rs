@@ -274,17 +274,13 @@ async fn several_processes_take_leases_from_each_other_and_every_mirror_is_equal
             1 => {
                 // It sleeps in the middle of anything for longer than its leases last, and then goes on as if nothing was.
                 processes[victim].signal("-STOP");
-                server
-                    .run(&name, "update notion.connections set until = now() - interval '1 second'")
-                    .await;
+                server.run(&name, END_LEASES).await;
                 wait(&requests, 20, server, &name).await;
                 processes[victim].signal("-CONT");
                 stops += 1;
             }
             _ => {
-                server
-                    .run(&name, "update notion.connections set until = now() - interval '1 second'")
-                    .await;
+                server.run(&name, END_LEASES).await;
                 thefts += 1;
             }
         }
