@@ -331,14 +331,17 @@ pub(crate) async fn counts(
         (select count(*) from notion.queue where connection = $1) as queued,
         (select count(*) from notion.queue where connection = $1 and not_before <= $2) as due,
         (select count(*) from notion.queue where connection = $1 and attempts > 0) as failing,
-        (select count(*) from notion.gaps where connection = $1) as gaps,
+        (select count(*) from notion.gaps where connection = $1 and what <> $4) as gaps,
         (select count(*) from notion.objects where connection = $1 and state = 'unreachable'
             and state_at > $3 and kind in ('page', 'database', 'data_source')) as lately";
     let lately = Timestamp::from_second(now.as_second() - DAY).unwrap_or(Timestamp::MIN);
     let times =
         [(&At(now) as &(dyn ToSql + Sync), Type::TIMESTAMPTZ), (&At(lately), Type::TIMESTAMPTZ)];
     let [now, lately] = times;
-    let row = client.query_typed_one(sql, &[connection, now, lately]).await.map_err(failed)?;
+    let row = client
+        .query_typed_one(sql, &[connection, now, lately, (&Gap::NOT_SHARED, Type::TEXT)])
+        .await
+        .map_err(failed)?;
     counts.blocks = number(&row, "blocks")?;
     counts.bodies = number(&row, "bodies")?;
     counts.queued = number(&row, "queued")?;

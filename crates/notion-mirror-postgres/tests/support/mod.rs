@@ -65,6 +65,8 @@ impl Server {
         let watcher = command(Path::new("sh"))
             .args(["-c", WATCH, "sh"])
             .arg(&programs)
+            // What ends the test by a signal to its group, such as Ctrl-C, leaves the watcher to clean up.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

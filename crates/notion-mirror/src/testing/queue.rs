@@ -145,6 +145,10 @@ pub async fn gaps_keep_their_first_time_and_are_closed_by_their_beginning(store:
     assert_eq!(left().await, [(2, "children:a".to_owned()), (1, "body".to_owned())]);
     writer.write([close(1, "body"), close(2, "")]).await;
     assert_eq!(left().await, []);
+    // What was never shared is noted, and nothing is missing.
+    writer.write([gap(1, Gap::NOT_SHARED, 1), gap(1, "body", 2)]).await;
+    assert_eq!(left().await.len(), 2);
+    assert_eq!(writer.store.counts(time(0)).await.unwrap().gaps, 1);
 }
 
 /// Returns the last value is kept; of progress, a time that is not said stays.
