@@ -79,6 +79,9 @@ impl<S: Store> Engine<S> {
         let mut lost = self.batch();
         lost.push(Write::State { key, state: State::Unreachable, at: now, note });
         self.queue_children(key, now, &mut lost).await?;
+        if object.within.is_none() {
+            self.shown_above(key, object.parent, None, now, &mut lost).await?;
+        }
         for page in self.store.linking(vec![key.id]).await? {
             lost.enqueue(Work::new(Task::Object(page), Reason::Linked, now));
         }

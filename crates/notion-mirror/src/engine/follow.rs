@@ -113,7 +113,7 @@ impl<S: Store> Engine<S> {
 
     /// Has the page read anew on which an object stands, if the blocks that are stored show it otherwise than by this title, or
     /// show it although it is not there: no time may have moved.
-    async fn shown_above(
+    pub(super) async fn shown_above(
         &self,
         key: Key,
         parent: Option<Uuid>,

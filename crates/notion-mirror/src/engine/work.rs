@@ -55,7 +55,7 @@ impl<S: Store> Engine<S> {
     pub(crate) async fn work(&self, until: impl Fn() -> bool) -> Result<Worked, Error> {
         let mut worked = Worked::default();
         let mut down = 0;
-        'queue: while !until() {
+        'queue: loop {
             let due = self.store.due(self.clock.now(), TAKEN).await?;
             if due.is_empty() {
                 break;
@@ -76,6 +76,10 @@ impl<S: Store> Engine<S> {
                         }
                     }
                 }
+            }
+            // Asked after the work, so that loops that take long leave some time for it.
+            if until() {
+                break;
             }
         }
         worked.next = self.store.next_due().await?;

@@ -164,6 +164,14 @@ async fn page<S: Store>(
         let kind = match () {
             () if !refused.is_empty() || gaps.iter().any(is_gap) => "refused",
             () if is_child => "child",
+            // A page that was purged before the mirror saw it in the trash: no time tells.
+            () if known
+                .iter()
+                .all(|(at, block)| fresh.get(at) == Some(block) || lost.contains(&at.1))
+                && fresh.keys().all(|at| known.contains_key(at)) =>
+            {
+                "lost"
+            }
             () => "blocks",
         };
         found.push(Difference { kind, id, detail });

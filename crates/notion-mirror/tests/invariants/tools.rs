@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, FutureExt, select};
 use notion_transport::{Error, Request, Response, StreamResponse, Transport};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Notify;
@@ -25,6 +25,8 @@ impl<T> Cut<T> {
 
     /// Runs `future` until it is done, or until there was one request more than this; then it is dropped.
     pub(crate) async fn until<F: Future>(&self, requests: usize, future: F) -> Option<F::Output> {
+        // Several requests may have met the end the last time: what is left of that ends nothing now.
+        let _ = self.over.notified().now_or_never();
         self.left.store(requests, Ordering::SeqCst);
         let over = self.over.notified();
         let done = select(Box::pin(future), Box::pin(over)).await;
