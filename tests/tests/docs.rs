@@ -34,6 +34,8 @@ mod prelude {
     pub(crate) use tokio::time::timeout;
 
     pub(crate) use crate::task::{Project, State, Task};
+    pub(crate) use crate::tokens::{stopped, token_of};
+    pub(crate) use uuid::Uuid;
 
     /// What a snippet ends with.
     pub(crate) type Done = Result<(), Box<dyn std::error::Error>>;
@@ -49,6 +51,19 @@ impl Db {
     ) -> Result<(), std::io::Error> {
         std::fs::write("token", serde_json::to_vec(token)?)
     }
+}
+
+/// What a program with many connections has.
+mod tokens {
+    use std::io;
+
+    use notion_mirror_postgres::ConnectionInfo;
+
+    pub(crate) async fn token_of(connection: &ConnectionInfo) -> io::Result<String> {
+        std::fs::read_to_string(&connection.name)
+    }
+
+    pub(crate) async fn stopped() {}
 }
 
 /// The structs that the page about rows speaks of.

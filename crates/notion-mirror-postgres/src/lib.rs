@@ -42,11 +42,6 @@ mod webhooks;
 mod workers;
 mod write;
 
-/// The guide's chapter, whose examples are compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/mirror-postgres.md")]
-struct Guide;
-
 pub use self::claim::Claim;
 pub use self::database::{ConnectionInfo, Database};
 pub use self::search::Hit;

@@ -81,8 +81,8 @@ fn link(references: &References) -> BoxedStrategy<Block> {
 }
 
 fn media(references: &References) -> BoxedStrategy<Block> {
-    type Make = fn(String) -> Block;
-    let make: &[(Make, &str)] = &[
+    type Media = (fn(String) -> Block, &'static str);
+    let make: &[Media] = &[
         (Block::image, ".png"),
         (Block::video, ".mp4"),
         (Block::pdf, ".pdf"),
