@@ -67,7 +67,7 @@
 //! | [`row`] | rows as structs, and schemas as code |
 //! | [`filter`], [`sort`], [`search`], [`view`] | which rows, in what order, and shown how |
 //! | [`block`], [`rich_text`], [`markdown`], [`page_markdown`] | what is written on a page |
-//! | [`file`], [`file_upload`], [`comment`], [`user`], [`meeting_note`], [`skill`] | what else there is |
+//! | [`mod@file`], [`file_upload`], [`comment`], [`user`], [`meeting_note`], [`skill`] | what else there is |
 //! | [`id`], [`time`], [`color`], [`list`], [`error`] | what all of them are made of |
 //! | [`webhook`], [`oauth`], [`async_task`], [`agent`], [`admin`] | what goes on around them |
 //! | [`validate`] | Notion's limits, checked before anything is sent |

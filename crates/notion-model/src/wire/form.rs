@@ -137,7 +137,7 @@ pub trait Entries {
 ///
 /// becomes
 ///
-/// ```ignore
+/// ```text
 /// impl Entries for NewView {
 ///     fn each(&self, to: &mut EntryWriter<'_>) {
 ///         to.entry("type", &self.kind);
