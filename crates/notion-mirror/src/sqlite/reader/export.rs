@@ -82,7 +82,7 @@ impl Export<'_> {
     /// Creates a file that is called so, or nearly so: with `id` if the name can't be had.
     fn create(&mut self, name: &str, id: &str, ending: &str) -> Written<BufWriter<File>> {
         let mut safe = file_name(name);
-        if safe != name || self.names.contains(&safe.to_lowercase()) {
+        if safe.is_empty() || safe != name || self.names.contains(&safe.to_lowercase()) {
             safe = format!("{safe} {id}").trim_start().to_owned();
         }
         self.names.insert(safe.to_lowercase());
@@ -173,5 +173,19 @@ mod tests {
             assert_eq!(file_name(name), file);
         }
         assert!(file_name(&"é".repeat(200)).len() <= MAX_NAME);
+    }
+
+    #[test]
+    fn a_file_without_a_name_is_called_by_its_id() {
+        let directory = std::env::temp_dir().join(format!("notion-export-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let done = Exported::default();
+        let mut export = Export { directory: &directory, names: HashSet::new(), done };
+        for id in ["id-1", "id-2"] {
+            export.create("", id, "md").unwrap();
+        }
+        let names = export.done.files.iter().map(|path| path.file_name().unwrap().to_owned());
+        assert_eq!(names.collect::<Vec<_>>(), ["id-1.md", "id-2.md"]);
+        fs::remove_dir_all(&directory).unwrap();
     }
 }
