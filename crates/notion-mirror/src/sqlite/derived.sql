@@ -32,27 +32,27 @@ create index versions_until on versions (until);
 
 -- Blocks, links, files and gaps with ids as Notion writes them. What ends with _key is the id as it is stored, to join by.
 create view page_blocks as select
-    lower(substr(hex(page),1,8)||'-'||substr(hex(page),9,4)||'-'||substr(hex(page),13,4)||'-'||substr(hex(page),17,4)||'-'||substr(hex(page),21)) as page,
-    lower(substr(hex(parent),1,8)||'-'||substr(hex(parent),9,4)||'-'||substr(hex(parent),13,4)||'-'||substr(hex(parent),17,4)||'-'||substr(hex(parent),21)) as parent,
-    lower(substr(hex(id),1,8)||'-'||substr(hex(id),9,4)||'-'||substr(hex(id),13,4)||'-'||substr(hex(id),17,4)||'-'||substr(hex(id),21)) as id,
+    uuid(page) as page,
+    uuid(parent) as parent,
+    uuid(id) as id,
     position, depth, kind, text, stale, document, page as page_key, id as key
 from blocks;
 create view page_links as select
-    lower(substr(hex(owner),1,8)||'-'||substr(hex(owner),9,4)||'-'||substr(hex(owner),13,4)||'-'||substr(hex(owner),17,4)||'-'||substr(hex(owner),21)) as page,
-    lower(substr(hex(from_id),1,8)||'-'||substr(hex(from_id),9,4)||'-'||substr(hex(from_id),13,4)||'-'||substr(hex(from_id),17,4)||'-'||substr(hex(from_id),21)) as from_id,
+    uuid(owner) as page,
+    uuid(from_id) as from_id,
     kind, property, to_kind,
-    lower(substr(hex(to_id),1,8)||'-'||substr(hex(to_id),9,4)||'-'||substr(hex(to_id),13,4)||'-'||substr(hex(to_id),17,4)||'-'||substr(hex(to_id),21)) as to_id,
+    uuid(to_id) as to_id,
     position, owner as page_key, to_id as to_key
 from links;
 create view page_files as select
-    lower(substr(hex(owner),1,8)||'-'||substr(hex(owner),9,4)||'-'||substr(hex(owner),13,4)||'-'||substr(hex(owner),17,4)||'-'||substr(hex(owner),21)) as page,
-    lower(substr(hex(holder),1,8)||'-'||substr(hex(holder),9,4)||'-'||substr(hex(holder),13,4)||'-'||substr(hex(holder),17,4)||'-'||substr(hex(holder),21)) as holder,
+    uuid(owner) as page,
+    uuid(holder) as holder,
     slot, name, hosted, address, state, lower(hex(sha256)) as sha256, size, content_type,
     datetime(fetched_at, 'unixepoch') as fetched_at, error, owner as page_key
 from files;
 create view missing as select
     kind,
-    lower(substr(hex(id),1,8)||'-'||substr(hex(id),9,4)||'-'||substr(hex(id),13,4)||'-'||substr(hex(id),17,4)||'-'||substr(hex(id),21)) as id,
+    uuid(id) as id,
     what, code, message,
     datetime(first, 'unixepoch') as first,
     datetime(last, 'unixepoch') as last, id as key

@@ -60,12 +60,28 @@ fn format(connection: &Connection) -> Result<u32, StoreError> {
     Ok(found)
 }
 
+/// The statements of a step, in which `uuid(column)` stands for an id as Notion writes it. What it becomes is known to every
+/// SQLite, so the views can be asked from elsewhere, too.
+fn with_ids(step: &str) -> String {
+    let mut parts = step.split("uuid(");
+    let mut statements = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (column, rest) = part.split_once(')').unwrap_or((part, ""));
+        let piece = |from: u8, length: &str| format!("substr(hex({column}),{from}{length})");
+        let pieces =
+            [piece(1, ",8"), piece(9, ",4"), piece(13, ",4"), piece(17, ",4"), piece(21, "")];
+        statements += &format!("lower({})", pieces.join("||'-'||"));
+        statements += rest;
+    }
+    statements
+}
+
 fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Somebody else may have been quicker.
     let found: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     for step in STEPS.iter().skip(found) {
-        transaction.execute_batch(step)?;
+        transaction.execute_batch(&with_ids(step))?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;

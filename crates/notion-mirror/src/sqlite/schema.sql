@@ -116,9 +116,9 @@ insert into lease values ('', 0);
 
 -- What people read: ids as Notion writes them, times as text.
 create view pages as select
-    substr(lower(hex(id)),1,8)||'-'||substr(lower(hex(id)),9,4)||'-'||substr(lower(hex(id)),13,4)||'-'||substr(lower(hex(id)),17,4)||'-'||substr(lower(hex(id)),21) as id,
-    substr(lower(hex(parent)),1,8)||'-'||substr(lower(hex(parent)),9,4)||'-'||substr(lower(hex(parent)),13,4)||'-'||substr(lower(hex(parent)),17,4)||'-'||substr(lower(hex(parent)),21) as parent,
-    substr(lower(hex(within)),1,8)||'-'||substr(lower(hex(within)),9,4)||'-'||substr(lower(hex(within)),13,4)||'-'||substr(lower(hex(within)),17,4)||'-'||substr(lower(hex(within)),21) as data_source,
+    uuid(id) as id,
+    uuid(parent) as parent,
+    uuid(within) as data_source,
     title, state,
     datetime(created, 'unixepoch') as created,
     datetime(edited, 'unixepoch') as edited,
@@ -127,8 +127,8 @@ create view pages as select
     document, id as key
 from objects where kind = 'page';
 create view databases as select
-    substr(lower(hex(id)),1,8)||'-'||substr(lower(hex(id)),9,4)||'-'||substr(lower(hex(id)),13,4)||'-'||substr(lower(hex(id)),17,4)||'-'||substr(lower(hex(id)),21) as id,
-    substr(lower(hex(parent)),1,8)||'-'||substr(lower(hex(parent)),9,4)||'-'||substr(lower(hex(parent)),13,4)||'-'||substr(lower(hex(parent)),17,4)||'-'||substr(lower(hex(parent)),21) as parent,
+    uuid(id) as id,
+    uuid(parent) as parent,
     title, state,
     datetime(created, 'unixepoch') as created,
     datetime(edited, 'unixepoch') as edited,
@@ -136,9 +136,9 @@ create view databases as select
     document, id as key
 from objects where kind = 'database';
 create view data_sources as select
-    substr(lower(hex(id)),1,8)||'-'||substr(lower(hex(id)),9,4)||'-'||substr(lower(hex(id)),13,4)||'-'||substr(lower(hex(id)),17,4)||'-'||substr(lower(hex(id)),21) as id,
-    substr(lower(hex(parent)),1,8)||'-'||substr(lower(hex(parent)),9,4)||'-'||substr(lower(hex(parent)),13,4)||'-'||substr(lower(hex(parent)),17,4)||'-'||substr(lower(hex(parent)),21) as parent,
-    substr(lower(hex(within)),1,8)||'-'||substr(lower(hex(within)),9,4)||'-'||substr(lower(hex(within)),13,4)||'-'||substr(lower(hex(within)),17,4)||'-'||substr(lower(hex(within)),21) as database,
+    uuid(id) as id,
+    uuid(parent) as parent,
+    uuid(within) as database,
     title, state,
     datetime(created, 'unixepoch') as created,
     datetime(edited, 'unixepoch') as edited,
@@ -146,9 +146,9 @@ create view data_sources as select
     document, id as key
 from objects where kind = 'data_source';
 create view views as select
-    substr(lower(hex(id)),1,8)||'-'||substr(lower(hex(id)),9,4)||'-'||substr(lower(hex(id)),13,4)||'-'||substr(lower(hex(id)),17,4)||'-'||substr(lower(hex(id)),21) as id,
-    substr(lower(hex(parent)),1,8)||'-'||substr(lower(hex(parent)),9,4)||'-'||substr(lower(hex(parent)),13,4)||'-'||substr(lower(hex(parent)),17,4)||'-'||substr(lower(hex(parent)),21) as parent,
-    substr(lower(hex(within)),1,8)||'-'||substr(lower(hex(within)),9,4)||'-'||substr(lower(hex(within)),13,4)||'-'||substr(lower(hex(within)),17,4)||'-'||substr(lower(hex(within)),21) as database,
+    uuid(id) as id,
+    uuid(parent) as parent,
+    uuid(within) as database,
     title, state,
     datetime(created, 'unixepoch') as created,
     datetime(edited, 'unixepoch') as edited,
@@ -156,9 +156,9 @@ create view views as select
     document, id as key
 from objects where kind = 'view';
 create view comments as select
-    substr(lower(hex(id)),1,8)||'-'||substr(lower(hex(id)),9,4)||'-'||substr(lower(hex(id)),13,4)||'-'||substr(lower(hex(id)),17,4)||'-'||substr(lower(hex(id)),21) as id,
-    substr(lower(hex(parent)),1,8)||'-'||substr(lower(hex(parent)),9,4)||'-'||substr(lower(hex(parent)),13,4)||'-'||substr(lower(hex(parent)),17,4)||'-'||substr(lower(hex(parent)),21) as parent,
-    substr(lower(hex(within)),1,8)||'-'||substr(lower(hex(within)),9,4)||'-'||substr(lower(hex(within)),13,4)||'-'||substr(lower(hex(within)),17,4)||'-'||substr(lower(hex(within)),21) as page,
+    uuid(id) as id,
+    uuid(parent) as parent,
+    uuid(within) as page,
     title, state,
     datetime(created, 'unixepoch') as created,
     datetime(edited, 'unixepoch') as edited,
@@ -166,8 +166,8 @@ create view comments as select
     document, id as key
 from objects where kind = 'comment';
 create view users as select
-    substr(lower(hex(id)),1,8)||'-'||substr(lower(hex(id)),9,4)||'-'||substr(lower(hex(id)),13,4)||'-'||substr(lower(hex(id)),17,4)||'-'||substr(lower(hex(id)),21) as id,
-    substr(lower(hex(parent)),1,8)||'-'||substr(lower(hex(parent)),9,4)||'-'||substr(lower(hex(parent)),13,4)||'-'||substr(lower(hex(parent)),17,4)||'-'||substr(lower(hex(parent)),21) as parent,
+    uuid(id) as id,
+    uuid(parent) as parent,
     title, state,
     datetime(created, 'unixepoch') as created,
     datetime(edited, 'unixepoch') as edited,
