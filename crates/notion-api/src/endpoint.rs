@@ -120,9 +120,9 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {
-    /// Where it starts: at the beginning, if not said.
+    /// Where the page of the list starts. Defaults to the beginning.
     pub start_cursor: Option<String>,
-    /// How many items it has at most: 1 to 100, and 100 if not said.
+    /// How many items the page of the list has at most, 1 to 100. Defaults to 100.
     pub page_size: Option<u32>,
 }
 

@@ -33,7 +33,7 @@ pub trait Reconcile: Endpoint {
 /// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)) is settled by looking: what has appeared
 /// since, with equal content, is the result. If there is nothing for as long as Notion may still be at it, the request
 /// is sent again. That takes a look before, to know what is there already, and some after a failure. What somebody
-/// else creates meanwhile with the same content can't be told apart.
+/// else creates meanwhile with the same content can't be distinguished.
 #[derive(Clone, Debug)]
 pub struct Reconciled<E> {
     endpoint: E,
@@ -76,7 +76,7 @@ impl<E> Settles for Reconciled<E> {
 }
 
 impl<C, F: Settles> Task<C, F> {
-    /// Sets for how long after a failure what was created may still appear: 70 seconds, if not said, since Notion gives
+    /// Sets for how long after a failure what was created may still appear. Defaults to 70 seconds, because Notion gives
     /// up a request after 60.
     pub fn settle_time(mut self, time: Duration) -> Self {
         self.flow.settle().time = time;

@@ -205,7 +205,7 @@ impl Workers {
         POLL
     }
 
-    /// Does one turn on the connection that is due next, and tells what came of it; `None` if none is due.
+    /// Does one turn on the connection that is due next, and says what came of it; `None` if none is due.
     ///
     /// # Errors
     ///

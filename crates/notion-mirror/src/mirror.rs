@@ -198,7 +198,7 @@ impl<S: Store> Mirror<S> {
 
     /// Brings the mirror up to date once: a glance, a round, and all that is due in the queue.
     ///
-    /// What was edited within the last two minutes is read when it has settled: [`Worked::next`] tells when to come back for it.
+    /// What was edited within the last two minutes is read when it has settled: [`Worked::next`] says when to come back for it.
     ///
     /// # Errors
     ///

@@ -149,7 +149,7 @@ impl AsJson for Filter {
     fn as_json(&self) -> Json<'_> {
         Json(match self {
             Self::Unknown(value) => Form::Value(value),
-            _ if self.is_too_deep() => Form::Unwritable("too many groups of filters in each other"),
+            _ if self.is_too_deep() => Form::Unwritable("groups of filters nested too deep"),
             _ => Form::Entries(self),
         })
     }

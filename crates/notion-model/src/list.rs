@@ -128,7 +128,7 @@ impl<T: Field> Object for List<T> {
             shape: &SHAPE,
             extra: &self.extra,
             there: are_there.iter().rev().fold(0, |bits, is| bits << 1 | u64::from(*is)),
-            said: None,
+            variant: None,
         }
     }
 
@@ -212,7 +212,7 @@ impl<T: Serialize> Serialize for List<T> {
         let write = |sink: &mut MapSink<_>| {
             writer.write_name(sink)?;
             let has_results = !self.results.is_empty();
-            if has_results || !writer.is_defaulted("results") {
+            if has_results || !writer.is_missing("results") {
                 sink.serialize("results", &self.results)?;
             }
             for index in RESULTS + 1..SHAPE.fields.len() {

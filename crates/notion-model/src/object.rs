@@ -118,7 +118,7 @@ impl Choice for Object {
         self.inner_mut().object_mut()
     }
 
-    /// A list alone tells that its items are emojis.
+    /// A list alone says that its items are emojis.
     fn end(&mut self) {
         let Self::List(list) = self else { return };
         if list.r#type == Some(ListType::CustomEmoji) {

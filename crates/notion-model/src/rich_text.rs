@@ -74,7 +74,7 @@ object! {
 }
 
 object! {
-    /// How a piece of rich text looks. Everything is off, and the colour the default, unless said
+    /// How a piece of rich text looks. Everything is off, and the colour the default, unless set
     /// otherwise.
     pub struct Annotations {
         /// Bold.

@@ -27,7 +27,7 @@ impl<S> Streaming<S> {
         Self { stream, worker }
     }
 
-    /// Returns the stream of the async client that is behind it: it tells what is known of the whole.
+    /// Returns the stream of the async client that is behind it: it says what is known of the whole.
     pub fn get_ref(&self) -> &S {
         &self.stream
     }

@@ -122,7 +122,7 @@ impl Error {
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
-        // The head of an answer tells as much as a whole one; but a failure is not known to be less than it was.
+        // The head of an answer says as much as a whole one; but a failure is not known to be less than it was.
         if self.known.may_have_applied() {
             self.known = Known::of_status(status);
         }

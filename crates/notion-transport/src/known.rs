@@ -75,7 +75,7 @@ impl Known {
         Self::of_status(status)
     }
 
-    /// Returns what a status tells when there is no more of the answer.
+    /// Returns what a status says when there is no more of the answer.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Applied,

@@ -101,7 +101,7 @@ impl MockTransport {
     /// # Errors
     ///
     /// [`Unverified`] lists the expectations that were not met and the requests that nothing matched. Its `Debug`
-    /// is as readable as its `Display`, so that `mock.verify().unwrap()` tells what is wrong.
+    /// is as readable as its `Display`, so that `mock.verify().unwrap()` says what is wrong.
     pub fn verify(&self) -> Result<(), Unverified> {
         let state = lock(&self.state);
         let unmet: Vec<String> =

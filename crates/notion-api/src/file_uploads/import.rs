@@ -24,7 +24,7 @@ impl Import {
 }
 
 impl<C> Task<C, Import> {
-    /// Sets the MIME type of the file; found out from its name if not said.
+    /// Sets the MIME type of the file. Defaults to the one that belongs to the ending of its name.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.flow.create.content_type = Some(content_type.into());
         self

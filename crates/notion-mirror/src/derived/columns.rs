@@ -192,7 +192,7 @@ impl Columns {
         let mut columns = Vec::with_capacity(former.len());
         let mut seen = HashSet::new();
         for property in schema {
-            // A second property of the same id can't be told from the first in rows.
+            // A second property of the same id can't be distinguished from the first in rows.
             if !seen.insert(&property.id) {
                 continue;
             }

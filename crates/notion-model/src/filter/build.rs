@@ -79,15 +79,15 @@ impl Filter {
         multi_select: MultiSelectCondition => MultiSelect;
         /// On the date property with this name or id.
         date: DateCondition => Date;
-        /// On the property with this name or id that tells when a row was created.
+        /// On the property with this name or id that says when a row was created.
         created_time: DateCondition => CreatedTime;
-        /// On the property with this name or id that tells when a row was last edited.
+        /// On the property with this name or id that says when a row was last edited.
         last_edited_time: DateCondition => LastEditedTime;
         /// On the people property with this name or id.
         people: PeopleCondition => People;
-        /// On the property with this name or id that tells who created a row.
+        /// On the property with this name or id that says who created a row.
         created_by: PeopleCondition => CreatedBy;
-        /// On the property with this name or id that tells who last edited a row.
+        /// On the property with this name or id that says who last edited a row.
         last_edited_by: PeopleCondition => LastEditedBy;
         /// On the relation with this name or id.
         relation: RelationCondition => Relation;

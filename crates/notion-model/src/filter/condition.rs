@@ -31,15 +31,15 @@ keyed! {
         MultiSelect(MultiSelectCondition) = "multi_select",
         /// On a date.
         Date(DateCondition) = "date",
-        /// On a property that tells when a row was created.
+        /// On a property that says when a row was created.
         CreatedTime(DateCondition) = "created_time",
-        /// On a property that tells when a row was last edited.
+        /// On a property that says when a row was last edited.
         LastEditedTime(DateCondition) = "last_edited_time",
         /// On people.
         People(PeopleCondition) = "people",
-        /// On a property that tells who created a row.
+        /// On a property that says who created a row.
         CreatedBy(PeopleCondition) = "created_by",
-        /// On a property that tells who last edited a row.
+        /// On a property that says who last edited a row.
         LastEditedBy(PeopleCondition) = "last_edited_by",
         /// On a relation.
         Relation(RelationCondition) = "relation",

@@ -85,7 +85,7 @@ impl Entries for MeetingNoteFilter {
 impl AsJson for MeetingNoteFilter {
     fn as_json(&self) -> Json<'_> {
         match self.is_too_deep() {
-            true => Json(Form::Unwritable("too many groups of filters in each other")),
+            true => Json(Form::Unwritable("groups of filters nested too deep")),
             false => Json::object(self),
         }
     }

@@ -94,7 +94,7 @@ union! {
 object! {
     /// What belongs to a number.
     pub struct NumberConfigInput {
-        /// How it is shown; plain, if not said.
+        /// How the number is shown. Defaults to a plain number.
         pub format: Option<NumberFormat>,
     }
 }
@@ -135,7 +135,7 @@ union! {
 object! {
     /// The other side of a relation.
     pub struct DualPropertyInput {
-        /// What the property over there is called; `Related to … (…)`, if not said.
+        /// The name of the property in the other data source. Defaults to `Related to … (…)`.
         pub synced_property_name: Option<String>,
         /// The property over there, if it exists.
         pub synced_property_id: Option<PropertyId>,
@@ -246,8 +246,8 @@ impl PropertySchemaInput {
         Self::relation_to(to, RelationKindInput::SingleProperty(Empty::default()))
     }
 
-    /// Returns a two-way relation to the rows of a data source, which show it in a property of this name (`Related to …
-    /// (…)`, if not said).
+    /// Returns a two-way relation to the rows of a data source, which show it in a property of this name. The name defaults to
+    /// `Related to … (…)`.
     pub fn dual_relation(to: DataSourceId, synced_property_name: Option<String>) -> Self {
         let dual = DualPropertyInput { synced_property_name, ..DualPropertyInput::default() };
         Self::relation_to(to, RelationKindInput::DualProperty(dual))

@@ -82,7 +82,7 @@ union! {
         PhoneNumber(Option<String>) = "phone_number",
         /// The result of a formula.
         Formula(Formula) = "formula",
-        /// Related pages: at most 25. [`Property::has_more`] tells whether there are more.
+        /// Related pages: at most 25. [`Property::has_more`] says whether there are more.
         Relation(Vec<PageRef>) = "relation",
         /// The result of a rollup.
         Rollup(Box<Rollup>) = "rollup",

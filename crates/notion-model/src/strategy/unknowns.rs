@@ -143,7 +143,7 @@ where
 
 /// Forgets what was odd about an object if it was about one of these keys, whose values are about to be set.
 pub(super) fn know(extra: &mut Extra, keys: &[&str]) {
-    if keys.iter().any(|key| extra.is_defaulted(key) || extra.get(key).is_some()) {
+    if keys.iter().any(|key| extra.is_missing(key) || extra.get(key).is_some()) {
         *extra = Extra::default();
     }
 }

@@ -9,7 +9,7 @@ use crate::{DatabaseId, Entries, EntryWriter, PageId, ViewId, entries};
 pub struct ViewLayout {
     /// The type.
     pub r#type: ViewType,
-    /// What belongs to the type; Notion's defaults, if not said.
+    /// What belongs to the type. Defaults to Notion's own settings.
     pub configuration: Option<ViewConfiguration>,
 }
 

@@ -54,7 +54,7 @@ impl Default for WebhookFault {
 }
 
 impl WebhookFault {
-    /// Returns an event that nobody is told of.
+    /// Returns an event that nobody is notified of.
     pub fn lost() -> Self {
         Self::default()
     }

@@ -271,7 +271,7 @@ impl Builder {
         self
     }
 
-    /// Remembers no more than so many of the last requests; all of them if not said.
+    /// Sets how many of the last requests are remembered. Defaults to all.
     pub fn log_limit(mut self, requests: usize) -> Self {
         self.log_limit = requests;
         self
@@ -283,7 +283,7 @@ impl Builder {
         self
     }
 
-    /// Sets what agents say to a message, part by part; an echo, if not said.
+    /// Sets what agents answer to a message, part by part. Defaults to an echo of it.
     pub fn agent(mut self, says: impl Fn(&str) -> Vec<AgentPart> + Send + Sync + 'static) -> Self {
         self.agent = Script(Arc::new(says));
         self

@@ -14,7 +14,7 @@ use crate::{
     Attempts, Body, Ended, Error, PathTemplate, Request, Response, StreamResponse, Transport,
 };
 
-/// Is told of everything that is done: a hook for metrics.
+/// A hook for metrics, called with everything that is done.
 ///
 /// It is called in the middle of a request, so it should only count and return.
 pub trait Metrics: fmt::Debug + Send + Sync + 'static {
@@ -208,7 +208,7 @@ impl<T: Transport> Transport for Observe<T> {
     }
 }
 
-/// A body that is told of when it ends, or is dropped.
+/// A body that is notified of when it ends, or is dropped.
 struct Counted {
     observer: Observer,
     /// How it ends if nothing goes wrong; none when that has been told.

@@ -57,7 +57,7 @@ pub(crate) fn check(rows: &List<Page>) -> Result<(), Flaw> {
 
 /// The rows before the first that is no page, and the error that it is.
 pub(crate) fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
-    match rows.results.iter().position(|row| row.extra.is_defaulted("object")) {
+    match rows.results.iter().position(|row| row.extra.is_missing("object")) {
         None => Ok(()),
         Some(other) => {
             rows.results.truncate(other);

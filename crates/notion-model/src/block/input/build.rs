@@ -145,7 +145,7 @@ impl BlockInput {
         Self::new(Kind::Divider(Empty::default()))
     }
 
-    /// Returns a line that tells where the page is.
+    /// Returns a line that says where the page is.
     pub fn breadcrumb() -> Self {
         Self::new(Kind::Breadcrumb(Empty::default()))
     }

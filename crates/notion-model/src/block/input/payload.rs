@@ -155,7 +155,7 @@ object! {
 object! {
     /// One of the columns of a column list.
     pub struct ColumnBlockInput {
-        /// Its share of the width, between 0 and 1; an equal share if not said.
+        /// The column's share of the width, between 0 and 1. Defaults to an equal share.
         pub width_ratio: Option<f64>,
         /// The blocks inside it.
         pub children: RequiredChildren,
