@@ -232,7 +232,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Nothing varies.
+    /// Describes an endpoint of which nothing varies.
     pub fn new() -> Self {
         Self::default()
     }

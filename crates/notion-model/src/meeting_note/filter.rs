@@ -131,12 +131,12 @@ impl Validate for MeetingNoteFilter {
 macro_rules! emptiness {
     ($($On:ident => $property:expr;)*) => {$(
         impl $On {
-            /// There is none.
+            /// Matches notes that have none.
             pub fn is_empty(self) -> MeetingNoteFilter {
                 MeetingNoteFilter::property($property(&self), "is_empty", None)
             }
 
-            /// There is one.
+            /// Matches notes that have one.
             pub fn is_not_empty(self) -> MeetingNoteFilter {
                 MeetingNoteFilter::property($property(&self), "is_not_empty", None)
             }
@@ -193,12 +193,12 @@ impl NotePeople {
         MeetingNoteFilter::property(self.0, operator, Some(value))
     }
 
-    /// This user is among them.
+    /// Matches notes that have this user among them.
     pub fn contains(self, user: UserId) -> MeetingNoteFilter {
         self.condition("person_contains", user)
     }
 
-    /// This user is not among them.
+    /// Matches notes that do not have this user among them.
     pub fn does_not_contain(self, user: UserId) -> MeetingNoteFilter {
         self.condition("person_does_not_contain", user)
     }
@@ -238,7 +238,7 @@ times! {
 }
 
 impl NoteTime {
-    /// From one day to another, both included.
+    /// Matches days from one to another, both included.
     pub fn is_within(self, first: Date, last: Date) -> MeetingNoteFilter {
         let (first, last) = (first.to_string(), last.to_string());
         let days = json!({"type": "daterange", "start_date": first, "end_date": last});

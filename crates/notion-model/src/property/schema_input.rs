@@ -282,7 +282,7 @@ impl PropertySchemaInput {
         Self::new(PropertyConfigInput::UniqueId(config))
     }
 
-    /// Only a new name, for an update.
+    /// Makes an update that only gives a new name.
     pub fn renamed(name: impl Into<String>) -> Self {
         Self::default().rename(name)
     }
@@ -294,7 +294,7 @@ impl PropertySchemaInput {
         self
     }
 
-    /// With this description: at most 280 characters.
+    /// Sets the description: at most 280 characters.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Patch::Set(description.into());

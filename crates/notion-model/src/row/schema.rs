@@ -13,7 +13,7 @@ use crate::{
 pub struct Targets(HashMap<&'static str, DataSourceId>);
 
 impl Targets {
-    /// None.
+    /// Makes an empty schema.
     pub fn new() -> Self {
         Self::default()
     }

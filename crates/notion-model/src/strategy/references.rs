@@ -72,12 +72,12 @@ impl<T: From<Uuid> + Clone + Debug + 'static> Set<T> {
 macro_rules! sets {
     ($($(#[$meta:meta])* $set:ident: $Id:ident, $one:ident;)*) => {
         impl References {
-            /// Any ids, of things that most likely don't exist: for what is never sent.
+            /// Returns ids of things that most likely don't exist: for what is never sent.
             pub fn any() -> Self {
                 Self::default()
             }
 
-            /// Nothing.
+            /// Returns no ids: what is generated refers to nothing.
             pub fn none() -> Self {
                 Self { $($set: Set::Of(Vec::new()),)* rows: BTreeMap::new() }
             }

@@ -82,7 +82,7 @@ object! {
 }
 
 impl BoardView {
-    /// With a column for each of these groups.
+    /// Makes a board with a column for each of these groups.
     pub fn new(group_by: GroupBy) -> Self {
         Self { group_by, ..Self::default() }
     }
@@ -113,7 +113,7 @@ object! {
 }
 
 impl CalendarView {
-    /// By this property.
+    /// Makes a calendar by the dates of this property.
     pub fn new(date: impl Into<PropertyId>) -> Self {
         Self { date_property_id: date.into(), ..Self::default() }
     }
@@ -156,7 +156,7 @@ object! {
 }
 
 impl TimelineView {
-    /// From one date to another, which may be the same property.
+    /// Makes a timeline from one date to another, which may be the same property.
     pub fn new(start: impl Into<PropertyId>, end: impl Into<PropertyId>) -> Self {
         let (start, end) = (start.into(), end.into());
         let end = Some(end).filter(|end| *end != start);

@@ -277,7 +277,7 @@ impl Builder {
         self
     }
 
-    /// Is told of every request when it has been answered.
+    /// Calls a function with every request when it has been answered.
     pub fn on_request(mut self, observer: impl Fn(&Logged) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer(Arc::new(observer)));
         self
