@@ -330,7 +330,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Sets up a client: this crate's, or another that is made of one, such as the blocking one.
+/// A builder of clients: this crate's, or another that is made of one, such as the blocking one.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct ClientBuilder<C = Client> {

@@ -83,7 +83,7 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
 /// An endpoint to come.
 pub type Prepared<E> = Pin<Box<dyn Future<Output = Result<E, Error>> + Send>>;
 
-/// What Notion says that it made, although it answered with an error.
+/// The resource that Notion says it made, although it answered with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Committed {
@@ -116,7 +116,7 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     }
 }
 
-/// Which page of a list is asked for.
+/// The page of a list that is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {
@@ -144,7 +144,7 @@ pub trait PageOf<T> {
     fn into_parts(self) -> Result<(Vec<T>, Next), Error>;
 }
 
-/// What comes after a page of a list.
+/// The continuation of a list after one of its pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Nothing: the list is whole.

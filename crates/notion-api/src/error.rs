@@ -21,7 +21,7 @@ use self::partial::Partial;
 pub(crate) use self::subject::Subject;
 use crate::{ApiVersion, Committed, Endpoint, Flaw, Meta, Route};
 
-/// Why a call failed.
+/// The error of a call, with what is known of why it failed.
 ///
 /// [`kind`](Self::kind) says what happened; the methods below answer what programs ask. Its `Display` is one line, fit
 /// for a log; `{:#}` takes a line for each of several violations. Neither its `Display` nor its `Debug` has the token in
@@ -50,7 +50,7 @@ struct Inner {
     meta: Option<Meta>,
 }
 
-/// What happened.
+/// The kind of an error: what happened.
 ///
 /// Its `Display` says what [`Error`]'s does without what is known of the call around it.
 #[derive(Debug, thiserror::Error)]
@@ -221,7 +221,7 @@ pub enum ErrorKind {
     WorkerGone,
 }
 
-/// Why a file can't be downloaded.
+/// The reason why a file can't be downloaded.
 #[cfg(feature = "downloads")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

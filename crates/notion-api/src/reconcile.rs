@@ -27,7 +27,7 @@ pub trait Reconcile: Endpoint {
     ) -> impl Future<Output = Result<Option<Self::Response>, Error>> + Send;
 }
 
-/// Creates something, and finds out what became of it when the outcome is unknown.
+/// A flow that creates something, and finds out what became of it when the outcome is unknown.
 ///
 /// A failure that leaves it open whether it was created
 /// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)) is settled by looking: what has appeared
@@ -50,7 +50,7 @@ impl<E> Reconciled<E> {
     }
 }
 
-/// How a failure is settled that leaves it open whether something was created.
+/// The settings by which a failure is resolved that leaves it open whether something was created.
 #[derive(Clone, Copy, Debug)]
 pub struct Settle {
     time: Duration,

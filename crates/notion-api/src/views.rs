@@ -28,7 +28,7 @@ impl<C> Views<C> {
 
 // ---- GET /v1/views -----------------------------------------------------------------------------
 
-/// Of what views are listed.
+/// The database or data source whose views are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewsOf {

@@ -94,7 +94,7 @@ object! {
 }
 
 union! {
-    /// What a block is.
+    /// The type of a block and its content.
     ///
     /// See [block types](https://developers.notion.com/reference/block#block-type-objects).
     pub enum BlockKind {

@@ -230,7 +230,7 @@ impl<T: Serialize> Serialize for List<T> {
 }
 
 open_enum! {
-    /// What a list lists.
+    /// The type of the items of a list.
     pub enum ListType {
         /// Blocks.
         Block = "block",
@@ -258,7 +258,7 @@ open_enum! {
 }
 
 object! {
-    /// Whether a list is whole.
+    /// The status that says whether a list is whole.
     pub struct RequestStatus {
         /// Whether it is.
         pub r#type: RequestStatusType,
@@ -268,7 +268,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether a list is whole.
+    /// The status that says whether a list is whole.
     pub enum RequestStatusType {
         /// It is.
         Complete = "complete",
@@ -278,7 +278,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Why a list is not whole.
+    /// The reason why a list is not whole.
     pub enum IncompleteReason {
         /// There are more than 10,000 results.
         QueryResultLimitReached = "query_result_limit_reached",

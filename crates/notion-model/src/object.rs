@@ -52,7 +52,7 @@ macro_rules! objects {
 }
 
 objects! {
-    /// Any body that Notion answers, told apart by its `object`.
+    /// Any body that Notion answers, distinguished by its `object`.
     ///
     /// For tools that handle whatever comes: recorders, converters, tests. A program that knows what
     /// it asked for reads that type directly. It is read as fast as that, in place, if `object` is the

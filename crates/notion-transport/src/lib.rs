@@ -137,7 +137,7 @@ pub type StreamResponse = http::Response<Body>;
 #[cfg(any(feature = "hyper", feature = "tower"))]
 const DEFAULT_MAX_SIZE: usize = 64 << 20;
 
-/// Sends one request and returns its response.
+/// A transport: it sends one request and returns its response.
 ///
 /// One method is required, no runtime, no setup. A transport of your own is this much:
 ///

@@ -10,7 +10,7 @@ use crate::{Client, Error, ErrorKind, Flow, Task};
 const FIRST_LOOK: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// What [`FileUploads::import`](super::FileUploads::import) does.
+/// The flow of [`FileUploads::import`](super::FileUploads::import).
 #[derive(Clone, Debug)]
 pub struct Import {
     create: CreateFileUpload,

@@ -99,7 +99,7 @@ impl<C> FileUploads<C> {
 
 const CONCURRENCY: usize = 3;
 
-/// What [`FileUploads::upload`] does.
+/// The flow of [`FileUploads::upload`].
 #[derive(Debug)]
 pub struct Upload {
     name: String,
@@ -110,7 +110,7 @@ pub struct Upload {
     watchers: Watchers,
 }
 
-/// What [`FileUploads::resume_upload`] does.
+/// The flow of [`FileUploads::resume_upload`].
 #[derive(Debug)]
 pub struct ResumeUpload {
     receipt: UploadReceipt,

@@ -6,7 +6,7 @@ use notion_model::{DataSource, PropertyId, Timestamp};
 
 use super::names;
 
-/// What a column holds.
+/// The type of what a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColumnType {
     /// Text.

@@ -5,7 +5,7 @@ use super::operand::{AnyOf, DateOperand, PersonOperand};
 use super::{Filter, PropertyFilter, RowTimestamp, TimestampFilter};
 use crate::{NumberInput, PageId};
 
-/// Something that waits for its condition, of the type `C`.
+/// A property that has been chosen for a filter, and waits for its condition of the type `C`.
 #[derive(Clone, Debug)]
 #[must_use = "a property is not yet a condition"]
 pub struct On<C> {

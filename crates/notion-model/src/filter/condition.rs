@@ -199,7 +199,7 @@ keyed! {
 }
 
 keyed! {
-    /// Whether there is anything.
+    /// A condition on whether there is anything.
     pub enum ExistenceCondition {
         /// Is empty: always `true`.
         IsEmpty(bool) = "is_empty",
@@ -275,7 +275,7 @@ keyed! {
 }
 
 open_enum! {
-    /// Whether a page is verified, as filters name it.
+    /// The status of the verification of a page, as filters name it.
     pub enum VerificationStatus {
         /// It is.
         Verified = "verified",
@@ -306,7 +306,7 @@ open_enum! {
     }
 }
 
-/// What stands behind a window of time: `{}`.
+/// The empty value behind a window of time: `{}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {}
 

@@ -8,7 +8,7 @@ use crate::validate::{Check, Validate, limits};
 use crate::wire::{AsJson, Form, Json, Listed};
 use crate::{Date, Entries, EntryWriter, UserId};
 
-/// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
+/// The condition on the meeting notes that a query finds. Their language is not that of [`Filter`](crate::Filter).
 ///
 /// ```
 /// use notion_model::{Date, MeetingNoteFilter as Notes};
@@ -247,7 +247,8 @@ impl NoteTime {
     }
 }
 
-/// What a time of meeting notes is compared with: a day, a time of day, or what Notion finds out when it is asked.
+/// The operand that a time of meeting notes is compared with: a day, a time of day, or what Notion finds out when it is
+/// asked.
 ///
 /// ```
 /// use notion_model::{MeetingNoteFilter as Notes, NoteDate, NoteUnit};
@@ -298,7 +299,7 @@ impl From<Date> for NoteDate {
 }
 
 open_enum! {
-    /// In what the distance from the day of a query is counted.
+    /// The unit in which the distance from the day of a query is counted.
     pub enum NoteUnit {
         /// In days.
         Day = "day",

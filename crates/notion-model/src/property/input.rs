@@ -68,7 +68,7 @@ union! {
 }
 
 object! {
-    /// Whether a page of a wiki is verified, as it is written.
+    /// The verification of a page of a wiki, as it is written.
     pub struct VerificationInput {
         /// `verified` or `unverified`.
         pub state: VerificationState,

@@ -92,7 +92,7 @@ union! {
 }
 
 object! {
-    /// What belongs to a number.
+    /// The configuration of a number.
     pub struct NumberConfigInput {
         /// How the number is shown. Defaults to a plain number.
         pub format: Option<NumberFormat>,
@@ -100,7 +100,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a select, a multi-select or a status.
+    /// The configuration of a select, a multi-select or a status.
     pub struct SelectConfigInput {
         /// The options: at most 100. In an update this is the whole new list, and options that
         /// are not in it go away; `None` keeps the options that there are.
@@ -109,7 +109,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a relation.
+    /// The configuration of a relation.
     pub struct RelationConfigInput {
         /// The data source of the related rows.
         pub data_source_id: Option<DataSourceId>,
@@ -123,7 +123,7 @@ object! {
 }
 
 union! {
-    /// Whether the other side of a relation shows it too.
+    /// The kind of a relation: whether its other side shows it, too.
     pub enum RelationKindInput {
         /// It does not.
         SingleProperty(Empty) = "single_property",
@@ -143,7 +143,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a rollup: a relation of this data source, and a property of the related
+    /// The configuration of a rollup: a relation of this data source, and a property of the related
     /// rows, each by name or by id.
     pub struct RollupConfigInput {
         /// The property of the related rows.

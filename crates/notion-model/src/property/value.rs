@@ -120,7 +120,7 @@ object! {
 }
 
 object! {
-    /// Whether a page of a wiki is verified.
+    /// The verification of a page of a wiki.
     pub struct Verification {
         /// Whether it is.
         pub state: VerificationState,
@@ -132,7 +132,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether a page of a wiki is verified.
+    /// The verification of a page of a wiki.
     pub enum VerificationState {
         /// It is.
         Verified = "verified",

@@ -11,7 +11,7 @@ use crate::{
     TextCondition, Window,
 };
 
-/// Which rows of the type `R` are meant: conditions on its columns, joined by `&`, `|` and `!`.
+/// A filter on rows of the type `R`: conditions on its columns, joined by `&`, `|` and `!`.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {

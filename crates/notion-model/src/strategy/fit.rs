@@ -21,7 +21,8 @@ use crate::{
     Sort, UniqueId,
 };
 
-/// What says which properties a data source has: a [`DataSource`], and a schema that was read or is about to be written.
+/// A source of the properties that a data source has: a [`DataSource`], and a schema that was read or is about to be
+/// written.
 pub trait Schema: columns::Columns {}
 
 impl Schema for DataSource {}

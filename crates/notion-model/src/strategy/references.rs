@@ -12,8 +12,8 @@ use crate::{
     UserId,
 };
 
-/// What the things that are generated may refer to: which pages are mentioned, which users are assigned, which data sources
-/// a relation leads to.
+/// The things that generated values may refer to: which pages are mentioned, which users are assigned, which data
+/// sources a relation leads to.
 ///
 /// Notion and the simulator refuse a request that refers to what does not exist. What is generated for them refers to
 /// nothing ([`none`](Self::none)), or to what is known to be there:

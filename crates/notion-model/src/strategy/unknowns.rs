@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::wire::Object;
 use crate::{Extra, Unknown};
 
-/// How much of what is generated is something that this version of the library doesn't know, or doesn't expect.
+/// The share of generated values that this version of the library doesn't know, or doesn't expect.
 ///
 /// Notion adds types, words and keys at any time, and leaves out what a token may not read. With a rate above zero, each
 /// object may have a key more, a key less, or a value of another JSON type, each union may be of an unknown type, and each

@@ -18,7 +18,7 @@ pub(crate) trait EntrySink {
 /// Writing has failed, for a reason that the sink knows.
 pub(crate) struct Stop;
 
-/// Takes the entries that an [`Entries`] lists.
+/// A writer of the entries that an [`Entries`] lists.
 pub struct EntryWriter<'a> {
     sink: &'a mut dyn EntrySink,
     is_brief: bool,

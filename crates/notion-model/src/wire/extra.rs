@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// What arrived in an object and has no field for it here.
+/// The entries that arrived in an object and have no field for them here.
 ///
 /// Written back when the object is serialized, so that reading and writing loses nothing. One
 /// word wide when there is nothing to keep.

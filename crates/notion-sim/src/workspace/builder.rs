@@ -24,7 +24,7 @@ use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
 use crate::workspace::log::{Logged, Observer};
 
-/// Sets up a [`Workspace`].
+/// A builder of a [`Workspace`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct Builder {

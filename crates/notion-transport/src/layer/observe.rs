@@ -22,7 +22,7 @@ pub trait Metrics: fmt::Debug + Send + Sync + 'static {
     fn observe(&self, observation: &Observation<'_>);
 }
 
-/// Something that ended.
+/// An observation of something that ended.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Observation<'a> {
@@ -44,7 +44,7 @@ pub struct Observation<'a> {
     pub streamed: Option<Streamed>,
 }
 
-/// What came of a streamed body.
+/// The outcome of a streamed body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Streamed {
@@ -56,7 +56,7 @@ pub struct Streamed {
     pub complete: bool,
 }
 
-/// What is observed.
+/// The stage that is observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// A whole call, with its attempts and waits.
@@ -67,7 +67,7 @@ pub enum Stage {
     Exchange,
 }
 
-/// Tells [`Metrics`], and opens a span with the feature `tracing`.
+/// A layer that reports to [`Metrics`], and opens a span with the feature `tracing`.
 ///
 /// The spans are `notion.call`, `notion.attempt` and `notion.exchange`, each in the one before, with the attributes of
 /// OpenTelemetry's HTTP conventions (`http.request.method`, `url.template`, `http.response.status_code`,

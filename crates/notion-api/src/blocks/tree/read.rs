@@ -15,7 +15,7 @@ use crate::blocks::ListChildren;
 use crate::error::Subject;
 use crate::{Client, Endpoint, Error, ErrorKind, Flow, Next, PageOf, Paged, Task};
 
-/// What [`Blocks::tree`](crate::blocks::Blocks::tree) does.
+/// The flow of [`Blocks::tree`](crate::blocks::Blocks::tree).
 #[derive(Clone, Debug)]
 pub struct ReadTree {
     tree: BlockTree,

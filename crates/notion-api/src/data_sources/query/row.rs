@@ -13,7 +13,7 @@ use crate::{Answer, Client, Error, ErrorKind, Flaw, Next, PageOf, concurrent};
 /// How many rows are completed at once. The rate limit holds for all of them together.
 pub(crate) const HYDRATED_AT_ONCE: usize = 8;
 
-/// Something among the rows of a data source.
+/// An item among the rows of a data source.
 pub trait Placed {
     /// Returns the id, if it has one.
     fn id(&self) -> Option<Uuid>;

@@ -25,7 +25,7 @@ fn link(url: impl Into<String>) -> BookmarkBlockInput {
     BookmarkBlockInput { url: url.into(), ..BookmarkBlockInput::default() }
 }
 
-/// Where the content of a picture, a video, a sound or another file comes from: an address elsewhere, or an upload.
+/// The source of the content of a picture, a video, a sound or another file: an address elsewhere, or an upload.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MediaSource(FileKind);
 
