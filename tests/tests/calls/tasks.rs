@@ -1,5 +1,6 @@
 //! Calls that Notion carries out after it has answered.
 
+use std::iter::repeat_with;
 use std::time::Duration;
 
 use notion_api::{Client, ErrorKind};
@@ -19,7 +20,7 @@ fn task(more: Value) -> Value {
     task
 }
 
-/// A client that gets these answers, and the clock that tells how long it waited.
+/// A client that gets these answers, and the clock that says how long it waited.
 fn answers<I>(all: I) -> (Client, ManualClock)
 where
     I: IntoIterator<Item = Value, IntoIter: Send + 'static>,
@@ -63,7 +64,7 @@ async fn a_task_that_fails_or_takes_too_long_is_an_error() {
     assert!(error.is_validation() && matches!(error.kind(), ErrorKind::TaskFailed(_)));
 
     let running = || task(json!({"status": "running", "poll_after_seconds": 10}));
-    let (notion, clock) = answers([running()]);
+    let (notion, clock) = answers(repeat_with(running));
     let wait = notion.async_tasks().finish(queued()).at_most(Duration::from_secs(25));
     let error = wait.send().await.expect_err("too long");
     let told = error.to_string();
@@ -72,7 +73,7 @@ async fn a_task_that_fails_or_takes_too_long_is_an_error() {
     assert!(error.may_have_been_applied());
     assert_eq!(clock.now(), Duration::from_secs(22));
 
-    let (notion, _) = answers([running()]);
+    let (notion, _) = answers(repeat_with(running));
     let read: AsyncTask = notion_model::from_value(&running()).expect("a task");
     let wait = notion.async_tasks().wait(&read).at_most(Duration::from_secs(25));
     assert_eq!(wait.send().await.expect("it").status, AsyncTaskStatus::Running);
