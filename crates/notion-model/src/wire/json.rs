@@ -8,16 +8,14 @@
 //! it begins: what types of the user's ask for, escapes, numbers that are no small integers, and what is wrong with a
 //! text that is no JSON.
 
-use std::borrow::Cow;
-
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Visitor,
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny,
+    MapAccess, SeqAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use serde_json::de::StrRead;
-use serde_json::{Error, Number, Result};
+use serde_json::{Error, Number, Result, Value};
 
 use super::text::plain_len;
 
@@ -66,22 +64,23 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The text that begins with this quote.
+    /// The text that begins with this quote, if it has no escapes, as most.
     #[inline]
-    fn text(&mut self) -> Result<Cow<'de, str>> {
+    fn plain(&mut self) -> Option<&'de str> {
         let start = self.at + 1;
-        let end = start + plain_len(&self.json.as_bytes()[start..]);
-        if self.json.as_bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return Ok(Cow::Borrowed(&self.json[start..end]));
+        let end = start + plain_len(self.json.as_bytes().get(start..)?);
+        if self.json.as_bytes().get(end) != Some(&b'"') {
+            return None;
         }
-        self.escaped()
+        self.at = end + 1;
+        self.json.get(start..end)
     }
 
-    /// A text with escapes, or none at all.
+    /// Reads a text with escapes, or what is none at all.
     #[cold]
-    fn escaped(&mut self) -> Result<Cow<'de, str>> {
-        self.other(|other| String::deserialize(other)).map(Cow::Owned)
+    #[inline(never)]
+    fn visit_escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        self.other(|other| other.deserialize_str(visitor))
     }
 
     /// Has serde_json read what begins here.
@@ -110,7 +109,8 @@ impl<'de> Reader<'de> {
             };
         }
         self.at += digits;
-        visitor.visit_u64(rest[..digits].iter().fold(0, |n, digit| n * 10 + u64::from(digit - b'0')))
+        visitor
+            .visit_u64(rest[..digits].iter().fold(0, |n, digit| n * 10 + u64::from(digit - b'0')))
     }
 
     #[inline]
@@ -133,24 +133,27 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// Goes out of what `end` ends.
+    #[inline]
+    fn leave(&mut self) {
+        self.at += 1;
+        self.depth -= 1;
+    }
+
     /// Whether another item comes, after a comma unless it is the first; otherwise goes out of what `end` ends.
     #[inline]
-    fn goes_on(&mut self, is_first: &mut bool, end: u8) -> Result<bool> {
+    fn goes_on(&mut self, is_first: bool, end: u8) -> Result<bool> {
         match self.peek() {
-            Some(b',') if !*is_first => {
+            Some(b',') if !is_first => {
                 self.at += 1;
-                // What else may stand here is asked by who reads it.
+                // What else may not stand here is found by who reads it.
                 if self.peek() == Some(end) { Err(fault()) } else { Ok(true) }
             }
             Some(byte) if byte == end => {
-                self.at += 1;
-                self.depth -= 1;
+                self.leave();
                 Ok(false)
             }
-            Some(_) if *is_first => {
-                *is_first = false;
-                Ok(true)
-            }
+            _ if is_first => Ok(true),
             _ => Err(fault()),
         }
     }
@@ -160,7 +163,7 @@ impl Reader<'_> {
     /// What is wrong: with the text, or with what it says, and then where that was noticed.
     #[cold]
     fn explain(&self, error: Error) -> Error {
-        match serde_json::from_str::<IgnoredAny>(self.json) {
+        match serde_json::from_str::<Value>(self.json) {
             Err(no_json) => no_json,
             Ok(_) if error.line() == 0 => self.place(&error.to_string(), 1, 0, self.at),
             Ok(_) => error,
@@ -202,9 +205,9 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         let depth = self.depth;
         let value = match self.peek() {
             Some(b'"') => {
-                return match self.text()? {
-                    Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-                    Cow::Owned(text) => visitor.visit_string(text),
+                return match self.plain() {
+                    Some(text) => visitor.visit_borrowed_str(text),
+                    None => self.visit_escaped(visitor),
                 };
             }
             Some(b'{') => {
@@ -265,13 +268,18 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        if !self.reader.goes_on(&mut self.is_first, b'}')? {
-            return Ok(None);
+        match (self.reader.rest(), self.is_first) {
+            // Without spaces, as Notion writes.
+            ([b',', b'"', ..], false) => self.reader.at += 1,
+            ([b'"', ..], true) => self.is_first = false,
+            ([b'}', ..], _) => {
+                self.reader.leave();
+                return Ok(None);
+            }
+            _ if !self.goes_on()? => return Ok(None),
+            _ => self.is_first = false,
         }
-        match self.reader.peek() {
-            Some(b'"') => seed.deserialize(Key(self.reader)).map(Some),
-            _ => Err(fault()),
-        }
+        seed.deserialize(Key(self.reader)).map(Some)
     }
 
     #[inline]
@@ -281,6 +289,14 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
         }
         self.reader.at += 1;
         seed.deserialize(&mut *self.reader)
+    }
+}
+
+impl Entries<'_, '_> {
+    #[inline(never)]
+    fn goes_on(&mut self) -> Result<bool> {
+        let is_key = self.reader.goes_on(self.is_first, b'}')?;
+        if is_key && self.reader.peek() != Some(b'"') { Err(fault()) } else { Ok(is_key) }
     }
 }
 
@@ -294,7 +310,9 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
 
     #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        match self.reader.goes_on(&mut self.is_first, b']')? {
+        let goes_on = self.reader.goes_on(self.is_first, b']')?;
+        self.is_first = false;
+        match goes_on {
             true => seed.deserialize(&mut *self.reader).map(Some),
             false => Ok(None),
         }
@@ -308,10 +326,10 @@ struct Key<'a, 'de>(&'a mut Reader<'de>);
 macro_rules! parsed {
     ($($method:ident $visit:ident),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            let text = self.0.text()?;
+            let text = self.0.plain().ok_or_else(fault)?;
             match text.parse() {
                 Ok(key) => visitor.$visit(key),
-                Err(_) => visitor.visit_str(&text),
+                Err(_) => visitor.visit_borrowed_str(text),
             }
         }
     )*};
@@ -322,9 +340,9 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
 
     #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.0.text()? {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
+        match self.0.plain() {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => self.0.visit_escaped(visitor),
         }
     }
 
@@ -366,5 +384,165 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
 
     forward_to_deserialize_any! {
         char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde::Serialize;
+    use serde_json::json;
+
+    use super::*;
+    use crate::List;
+    use crate::wire::text::tests::json;
+
+    /// What there is, or what is wrong, is what serde_json says.
+    fn same<T: DeserializeOwned + PartialEq + std::fmt::Debug>(json: &str) {
+        let expected = serde_json::from_str::<T>(json).map_err(|error| error.to_string());
+        let read = read::<T>(json);
+        if let (Ok(_), Ok(_)) | (Err(_), Err(_)) = (&expected, &read) {
+            assert_eq!(read.map_err(|error| error.to_string()), expected, "{json}");
+        } else {
+            panic!("{json}: {read:?}, serde_json: {expected:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_json_is_read(value in json()) {
+            same::<Value>(&value.to_string());
+            same::<Value>(&format!(" {value:#}\r\n\t"));
+        }
+
+        #[test]
+        fn what_is_none_is_refused(value in json(), at: prop::sample::Index, piece in prop::sample::select(PIECES)) {
+            let mut text = value.to_string();
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            text.insert_str(places[at.index(places.len())], piece);
+            same::<Value>(&text);
+            text.truncate(places[at.index(places.len())]);
+            same::<Value>(&text);
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "", " ", ",", ":", "\"", "\\", "\\n", "\\x", "\\u12", "[", "]", "{", "}", "0", "-", "1",
+        "e", ".5", "null", "tru", "\u{0}", "\n", "\u{1f}", "é", "/", ",,", "{}", "\"\":",
+    ];
+
+    #[test]
+    fn numbers_are_those_of_serde_json() {
+        for number in [
+            "0",
+            "-0",
+            "00",
+            "01",
+            "-1",
+            "-",
+            "1.",
+            "1.5",
+            "1e3",
+            "1E400",
+            "-1e400",
+            "1.5.5",
+            "1e",
+            "+1",
+            ".5",
+            "9007199254740993",
+            "999999999999999999",
+            "9999999999999999999",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "123456789012345678901234567890",
+            "0.1",
+            "2.2250738585072011e-308",
+            "1x",
+            "1 2",
+        ] {
+            same::<Value>(number);
+            same::<Value>(&format!("[{number}]"));
+        }
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        for depth in [126, 127, 128, 100_000] {
+            same::<Value>(&format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
+            let objects = format!("{}1{}", r#"{"a":"#.repeat(depth), "}".repeat(depth));
+            assert_eq!(read::<Value>(&objects).is_ok(), depth < 128);
+        }
+    }
+
+    #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Kind {
+        Plain,
+        One(u8),
+        Named { a: i128 },
+    }
+
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+    struct Id(String);
+
+    /// A type of a user's, with what JSON has no kinds for.
+    #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+    struct Mine {
+        id: Id,
+        kinds: Vec<Kind>,
+        #[serde(default)]
+        by_number: BTreeMap<u64, (char, f32)>,
+        by_kind: Option<BTreeMap<String, Option<bool>>>,
+        #[serde(flatten)]
+        rest: BTreeMap<String, Value>,
+    }
+
+    #[test]
+    fn types_of_a_user_are_read() {
+        let mine = r#"{"id": "Id", "kinds": ["plain", {"one": 7}, {"named": {"a": -170141183460469231731687303715884105728}}],
+            "by_number": {"18446744073709551615": ["é", 1.5]}, "by_kind": {"a\n": null, "Id": true}, "more": [null, {}]}"#;
+        same::<Mine>(mine);
+        same::<Option<Mine>>(mine);
+        same::<Option<Mine>>("null");
+        same::<Value>(mine);
+        // A key that is called as its type is.
+        same::<BTreeMap<String, Value>>(mine);
+        for (from, to) in [
+            ("plain", "other"),
+            ("7", "700"),
+            (r#""Id","#, "3,"),
+            (r#""é""#, r#""éé""#),
+            ("kinds", "kind"),
+        ] {
+            same::<Mine>(&mine.replacen(from, to, 1));
+        }
+        // As an item, it is read entry by entry.
+        let list = |item: &str| {
+            format!(r#"{{"object":"list","results":[{item}],"next_cursor":null,"has_more":false}}"#)
+        };
+        let read = read::<List<Mine>>(&list(mine)).expect("a list");
+        assert_eq!(read.results, [serde_json::from_str::<Mine>(mine).expect("mine")]);
+        assert!(super::read::<List<Mine>>(&list(&mine.replacen("7", "700", 1))).is_err());
+
+        let keys = r#"{"1": "a", "-2": "b"}"#;
+        let read = super::read::<List<BTreeMap<i8, Value>>>(&list(keys)).expect("a list");
+        assert_eq!(read.results, [BTreeMap::from([(1, json!("a")), (-2, json!("b"))])]);
+        assert!(super::read::<List<BTreeMap<u8, Value>>>(&list(keys)).is_err());
+        let read = super::read::<List<BTreeMap<Id, Value>>>(&list(r#"{"Id": 1, "x": 2}"#))
+            .expect("a list");
+        assert_eq!(read.results[0].len(), 2);
+    }
+
+    #[test]
+    fn an_error_says_where() {
+        let list = "{\"object\": \"list\",\n \"results\": [{\"a\": 1},\n  {\"a\": \"x\"}]}";
+        let error = read::<List<BTreeMap<String, u8>>>(list).unwrap_err();
+        assert_eq!((error.line(), error.column()), (3, 11), "{error}");
+        let error = read::<crate::Page>("[\n1]").unwrap_err();
+        assert_eq!((error.line(), error.to_string().contains("Page")), (2, true), "{error}");
     }
 }

@@ -327,13 +327,13 @@ fn odd_bytes(word: [u8; 8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
     /// JSON of any kind, with what is rare: escapes, large numbers, odd keys.
-    fn json() -> impl Strategy<Value = Value> {
+    pub(crate) fn json() -> impl Strategy<Value = Value> {
         let text = || prop_oneof!["[a-z\"\\\\\u{0}-\u{20}é🚀]{0,40}", any::<String>()];
         let leaf = prop_oneof![
             Just(Value::Null),
