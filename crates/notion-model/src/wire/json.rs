@@ -21,7 +21,7 @@ use super::text::plain_len;
 
 /// Reads a `T`, and nothing after it.
 pub(super) fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
-    let mut reader = Reader { json, at: 0, depth: 0 };
+    let mut reader = Reader { json, at: 0, depth: 0, most: [0; MAX_DEPTH as usize + 1] };
     let value = T::deserialize(&mut reader);
     match (value, reader.peek()) {
         (Ok(value), None) => Ok(value),
@@ -42,6 +42,9 @@ struct Reader<'de> {
     at: usize,
     /// In how many arrays and objects.
     depth: u8,
+    /// How many entries the largest object had so far, for each depth: the rows of a list have the same properties, so
+    /// that room for them is made once.
+    most: [u8; MAX_DEPTH as usize + 1],
 }
 
 /// As in serde_json: what is nested deeper could use up the stack.
@@ -212,7 +215,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             }
             Some(b'{') => {
                 self.enter()?;
-                visitor.visit_map(Entries { reader: self, is_first: true })?
+                visitor.visit_map(Entries { reader: self, read: 0 })?
             }
             Some(b'[') => {
                 self.enter()?;
@@ -260,7 +263,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
 struct Entries<'a, 'de> {
     reader: &'a mut Reader<'de>,
-    is_first: bool,
+    /// How many keys have been read.
+    read: usize,
 }
 
 impl<'de> MapAccess<'de> for Entries<'_, 'de> {
@@ -268,17 +272,14 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        match (self.reader.rest(), self.is_first) {
+        match (self.reader.rest(), self.read) {
             // Without spaces, as Notion writes.
-            ([b',', b'"', ..], false) => self.reader.at += 1,
-            ([b'"', ..], true) => self.is_first = false,
-            ([b'}', ..], _) => {
-                self.reader.leave();
-                return Ok(None);
-            }
+            ([b'"', ..], 0) => {}
+            ([b',', b'"', ..], 1..) => self.reader.at += 1,
             _ if !self.goes_on()? => return Ok(None),
-            _ => self.is_first = false,
+            _ => {}
         }
+        self.read += 1;
         seed.deserialize(Key(self.reader)).map(Some)
     }
 
@@ -290,13 +291,25 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
         self.reader.at += 1;
         seed.deserialize(&mut *self.reader)
     }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.reader.most[usize::from(self.reader.depth)].into())
+    }
 }
 
 impl Entries<'_, '_> {
     #[inline(never)]
     fn goes_on(&mut self) -> Result<bool> {
-        let is_key = self.reader.goes_on(self.is_first, b'}')?;
-        if is_key && self.reader.peek() != Some(b'"') { Err(fault()) } else { Ok(is_key) }
+        let reader = &mut *self.reader;
+        let depth = usize::from(reader.depth);
+        let goes_on = reader.goes_on(self.read == 0, b'}')?;
+        if goes_on && reader.peek() != Some(b'"') {
+            return Err(fault());
+        }
+        if !goes_on {
+            reader.most[depth] = reader.most[depth].max(u8::try_from(self.read).unwrap_or(u8::MAX));
+        }
+        Ok(goes_on)
     }
 }
 
