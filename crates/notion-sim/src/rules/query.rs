@@ -29,7 +29,7 @@ pub(crate) fn rows<'s>(
     let mut rows: Vec<&Page> = pages
         .filter(|page| in_trash.is_none_or(|wanted| (all_in_trash || page.in_trash) == wanted))
         .filter(|page| state.sees(Node::Page(page.id)))
-        .filter(|page| test.as_ref().is_none_or(|test| test.holds(state, page, &days)))
+        .filter(|page| test.as_ref().is_none_or(|test| test.matches(state, page, &days)))
         .collect();
     // Quick where rows are in the order of creation already, as they are unless one was moved in.
     rows.sort_by_key(|row| std::cmp::Reverse(row.sequence));
@@ -82,7 +82,7 @@ impl<'f> Test<'f> {
                 let unknown =
                     || Fail::validation(format!("Could not find property with name or id: {name}"));
                 let column = source.column(name).ok_or_else(unknown)?;
-                suits(column.config.name(), filter.condition.key().unwrap_or("unknown"))?;
+                check_condition(column.config.name(), filter.condition.key().unwrap_or("unknown"))?;
                 Self::Value(column, Check::read(&filter.condition, days))
             }
             Filter::Timestamp(filter) => {
@@ -109,15 +109,15 @@ impl<'f> Test<'f> {
         }
     }
 
-    fn holds(&self, state: &State, page: &Page, days: &Days) -> bool {
+    fn matches(&self, state: &State, page: &Page, days: &Days) -> bool {
         match self {
-            Self::All(tests) => tests.iter().all(|test| test.holds(state, page, days)),
-            Self::Any(tests) => tests.iter().any(|test| test.holds(state, page, days)),
+            Self::All(tests) => tests.iter().all(|test| test.matches(state, page, days)),
+            Self::Any(tests) => tests.iter().any(|test| test.matches(state, page, days)),
             Self::Value(column, check) => {
-                check.holds(column, &values::seen(state, page, column), days)
+                check.matches(column, &values::cell(state, page, column), days)
             }
-            Self::Created(check) => check.holds_at(page.created, days),
-            Self::Edited(check) => check.holds_at(page.edited, days),
+            Self::Created(check) => check.matches_at(page.created, days),
+            Self::Edited(check) => check.matches_at(page.edited, days),
         }
     }
 }
@@ -129,7 +129,7 @@ fn cheapest_first(mut tests: Vec<Test<'_>>) -> Vec<Test<'_>> {
 }
 
 /// Refuses a condition that is not for properties of this type.
-fn suits(property: &str, condition: &str) -> Result<()> {
+fn check_condition(property: &str, condition: &str) -> Result<()> {
     let suits = match condition {
         "rich_text" => ["title", "rich_text", "url", "email", "phone_number"].contains(&property),
         "people" => ["people", "created_by", "last_edited_by"].contains(&property),

@@ -125,7 +125,7 @@ fn rank(state: &State, page: &Page, by: &By<'_>) -> Rank {
         By::Edited => return Rank::Time(crate::rules::text::minute(page.edited)),
         By::Column(column) => column,
     };
-    let value = values::seen(state, page, column);
+    let value = values::cell(state, page, column);
     if is_empty(&value) {
         return Rank::Nothing;
     }

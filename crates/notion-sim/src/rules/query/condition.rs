@@ -118,26 +118,26 @@ impl<'f> Check<'f> {
     }
 
     /// Whether it holds for a value of this property.
-    pub(super) fn holds(&self, column: &Column, value: &PropertyValue, days: &Days) -> bool {
+    pub(super) fn matches(&self, column: &Column, value: &PropertyValue, days: &Days) -> bool {
         match self {
-            Self::Text(check) => check.holds(&as_text(value)),
+            Self::Text(check) => check.matches(&as_text(value)),
             Self::Number(c) => number(as_number(value), c),
             Self::Checkbox(c) => checkbox(matches!(value, PropertyValue::Checkbox(true)), c),
             Self::Select(c) => select(column, value, c),
             Self::MultiSelect(c) => multi_select(value, c),
-            Self::Date(check) => check.holds(as_date(value).as_deref(), days),
+            Self::Date(check) => check.matches(as_date(value).as_deref(), days),
             Self::People(c) => people(value, c),
             Self::Relation(c) => relation(value, c),
             Self::Files(c) => existence(value, c),
-            Self::Formula(check) => check.holds_for_formula(value, days),
-            Self::Rollup(check) => check.holds_for_rollup(value, days),
+            Self::Formula(check) => check.matches_formula(value, days),
+            Self::Rollup(check) => check.matches_rollup(value, days),
             Self::Items(holds, check) => {
                 let PropertyValue::Rollup(rollup) = value else { return false };
                 let items = match &rollup.value {
                     RollupValue::Array(items) => items.as_slice(),
                     _ => &[],
                 };
-                let hits = items.iter().filter(|item| check.holds(column, &item.value, days));
+                let hits = items.iter().filter(|item| check.matches(column, &item.value, days));
                 holds(hits.count(), items.len())
             }
             Self::Verification(c) => verification(value, c),
@@ -145,31 +145,31 @@ impl<'f> Check<'f> {
         }
     }
 
-    fn holds_for_formula(&self, value: &PropertyValue, days: &Days) -> bool {
+    fn matches_formula(&self, value: &PropertyValue, days: &Days) -> bool {
         let PropertyValue::Formula(formula) = value else { return false };
         match (self, &formula.value) {
             (Self::Text(check), FormulaValue::String(text)) => {
-                check.holds(text.as_deref().unwrap_or_default())
+                check.matches(text.as_deref().unwrap_or_default())
             }
             (Self::Number(c), FormulaValue::Number(n)) => {
                 number(n.as_ref().and_then(|n| n.as_f64()), c)
             }
             (Self::Checkbox(c), FormulaValue::Boolean(b)) => checkbox(b.unwrap_or_default(), c),
             (Self::Date(check), FormulaValue::Date(date)) => {
-                check.holds(date.as_ref().map(|date| &date.start), days)
+                check.matches(date.as_ref().map(|date| &date.start), days)
             }
             _ => false,
         }
     }
 
-    fn holds_for_rollup(&self, value: &PropertyValue, days: &Days) -> bool {
+    fn matches_rollup(&self, value: &PropertyValue, days: &Days) -> bool {
         let PropertyValue::Rollup(rollup) = value else { return false };
         match (self, &rollup.value) {
             (Self::Number(c), RollupValue::Number(n)) => {
                 number(n.as_ref().and_then(|n| n.as_f64()), c)
             }
             (Self::Date(check), RollupValue::Date(date)) => {
-                check.holds(date.as_ref().map(|date| &date.start), days)
+                check.matches(date.as_ref().map(|date| &date.start), days)
             }
             _ => false,
         }
@@ -203,7 +203,7 @@ impl TextCheck {
         Self { compares, with: with.to_lowercase(), wanted }
     }
 
-    fn holds(&self, text: &str) -> bool {
+    fn matches(&self, text: &str) -> bool {
         (self.compares)(&lowercase(text), &self.with) == self.wanted
     }
 }

@@ -105,7 +105,7 @@ impl DateCheck {
         compares.unwrap_or(Self::Never)
     }
 
-    pub(super) fn holds(&self, value: Option<&DateOrDateTime>, days: &Days) -> bool {
+    pub(super) fn matches(&self, value: Option<&DateOrDateTime>, days: &Days) -> bool {
         let Some(value) = value else { return matches!(self, Self::IsEmpty) };
         match self {
             Self::Day(holds, other) => days.day(value).is_some_and(|day| holds(day.cmp(other))),
@@ -121,7 +121,7 @@ impl DateCheck {
     }
 
     /// Whether it holds for the minute of an instant.
-    pub(super) fn holds_at(&self, instant: Timestamp, days: &Days) -> bool {
-        self.holds(Some(&DateOrDateTime::from(minute(instant))), days)
+    pub(super) fn matches_at(&self, instant: Timestamp, days: &Days) -> bool {
+        self.matches(Some(&DateOrDateTime::from(minute(instant))), days)
     }
 }
