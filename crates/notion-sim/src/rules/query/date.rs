@@ -119,9 +119,4 @@ impl DateCheck {
             Self::IsEmpty | Self::Never => false,
         }
     }
-
-    /// Whether it holds for the minute of an instant.
-    pub(super) fn holds_at(&self, instant: Timestamp, days: &Days) -> bool {
-        self.holds(Some(&DateOrDateTime::from(minute(instant))), days)
-    }
 }
