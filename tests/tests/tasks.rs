@@ -35,7 +35,7 @@ fn task(more: Value) -> Value {
     task
 }
 
-/// A client that gets these answers, and the clock that tells how long it waited.
+/// A client that gets these answers, and the clock that says how long it waited.
 fn answers(all: impl IntoIterator<Item = Value>) -> (Client, ManualClock) {
     let all = Mutex::new(all.into_iter().collect::<VecDeque<_>>());
     let mock = MockTransport::from_fn(move |_| {

@@ -274,7 +274,7 @@ impl Endpoint for DeleteAgent {
 // ---- POST /v1/agents/batch ---------------------------------------------------------------------
 
 impl<C> Agents<C> {
-    /// Does something to several agents, each for itself: 1 to 100 operations. The task that comes back tells what
+    /// Does something to several agents, each for itself: 1 to 100 operations. The task that comes back says what
     /// became of them; [`AsyncTasks::wait`](crate::async_tasks::AsyncTasks::wait) waits for its end.
     ///
     /// ```no_run

@@ -18,7 +18,7 @@ use crate::ErrorKind;
 const BROKEN: &str =
     "the answer does not say whether the list goes on: `results` or `has_more` is missing or odd";
 
-/// What an endpoint answers, which tells whether it is what was asked for.
+/// The answer of an endpoint, which says whether it is what was asked for.
 ///
 /// Content never fails reading, so `{}`, an error with the status 200 or another object can be read as a page, too:
 /// one whose id is nil. Every answer is checked before it is handed out.
@@ -47,7 +47,7 @@ pub trait Answer {
     fn check(&self) -> Result<(), Flaw>;
 }
 
-/// What keeps a successful answer from being what was asked for.
+/// The reason why a successful answer is not what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     expected: &'static str,
@@ -129,7 +129,7 @@ fn object(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Resul
     if extra.defaulted().is_empty() {
         return Ok(());
     }
-    if extra.is_defaulted("object") {
+    if extra.is_missing("object") {
         return Err(Flaw::object(expected, said(extra).map(str::to_owned)));
     }
     has(expected, keys, extra)
@@ -149,7 +149,7 @@ fn said(extra: &Extra) -> Option<&str> {
 }
 
 fn has(expected: &'static str, keys: &[&'static str], extra: &Extra) -> Result<(), Flaw> {
-    match keys.iter().find(|key| extra.is_defaulted(key)) {
+    match keys.iter().find(|key| extra.is_missing(key)) {
         Some(key) => Err(Flaw::lacks(expected, key)),
         None => Ok(()),
     }

@@ -115,7 +115,7 @@ fn pause(task: &AsyncTask) -> Duration {
     })
 }
 
-/// What [`AsyncTasks::wait`] does.
+/// The flow of [`AsyncTasks::wait`].
 #[derive(Clone, Debug)]
 pub struct Wait {
     id: String,
@@ -160,7 +160,7 @@ impl Flow for Wait {
     }
 }
 
-/// What [`AsyncTasks::finish`] does.
+/// The flow of [`AsyncTasks::finish`].
 #[derive(Clone, Debug)]
 pub struct Finish<R> {
     answer: MaybeTask<R>,

@@ -174,7 +174,7 @@ pub trait Caller: Clone + Sized {
     }
 }
 
-/// Something that takes several requests, as a value.
+/// A call that takes several requests, as a value.
 pub trait Flow: Send + 'static {
     /// What comes of it.
     type Response: Send + 'static;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Something that a token may do, or may not: what is ticked where a connection is set up.
+/// A capability of a token: what is ticked where a connection is set up.
 ///
 /// What a capability says is of the kind of call; on which objects, is said by what is shared with the connection. A
 /// personal access token has all that its user may do, and can't be given less.
@@ -61,7 +61,7 @@ impl fmt::Display for Capability {
     }
 }
 
-/// What a token needs for a call.
+/// The permission that a token needs for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Permission {

@@ -116,7 +116,7 @@ impl Client {
     /// Returns what decides when a request may go; `None` for a client [without
     /// layers](ClientBuilder::without_layers).
     ///
-    /// It tells how many wait, and whether the server has the client pause. A pause that can't be meant can be lifted:
+    /// It says how many wait, and whether the server has the client pause. A pause that can't be meant can be lifted:
     ///
     /// ```
     /// use std::time::Duration;
@@ -330,7 +330,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Sets up a client: this crate's, or another that is made of one, such as the blocking one.
+/// A builder of clients: this crate's, or another that is made of one, such as the blocking one.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct ClientBuilder<C = Client> {
@@ -515,7 +515,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets who is told of calls, attempts and exchanges when they end.
+    /// Sets who is notified of calls, attempts and exchanges when they end.
     pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
         self.settings = self.settings.metrics(metrics);
         self

@@ -431,7 +431,7 @@ impl<C> Databases<C> {
     }
 }
 
-/// What [`Databases::retrieve_with_data_sources`] does.
+/// The flow of [`Databases::retrieve_with_data_sources`].
 #[derive(Clone, Debug)]
 pub struct RetrieveWithDataSources {
     id: DatabaseId,

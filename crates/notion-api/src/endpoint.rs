@@ -83,7 +83,7 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
 /// An endpoint to come.
 pub type Prepared<E> = Pin<Box<dyn Future<Output = Result<E, Error>> + Send>>;
 
-/// What Notion says that it made, although it answered with an error.
+/// The resource that Notion says it made, although it answered with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Committed {
@@ -116,13 +116,13 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     }
 }
 
-/// Which page of a list is asked for.
+/// The page of a list that is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {
-    /// Where it starts: at the beginning, if not said.
+    /// Where the page of the list starts. Defaults to the beginning.
     pub start_cursor: Option<String>,
-    /// How many items it has at most: 1 to 100, and 100 if not said.
+    /// How many items the page of the list has at most, 1 to 100. Defaults to 100.
     pub page_size: Option<u32>,
 }
 
@@ -144,7 +144,7 @@ pub trait PageOf<T> {
     fn into_parts(self) -> Result<(Vec<T>, Next), Error>;
 }
 
-/// What comes after a page of a list.
+/// The continuation of a list after one of its pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Nothing: the list is whole.
@@ -232,7 +232,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Nothing varies.
+    /// Describes an endpoint of which nothing varies.
     pub fn new() -> Self {
         Self::default()
     }

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::{Capability, Effect, Endpoint, Paged, Permission, Route};
 
-/// What is known of an endpoint without a request of it.
+/// The facts about an endpoint that hold for all of its requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EndpointInfo {

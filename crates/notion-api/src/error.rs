@@ -21,9 +21,9 @@ use self::partial::Partial;
 pub(crate) use self::subject::Subject;
 use crate::{ApiVersion, Committed, Endpoint, Flaw, Meta, Route};
 
-/// Why a call failed.
+/// The error of a call, with what is known of why it failed.
 ///
-/// [`kind`](Self::kind) tells what happened; the methods below answer what programs ask. Its `Display` is one line, fit
+/// [`kind`](Self::kind) says what happened; the methods below answer what programs ask. Its `Display` is one line, fit
 /// for a log; `{:#}` takes a line for each of several violations. Neither its `Display` nor its `Debug` has the token in
 /// it.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ struct Inner {
     meta: Option<Meta>,
 }
 
-/// What happened.
+/// The kind of an error: what happened.
 ///
 /// Its `Display` says what [`Error`]'s does without what is known of the call around it.
 #[derive(Debug, thiserror::Error)]
@@ -184,7 +184,7 @@ pub enum ErrorKind {
     #[cfg(feature = "downloads")]
     #[error("{0}")]
     Download(DownloadProblem),
-    /// A file could not be had from elsewhere, or has expired: its `file_import_result` tells why.
+    /// A file could not be had from elsewhere, or has expired: its `file_import_result` says why.
     #[cfg(feature = "file-uploads")]
     #[error(fmt = display::upload_failed)]
     UploadFailed(Box<notion_model::FileUpload>),
@@ -221,7 +221,7 @@ pub enum ErrorKind {
     WorkerGone,
 }
 
-/// Why a file can't be downloaded.
+/// The reason why a file can't be downloaded.
 #[cfg(feature = "downloads")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -367,7 +367,7 @@ impl Error {
         let body =
             std::str::from_utf8(response.body()).ok().map(notion_model::from_str::<ErrorBody>);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
-            Some(Ok(body)) if !body.extra.is_defaulted("code") => {
+            Some(Ok(body)) if !body.extra.is_missing("code") => {
                 ErrorKind::Api { status, body, retry_after }
             }
             _ => ErrorKind::NotJson {
@@ -514,7 +514,7 @@ impl Error {
 fn oauth_form(body: ErrorBody, status: StatusCode) -> ErrorBody {
     let text = |key: &str| body.extra.get(key).and_then(Value::as_str);
     match text("error") {
-        Some(code) if body.extra.is_defaulted("code") => {
+        Some(code) if body.extra.is_missing("code") => {
             let mut error = ErrorBody::default();
             error.status = status.as_u16();
             error.code = ErrorCode::from(code);

@@ -127,7 +127,7 @@ struct Options {
     watcher: Watcher,
 }
 
-/// How much of a file has come.
+/// The number of bytes of a file that have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DownloadProgress {

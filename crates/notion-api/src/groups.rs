@@ -123,7 +123,7 @@ macro_rules! groups {
 
             /// Returns a request to an endpoint that has no method here, or in a way that its method does not have.
             ///
-            /// `path` begins with `/v1/`, or with `/admin/v1/`. `RawRequest` tells what it can do.
+            /// `path` begins with `/v1/`, or with `/admin/v1/`. `RawRequest` says what it can do.
             pub fn request(
                 &self,
                 method: $crate::Method,

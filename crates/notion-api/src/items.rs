@@ -14,7 +14,7 @@ use crate::{Client, Error, ErrorKind, Next, PageOf, Paged, ResponseFuture};
 /// Every item of a paged endpoint, fetched as needed: a [`Stream`].
 ///
 /// It ends after the last item, or with an error; never early. After an error nothing follows, and
-/// [`cursor`](Self::cursor) tells where to start again.
+/// [`cursor`](Self::cursor) says where to start again.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<R> {
     ready: vec::IntoIter<R>,
@@ -208,7 +208,7 @@ impl<R> Items<R> {
         Ok(())
     }
 
-    /// Moves the next page along, and tells whether it is here or there is none.
+    /// Moves the next page along, and says whether it is here or there is none.
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             match &mut self.next {

@@ -55,7 +55,7 @@
 //! # Errors
 //!
 //! There is one type, [`Error`]. What has been checked before sending names every violation; what Notion answered
-//! keeps its code, message and request id; and [`Error::may_have_been_applied`] tells whether a write may have
+//! keeps its code, message and request id; and [`Error::may_have_been_applied`] says whether a write may have
 //! arrived although the call failed.
 //!
 //! # Features

@@ -3,7 +3,7 @@ use std::time::SystemTime;
 use http::{HeaderMap, StatusCode};
 use notion_transport::{Attempts, Response};
 
-/// What came with an answer, beside its body.
+/// The metadata of an answer: what came beside its body.
 #[derive(Clone, Debug)]
 pub struct Meta {
     status: StatusCode,

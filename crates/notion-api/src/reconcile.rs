@@ -27,13 +27,13 @@ pub trait Reconcile: Endpoint {
     ) -> impl Future<Output = Result<Option<Self::Response>, Error>> + Send;
 }
 
-/// Creates something, and finds out what became of it when the outcome is unknown.
+/// A flow that creates something, and finds out what became of it when the outcome is unknown.
 ///
 /// A failure that leaves it open whether it was created
 /// ([`Error::may_have_been_applied`](crate::Error::may_have_been_applied)) is settled by looking: what has appeared
 /// since, with equal content, is the result. If there is nothing for as long as Notion may still be at it, the request
 /// is sent again. That takes a look before, to know what is there already, and some after a failure. What somebody
-/// else creates meanwhile with the same content can't be told apart.
+/// else creates meanwhile with the same content can't be distinguished.
 #[derive(Clone, Debug)]
 pub struct Reconciled<E> {
     endpoint: E,
@@ -50,7 +50,7 @@ impl<E> Reconciled<E> {
     }
 }
 
-/// How a failure is settled that leaves it open whether something was created.
+/// The settings by which a failure is resolved that leaves it open whether something was created.
 #[derive(Clone, Copy, Debug)]
 pub struct Settle {
     time: Duration,
@@ -76,7 +76,7 @@ impl<E> Settles for Reconciled<E> {
 }
 
 impl<C, F: Settles> Task<C, F> {
-    /// Sets for how long after a failure what was created may still appear: 70 seconds, if not said, since Notion gives
+    /// Sets for how long after a failure what was created may still appear. Defaults to 70 seconds, because Notion gives
     /// up a request after 60.
     pub fn settle_time(mut self, time: Duration) -> Self {
         self.flow.settle().time = time;

@@ -91,12 +91,12 @@ impl<C> Search<C> {
         self
     }
 
-    /// Only pages, and as such.
+    /// Searches only pages, and returns them as such.
     pub fn pages(self) -> Search<C, Page> {
         self.only(SearchObject::Page).typed()
     }
 
-    /// Only data sources, and as such.
+    /// Searches only data sources, and returns them as such.
     pub fn data_sources(self) -> Search<C, DataSource> {
         self.only(SearchObject::DataSource).typed()
     }

@@ -94,7 +94,7 @@ impl fmt::Debug for ApiVersion {
     }
 }
 
-/// What is no date, and so no version of the API.
+/// The error of a text that is no date, and so no version of the API.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no version of the API: a date like 2026-03-11 is one")]
 pub struct ParseVersionError(String);

@@ -28,7 +28,7 @@ impl<C> Views<C> {
 
 // ---- GET /v1/views -----------------------------------------------------------------------------
 
-/// Of what views are listed.
+/// The database or data source whose views are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewsOf {
@@ -52,7 +52,7 @@ impl From<DataSourceId> for ViewsOf {
 
 impl<C> Views<C> {
     /// Lists the views of a database, or all views of a data source. Only their ids are said;
-    /// [`retrieve`](Self::retrieve) tells the rest. Needs the capability to read content.
+    /// [`retrieve`](Self::retrieve) describes the rest. Needs the capability to read content.
     ///
     /// ```no_run
     /// # async fn f(notion: notion_api::Client, tasks: notion_model::DatabaseId) -> Result<(), notion_api::Error> {

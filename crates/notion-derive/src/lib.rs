@@ -11,14 +11,14 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// | on the struct, `#[row(…)]` | |
 /// | --- | --- |
-/// | `title = "Tasks"` | what a new data source is called; the name of the struct, if not said |
+/// | `title = "Tasks"` | the title of a new data source. Defaults to the name of the struct |
 /// | `lock = "tasks.lock.json"` | the file with the ids of properties and options, beside the source file |
 /// | `removed = "Old"` | a property that a plan is to remove; several are said one by one |
 /// | `crate = "path"` | where `notion_model` is, if it is called differently |
 ///
 /// | on a field, `#[row(…)]` | |
 /// | --- | --- |
-/// | `name = "Due"` | what the property is called; `due_date` is `Due date`, if not said |
+/// | `name = "Due"` | the name of the property. Defaults to the field's: `due_date` is `Due date` |
 /// | `id = "%3Acms"`, `was = "Until"` | its id, if it is to be pinned; what it was called before |
 /// | `title`, `rich_text`, `number`, `select`, `multi_select`, `status`, `date`, `people`, `files`, `checkbox`, `url`, `email`, `phone_number`, `relation`, `place`, `created_time`, `last_edited_time`, `created_by`, `last_edited_by`, `unique_id` | its kind, where the type of the field does not say it |
 /// | `day` | a date of which only the day counts, whatever its time is |
@@ -45,7 +45,7 @@ pub fn derive_row(input: TokenStream) -> TokenStream {
 ///
 /// | on a variant, `#[option(…)]` | |
 /// | --- | --- |
-/// | `name = "To do"` | what the option is called; `ToDo` is `To do`, if not said |
+/// | `name = "To do"` | the name of the option. Defaults to the variant's: `ToDo` is `To do` |
 /// | `id = "f1c2"`, `was = "Open"` | its id, if it is to be pinned; what it was called before |
 /// | `color = "blue"`, `group = "In progress"` | what it gets when it is made |
 /// | `other` | takes the name of every option that the enum does not know: `Other(String)` |

@@ -149,7 +149,7 @@ impl RedisLimiter {
         self
     }
 
-    /// Sets how long Redis may take to connect and to answer: half a second if not said.
+    /// Sets how long Redis may take to connect and to answer. Defaults to half a second.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Some(store) = Arc::get_mut(&mut self.known.store) {

@@ -45,7 +45,7 @@ impl Store {
         self.timeout = timeout;
     }
 
-    /// Takes a place, or tells when to ask again.
+    /// Takes a place, or says when to ask again.
     pub(crate) async fn acquire(&self, requests: usize, window: Duration) -> RedisResult<Place> {
         let mut connection = self.connection().await?;
         let mut call = self.acquire.key(&self.sent);

@@ -27,7 +27,7 @@ pub struct Database {
     pool: Pool,
 }
 
-/// What a database knows about a connection to Notion. Its token is none of it.
+/// The facts that a database holds about a connection to Notion. Its token is none of it.
 ///
 /// ```
 /// use notion_mirror_postgres::ConnectionInfo;

@@ -44,7 +44,7 @@ impl Postgres {
         views::schema(self.connection)
     }
 
-    /// Makes the views of the data sources anew if that is due. It is done by itself; this tells why it can't be done.
+    /// Makes the views of the data sources anew if that is due. It is done by itself; this says why it can't be done.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Store for Postgres {
 
     async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
         if self.claimed.as_ref() == Some(lease) {
-            // The claim gives it back, and tells when the connection is due again.
+            // The claim gives it back, and says when the connection is due again.
             return Ok(());
         }
         lease::release(&self.database.client().await?, self.connection, lease).await

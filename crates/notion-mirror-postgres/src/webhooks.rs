@@ -45,7 +45,7 @@ pub struct Received {
     pub mirrors: usize,
 }
 
-/// Why an event was not taken in.
+/// The reason why an event was not taken in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {

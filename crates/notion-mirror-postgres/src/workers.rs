@@ -28,7 +28,8 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 type Opened = Pin<Box<dyn Future<Output = Result<(Client, Options), BoxError>> + Send>>;
 
-/// Keeps the mirrors of all connections in a [`Database`] up to date, together with any number of other processes.
+/// A worker that keeps the mirrors of all connections in a [`Database`] up to date, together with any number of other
+/// processes.
 ///
 /// A turn takes a connection that is due, does those of its loops that are due, reads what is in its queue, and gives it back. One
 /// process works on a connection at a time; should it lose its lease, because the machine was asleep for a minute, then its
@@ -79,7 +80,7 @@ pub struct Turn {
     pub outcome: Outcome,
 }
 
-/// What came of a turn.
+/// The outcome of a turn.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -205,7 +206,7 @@ impl Workers {
         POLL
     }
 
-    /// Does one turn on the connection that is due next, and tells what came of it; `None` if none is due.
+    /// Does one turn on the connection that is due next, and says what came of it; `None` if none is due.
     ///
     /// # Errors
     ///

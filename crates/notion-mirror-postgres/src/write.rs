@@ -37,7 +37,7 @@ struct Writer<'t> {
     changes: Vec<Change>,
 }
 
-/// Applies a batch. The second value tells whether views are to be made anew.
+/// Applies a batch. The second value says whether views are to be made anew.
 pub(crate) async fn commit(
     client: &mut Client,
     connection: Uuid,
@@ -144,7 +144,7 @@ impl Writer<'_> {
         self.transaction.execute_typed(sql, &params).await.map_err(failed)
     }
 
-    /// Notes an event, and tells whether it is new.
+    /// Notes an event, and says whether it is new.
     async fn event(&self, id: &str, kind: &str, at: Timestamp) -> Result<bool, StoreError> {
         let new = self
             .execute(

@@ -133,7 +133,7 @@ impl Count {
         self.0.1.notify_all();
     }
 
-    /// Waits for so many more, and tells whether they came within a minute.
+    /// Waits for so many more, and says whether they came within a minute.
     fn wait(&self, more: usize) -> bool {
         let count = self.0.0.lock().expect("a count");
         let enough = *count + more;

@@ -2,7 +2,7 @@
 
 use crate::store::StoreError;
 
-/// Why a mirror can't go on.
+/// The error for which a mirror can't go on.
 ///
 /// What goes wrong with a single object is none of these: it is tried again, and noted as a [gap](crate::store::Gap).
 #[derive(Debug, thiserror::Error)]

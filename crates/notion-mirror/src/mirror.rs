@@ -57,7 +57,7 @@ impl<S> fmt::Debug for Mirror<S> {
     }
 }
 
-/// What one pass has done.
+/// The summary of what one pass has done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Synced {
@@ -69,7 +69,7 @@ pub struct Synced {
     pub worked: Worked,
 }
 
-/// How far a mirror has come.
+/// The state of a mirror: how far it has come.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Status {
@@ -198,7 +198,7 @@ impl<S: Store> Mirror<S> {
 
     /// Brings the mirror up to date once: a glance, a round, and all that is due in the queue.
     ///
-    /// What was edited within the last two minutes is read when it has settled: [`Worked::next`] tells when to come back for it.
+    /// What was edited within the last two minutes is read when it has settled: [`Worked::next`] says when to come back for it.
     ///
     /// # Errors
     ///
@@ -412,7 +412,7 @@ impl<S: Store> Mirror<S> {
 /// The changes of a mirror: a [`Stream`] that ends when the mirror is gone.
 pub struct Changes(Pin<Box<dyn Stream<Item = Result<Arc<Change>, Lagged>> + Send>>);
 
-/// Some changes were not told, because they were not taken in time: there were 4,096 newer ones.
+/// The error of a receiver that was too slow: changes were left out, because there were 4,096 newer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{missed} changes were not taken in time")]
 pub struct Lagged {

@@ -8,7 +8,7 @@ use notion_model::{DataSourceId, DatabaseId, PageId};
 use crate::store::Key;
 use crate::store::Kind;
 
-/// How a mirror is kept: what is read, how often, and where files go.
+/// Settings of a mirror: what is read, how often, and where files go.
 ///
 /// ```
 /// use notion_mirror::{Comments, Options};
@@ -33,7 +33,7 @@ pub struct Options {
     pub(crate) unreachable_limit: u64,
 }
 
-/// Which comments are read.
+/// The selection of the comments that are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Comments {
     /// None.

@@ -22,7 +22,7 @@ pub use self::record::{
 pub use self::select::{Counts, KindCounts, Order, Select};
 pub use self::work::{Reason, Task, Work};
 
-/// Keeps a mirror.
+/// A place that keeps a mirror: a database, and what it must be able to do.
 ///
 /// One connection to Notion has one mirror, and one writer at a time, which holds a [`Lease`]. Everything that is written
 /// goes through [`commit`](Self::commit); all else reads, or is about the lease.
@@ -130,7 +130,7 @@ pub struct Lease {
     pub fence: u64,
 }
 
-/// Why a store did not do what it was asked for.
+/// The reason why a store did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {

@@ -15,7 +15,7 @@ pub use self::session::*;
 use crate::wire::{AsJson, Event, Field, Form, Json, Slot, Wire};
 use crate::{AgentId, Entries, EntryWriter, Icon, PageId, Timestamp, UserId, entries};
 
-/// Names an agent in a request.
+/// A reference to an agent in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AgentRef {
     /// Notion's own, of whoever the token belongs to.
@@ -167,7 +167,7 @@ object! {
 }
 
 open_enum! {
-    /// What kind of agent it is.
+    /// The kind of an agent.
     pub enum AgentType {
         /// Notion's own.
         NotionAi = "notion_ai",
@@ -181,7 +181,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether an agent runs.
+    /// The status that says whether an agent runs.
     pub enum AgentStatus {
         /// It does.
         Active = "active",
@@ -193,7 +193,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Why an agent does not run.
+    /// The reason why an agent does not run.
     pub enum PauseReason {
         /// It has run too often.
         RunLimit = "run_limit",
@@ -229,7 +229,7 @@ open_enum! {
 }
 
 object! {
-    /// What an agent runs on.
+    /// The model that an agent runs on.
     pub struct AgentModel {
         /// Whether Notion chooses it.
         pub mode: AgentModelMode,
@@ -239,7 +239,7 @@ object! {
 }
 
 open_enum! {
-    /// Who chooses what an agent runs on.
+    /// The mode in which the model of an agent is chosen.
     pub enum AgentModelMode {
         /// Notion.
         Auto = "auto",
@@ -249,7 +249,7 @@ open_enum! {
 }
 
 object! {
-    /// Who made something.
+    /// The user or agent who made something.
     pub struct AgentActor {
         /// The user or the bot.
         pub id: UserId,
@@ -259,7 +259,7 @@ object! {
 }
 
 open_enum! {
-    /// What somebody is.
+    /// The type of an actor.
     pub enum AgentActorType {
         /// A user.
         User = "user",
@@ -281,7 +281,7 @@ object! {
 }
 
 object! {
-    /// What an agent used in a span of time.
+    /// The usage of an agent in a span of time.
     ///
     /// See [insights](https://developers.notion.com/reference/notion-agent-apis/get-agent-insights).
     pub struct AgentInsights("agent_insights") {
@@ -324,7 +324,7 @@ object! {
     }
 }
 
-/// Something that is done to an agent, one of several.
+/// An operation on an agent, one of several.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AgentOperation {
@@ -372,7 +372,7 @@ impl Entries for AgentOperation {
 
 entries!(AgentOperation);
 
-/// Whether an agent is to run.
+/// The change of whether an agent is to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentStatusChange {
     /// [`AgentStatus::Active`] or [`AgentStatus::Disabled`].
@@ -381,7 +381,7 @@ pub struct AgentStatusChange {
 
 entries!(AgentStatusChange { status });
 
-/// How many credits an agent may use.
+/// The number of credits that an agent may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgentCreditLimit {
     /// How many; `None` for any number.

@@ -31,7 +31,7 @@ object! {
 }
 
 open_enum! {
-    /// How far a task is.
+    /// The status of a task.
     pub enum AsyncTaskStatus {
         /// It has not begun.
         Queued = "queued",
@@ -57,7 +57,7 @@ object! {
 }
 
 open_enum! {
-    /// Where a call came in.
+    /// The surface at which a call came in.
     pub enum AsyncTaskSurface {
         /// Through the API.
         Rest = "rest",
@@ -82,7 +82,7 @@ impl AsyncTask {
     }
 }
 
-/// What a call answers that Notion may carry out later: its result, or the task that will have it.
+/// The answer to a call that Notion may carry out later: its result, or the task that will have it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum MaybeTask<R> {

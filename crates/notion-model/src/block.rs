@@ -44,7 +44,7 @@ object! {
     /// A block: a paragraph, a heading, a picture, a table; also a page or a database where it
     /// stands in its parent.
     ///
-    /// The blocks inside a block are never part of it: `has_children` tells whether there are any,
+    /// The blocks inside a block are never part of it: `has_children` says whether there are any,
     /// and listing its children gives them. A block that the token may not read has only its `id`:
     /// see [`is_partial()`](Self::is_partial).
     ///
@@ -94,7 +94,7 @@ object! {
 }
 
 union! {
-    /// What a block is.
+    /// The type of a block and its content.
     ///
     /// See [block types](https://developers.notion.com/reference/block#block-type-objects).
     pub enum BlockKind {

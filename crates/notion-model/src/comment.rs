@@ -48,7 +48,7 @@ object! {
 }
 
 open_enum! {
-    /// What kind of file is attached to a comment.
+    /// The category of a file that is attached to a comment.
     pub enum AttachmentCategory {
         /// A sound.
         Audio = "audio",
@@ -76,7 +76,7 @@ object! {
 }
 
 open_enum! {
-    /// Where the name that is shown with a comment comes from.
+    /// The source of the name that is shown with a comment.
     pub enum DisplayNameType {
         /// From the request that made the comment.
         Custom = "custom",

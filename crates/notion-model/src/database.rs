@@ -63,7 +63,7 @@ impl Database {
 }
 
 object! {
-    /// Names a data source of a database.
+    /// A reference to a data source of a database.
     pub struct DataSourceRef {
         /// The data source.
         pub id: DataSourceId,
@@ -73,7 +73,7 @@ object! {
 }
 
 object! {
-    /// Names a database: `{"id": "…"}`.
+    /// A reference to a database: `{"id": "…"}`.
     pub struct DatabaseRef {
         /// The database.
         pub id: DatabaseId,
@@ -87,7 +87,7 @@ impl From<DatabaseId> for DatabaseRef {
 }
 
 object! {
-    /// Names a page: `{"id": "…"}`.
+    /// A reference to a page: `{"id": "…"}`.
     pub struct PageRef {
         /// The page.
         pub id: PageId,

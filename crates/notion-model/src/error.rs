@@ -21,7 +21,7 @@ object! {
 }
 
 open_enum! {
-    /// What kind of error it is.
+    /// The code of an error.
     pub enum ErrorCode {
         /// 400: the body is not JSON.
         InvalidJson = "invalid_json",

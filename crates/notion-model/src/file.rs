@@ -77,7 +77,7 @@ object! {
 }
 
 union! {
-    /// Where a file is.
+    /// The location of a file.
     pub enum FileKind {
         /// At an address elsewhere.
         External(Url) = "external",
@@ -158,7 +158,7 @@ object! {
 }
 
 union! {
-    /// What an icon is.
+    /// The type of an icon and its content.
     pub enum IconKind {
         /// An emoji.
         Emoji(String) = "emoji",
@@ -205,7 +205,7 @@ object! {
 }
 
 union! {
-    /// Where a cover is.
+    /// The location of a cover.
     pub enum CoverKind {
         /// At an address elsewhere.
         External(Url) = "external",
@@ -228,7 +228,7 @@ object! {
 }
 
 union! {
-    /// What an icon is.
+    /// The type of an icon and its content.
     pub enum IconInputKind {
         /// An emoji.
         Emoji(String) = "emoji",
@@ -325,7 +325,7 @@ object! {
 }
 
 union! {
-    /// Where a cover is.
+    /// The location of a cover.
     pub enum CoverInputKind {
         /// At an address elsewhere.
         External(Url) = "external",

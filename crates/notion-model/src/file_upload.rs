@@ -43,7 +43,7 @@ object! {
 }
 
 open_enum! {
-    /// How far a file upload is.
+    /// The status of a file upload.
     pub enum FileUploadStatus {
         /// Its content is awaited.
         Pending = "pending",
@@ -57,7 +57,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the content of a file upload arrives.
+    /// The way in which the content of a file upload arrives.
     pub enum FileUploadMode {
         /// In one request: up to 20 MB.
         SinglePart = "single_part",
@@ -69,7 +69,7 @@ open_enum! {
 }
 
 object! {
-    /// Who created a file upload. Unlike elsewhere this is no [`User`](crate::User).
+    /// The user or bot who created a file upload. Unlike elsewhere this is no [`User`](crate::User).
     pub struct FileUploadCreator {
         /// The user or agent.
         pub id: UserId,
@@ -79,7 +79,7 @@ object! {
 }
 
 open_enum! {
-    /// What created a file upload.
+    /// The type of the creator of a file upload.
     pub enum FileUploadCreatorType {
         /// A person.
         Person = "person",
@@ -101,7 +101,7 @@ object! {
 }
 
 object! {
-    /// What came of fetching a file from elsewhere.
+    /// The outcome of fetching a file from elsewhere.
     pub struct FileImportResult {}
     is {
         /// Success or failure.
@@ -114,7 +114,7 @@ object! {
 }
 
 union! {
-    /// What came of fetching a file from elsewhere.
+    /// The outcome of fetching a file from elsewhere.
     pub enum FileImportResultKind {
         /// The file is there.
         Success(Empty) = "success",
@@ -124,7 +124,7 @@ union! {
 }
 
 object! {
-    /// Why a file could not be fetched.
+    /// The reason why a file could not be fetched.
     pub struct FileImportError {
         /// What kind of error it is.
         pub r#type: FileImportErrorType,
@@ -140,7 +140,7 @@ object! {
 }
 
 open_enum! {
-    /// Why a file could not be fetched.
+    /// The reason why a file could not be fetched.
     pub enum FileImportErrorType {
         /// It is not a file that can be uploaded.
         ValidationError = "validation_error",

@@ -21,7 +21,7 @@ use crate::wire::{
     AsJson, Entries, EntryWriter, Event, Field, Form, Json, Slot, Whole, Wire, fits,
 };
 
-/// Which rows a query returns.
+/// The condition on the rows that a query returns.
 ///
 /// Built by constructors that offer only what the type of the property can be asked, combined with
 /// `&` and `|`:
@@ -70,7 +70,7 @@ pub struct PropertyFilter {
     pub extra: Map<String, Value>,
 }
 
-/// When a row was created or last edited satisfies a condition.
+/// A condition on when a row was created or last edited.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TimestampFilter {
@@ -149,7 +149,7 @@ impl AsJson for Filter {
     fn as_json(&self) -> Json<'_> {
         Json(match self {
             Self::Unknown(value) => Form::Value(value),
-            _ if self.is_too_deep() => Form::Unwritable("too many groups of filters in each other"),
+            _ if self.is_too_deep() => Form::Unwritable("groups of filters nested too deep"),
             _ => Form::Entries(self),
         })
     }

@@ -40,7 +40,7 @@ pub struct HeldFile {
     pub location: FileLocation,
 }
 
-/// What has a file, by its id: what is read again for a new address.
+/// The holder of a file, by its id: what is read again for a new address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileHolder {
@@ -56,7 +56,7 @@ pub enum FileHolder {
     Comment(CommentId),
 }
 
-/// Where in its holder a file stands.
+/// The spot in its holder at which a file stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileSpot {
@@ -79,7 +79,7 @@ pub enum FileSpot {
     Attachment(usize),
 }
 
-/// Where a file can be fetched.
+/// The address from which a file can be fetched.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FileLocation {
     /// At Notion.

@@ -17,7 +17,7 @@
 
 use crate::{Color, MarkdownVersion};
 
-/// What a tag stands for.
+/// The element that a tag stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the names say it, and the table has the tags")]
@@ -98,7 +98,7 @@ pub enum MeetingSection {
     Transcript,
 }
 
-/// Where a tag stands, and what can stand in it.
+/// The role of a tag: where it stands, and what can stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {

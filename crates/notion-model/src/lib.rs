@@ -40,7 +40,7 @@
 //! * An open enum ([`Color`], [`NumberFormat`] …) has a variant `Unknown` for values that it does
 //!   not know.
 //! * An object keeps the keys that it does not know in its field `extra` ([`Extra`]), which also
-//!   tells which fields hold a default because the server left them out.
+//!   says which fields hold a default because the server left them out.
 //!
 //! Reading and writing back gives the same JSON, up to `null` against an absent key, the spelling
 //! of numbers and the spelling of instants.

@@ -128,7 +128,7 @@ impl<T: Field> Object for List<T> {
             shape: &SHAPE,
             extra: &self.extra,
             there: are_there.iter().rev().fold(0, |bits, is| bits << 1 | u64::from(*is)),
-            said: None,
+            variant: None,
         }
     }
 
@@ -212,7 +212,7 @@ impl<T: Serialize> Serialize for List<T> {
         let write = |sink: &mut MapSink<_>| {
             writer.write_name(sink)?;
             let has_results = !self.results.is_empty();
-            if has_results || !writer.is_defaulted("results") {
+            if has_results || !writer.is_missing("results") {
                 sink.serialize("results", &self.results)?;
             }
             for index in RESULTS + 1..SHAPE.fields.len() {
@@ -230,7 +230,7 @@ impl<T: Serialize> Serialize for List<T> {
 }
 
 open_enum! {
-    /// What a list lists.
+    /// The type of the items of a list.
     pub enum ListType {
         /// Blocks.
         Block = "block",
@@ -258,7 +258,7 @@ open_enum! {
 }
 
 object! {
-    /// Whether a list is whole.
+    /// The status that says whether a list is whole.
     pub struct RequestStatus {
         /// Whether it is.
         pub r#type: RequestStatusType,
@@ -268,7 +268,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether a list is whole.
+    /// The status that says whether a list is whole.
     pub enum RequestStatusType {
         /// It is.
         Complete = "complete",
@@ -278,7 +278,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Why a list is not whole.
+    /// The reason why a list is not whole.
     pub enum IncompleteReason {
         /// There are more than 10,000 results.
         QueryResultLimitReached = "query_result_limit_reached",

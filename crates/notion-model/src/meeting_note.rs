@@ -6,7 +6,7 @@ pub use self::filter::{MeetingNoteFilter, NoteDate, NotePeople, NoteTime, NoteTi
 use crate::Block;
 
 open_enum! {
-    /// By what meeting notes are sorted.
+    /// The property by which meeting notes are sorted.
     pub enum MeetingNoteProperty {
         /// By what they are called.
         Title = "title",
@@ -24,7 +24,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// In which language a meeting was held.
+    /// The language in which a meeting was held.
     pub enum MeetingLanguage {
         /// It is found out.
         Auto = "auto",
@@ -76,7 +76,7 @@ open_enum! {
 }
 
 object! {
-    /// What a query of meeting notes finds: blocks, without their parents.
+    /// The result of a query of meeting notes: blocks, without their parents.
     ///
     /// There is no cursor: a query with a narrower filter gets the rest.
     pub struct MeetingNoteList {

@@ -31,7 +31,7 @@ object! {
 }
 
 object! {
-    /// What a token may do.
+    /// The facts about a token: what it may do.
     ///
     /// See [introspect a token](https://developers.notion.com/reference/introspect-token).
     pub struct TokenIntrospection {

@@ -52,7 +52,7 @@ macro_rules! objects {
 }
 
 objects! {
-    /// Any body that Notion answers, told apart by its `object`.
+    /// Any body that Notion answers, distinguished by its `object`.
     ///
     /// For tools that handle whatever comes: recorders, converters, tests. A program that knows what
     /// it asked for reads that type directly. It is read as fast as that, in place, if `object` is the
@@ -118,7 +118,7 @@ impl Choice for Object {
         self.inner_mut().object_mut()
     }
 
-    /// A list alone tells that its items are emojis.
+    /// A list alone says that its items are emojis.
     fn end(&mut self) {
         let Self::List(list) = self else { return };
         if list.r#type == Some(ListType::CustomEmoji) {

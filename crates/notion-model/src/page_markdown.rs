@@ -27,7 +27,7 @@ open_enum! {
 }
 
 object! {
-    /// What is written on a page, as Markdown.
+    /// The content of a page, as Markdown.
     ///
     /// See [Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
     pub struct PageMarkdown("page_markdown") {

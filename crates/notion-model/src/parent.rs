@@ -3,7 +3,7 @@
 use crate::{AgentId, BlockId, DataSourceId, DatabaseId, Entries, EntryWriter, PageId, entries};
 
 object! {
-    /// Where an object is.
+    /// The parent of an object.
     ///
     /// A row names both its data source and that data source's database;
     /// [`kind()`](Self::kind) takes it apart.
@@ -30,7 +30,7 @@ object! {
 }
 
 open_enum! {
-    /// What kind of object a parent is.
+    /// The type of a parent.
     pub enum ParentType {
         /// A page.
         Page = "page_id",
@@ -133,7 +133,7 @@ impl Parent {
     }
 }
 
-/// Where a database is created, or moved to.
+/// The parent in which a database is created, or to which it is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DatabaseParent {
     /// In a page.
@@ -166,7 +166,7 @@ impl From<PageId> for DatabaseParent {
     }
 }
 
-/// Where a page is created.
+/// The parent in which a page is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageParent {
     /// In a page.
@@ -217,7 +217,7 @@ impl From<DataSourceId> for PageParent {
     }
 }
 
-/// Where a page is moved to.
+/// The parent to which a page is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MoveParent {
     /// Into a page.

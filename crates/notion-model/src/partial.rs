@@ -16,12 +16,12 @@ macro_rules! partial {
 
             #[doc = concat!("Returns when the ", $noun, " was created; `None` if the answer does not say.")]
             pub fn created(&self) -> Option<Timestamp> {
-                (!self.extra.is_defaulted("created_time")).then_some(self.created_time)
+                (!self.extra.is_missing("created_time")).then_some(self.created_time)
             }
 
             #[doc = concat!("Returns when the ", $noun, " was last edited; `None` if the answer does not say.")]
             pub fn last_edited(&self) -> Option<Timestamp> {
-                (!self.extra.is_defaulted("last_edited_time")).then_some(self.last_edited_time)
+                (!self.extra.is_missing("last_edited_time")).then_some(self.last_edited_time)
             }
         }
     )*};
@@ -40,7 +40,7 @@ partial! {
 }
 
 fn lacks(extra: &crate::Extra, keys: &[&str]) -> bool {
-    keys.iter().all(|key| extra.is_defaulted(key))
+    keys.iter().all(|key| extra.is_missing(key))
 }
 
 impl Page {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::{AsJson, Event, Field, Form, Json, Slot, Wire};
 
-/// What an update does to a field: leave it, set it, or clear it.
+/// The effect of an update on a field: leave it, set it, or clear it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// Leave it as it is. Nothing is sent.

@@ -42,6 +42,6 @@ pub use self::schema_input::{
 pub use self::value::{Place, Property, PropertyValue, UniqueId, Verification, VerificationState};
 
 object! {
-    /// Nothing: `{}`.
+    /// An empty object: `{}`.
     pub struct Empty {}
 }

@@ -44,7 +44,7 @@ object! {
 }
 
 union! {
-    /// What a piece of rich text is.
+    /// The type of a piece of rich text and its content.
     pub enum RichTextKind {
         /// Text.
         Text(Text) = "text",
@@ -74,7 +74,7 @@ object! {
 }
 
 object! {
-    /// How a piece of rich text looks. Everything is off, and the colour the default, unless said
+    /// The looks of a piece of rich text. Everything is off, and the colour the default, unless set
     /// otherwise.
     pub struct Annotations {
         /// Bold.

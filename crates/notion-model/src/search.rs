@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::wire::{AsJson, Choice, Event, Field, Json, Object, Slot, Whole, Wire};
 use crate::{DataSource, Page};
 
-/// What a search finds, and what can stand among the rows of a wiki: a page or a data source.
+/// The result of a search, and a row of a wiki: a page or a data source.
 ///
 /// See [search](https://developers.notion.com/reference/post-search).
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +132,7 @@ impl SearchResult {
 }
 
 open_enum! {
-    /// What a search looks for.
+    /// The type of objects that a search looks for.
     pub enum SearchObject {
         /// Pages.
         Page = "page",

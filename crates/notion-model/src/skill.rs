@@ -19,7 +19,7 @@ object! {
 }
 
 object! {
-    /// Where the archive of a plugin or a skill can be fetched: a tar file, compressed by gzip.
+    /// The address of the archive of a plugin or a skill: a tar file, compressed by gzip.
     ///
     /// It has one folder at its top. That of a plugin has `plugin.json` and, for each of at most 100 skills, a folder in
     /// `skills` with `SKILL.md`; that of a skill has `SKILL.md`, and the files of the skill.

@@ -21,7 +21,7 @@ object! {
 }
 
 open_enum! {
-    /// Which end comes first.
+    /// The direction of a sort.
     pub enum Direction {
         /// The least.
         Ascending = "ascending",

@@ -135,7 +135,7 @@ impl MentionKind {
             Self::Unknown(_) => return true,
             _ => return false,
         };
-        extra.is_defaulted("id")
+        extra.is_missing("id")
     }
 }
 

@@ -22,7 +22,7 @@ pub use self::date::{DateOrDateTime, DateValue};
 use self::read::Reader;
 use crate::wire::{AsJson, Event, Form, Json, Slot, Wire};
 
-/// When something happened, such as a page's `created_time`.
+/// The time at which something happened, such as a page's `created_time`.
 ///
 /// Pages, blocks and data sources have it to the minute (`2026-06-26T13:45:00.000Z`), databases
 /// and views to the millisecond (`2026-07-04T09:10:53.847+00:00`). The instant counts when two

@@ -25,7 +25,7 @@ object! {
 }
 
 union! {
-    /// What a user is.
+    /// The type of a user and its data.
     pub enum UserKind {
         /// A person.
         Person(Person) = "person",
@@ -35,7 +35,7 @@ union! {
 }
 
 object! {
-    /// What is special about a person.
+    /// The data of a person.
     pub struct Person {
         /// The e-mail address, if the token may read it.
         pub email: Option<String>,
@@ -45,7 +45,7 @@ object! {
 }
 
 object! {
-    /// What is special about a bot. All of it is absent for every bot but the token's own.
+    /// The data of a bot. All of it is absent for every bot but the token's own.
     pub struct Bot {
         /// Who the bot acts for. That of a personal access token acts for the user who made it.
         pub owner: Option<BotOwner>,
@@ -59,7 +59,7 @@ object! {
 }
 
 object! {
-    /// Who a bot acts for.
+    /// The owner for whom a bot acts.
     pub struct BotOwner {}
     is {
         /// The user or the workspace.
@@ -68,7 +68,7 @@ object! {
 }
 
 union! {
-    /// Who a bot acts for.
+    /// The owner for whom a bot acts.
     pub enum BotOwnerKind {
         /// A user, who authorised a public connection or made a personal access token.
         User(Box<User>) = "user",
@@ -78,7 +78,7 @@ union! {
 }
 
 object! {
-    /// What a workspace allows.
+    /// The limits of a workspace.
     pub struct WorkspaceLimits {
         /// How large a file may be, in bytes.
         pub max_file_upload_size_in_bytes: Option<u64>,

@@ -21,7 +21,7 @@ pub use self::check::{Check, Limit, Rule, Violation};
 pub use self::nearest::nearest;
 pub use self::schema::{NewSchema, filter as filter_for, sorts as sorts_for, values as values_for};
 
-/// Something that has limits.
+/// A value with limits of Notion's that can be checked before it is sent.
 pub trait Validate {
     /// Reports every limit that is exceeded and every rule that is broken.
     fn validate(&self, check: &mut Check<'_>);

@@ -60,7 +60,7 @@ object! {
 }
 
 open_enum! {
-    /// How a view shows the rows.
+    /// The type of a view: how it shows the rows.
     pub enum ViewType {
         /// In a table.
         Table = "table",

@@ -53,7 +53,7 @@ pub use self::signature::{SIGNATURE_HEADER, SignatureError, SigningKey};
 use crate::{Secret, Timestamp, WorkspaceId};
 
 object! {
-    /// Something has changed.
+    /// An event: something in a workspace has changed.
     ///
     /// See [event types and delivery](https://developers.notion.com/reference/webhooks-events-delivery).
     pub struct Event {
@@ -99,7 +99,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What happened.
+    /// The type of an event: what happened.
     pub enum EventType {
         /// A page was created.
         PageCreated = "page.created",
@@ -168,7 +168,7 @@ open_enum! {
     }
 }
 
-/// What Notion posts to the address of a subscription. Nothing of it has been checked.
+/// A request that Notion posts to the address of a subscription. Nothing of it has been checked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// The first request to a new address. Whoever set up the subscription enters the token at Notion, and it is the

@@ -57,7 +57,7 @@ pub(crate) use self::object_reader::{Key, ObjectReader};
 pub(crate) use self::read::{Outcome, Walk, deserialize, replay};
 pub use self::text::to_vec;
 pub use self::union::Unknown;
-pub(crate) use self::union::{Said, Union};
+pub(crate) use self::union::{Union, UnionVariant};
 pub(crate) use self::value::{Choice, Event, Field, List, Map, Slot, Whole, Wire};
 pub(crate) use self::write::{MapSink, to_value};
 

@@ -61,7 +61,7 @@ impl Webhooks {
     }
 
     /// The token and the events, as JSON.
-    pub(crate) fn shown(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({ "verification_token": self.token, "events": self.events })
     }
 

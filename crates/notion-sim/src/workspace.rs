@@ -45,7 +45,7 @@ use crate::workspace::log::{Log, Logged};
 #[derive(Clone)]
 pub struct Workspace(Arc<Mutex<Inner>>);
 
-/// There is no row with this id.
+/// The error of an id that no row has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is not a row of a data source")]
 pub struct NotARow(PageId);

@@ -144,13 +144,13 @@ fn seeds_with_cycles_and_doubles_are_refused_with_the_place() {
     let page = |id: &str, parent: Value| json!({"id": id, "parent": parent, "properties": {}});
     let top = json!({"type": "workspace", "workspace": true});
     let cases = [
-        // Pages in each other, and in themselves.
+        // Pages inside their own descendants, and inside themselves.
         (
             json!({"pages": [page(A, json!({"page_id": B})), page(B, json!({"page_id": A}))]}),
             "`pages[0]` is in itself",
         ),
         (json!({"pages": [page(A, json!({"page_id": A}))]}), "`pages[0]` is in itself"),
-        // Blocks in each other.
+        // Blocks inside their own descendants.
         (
             json!({"pages": [page(C, top.clone())], "blocks": {A: [toggle(B)], B: [toggle(A)]}}),
             "is in itself",

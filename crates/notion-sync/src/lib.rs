@@ -126,7 +126,7 @@ impl Client {
 
 notion_api::groups!(Client);
 
-/// Sets up a blocking client.
+/// A builder of blocking clients.
 pub type ClientBuilder = notion_api::ClientBuilder<Client>;
 
 impl From<notion_api::Client> for Client {

@@ -12,8 +12,8 @@ use notion_api::Error;
 pub use self::file::FileReader;
 use crate::worker::Worker;
 
-/// Parts of an answer as they come: chunks of a file, events of a session. An [`Iterator`], which blocks until the next one
-/// is there.
+/// The parts of an answer as they come: chunks of a file, events of a session. An [`Iterator`], which blocks until the
+/// next one is there.
 ///
 /// It ends after the last part, or with an error, after which nothing follows.
 #[must_use = "iterators are lazy"]
@@ -27,7 +27,7 @@ impl<S> Streaming<S> {
         Self { stream, worker }
     }
 
-    /// Returns the stream of the async client that is behind it: it tells what is known of the whole.
+    /// Returns the stream of the async client that is behind it: it says what is known of the whole.
     pub fn get_ref(&self) -> &S {
         &self.stream
     }

@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::{ErrorKind, Known};
 
-/// How many times a call was sent, the first time included.
+/// The number of times that a call was sent, the first time included.
 ///
 /// [`Retry`](crate::layer::Retry) puts it into [`http::Response::extensions`]; for a call that failed see
 /// [`Error::attempts`](crate::Error::attempts).
@@ -44,7 +44,7 @@ pub struct Attempt {
     pub waited: Duration,
 }
 
-/// How an attempt ended.
+/// The end of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// With an answer of this status.

@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind, StreamResponse};
 /// - No chunk is empty, and nothing follows an error.
 /// - If the [length](Self::length) is known, a body that is shorter ends with an error of kind
 ///   [`ErrorKind::Interrupted`], and never as if it were whole. A longer one is an error, too.
-/// - [`Error::received`] tells how much had come before an error.
+/// - [`Error::received`] says how much had come before an error.
 ///
 /// A transport that has the bytes makes a body `from` them; one that gets them by and by makes one of a
 /// [`stream`](Self::stream):

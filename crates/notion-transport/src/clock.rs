@@ -20,13 +20,13 @@ pub use self::system::SystemClock;
 #[cfg(feature = "hyper")]
 pub use self::tokio::TokioClock;
 
-/// What [`Clock::sleep`] returns: completes when the time has passed, and may be dropped before.
+/// The future that [`Clock::sleep`] returns: completes when the time has passed, and may be dropped before.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Any clock behind a pointer, as the layers keep it.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// Tells the time and waits.
+/// A clock: it has the time, and waits.
 pub trait Clock: Send + Sync + 'static {
     /// The time since an arbitrary start. It never goes back.
     fn now(&self) -> Duration;

@@ -2,7 +2,7 @@ use http::Method;
 
 use crate::Request;
 
-/// What a request does to the workspace, carried in [`http::Request::extensions`].
+/// The effect of a request on the workspace, carried in [`http::Request::extensions`].
 ///
 /// HTTP methods do not tell: `POST /v1/search` reads, `POST /v1/pages` creates, and
 /// `PATCH /v1/blocks/{block_id}/children` appends. So whoever builds a request declares its effect,

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use crate::{History, Known, Pause};
 
-/// Why no response arrived.
+/// The error of a request of which no response arrived.
 ///
 /// An answer with status 500 is an answer, not an `Error`. What [`kind`](Self::kind) and
 /// [`may_have_applied`](Self::may_have_applied) say is what decides whether a request may be sent again.
@@ -28,7 +28,7 @@ pub struct Error {
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// Why there was no connection; see [`Error::connect_failure`].
+/// The reason why there was no connection; see [`Error::connect_failure`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectFailure {
@@ -52,7 +52,7 @@ pub enum ConnectFailure {
     Tls,
 }
 
-/// What is known of a request that got no response.
+/// The kind of an error: what is known of a request that got no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -122,7 +122,7 @@ impl Error {
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
-        // The head of an answer tells as much as a whole one; but a failure is not known to be less than it was.
+        // The head of an answer says as much as a whole one; but a failure is not known to be less than it was.
         if self.known.may_have_applied() {
             self.known = Known::of_status(status);
         }

@@ -33,7 +33,7 @@ use crate::runtime::{self, UNFIT};
 use crate::shared::BoxFuture;
 use crate::{Body, Effect, Error, ErrorKind, Request, Response, StreamResponse, Transport};
 
-/// Sends requests over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
+/// A transport over HTTP/1.1 or HTTP/2, whichever the server prefers, with connections kept for the next request.
 ///
 /// - Clones share their connections.
 /// - With the feature `gzip`, answers are asked for with gzip and handed over decompressed, without their `content-encoding` and

@@ -5,7 +5,7 @@ use crate::notice::Notice;
 use crate::retry_after;
 use crate::{Error, Response};
 
-/// What is known of whether the server acted on a request, from how one attempt ended.
+/// The knowledge of whether the server acted on a request, from how one attempt ended.
 ///
 /// This is the one place that decides it: [`Retry`](crate::layer::Retry), [`RateLimit`](crate::layer::RateLimit),
 /// [`History`](crate::History) and the errors of `notion-api` ask here. The table of the
@@ -75,7 +75,7 @@ impl Known {
         Self::of_status(status)
     }
 
-    /// Returns what a status tells when there is no more of the answer.
+    /// Returns what a status says when there is no more of the answer.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Applied,

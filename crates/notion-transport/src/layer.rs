@@ -83,7 +83,7 @@ impl StackSettings {
         self.limiter.get_or_insert_with(new).clone()
     }
 
-    /// Sets who is told of calls, attempts and exchanges when they end.
+    /// Sets who is notified of calls, attempts and exchanges when they end.
     #[must_use]
     pub fn metrics(mut self, metrics: Arc<dyn Metrics>) -> Self {
         self.metrics = Some(metrics);

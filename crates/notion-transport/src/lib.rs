@@ -50,7 +50,7 @@
 //! | `Invalid`: the request cannot be sent; `Paused`: the rate limit lets nothing go before the deadline | `NeverSent` | no | no | no |
 //!
 //! Nothing is sent again when the answer's body says that it must not: `additional_data.rate_limit_reason` is
-//! `public_api_request_blocked`, or `additional_data.committed_resource_id` tells that the write was made.
+//! `public_api_request_blocked`, or `additional_data.committed_resource_id` says that the write was made.
 //!
 //! A [streamed](Transport::stream) answer is judged by its head, and by its body if it is no success. Once the head of a
 //! success is handed out nothing is sent again: an error in the body is the caller's, who knows what has come.
@@ -137,7 +137,7 @@ pub type StreamResponse = http::Response<Body>;
 #[cfg(any(feature = "hyper", feature = "tower"))]
 const DEFAULT_MAX_SIZE: usize = 64 << 20;
 
-/// Sends one request and returns its response.
+/// A transport: it sends one request and returns its response.
 ///
 /// One method is required, no runtime, no setup. A transport of your own is this much:
 ///
@@ -180,7 +180,7 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// When no complete response arrived. [`Error::may_have_applied`] tells whether the server may have acted. An
+    /// When no complete response arrived. [`Error::may_have_applied`] says whether the server may have acted. An
     /// answer is never an error, whatever its status.
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, Error>> + Send;
 

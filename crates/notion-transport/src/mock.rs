@@ -42,7 +42,8 @@ use crate::{Error, ErrorKind, Request, Response, StreamResponse, Transport};
 
 type Handler = dyn FnMut(&Request) -> Result<Response, Error> + Send;
 
-/// Answers by [`Expectation`]s or by a closure, and keeps the requests. Clones share everything.
+/// A transport for tests that answers by [`Expectation`]s or by a closure, and keeps the requests. Clones share
+/// everything.
 ///
 /// A request is answered by the first expectation that matches it and has answers left; else by the closure, if
 /// there is one; else it gets an [`Error`] of kind [`ErrorKind::Invalid`] whose source is an [`Unexpected`] that
@@ -101,7 +102,7 @@ impl MockTransport {
     /// # Errors
     ///
     /// [`Unverified`] lists the expectations that were not met and the requests that nothing matched. Its `Debug`
-    /// is as readable as its `Display`, so that `mock.verify().unwrap()` tells what is wrong.
+    /// is as readable as its `Display`, so that `mock.verify().unwrap()` says what is wrong.
     pub fn verify(&self) -> Result<(), Unverified> {
         let state = lock(&self.state);
         let unmet: Vec<String> =

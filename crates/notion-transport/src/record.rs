@@ -55,7 +55,7 @@ use crate::{Body, Error, Request, Response, StreamResponse, Transport};
 
 const VERSION: HeaderName = HeaderName::from_static("notion-version");
 
-/// Writes down every exchange that goes through.
+/// A layer that writes down every exchange that goes through.
 ///
 /// Put it around the innermost transport to see every attempt, or around the layers to see every call. An exchange
 /// without an answer has the kind of the error in place of the status.

@@ -114,8 +114,8 @@ impl<S, B> FromService<S, B> {
     }
 }
 
-/// Asks for a streamed answer, among the [extensions](http::Request::extensions) of a request: an [`IntoService`]
-/// answers such a request by [`Transport::stream`], and others by [`Transport::send`].
+/// A mark that asks for a streamed answer, among the [extensions](http::Request::extensions) of a request: an
+/// [`IntoService`] answers such a request by [`Transport::stream`], and others by [`Transport::send`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streamed;
 

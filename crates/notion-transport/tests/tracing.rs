@@ -1,4 +1,4 @@
-//! What is told of a call: to a hook, and as spans.
+//! What is notified of a call: to a hook, and as spans.
 
 use std::io;
 use std::sync::{Arc, Mutex};

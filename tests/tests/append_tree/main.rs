@@ -287,7 +287,7 @@ proptest! {
         run(async {
             let setup = Setup::new(version).await;
             let notion = &setup.notion;
-            // The same blocks are there before, so that only their place tells which are new.
+            // The same blocks are there before, so that only their place says which are new.
             let around = notion.blocks().append_tree(setup.page, blocks.clone()).send().await;
             let around = around.expect("it is written");
             let before: Vec<Value> = setup.content().await;

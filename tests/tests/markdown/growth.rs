@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use notion_model::markdown::{Dialect, WriteOptions, read, read_with_losses, write};
 use notion_model::{BlockInput as Block, Lost};
 
-/// What grew faster than its size, or might: openings without ends, ends without openings, and both in each other.
+/// What grew faster than its size, or might: openings without ends, ends without openings, and both nested.
 const SHAPES: &[&str] = &[
     "> ",
     "- ",

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::body::Body;
 use crate::{Record, more};
 
-/// Sends what was recorded; or tells why we can't.
+/// Sends what was recorded; or says why we can't.
 pub(crate) async fn send(
     notion: &Client,
     record: &Record,

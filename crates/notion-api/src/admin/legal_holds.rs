@@ -144,7 +144,7 @@ impl Endpoint for CreateLegalHold {
 }
 
 impl<C> Create<C> {
-    /// Sets until when it holds; without end, if not said.
+    /// Sets when the hold ends. Defaults to no end.
     pub fn end(mut self, end: impl Into<AdminTime>) -> Self {
         self.endpoint.end = Some(end.into());
         self

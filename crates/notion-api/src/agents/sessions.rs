@@ -246,7 +246,7 @@ impl Endpoint for RetrieveSession {
     }
 }
 
-/// What [`Sessions::wait`] does.
+/// The flow of [`Sessions::wait`].
 #[derive(Clone, Debug)]
 pub struct WaitSession {
     id: String,

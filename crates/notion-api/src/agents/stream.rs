@@ -125,7 +125,7 @@ impl SessionEvents {
         match event {
             StreamEvent::Snapshot(snapshot) => {
                 self.session.get_or_insert_with(|| snapshot.session.id.clone());
-                // It tells that there is a stream, and nothing else.
+                // It says that there is a stream, and nothing else.
                 return true;
             }
             StreamEvent::Committed(committed) => {

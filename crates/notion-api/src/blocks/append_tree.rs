@@ -72,7 +72,7 @@ impl<C> Blocks<C> {
     }
 }
 
-/// What [`Blocks::append_tree`] does.
+/// The flow of [`Blocks::append_tree`].
 #[derive(Clone, Debug)]
 pub struct AppendTree {
     to: BlockId,
@@ -81,14 +81,14 @@ pub struct AppendTree {
     options: WriteOptions,
 }
 
-/// What [`Blocks::resume_append`] does.
+/// The flow of [`Blocks::resume_append`].
 #[derive(Clone, Debug)]
 pub struct ResumeAppend {
     receipt: Receipt,
     options: WriteOptions,
 }
 
-/// What can be said of the writing of a tree.
+/// Settings of the writing of a tree.
 #[derive(Clone, Debug, Default)]
 pub struct WriteOptions {
     settle: Settle,

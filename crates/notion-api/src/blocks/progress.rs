@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::Receipt;
 
-/// Has the receipt of a tree of blocks while it is written, and after the task that writes it is gone.
+/// A handle that has the receipt of a tree of blocks while it is written, and after the task that writes it is gone.
 ///
 /// A future that is dropped, by a timeout for one, gives nothing back: neither a result nor an error. What was known
 /// by then is here, for [`resume_append`](super::Blocks::resume_append).

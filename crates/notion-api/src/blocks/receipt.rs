@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use notion_model::{BlockId, BlockInput, Position, Step, StepParent};
 use serde::{Deserialize, Serialize};
 
-/// What was written of a tree of blocks: the ids of the blocks, and what is not written yet.
+/// The record of how far a tree of blocks has been written: the ids of the blocks, and what is not written yet.
 ///
 /// It can be stored, as JSON for one, and [`Blocks::resume_append`](super::Blocks::resume_append) goes on with it,
 /// also in another program and much later, and also when it is older than what is there.

@@ -131,7 +131,7 @@ impl Error {
 /// Whether Notion answered, and not a gateway that speaks JSON, too: an error of Notion's has `error` as its `object` or
 /// (in the Admin API) as its `type`, or has one of Notion's codes.
 fn is_notions(body: &ErrorBody) -> bool {
-    !body.extra.is_defaulted("object")
+    !body.extra.is_missing("object")
         || body.extra.get("type").is_some_and(|kind| kind == "error")
         || !matches!(body.code, ErrorCode::Unknown(_))
 }

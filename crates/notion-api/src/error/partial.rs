@@ -79,7 +79,7 @@ impl Error {
     }
 
     /// Returns the items that were read before this happened, if it happened to [`Call::all`](crate::Call::all) of a list of
-    /// `T` (to `try_collect`, or to `send` of a query that found no page). [`cursor`](Self::cursor) tells where to go
+    /// `T` (to `try_collect`, or to `send` of a query that found no page). [`cursor`](Self::cursor) says where to go
     /// on.
     ///
     /// ```no_run

@@ -10,7 +10,7 @@ use crate::{Client, Error, ErrorKind, Flow, Task};
 const FIRST_LOOK: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// What [`FileUploads::import`](super::FileUploads::import) does.
+/// The flow of [`FileUploads::import`](super::FileUploads::import).
 #[derive(Clone, Debug)]
 pub struct Import {
     create: CreateFileUpload,
@@ -24,7 +24,7 @@ impl Import {
 }
 
 impl<C> Task<C, Import> {
-    /// Sets the MIME type of the file; found out from its name if not said.
+    /// Sets the MIME type of the file. Defaults to the one that belongs to the ending of its name.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.flow.create.content_type = Some(content_type.into());
         self

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use notion_model::{FileUpload, FileUploadId};
 use serde::{Deserialize, Serialize};
 
-/// How far an upload is: the upload, and which of its parts have arrived.
+/// The record of how far an upload is: the upload, and which of its parts have arrived.
 ///
 /// It can be stored, as JSON for one, and [`FileUploads::resume_upload`](super::FileUploads::resume_upload) goes on with
 /// it, also in another program. An upload that is not attached to anything expires after an hour.
@@ -87,7 +87,7 @@ impl UploadReceipt {
     }
 }
 
-/// How many bytes and parts of an upload have arrived.
+/// The number of bytes and parts of an upload that have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
@@ -101,7 +101,7 @@ pub struct Progress {
     pub total_parts: u32,
 }
 
-/// Has the receipt of an upload while it is sent, and after the task that sends it is gone.
+/// A handle that has the receipt of an upload while it is sent, and after the task that sends it is gone.
 ///
 /// A future that is dropped, by a timeout for one, gives nothing back: neither a result nor an error. What was known by
 /// then is here, for [`resume_upload`](super::FileUploads::resume_upload).

@@ -99,7 +99,7 @@ impl<C> FileUploads<C> {
 
 const CONCURRENCY: usize = 3;
 
-/// What [`FileUploads::upload`] does.
+/// The flow of [`FileUploads::upload`].
 #[derive(Debug)]
 pub struct Upload {
     name: String,
@@ -110,7 +110,7 @@ pub struct Upload {
     watchers: Watchers,
 }
 
-/// What [`FileUploads::resume_upload`] does.
+/// The flow of [`FileUploads::resume_upload`].
 #[derive(Debug)]
 pub struct ResumeUpload {
     receipt: UploadReceipt,
@@ -148,7 +148,7 @@ macro_rules! sends_parts {
 sends_parts!(Upload, ResumeUpload);
 
 impl<C> Task<C, Upload> {
-    /// Sets the MIME type of the file; found out from its name if not said.
+    /// Sets the MIME type of the file. Defaults to the one that belongs to the ending of its name.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.flow.content_type = Some(content_type.into());
         self

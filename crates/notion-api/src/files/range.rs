@@ -6,7 +6,7 @@ use http::header::{
 };
 use notion_transport::Body;
 
-/// What tells that the content is the same, to the byte.
+/// What says that the content is the same, to the byte.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Validator {
     header: HeaderName,

@@ -27,21 +27,21 @@ pub struct Downloaded<T> {
     pub content_type: Option<String>,
 }
 
-/// What [`Download::to_path`](super::Download::to_path) does.
+/// The flow of [`Download::to_path`](super::Download::to_path).
 #[derive(Debug)]
 pub struct ToPath {
     options: Options,
     path: PathBuf,
 }
 
-/// What [`Download::to_writer`](super::Download::to_writer) does.
+/// The flow of [`Download::to_writer`](super::Download::to_writer).
 #[derive(Debug)]
 pub struct ToWriter<W> {
     options: Options,
     writer: W,
 }
 
-/// What [`Download::to_memory`](super::Download::to_memory) does.
+/// The flow of [`Download::to_memory`](super::Download::to_memory).
 #[derive(Debug)]
 pub struct ToMemory {
     options: Options,

@@ -1,7 +1,7 @@
 use notion_model::Secret;
 use percent_encoding::percent_decode_str;
 
-/// Why the browser of a user came back without a code that can be used.
+/// The reason why the browser of a user came back without a code that can be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {

@@ -225,7 +225,7 @@ impl<C> OAuth<C> {
     }
 }
 
-/// What [`OAuth::refresh_shared`] does.
+/// The flow of [`OAuth::refresh_shared`].
 #[derive(Clone, Debug)]
 pub struct RefreshShared {
     app: App,

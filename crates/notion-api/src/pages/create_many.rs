@@ -39,7 +39,7 @@ impl From<Properties<PropertyInput>> for Row {
     }
 }
 
-/// What has become of one of many rows. Its number is its place among those that were given, from 0.
+/// The outcome for one of many rows. Its number is its place among those that were given, from 0.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum RowProgress<'a> {
@@ -53,7 +53,7 @@ pub enum RowProgress<'a> {
 
 type OnProgress = Arc<dyn Fn(RowProgress<'_>) + Send + Sync>;
 
-/// What [`Pages::create_many`](super::Pages::create_many) does.
+/// The flow of [`Pages::create_many`](super::Pages::create_many).
 #[derive(Clone)]
 pub struct CreateMany {
     parent: DataSourceId,

@@ -20,7 +20,7 @@ use crate::{Client, Endpoint, Error, ErrorKind, Flow, Next, PageOf, Paged, Task,
 /// How many properties of a page are asked for at once. The rate limit holds for all of them together.
 const CONCURRENCY: usize = 8;
 
-/// What [`Pages::hydrate`](super::Pages::hydrate) does.
+/// The flow of [`Pages::hydrate`](super::Pages::hydrate).
 #[derive(Clone, Debug)]
 pub struct Hydrate {
     pub(super) page: Page,

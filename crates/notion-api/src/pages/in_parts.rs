@@ -40,7 +40,7 @@ impl<C> Create<C> {
     }
 }
 
-/// What [`Create::in_parts`] does.
+/// The flow of [`Create::in_parts`].
 #[derive(Clone, Debug)]
 pub struct CreateInParts {
     create: CreatePage,

@@ -26,7 +26,7 @@ impl<C> Create<C> {
     }
 }
 
-/// Where the page is to be, and what was there before.
+/// The place where the page is to be, and what was there before.
 #[derive(Debug)]
 pub enum Before {
     /// The newest rows of a data source.

@@ -76,7 +76,7 @@ impl RawList {
                     .map_err(|error| answer.unreadable(error))?
             }
         };
-        match ["results", "has_more"].into_iter().find(|key| list.extra.is_defaulted(key)) {
+        match ["results", "has_more"].into_iter().find(|key| list.extra.is_missing(key)) {
             Some(key) => Err(lacks(key)),
             None => Ok(list),
         }

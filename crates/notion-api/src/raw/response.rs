@@ -71,7 +71,7 @@ impl RawResponse {
         let short = self.body().len() < 16 * 1024;
         short
             && self.text().and_then(notion_model::from_str::<ErrorBody>).is_ok_and(|body| {
-                !body.extra.is_defaulted("object") && !body.extra.is_defaulted("code")
+                !body.extra.is_missing("object") && !body.extra.is_missing("code")
             })
     }
 

@@ -12,7 +12,7 @@ use crate::{Client, Error, Flow, Task};
 /// How often a step is sent when somebody else changes the data source at the same time.
 const TRIES: usize = 3;
 
-/// What [`DataSources::apply`] does.
+/// The flow of [`DataSources::apply`].
 #[derive(Debug)]
 pub struct Apply {
     plan: Plan,
@@ -20,7 +20,7 @@ pub struct Apply {
     copying: Vec<String>,
 }
 
-/// What has been done of a plan.
+/// The steps of a plan that have been done.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The steps that were carried out, or that somebody else has carried out meanwhile.

@@ -116,7 +116,7 @@ tuples! {
     (A 0, B 1, D 2, E 3, F 4, G 5)
 }
 
-/// What [`RowsIn::create`] does.
+/// The flow of [`RowsIn::create`].
 pub struct CreateTables {
     page: PageId,
     types: Vec<&'static RowType>,

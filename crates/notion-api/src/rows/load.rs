@@ -12,7 +12,7 @@ use crate::{Client, Error, ErrorKind, Items, concurrent};
 /// How many rows are retrieved at once. The rate limit holds for all of them together.
 const CONCURRENCY: usize = 8;
 
-/// What [`Table::load`](super::Table::load) found.
+/// The row that [`Table::load`](super::Table::load) found.
 #[derive(Clone, Debug)]
 pub struct Loaded<R> {
     /// The rows, by their ids.

@@ -28,7 +28,7 @@ pub struct QueryTable<I> {
     of: PhantomData<fn() -> I>,
 }
 
-/// What a query gives for a row: a [`Saved`] row, or one or else why it could not be read.
+/// The item that a query gives for a row: a [`Saved`] row, or one or else why it could not be read.
 pub trait RowItem: Placed + Sized + Send + Sync + 'static {
     /// The struct.
     type Row: Row;

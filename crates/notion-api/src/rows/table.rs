@@ -184,7 +184,7 @@ impl<C: Caller, R: Row> Table<C, R> {
 
     /// Inserts the rows whose key is not there, and updates the others where they differ. A second time changes nothing.
     ///
-    /// `key` tells rows apart, and is compared exactly. Notion knows no unique keys: where several rows have one, nothing is
+    /// `key` distinguishes rows, and is compared exactly. Notion knows no unique keys: where several rows have one, nothing is
     /// written, and [`Outcome::Doubled`](super::Outcome::Doubled) lists them. A row in the trash that has the key of a new one
     /// is left there, and listed: [`UpsertReport::trashed`](super::UpsertReport::trashed).
     ///

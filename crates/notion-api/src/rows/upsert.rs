@@ -19,7 +19,7 @@ use crate::pages::{CreatePage, UpdatePage};
 use crate::reconcile::{Settle, Settles};
 use crate::{Client, Error, Flow, Task, concurrent};
 
-/// What [`Table::upsert`](super::Table::upsert) does.
+/// The flow of [`Table::upsert`](super::Table::upsert).
 pub struct Upsert<R> {
     writes: Writes<R>,
     query: QueryTable<Saved<R>>,

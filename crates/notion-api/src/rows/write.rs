@@ -10,7 +10,7 @@ use crate::pages::CreatePage;
 use crate::reconcile::{Reconciled, Settle, Settles};
 use crate::{Client, Error, Flow, Task, concurrent};
 
-/// What [`Table::insert`](super::Table::insert) does.
+/// The flow of [`Table::insert`](super::Table::insert).
 pub struct Insert<R> {
     writes: Writes<R>,
     cells: Vec<Written>,
@@ -66,7 +66,7 @@ impl<R: Row> Flow for Insert<R> {
     }
 }
 
-/// What [`Table::insert_many`](super::Table::insert_many) does.
+/// The flow of [`Table::insert_many`](super::Table::insert_many).
 pub struct InsertMany<R> {
     rows: Vec<Insert<R>>,
     concurrency: usize,
@@ -149,7 +149,7 @@ pub(super) fn new_options_first<T>(
     })
 }
 
-/// What [`Table::update`](super::Table::update) does.
+/// The flow of [`Table::update`](super::Table::update).
 pub struct UpdateRow<R> {
     writes: Writes<R>,
     id: PageId,

@@ -55,7 +55,7 @@ impl Endpoint for CreateViewQuery {
 }
 
 impl<C> CreateQuery<C> {
-    /// Sets how many rows the answer has: 1 to 100, and 100 if not said.
+    /// Sets how many rows the answer has, 1 to 100. Defaults to 100.
     pub fn page_size(mut self, rows: u32) -> Self {
         self.endpoint.page_size = Some(rows);
         self

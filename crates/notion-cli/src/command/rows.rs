@@ -34,7 +34,7 @@ pub(crate) struct Generate {
     /// What the structs are called, in the order of the sources.
     #[arg(long = "name")]
     names: Vec<String>,
-    /// The file to write; the code is printed, if not said.
+    /// The file to write. Defaults to standard output.
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// The lock file beside the code, whose ids the struct pins; one source only. It is written, too, unless it is what the
@@ -50,7 +50,7 @@ pub(crate) struct Generate {
 pub(crate) struct Lock {
     /// The data source, or a database with one: its address or id.
     source: String,
-    /// The file to write; the lock is printed, if not said.
+    /// The file to write. Defaults to standard output.
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// Writes nothing, and exits with 1 if the file is not what would be written.

@@ -73,7 +73,7 @@ pub(super) struct Choices {
     /// Which files are fetched: none, those that Notion keeps, or also those at other addresses.
     #[arg(long, value_enum)]
     pub(super) files: Option<Files>,
-    /// Where files go; a directory beside the mirror, if not said.
+    /// Where files go. Defaults to a directory beside the mirror.
     #[arg(long, value_name = "DIRECTORY")]
     pub(super) files_in: Option<PathBuf>,
     /// How long former versions are kept, for `diff`: 30d, or none.
@@ -154,7 +154,7 @@ pub(super) struct Verify {
     /// The file of the mirror.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
-    /// How many objects are compared; all, if not said.
+    /// How many objects are compared. Defaults to all.
     #[arg(long, value_name = "N")]
     pub(super) sample: Option<usize>,
     #[command(flatten)]

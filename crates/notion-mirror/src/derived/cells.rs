@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::columns::{self, Column, ColumnType, Columns};
 
-/// What stands in a typed column of a row.
+/// The value in a typed column of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// No value: the property has none, or it is not known whole.

@@ -6,7 +6,7 @@ use notion_model::{DataSource, PropertyId, Timestamp};
 
 use super::names;
 
-/// What a column holds.
+/// The type of what a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColumnType {
     /// Text.
@@ -192,7 +192,7 @@ impl Columns {
         let mut columns = Vec::with_capacity(former.len());
         let mut seen = HashSet::new();
         for property in schema {
-            // A second property of the same id can't be told from the first in rows.
+            // A second property of the same id can't be distinguished from the first in rows.
             if !seen.insert(&property.id) {
                 continue;
             }

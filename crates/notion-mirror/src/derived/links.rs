@@ -6,7 +6,7 @@ use notion_model::{
     RichTextKind, SyncedFromKind, UserId,
 };
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkTarget {
@@ -46,7 +46,7 @@ impl LinkTarget {
     }
 }
 
-/// How an object refers to another.
+/// The way in which an object refers to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkKind {

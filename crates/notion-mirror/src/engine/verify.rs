@@ -12,7 +12,7 @@ use crate::Error;
 use crate::options::Comments;
 use crate::store::{Batch, BlockRecord, Key, Kind, Object, Observed, Select, State, Store, Write};
 
-/// What a comparison of the mirror with Notion has found.
+/// The findings of a comparison of the mirror with Notion.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
@@ -37,7 +37,7 @@ pub struct Drift {
     pub is_lag: bool,
 }
 
-/// What was different between the mirror and Notion.
+/// A difference between the mirror and Notion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DriftKind {

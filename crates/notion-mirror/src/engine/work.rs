@@ -24,7 +24,7 @@ const DAY: i64 = 24 * 60 * 60;
 /// After so many failures in a row that are no object's own, Notion is left alone for a while.
 const FAILURES: u32 = 8;
 
-/// What became of the queue.
+/// The outcome of working on the queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Worked {

@@ -92,7 +92,7 @@ fn failed(error: std::io::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
-/// Something that is other than it was.
+/// An object that is other than it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// What.

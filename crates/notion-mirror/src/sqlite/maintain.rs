@@ -17,7 +17,7 @@ use crate::store::{Key, Kind, StoreError};
 /// How many objects are read at once.
 const CHUNK: usize = 500;
 
-/// What [`Sqlite::prune`] has removed.
+/// The counts of what [`Sqlite::prune`] has removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pruned {
     /// How many objects, comments among them.

@@ -12,7 +12,7 @@ use super::thread::Thread;
 use super::{Sqlite, schema};
 use crate::store::StoreError;
 
-/// How a mirror in a file of SQLite is kept. What is not said stays as it was when the mirror was opened last.
+/// Settings of a mirror in a file of SQLite. What is not said stays as it was when the mirror was opened last.
 ///
 /// ```
 /// use std::time::Duration;

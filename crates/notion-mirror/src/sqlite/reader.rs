@@ -23,7 +23,7 @@ use crate::store::StoreError;
 /// How many steps of SQLite's machine there are between two looks at the clock.
 const STEPS: i32 = 10_000;
 
-/// Reads a mirror in a file of SQLite, while somebody else may write to it. It can't change anything.
+/// A reader of a mirror in a file of SQLite, while somebody else may write to it. It can't change anything.
 ///
 /// What is read by one call is of one moment. Calls block; in an async program they belong on a thread for such.
 ///

@@ -9,7 +9,7 @@ use super::typed::document;
 use crate::derived::{text, tree};
 use crate::store::Kind;
 
-/// How texts are cut into words.
+/// The way in which texts are cut into words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tokenizer {
     /// At spaces and punctuation; case and diacritics don't count. For languages that separate words.

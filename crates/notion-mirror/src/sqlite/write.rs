@@ -51,7 +51,7 @@ fn write(
     Ok(committed)
 }
 
-/// Applies a write, and tells whether those after it are to follow.
+/// Applies a write, and says whether those after it are to follow.
 fn apply(
     db: &Transaction<'_>,
     derived: &mut DerivedTables,

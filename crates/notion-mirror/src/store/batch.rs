@@ -157,7 +157,7 @@ pub struct BodyRead {
     pub text: String,
 }
 
-/// How far a data source has been read.
+/// The progress of reading a data source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Which data source.
@@ -185,7 +185,7 @@ pub struct Run {
     pub error: Option<String>,
 }
 
-/// What a commit has changed.
+/// The changes that a commit has made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Committed {
     /// The objects and blocks that are other than before. What only moved in its list is none of them.

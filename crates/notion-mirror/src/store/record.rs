@@ -54,7 +54,7 @@ macro_rules! words {
 pub(super) use words;
 
 words! {
-    /// What kind of thing an id names.
+    /// The kind of thing that an id names.
     pub enum Kind {
         /// A page, be it a row or not.
         Page = "page",
@@ -74,7 +74,7 @@ words! {
 }
 
 words! {
-    /// Where an object stands, as far as it is known.
+    /// The state of an object, as far as it is known.
     pub enum State {
         /// It is there.
         Live = "live",
@@ -87,7 +87,7 @@ words! {
     }
 }
 
-/// Names an object.
+/// The key of an object: its kind and its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// What it is.
@@ -186,7 +186,7 @@ pub struct BlockRecord {
 }
 
 words! {
-    /// How far a file has come.
+    /// The state of the download of a file.
     pub enum FileState {
         /// It is yet to be fetched.
         Pending = "pending",
@@ -222,7 +222,7 @@ pub struct FileRecord {
     pub error: Option<String>,
 }
 
-/// What follows from a document, for the tables beside it.
+/// The data derived from a document, for the tables beside it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Derived {
@@ -238,7 +238,7 @@ pub struct Derived {
     pub schema: Vec<SchemaProperty>,
 }
 
-/// Something that could not be read.
+/// A gap: an object that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// Of which object.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Kind, State};
 
-/// Which objects are meant. What is not said does not matter.
+/// The selection of objects that are meant. What is not said does not matter.
 ///
 /// ```
 /// use notion_mirror::store::{Kind, Order, Select, State};
@@ -39,7 +39,7 @@ pub struct Select {
     pub limit: Option<usize>,
 }
 
-/// In which order objects come.
+/// The order in which objects come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// By id.
@@ -49,7 +49,7 @@ pub enum Order {
     BodyRead,
 }
 
-/// How much there is.
+/// The counts of what there is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Of each kind of object.
@@ -72,7 +72,7 @@ pub struct Counts {
     pub lately_unreachable: u64,
 }
 
-/// How many objects of a kind there are in each state.
+/// The counts of objects of a kind in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KindCounts {
     /// That are there.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::record::words;
 use super::{Key, Kind, StoreError};
 
-/// Something to be read. The queue has each once.
+/// A task: an object that is to be read. The queue has each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Task {
@@ -52,7 +52,7 @@ impl Task {
 }
 
 words! {
-    /// Why something is to be read.
+    /// The reason why something is to be read.
     pub enum Reason {
         /// It was not known.
         New = "new",

@@ -4,7 +4,7 @@ use super::AdminTime;
 use crate::{AgentId, WorkspaceId};
 
 object! {
-    /// What is known of an agent of a workspace.
+    /// The metadata of an agent of a workspace.
     pub struct AgentMetadata {
         /// The agent.
         pub id: AgentId,
@@ -30,7 +30,7 @@ object! {
 }
 
 open_enum! {
-    /// What kind of agent it is.
+    /// The kind of an agent.
     pub enum AgentKind {
         /// One that somebody made.
         Custom = "custom",
@@ -40,7 +40,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Who may make agents.
+    /// The policy on who may make agents.
     pub enum AgentCreationPolicy {
         /// Every member of the workspace.
         AllWorkspaceMembers = "all_workspace_members",
@@ -52,7 +52,7 @@ open_enum! {
 }
 
 object! {
-    /// Who may make agents in a workspace.
+    /// The setting of who may make agents in a workspace.
     pub struct AgentCreation {
         /// The workspace.
         pub space_id: WorkspaceId,
@@ -68,7 +68,7 @@ object! {
 }
 
 object! {
-    /// What an agent used. All of it is known by name only as far as Notion answers it: see `extra`.
+    /// The credits that an agent used. All of it is known by name only as far as Notion answers it: see `extra`.
     pub struct AgentCreditUsage {
         /// The agent, where it is said so.
         pub agent_id: Option<AgentId>,
@@ -76,7 +76,7 @@ object! {
 }
 
 object! {
-    /// How many credits an agent may use.
+    /// The number of credits that an agent may use.
     pub struct AgentCreditLimitChange {
         /// What an administrator allows it; `None` for as many as it likes.
         pub credit_limit_by_workspace_admin: Option<u64> = null,
@@ -92,7 +92,7 @@ object! {
 }
 
 object! {
-    /// How many credits an agent of a workspace may use that has no limit of its own.
+    /// The number of credits that an agent of a workspace may use if it has no limit of its own.
     pub struct WorkspaceCreditLimit {
         /// The workspace.
         pub space_id: WorkspaceId,
@@ -102,7 +102,7 @@ object! {
 }
 
 object! {
-    /// Whether an agent may run, and whether it does.
+    /// The report on whether an agent may run, and whether it does.
     pub struct AgentStatusReport {
         /// What the administrator says.
         pub admin_status: AdminStatus,
@@ -114,7 +114,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether an agent may run.
+    /// The status that says whether an agent may run.
     pub enum AdminStatus {
         /// It may.
         Active = "active",
@@ -124,7 +124,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Why an agent does not run. All but the first keep its status from being changed: 400.
+    /// The reason why an agent does not run. All but the first keep its status from being changed: 400.
     pub enum PausedReason {
         /// It was turned off in the settings of the workspace.
         DisabledFromWorkspaceSettings = "disabled_from_workspace_settings",
@@ -142,7 +142,7 @@ open_enum! {
 }
 
 object! {
-    /// What others may do with an agent.
+    /// The permissions of others on an agent.
     pub struct AgentPermissions {
         /// Who may do what.
         pub permissions: Vec<AgentPermission>,
@@ -150,7 +150,7 @@ object! {
 }
 
 object! {
-    /// What somebody may do with an agent.
+    /// The permission of somebody on an agent.
     pub struct AgentPermission {
         /// Who: what it looks like is not documented.
         pub principal: Value,
@@ -162,7 +162,7 @@ object! {
 }
 
 open_enum! {
-    /// What somebody may do with an agent.
+    /// The role of somebody on an agent: what they may do with it.
     pub enum AgentRole {
         /// See it and talk to it.
         ViewAndInteract = "view_and_interact",

@@ -14,7 +14,7 @@ object! {
 }
 
 object! {
-    /// Somebody in a permission group.
+    /// A membership in a permission group.
     pub struct GroupMembership {
         /// The group.
         pub group_id: PermissionGroupId,
@@ -26,7 +26,7 @@ object! {
 }
 
 object! {
-    /// Who is in a permission group: `{"type": "user", "user_id": …}`.
+    /// A member of a permission group: `{"type": "user", "user_id": …}`.
     pub struct GroupMember {
         /// What it is: `user`.
         pub r#type: String,
@@ -36,7 +36,7 @@ object! {
 }
 
 open_enum! {
-    /// What somebody is in a permission group.
+    /// The role of somebody in a permission group.
     pub enum GroupRole {
         /// May change the group.
         Owner = "owner",

@@ -34,7 +34,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether a legal hold still holds.
+    /// The status of a legal hold.
     pub enum LegalHoldStatus {
         /// It does.
         Active = "active",
@@ -44,7 +44,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What users did with a page.
+    /// An interaction of users with a page.
     pub enum UserInteraction {
         /// They created it.
         Created = "page.created",

@@ -12,7 +12,7 @@ object! {
 }
 
 object! {
-    /// What has become of an export of a workspace.
+    /// The progress of an export of a workspace.
     ///
     /// See [exports](https://developers.notion.com/reference/admin/get-space-export-status).
     pub struct ExportProgress {
@@ -44,7 +44,7 @@ object! {
 }
 
 open_enum! {
-    /// How far an export is.
+    /// The status of an export.
     pub enum ExportStatus {
         /// It was ordered.
         Enqueued = "enqueued",
@@ -58,7 +58,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// As what a workspace is exported.
+    /// The format in which a workspace is exported.
     pub enum ExportFormat {
         /// As HTML.
         Html = "html",
@@ -70,7 +70,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which rows of databases are exported.
+    /// The selection of the rows of databases that are exported.
     pub enum ExportedRows {
         /// All.
         All = "all",
@@ -80,7 +80,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What of pages is exported.
+    /// The selection of the contents of pages that are exported.
     pub enum ExportedContents {
         /// Everything.
         Everything = "everything",
@@ -90,7 +90,7 @@ open_enum! {
 }
 
 object! {
-    /// That the sessions of a user were ended.
+    /// The confirmation that the sessions of a user were ended.
     pub struct SessionRevocation {
         /// What has become of them: `revoked`.
         pub status: String,
@@ -140,7 +140,7 @@ object! {
 }
 
 object! {
-    /// That connections of an MCP client were ended.
+    /// The confirmation that connections of an MCP client were ended.
     pub struct McpRevocation {
         /// How many tokens work no more.
         pub revoked_token_count: u64,
@@ -148,7 +148,7 @@ object! {
 }
 
 object! {
-    /// Whether a user may connect MCP clients to a workspace.
+    /// The setting of whether a user may connect MCP clients to a workspace.
     pub struct McpAccess {
         /// Whether they may.
         pub access: McpPermission,
@@ -158,7 +158,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether somebody may connect MCP clients.
+    /// The permission to connect MCP clients.
     pub enum McpPermission {
         /// They may.
         Allowed = "allowed",
@@ -194,7 +194,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether a personal access token works.
+    /// The status of a personal access token.
     pub enum PersonalTokenStatus {
         /// It does.
         Active = "active",
@@ -206,11 +206,11 @@ open_enum! {
 }
 
 object! {
-    /// That something was done: `{}`.
+    /// The confirmation that something was done: `{}`.
     pub struct Done {}
 }
 
-/// Whose sessions are ended.
+/// The user whose sessions are ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ManagedUser {

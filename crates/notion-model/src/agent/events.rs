@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::StreamEvent;
 
-/// Reads the events of a session out of a stream, in chunks of any size.
+/// A reader of the events of a session out of a stream, in chunks of any size.
 ///
 /// It follows the [standard](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation):
 /// lines end with CR, LF or both, data may be in several of them, comments and unknown fields are left out, and an event that
@@ -36,7 +36,7 @@ pub struct EventReader {
     limit: usize,
 }
 
-/// Why a stream of events can't be read on.
+/// The reason why a stream of events can't be read on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EventError {

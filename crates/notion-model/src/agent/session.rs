@@ -43,7 +43,7 @@ object! {
 }
 
 open_enum! {
-    /// How far a session is.
+    /// The status of a session.
     pub enum SessionStatus {
         /// It has not begun.
         Queued = "queued",
@@ -70,7 +70,7 @@ impl SessionStatus {
 }
 
 object! {
-    /// Something that an agent may do only if somebody says so.
+    /// An action that an agent may take only if somebody allows it.
     pub struct RequiredAction {
         /// What.
         pub action_id: String,
@@ -82,7 +82,7 @@ object! {
 }
 
 object! {
-    /// Something that can be said to what an agent wants to do.
+    /// An option for the decision on an action.
     pub struct ActionOption {
         /// What.
         pub id: ActionDecision,
@@ -92,7 +92,7 @@ object! {
 }
 
 open_enum! {
-    /// What is said to what an agent wants to do.
+    /// The decision on an action that an agent wants to take.
     pub enum ActionDecision {
         /// It may.
         Approve = "approve",
@@ -102,7 +102,7 @@ open_enum! {
 }
 
 object! {
-    /// Why a session failed.
+    /// The reason why a session failed.
     pub struct SessionError {
         /// The error's code.
         pub code: String,
@@ -114,7 +114,7 @@ object! {
 }
 
 object! {
-    /// Something that happened in a session.
+    /// An event that happened in a session.
     ///
     /// See [session events](https://developers.notion.com/reference/notion-agent-apis/query-session-events).
     pub struct SessionEvent("session_event") {
@@ -167,7 +167,7 @@ impl SessionEvent {
 }
 
 open_enum! {
-    /// What happened in a session.
+    /// The type of an event in a session.
     pub enum SessionEventType {
         /// Somebody said something.
         UserMessage = "user.message",
@@ -219,7 +219,7 @@ object! {
 }
 
 tagged! {
-    /// What a stream of a session tells.
+    /// An event in the stream of a session.
     pub enum StreamEvent {
         /// How the session is when the stream begins.
         Snapshot(StreamSnapshot) = "session.snapshot",
@@ -237,7 +237,7 @@ tagged! {
 }
 
 object! {
-    /// How a session is when a stream begins.
+    /// The state of a session when a stream begins.
     pub struct StreamSnapshot {
         /// The session.
         pub session: Session,
@@ -245,7 +245,7 @@ object! {
 }
 
 object! {
-    /// Something that happens in a session.
+    /// An event of a session as it is streamed.
     pub struct StreamedEvent {
         /// What.
         pub event: SessionEvent,
@@ -284,7 +284,7 @@ object! {
     }
 }
 
-/// What a stream of a session told.
+/// The events that a stream of a session has brought.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SessionStream {

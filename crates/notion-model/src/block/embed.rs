@@ -38,7 +38,7 @@ object! {
 }
 
 union! {
-    /// Where a link to something in Notion leads.
+    /// The target of a link to something in Notion.
     pub enum LinkToPageKind {
         /// To a page.
         Page(PageId) = "page_id",

@@ -64,7 +64,7 @@ object! {
 }
 
 union! {
-    /// What a block is, as it is written.
+    /// The type of a block and its content, as it is written.
     pub enum BlockInputKind {
         /// Text.
         Paragraph(ParagraphBlockInput) = "paragraph",

@@ -45,7 +45,7 @@ object! {
 }
 
 object! {
-    /// What a synced block is a copy of.
+    /// The original that a synced block is a copy of.
     pub struct SyncedFrom {}
     is {
         /// The original.
@@ -54,7 +54,7 @@ object! {
 }
 
 union! {
-    /// What a synced block is a copy of.
+    /// The original that a synced block is a copy of.
     pub enum SyncedFromKind {
         /// A synced block, the original.
         Block(BlockId) = "block_id",

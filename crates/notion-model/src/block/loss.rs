@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::BlockId;
 
-/// Something that was lost when blocks were turned into something else.
+/// A loss: what was lost when blocks were turned into something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loss {
@@ -18,7 +18,7 @@ pub struct Loss {
     pub detail: Option<String>,
 }
 
-/// What was lost of a block.
+/// A loss: what was lost of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lost {

@@ -1,7 +1,7 @@
 use crate::{BlockId, RichTextArray, Timestamp, UserId};
 
 object! {
-    /// Notes of a meeting.
+    /// The notes of a meeting.
     ///
     /// See [meeting notes](https://developers.notion.com/reference/block#meeting-notes).
     pub struct MeetingNotesBlock {
@@ -19,7 +19,7 @@ object! {
 }
 
 open_enum! {
-    /// How far Notion is with the notes of a meeting.
+    /// The status of the notes of a meeting.
     pub enum MeetingNotesStatus {
         /// It has not begun to listen.
         TranscriptionNotStarted = "transcription_not_started",
@@ -61,7 +61,7 @@ object! {
 }
 
 object! {
-    /// When a meeting was recorded.
+    /// The times at which a meeting was recorded.
     pub struct MeetingRecording {
         /// From when on.
         pub start_time: Option<Timestamp>,

@@ -3,7 +3,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::{BlockId, Entries, EntryWriter, entries};
 
-/// Where blocks are put among the children of a block.
+/// The place of blocks among the children of a block.
 ///
 /// Sent as `position` at version 2026-03-11; earlier versions know [`After`](Self::After) (as `after`) and
 /// [`End`](Self::End) only.

@@ -1,7 +1,7 @@
 use crate::{CodeLanguage, Color, Icon, RichTextArray};
 
 object! {
-    /// Text, and nothing else: a bulleted list item, a toggle or a quote.
+    /// The content of a block that has text and nothing else: a bulleted list item, a toggle or a quote.
     pub struct TextBlock {
         /// The text.
         pub rich_text: RichTextArray,
@@ -49,7 +49,7 @@ object! {
 }
 
 open_enum! {
-    /// How the numbers of a list are written.
+    /// The format of the numbers of a list.
     pub enum ListNumberFormat {
         /// 1, 2, 3.
         Numbers = "numbers",
@@ -61,7 +61,7 @@ open_enum! {
 }
 
 object! {
-    /// Text with a box to check.
+    /// The content of a to-do: text with a box to check.
     pub struct ToDoBlock {
         /// The text.
         pub rich_text: RichTextArray,
@@ -73,7 +73,7 @@ object! {
 }
 
 object! {
-    /// Text in a box.
+    /// The content of a callout: text in a box.
     pub struct CalloutBlock {
         /// The text.
         pub rich_text: RichTextArray,
@@ -85,7 +85,7 @@ object! {
 }
 
 object! {
-    /// Code.
+    /// The content of a block of code.
     pub struct CodeBlock {
         /// What stands below it.
         pub caption: RichTextArray,

@@ -1,6 +1,6 @@
 use crate::{BlockId, Entries, EntryWriter, FileUploadId, PageId, entries};
 
-/// What a new discussion is about.
+/// The page or block that a new discussion is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CommentParent {
     /// A page.

@@ -5,7 +5,7 @@ use super::operand::{AnyOf, DateOperand, PersonOperand};
 use super::{Filter, PropertyFilter, RowTimestamp, TimestampFilter};
 use crate::{NumberInput, PageId};
 
-/// Something that waits for its condition, of the type `C`.
+/// A property that has been chosen for a filter, and waits for its condition of the type `C`.
 #[derive(Clone, Debug)]
 #[must_use = "a property is not yet a condition"]
 pub struct On<C> {
@@ -79,15 +79,15 @@ impl Filter {
         multi_select: MultiSelectCondition => MultiSelect;
         /// On the date property with this name or id.
         date: DateCondition => Date;
-        /// On the property with this name or id that tells when a row was created.
+        /// On the property with this name or id that says when a row was created.
         created_time: DateCondition => CreatedTime;
-        /// On the property with this name or id that tells when a row was last edited.
+        /// On the property with this name or id that says when a row was last edited.
         last_edited_time: DateCondition => LastEditedTime;
         /// On the people property with this name or id.
         people: PeopleCondition => People;
-        /// On the property with this name or id that tells who created a row.
+        /// On the property with this name or id that says who created a row.
         created_by: PeopleCondition => CreatedBy;
-        /// On the property with this name or id that tells who last edited a row.
+        /// On the property with this name or id that says who last edited a row.
         last_edited_by: PeopleCondition => LastEditedBy;
         /// On the relation with this name or id.
         relation: RelationCondition => Relation;
@@ -97,12 +97,12 @@ impl Filter {
         verification: VerificationCondition => Verification;
     }
 
-    /// On when a row was created, whether there is a property for it or not.
+    /// Filters by when a row was created, whether there is a property for it or not.
     pub fn created() -> On<DateCondition> {
         On { target: Target::Timestamp(RowTimestamp::CreatedTime), wrap: Condition::Date }
     }
 
-    /// On when a row was last edited, whether there is a property for it or not.
+    /// Filters by when a row was last edited, whether there is a property for it or not.
     pub fn last_edited() -> On<DateCondition> {
         On { target: Target::Timestamp(RowTimestamp::LastEditedTime), wrap: Condition::Date }
     }
@@ -126,22 +126,22 @@ pub struct FormulaOn {
 }
 
 impl FormulaOn {
-    /// Its result is text.
+    /// Filters by a result that is text.
     pub fn string(self) -> On<TextCondition> {
         On::property(self.property, |c| Condition::Formula(FormulaCondition::String(c)))
     }
 
-    /// Its result is true or false.
+    /// Filters by a result that is true or false.
     pub fn checkbox(self) -> On<CheckboxCondition> {
         On::property(self.property, |c| Condition::Formula(FormulaCondition::Checkbox(c)))
     }
 
-    /// Its result is a number.
+    /// Filters by a result that is a number.
     pub fn number(self) -> On<NumberCondition> {
         On::property(self.property, |c| Condition::Formula(FormulaCondition::Number(c)))
     }
 
-    /// Its result is a date.
+    /// Filters by a result that is a date.
     pub fn date(self) -> On<DateCondition> {
         On::property(self.property, |c| Condition::Formula(FormulaCondition::Date(c)))
     }
@@ -170,12 +170,12 @@ impl OnRollup {
         OnRollupItems { property: self.property, which: Which::None }
     }
 
-    /// Of its number.
+    /// Filters by the number of the rollup.
     pub fn number(self) -> On<NumberCondition> {
         On::property(self.property, |c| Condition::Rollup(RollupCondition::Number(c)))
     }
 
-    /// Of its date.
+    /// Filters by the date of the rollup.
     pub fn date(self) -> On<DateCondition> {
         On::property(self.property, |c| Condition::Rollup(RollupCondition::Date(c)))
     }
@@ -257,12 +257,12 @@ macro_rules! operators {
     ($Condition:ident is_empty { $($rest:tt)* }) => {
         operators! { $Condition { $($rest)* } }
         impl On<$Condition> {
-            /// It is empty.
+            /// Matches rows whose value is empty.
             pub fn is_empty(self) -> Filter {
                 self.is($Condition::IsEmpty(true))
             }
 
-            /// It is not empty.
+            /// Matches rows whose value is not empty.
             pub fn is_not_empty(self) -> Filter {
                 self.is($Condition::IsNotEmpty(true))
             }

@@ -31,15 +31,15 @@ keyed! {
         MultiSelect(MultiSelectCondition) = "multi_select",
         /// On a date.
         Date(DateCondition) = "date",
-        /// On a property that tells when a row was created.
+        /// On a property that says when a row was created.
         CreatedTime(DateCondition) = "created_time",
-        /// On a property that tells when a row was last edited.
+        /// On a property that says when a row was last edited.
         LastEditedTime(DateCondition) = "last_edited_time",
         /// On people.
         People(PeopleCondition) = "people",
-        /// On a property that tells who created a row.
+        /// On a property that says who created a row.
         CreatedBy(PeopleCondition) = "created_by",
-        /// On a property that tells who last edited a row.
+        /// On a property that says who last edited a row.
         LastEditedBy(PeopleCondition) = "last_edited_by",
         /// On a relation.
         Relation(RelationCondition) = "relation",
@@ -199,7 +199,7 @@ keyed! {
 }
 
 keyed! {
-    /// Whether there is anything.
+    /// A condition on whether there is anything.
     pub enum ExistenceCondition {
         /// Is empty: always `true`.
         IsEmpty(bool) = "is_empty",
@@ -275,7 +275,7 @@ keyed! {
 }
 
 open_enum! {
-    /// Whether a page is verified, as filters name it.
+    /// The status of the verification of a page, as filters name it.
     pub enum VerificationStatus {
         /// It is.
         Verified = "verified",
@@ -306,7 +306,7 @@ open_enum! {
     }
 }
 
-/// What stands behind a window of time: `{}`.
+/// The empty value behind a window of time: `{}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {}
 

@@ -1,4 +1,4 @@
-//! Groups of conditions in each other.
+//! Nested groups of conditions.
 
 /// The depth of groups that is written as JSON and shown by `Debug`; Notion takes 2.
 pub(crate) const DEEPEST: usize = 24;
@@ -68,7 +68,7 @@ macro_rules! groups_of {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 if self.is_too_deep() {
                     let deepest = $crate::filter::groups::DEEPEST;
-                    return write!(f, "more than {deepest} groups in each other");
+                    return write!(f, "groups nested more than {deepest} deep");
                 }
                 match self {
                     Self::And(filters) => f.debug_tuple("And").field(filters).finish(),
@@ -79,8 +79,8 @@ macro_rules! groups_of {
         }
 
         impl $Filter {
-            /// Returns how many groups are in each other: 0 for a condition, 1 for a group of conditions. Notion takes
-            /// 2 at most.
+            /// Returns how deep groups are nested: 0 for a condition, 1 for a group of conditions. Notion takes 2 at
+            /// most.
             pub fn depth(&self) -> usize {
                 let is_group = |filter: &&Self| matches!(filter, Self::And(_) | Self::Or(_));
                 let mut depth = 0;

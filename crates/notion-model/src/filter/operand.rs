@@ -82,7 +82,7 @@ impl Field for AnyOf {
 
 crate::wire::shims!(AnyOf);
 
-/// What a date is compared with: a day, a time, or a day seen from the one on which the query runs.
+/// The operand that a date is compared with: a day, a time, or a day seen from the one on which the query runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DateOperand {
     /// A day or a time.
@@ -156,7 +156,7 @@ impl Field for DateOperand {
 
 crate::wire::shims!(DateOperand);
 
-/// Who people are compared with.
+/// The user whom people are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonOperand {
     /// The user whom the token acts for: who authorised a public connection, or made a personal access token. With the

@@ -413,7 +413,7 @@ impl Inline {
     }
 }
 
-/// How many tags of colours in each other are looked at, and how many descriptions may be in each other.
+/// How deep tags of colours are followed, and how deep descriptions may be nested.
 const SPANS: usize = 16;
 const CAPTURES: usize = 16;
 

@@ -4,7 +4,7 @@ use super::names::Tags;
 use super::{prepare, read, write};
 use crate::{BlockInput, BlockNode, Loss, MarkdownVersion};
 
-/// How Markdown is read.
+/// Settings of reading Markdown.
 ///
 /// ```
 /// use notion_model::markdown::ReadOptions;
@@ -80,7 +80,7 @@ pub struct Document {
     pub losses: Vec<Loss>,
 }
 
-/// What Markdown is written for, or was.
+/// The dialect in which Markdown is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -108,7 +108,7 @@ impl From<&MarkdownVersion> for Dialect {
     }
 }
 
-/// How Markdown is written.
+/// Settings of writing Markdown.
 ///
 /// ```
 /// use notion_model::{BlockInput as Block, Lost, markdown::{Dialect, WriteOptions}};

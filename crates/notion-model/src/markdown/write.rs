@@ -7,7 +7,7 @@ mod source;
 mod text;
 
 use self::source::{Source, What, node_sources, sources};
-use self::text::{Place, number};
+use self::text::{Context, number};
 use super::html::escaped;
 use super::names::Tags;
 use super::{Dialect, callout, read};
@@ -97,10 +97,10 @@ impl Writer {
                 match self.dialect {
                     Dialect::GitHub => {
                         let link = RichText::text(title.as_str()).link(url);
-                        self.text(&link.into(), Place::Line, &mut lost)
+                        self.text(&link.into(), Context::Line, &mut lost)
                     }
                     _ => {
-                        let title = self.text(&title.as_str().into(), Place::Within, &mut lost);
+                        let title = self.text(&title.as_str().into(), Context::Within, &mut lost);
                         format!(r#"<{tag} url="{url}">{title}</{tag}>"#)
                     }
                 }
@@ -136,7 +136,7 @@ impl Writer {
                 if paragraph.icon.is_some() {
                     lost.push(Lost::Icon);
                 }
-                let line = self.line(&paragraph.rich_text, Place::Line, lost);
+                let line = self.line(&paragraph.rich_text, Context::Line, lost);
                 self.followed(line, children, lost)
             }
             Kind::Heading1(heading)
@@ -151,29 +151,29 @@ impl Writer {
                     return self.details(&title, heading.color.as_ref(), children);
                 }
                 plain_color(&heading.color, lost);
-                let title = self.text(&heading.rich_text, Place::Heading, lost);
+                let title = self.text(&heading.rich_text, Context::Heading, lost);
                 let line = format!("{} {title}", "#".repeat(level)).trim_ascii_end().to_owned();
                 self.followed(line, children, lost)
             }
             Kind::BulletedListItem(item) => {
                 plain_color(&item.color, lost);
-                let line = self.line(&item.rich_text, Place::Line, lost);
+                let line = self.line(&item.rich_text, Context::Line, lost);
                 self.item("- ", &line, children)
             }
             Kind::NumberedListItem(item) => {
                 plain_color(&item.color, lost);
-                let line = self.line(&item.rich_text, Place::Line, lost);
+                let line = self.line(&item.rich_text, Context::Line, lost);
                 self.item(&format!("{number}. "), &line, children)
             }
             Kind::ToDo(item) => {
                 plain_color(&item.color, lost);
-                let line = self.line(&item.rich_text, Place::Line, lost);
+                let line = self.line(&item.rich_text, Context::Line, lost);
                 let box_ = if item.checked == Some(true) { "[x]" } else { "[ ]" };
                 self.item("- ", &format!("{box_} {line}"), children)
             }
             Kind::Quote(quote) => {
                 plain_color(&quote.color, lost);
-                let line = self.line(&quote.rich_text, Place::Line, lost);
+                let line = self.line(&quote.rich_text, Context::Line, lost);
                 let lines = self.with_children(line, children);
                 indented(&lines, "> ", "> ")
             }
@@ -324,7 +324,7 @@ impl Writer {
             if for_github {
                 plain_color(&callout.color, lost);
             }
-            let line = self.line(&callout.rich_text, Place::Line, lost);
+            let line = self.line(&callout.rich_text, Context::Line, lost);
             let lines =
                 format!("[!{}]\n{}", alert.to_uppercase(), self.with_children(line, children));
             return indented(&lines, "> ", "> ");
@@ -337,7 +337,7 @@ impl Writer {
                 let gap = if text.is_empty() { "" } else { " " };
                 text.insert(0, RichText::text(format!("{icon}{gap}")));
             }
-            let line = self.line(&text, Place::Line, lost);
+            let line = self.line(&text, Context::Line, lost);
             return indented(&self.with_children(line, children), "> ", "> ");
         }
         let mut tag = String::from("<callout");
@@ -348,26 +348,26 @@ impl Writer {
         let inside = self.blocks(children);
         let lines = match callout.rich_text.is_empty() && inside.is_empty() {
             true => Lines::new(),
-            false => joined(self.line(&callout.rich_text, Place::Line, lost), inside),
+            false => joined(self.line(&callout.rich_text, Context::Line, lost), inside),
         };
         between(&format!("{tag}>"), &lines, "</callout>")
     }
 
-    fn text(&self, text: &RichTextArray, place: Place, lost: &mut Vec<Lost>) -> String {
-        text::text(text, place, self.dialect, lost)
+    fn text(&self, text: &RichTextArray, context: Context, lost: &mut Vec<Lost>) -> String {
+        text::text(text, context, self.dialect, lost)
     }
 
     /// The text of a block. If there is none, it says so, so that what follows is not taken for it.
-    fn line(&self, text: &RichTextArray, place: Place, lost: &mut Vec<Lost>) -> Lines {
-        match self.text(text, place, lost) {
+    fn line(&self, text: &RichTextArray, context: Context, lost: &mut Vec<Lost>) -> Lines {
+        match self.text(text, context, lost) {
             line if line.is_empty() => "<empty-block/>".to_owned(),
             line => line,
         }
     }
 
     /// What a summary is: Markdown for Notion, HTML for others.
-    fn summary(&self) -> Place {
-        if self.dialect == Dialect::NotionV1 { Place::Within } else { Place::Html }
+    fn summary(&self) -> Context {
+        if self.dialect == Dialect::NotionV1 { Context::Within } else { Context::Html }
     }
 
     /// A tag that GitHub would hide.

@@ -8,7 +8,7 @@ use crate::validate::{Check, Validate, limits};
 use crate::wire::{AsJson, Form, Json, Listed};
 use crate::{Date, Entries, EntryWriter, UserId};
 
-/// Which meeting notes a query finds. Their language is not that of [`Filter`](crate::Filter).
+/// The condition on the meeting notes that a query finds. Their language is not that of [`Filter`](crate::Filter).
 ///
 /// ```
 /// use notion_model::{Date, MeetingNoteFilter as Notes};
@@ -85,7 +85,7 @@ impl Entries for MeetingNoteFilter {
 impl AsJson for MeetingNoteFilter {
     fn as_json(&self) -> Json<'_> {
         match self.is_too_deep() {
-            true => Json(Form::Unwritable("too many groups of filters in each other")),
+            true => Json(Form::Unwritable("groups of filters nested too deep")),
             false => Json::object(self),
         }
     }
@@ -131,12 +131,12 @@ impl Validate for MeetingNoteFilter {
 macro_rules! emptiness {
     ($($On:ident => $property:expr;)*) => {$(
         impl $On {
-            /// There is none.
+            /// Matches notes that have none.
             pub fn is_empty(self) -> MeetingNoteFilter {
                 MeetingNoteFilter::property($property(&self), "is_empty", None)
             }
 
-            /// There is one.
+            /// Matches notes that have one.
             pub fn is_not_empty(self) -> MeetingNoteFilter {
                 MeetingNoteFilter::property($property(&self), "is_not_empty", None)
             }
@@ -193,12 +193,12 @@ impl NotePeople {
         MeetingNoteFilter::property(self.0, operator, Some(value))
     }
 
-    /// This user is among them.
+    /// Matches notes that have this user among them.
     pub fn contains(self, user: UserId) -> MeetingNoteFilter {
         self.condition("person_contains", user)
     }
 
-    /// This user is not among them.
+    /// Matches notes that do not have this user among them.
     pub fn does_not_contain(self, user: UserId) -> MeetingNoteFilter {
         self.condition("person_does_not_contain", user)
     }
@@ -238,7 +238,7 @@ times! {
 }
 
 impl NoteTime {
-    /// From one day to another, both included.
+    /// Matches days from one to another, both included.
     pub fn is_within(self, first: Date, last: Date) -> MeetingNoteFilter {
         let (first, last) = (first.to_string(), last.to_string());
         let days = json!({"type": "daterange", "start_date": first, "end_date": last});
@@ -247,7 +247,8 @@ impl NoteTime {
     }
 }
 
-/// What a time of meeting notes is compared with: a day, a time of day, or what Notion finds out when it is asked.
+/// The operand that a time of meeting notes is compared with: a day, a time of day, or what Notion finds out when it is
+/// asked.
 ///
 /// ```
 /// use notion_model::{MeetingNoteFilter as Notes, NoteDate, NoteUnit};
@@ -298,7 +299,7 @@ impl From<Date> for NoteDate {
 }
 
 open_enum! {
-    /// In what the distance from the day of a query is counted.
+    /// The unit in which the distance from the day of a query is counted.
     pub enum NoteUnit {
         /// In days.
         Day = "day",

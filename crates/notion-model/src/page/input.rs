@@ -1,6 +1,6 @@
 use crate::{BlockId, Entries, EntryWriter, PageId, entries};
 
-/// Where a page is put in its parent.
+/// The place of a page in its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PagePosition {
     /// Before all that is there.

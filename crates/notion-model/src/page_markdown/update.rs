@@ -53,7 +53,7 @@ impl Entries for MarkdownUpdate {
 
 entries!(MarkdownUpdate);
 
-/// Texts to be searched for and replaced.
+/// A list of texts to be searched for and replaced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateContent {
@@ -99,7 +99,7 @@ impl<O: Into<String>, N: Into<String>> From<(O, N)> for ContentUpdate {
     }
 }
 
-/// What replaces all that is on a page.
+/// The content that replaces all that is on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplaceContent {
@@ -111,7 +111,7 @@ pub struct ReplaceContent {
 
 entries!(ReplaceContent { new_str, allow_deleting_content });
 
-/// What is added to a page.
+/// The content that is added to a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InsertContent {
@@ -148,7 +148,7 @@ impl Entries for InsertPosition {
 
 entries!(InsertPosition);
 
-/// What replaces a part of a page.
+/// The content that replaces a part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplaceContentRange {

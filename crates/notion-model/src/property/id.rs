@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use smol_str::SmolStr;
 
-/// Names a property of a data source: a short string, not a UUID.
+/// The id of a property of a data source: a short string, not a UUID.
 ///
 /// Notion percent-encodes it in most places (`%3Acms`) and not in some (`:cms`); both are the
 /// same id here, whichever way it was read. It is written the way it was read.

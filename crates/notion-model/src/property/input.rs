@@ -68,7 +68,7 @@ union! {
 }
 
 object! {
-    /// Whether a page of a wiki is verified, as it is written.
+    /// The verification of a page of a wiki, as it is written.
     pub struct VerificationInput {
         /// `verified` or `unverified`.
         pub state: VerificationState,
@@ -202,7 +202,7 @@ impl PropertyInput {
         use PropertyInputValue as Write;
         use PropertyValue as Read;
 
-        if wire::Union::said(value).payload.is_some_and(wire::has_odd_items) {
+        if wire::Union::variant(value).payload.is_some_and(wire::has_odd_items) {
             return None;
         }
         // Of a text by itself, the mark is where it was read: in the property. What it stands for is in the text.

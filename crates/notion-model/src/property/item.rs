@@ -153,7 +153,7 @@ union! {
     }
 }
 
-/// What the page property endpoint answers: one item, or a list of items.
+/// The answer of the page property endpoint: one item, or a list of items.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PropertyItemResponse {
     /// The value.

@@ -1,5 +1,5 @@
 open_enum! {
-    /// How a number is shown. The value itself is a plain number always.
+    /// The format in which a number is shown. The value itself is a plain number always.
     ///
     /// See [number](https://developers.notion.com/reference/property-object#number).
     pub enum NumberFormat = Number {

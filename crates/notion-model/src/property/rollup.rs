@@ -43,7 +43,7 @@ object! {
 }
 
 open_enum! {
-    /// What a rollup makes of the values of the related pages.
+    /// The function that a rollup applies to the values of the related pages.
     ///
     /// See [rollup](https://developers.notion.com/reference/property-object#rollup).
     pub enum RollupFunction {

@@ -82,7 +82,7 @@ union! {
 }
 
 object! {
-    /// What belongs to a number.
+    /// The configuration of a number.
     pub struct NumberConfig {
         /// How it is shown.
         pub format: NumberFormat,
@@ -90,7 +90,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a select or a multi-select.
+    /// The configuration of a select or a multi-select.
     pub struct SelectConfig {
         /// The options, in the order of the menu.
         pub options: Vec<SchemaOption>,
@@ -98,7 +98,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a status.
+    /// The configuration of a status.
     pub struct StatusConfig {
         /// The options, in the order of the menu.
         pub options: Vec<SchemaOption>,
@@ -108,7 +108,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a formula.
+    /// The configuration of a formula.
     pub struct FormulaConfig {
         /// The formula. Answers name properties as
         /// `{{notion:block_property:…}}`, whatever the request said.
@@ -117,7 +117,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a relation.
+    /// The configuration of a relation.
     pub struct RelationConfig {
         /// The database of the related rows.
         pub database_id: Option<DatabaseId>,
@@ -131,7 +131,7 @@ object! {
 }
 
 union! {
-    /// Whether the other side of a relation shows it too.
+    /// The kind of a relation: whether its other side shows it, too.
     pub enum RelationKind {
         /// It does not.
         SingleProperty(Empty) = "single_property",
@@ -151,7 +151,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a rollup.
+    /// The configuration of a rollup.
     pub struct RollupConfig {
         /// The property of the related rows.
         pub rollup_property_name: Option<String>,
@@ -167,7 +167,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a unique id.
+    /// The configuration of a unique id.
     pub struct UniqueIdConfig {
         /// What stands in front of the number: `TASK` for `TASK-12`.
         pub prefix: Option<String> = null,

@@ -92,15 +92,15 @@ union! {
 }
 
 object! {
-    /// What belongs to a number.
+    /// The configuration of a number.
     pub struct NumberConfigInput {
-        /// How it is shown; plain, if not said.
+        /// How the number is shown. Defaults to a plain number.
         pub format: Option<NumberFormat>,
     }
 }
 
 object! {
-    /// What belongs to a select, a multi-select or a status.
+    /// The configuration of a select, a multi-select or a status.
     pub struct SelectConfigInput {
         /// The options: at most 100. In an update this is the whole new list, and options that
         /// are not in it go away; `None` keeps the options that there are.
@@ -109,7 +109,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a relation.
+    /// The configuration of a relation.
     pub struct RelationConfigInput {
         /// The data source of the related rows.
         pub data_source_id: Option<DataSourceId>,
@@ -123,7 +123,7 @@ object! {
 }
 
 union! {
-    /// Whether the other side of a relation shows it too.
+    /// The kind of a relation: whether its other side shows it, too.
     pub enum RelationKindInput {
         /// It does not.
         SingleProperty(Empty) = "single_property",
@@ -135,7 +135,7 @@ union! {
 object! {
     /// The other side of a relation.
     pub struct DualPropertyInput {
-        /// What the property over there is called; `Related to … (…)`, if not said.
+        /// The name of the property in the other data source. Defaults to `Related to … (…)`.
         pub synced_property_name: Option<String>,
         /// The property over there, if it exists.
         pub synced_property_id: Option<PropertyId>,
@@ -143,7 +143,7 @@ object! {
 }
 
 object! {
-    /// What belongs to a rollup: a relation of this data source, and a property of the related
+    /// The configuration of a rollup: a relation of this data source, and a property of the related
     /// rows, each by name or by id.
     pub struct RollupConfigInput {
         /// The property of the related rows.
@@ -246,8 +246,8 @@ impl PropertySchemaInput {
         Self::relation_to(to, RelationKindInput::SingleProperty(Empty::default()))
     }
 
-    /// Returns a two-way relation to the rows of a data source, which show it in a property of this name (`Related to …
-    /// (…)`, if not said).
+    /// Returns a two-way relation to the rows of a data source, which show it in a property of this name. The name defaults to
+    /// `Related to … (…)`.
     pub fn dual_relation(to: DataSourceId, synced_property_name: Option<String>) -> Self {
         let dual = DualPropertyInput { synced_property_name, ..DualPropertyInput::default() };
         Self::relation_to(to, RelationKindInput::DualProperty(dual))
@@ -282,7 +282,7 @@ impl PropertySchemaInput {
         Self::new(PropertyConfigInput::UniqueId(config))
     }
 
-    /// Only a new name, for an update.
+    /// Makes an update that only gives a new name.
     pub fn renamed(name: impl Into<String>) -> Self {
         Self::default().rename(name)
     }
@@ -294,7 +294,7 @@ impl PropertySchemaInput {
         self
     }
 
-    /// With this description: at most 280 characters.
+    /// Sets the description: at most 280 characters.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Patch::Set(description.into());

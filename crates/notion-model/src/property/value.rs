@@ -82,7 +82,7 @@ union! {
         PhoneNumber(Option<String>) = "phone_number",
         /// The result of a formula.
         Formula(Formula) = "formula",
-        /// Related pages: at most 25. [`Property::has_more`] tells whether there are more.
+        /// Related pages: at most 25. [`Property::has_more`] says whether there are more.
         Relation(Vec<PageRef>) = "relation",
         /// The result of a rollup.
         Rollup(Box<Rollup>) = "rollup",
@@ -120,7 +120,7 @@ object! {
 }
 
 object! {
-    /// Whether a page of a wiki is verified.
+    /// The verification of a page of a wiki.
     pub struct Verification {
         /// Whether it is.
         pub state: VerificationState,
@@ -132,7 +132,7 @@ object! {
 }
 
 open_enum! {
-    /// Whether a page of a wiki is verified.
+    /// The verification of a page of a wiki.
     pub enum VerificationState {
         /// It is.
         Verified = "verified",

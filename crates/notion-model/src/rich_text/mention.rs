@@ -14,7 +14,7 @@ object! {
 }
 
 union! {
-    /// What is mentioned.
+    /// The target of a mention.
     pub enum MentionKind {
         /// A user. A request needs the id only.
         User(Box<User>) = "user",
@@ -45,7 +45,7 @@ object! {
 }
 
 union! {
-    /// What is filled into a blank.
+    /// The value that is filled into a blank of a template.
     pub enum TemplateMentionKind {
         /// A date.
         Date(TemplateDate) = "template_mention_date",

@@ -7,8 +7,8 @@ use crate::{
     DataSource, DataSourceId, Properties, PropertyConfig, PropertyId, PropertySchema, SchemaOption,
 };
 
-/// Which property of a data source each column of a struct is, and which of its options each variant: by id, so that
-/// nothing depends on names that people change.
+/// The properties of a data source that the columns of a struct are, and the options that its variants are: by id, so
+/// that nothing depends on names that people change.
 ///
 /// It is a value: a program can keep it as JSON, and start from it without a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub struct BindError {
     problems: Vec<BindProblem>,
 }
 
-/// What a data source lacks.
+/// A reason why a struct does not fit a data source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BindProblem {

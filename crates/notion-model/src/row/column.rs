@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use super::{BoundColumn, Cell, CellError, Kind, OptionSet};
 use crate::{Property, PropertyInput, PropertySchemaInput};
 
-/// What a struct says of its data source: derived, and looked at by binding, plans and tests.
+/// The description of a data source by a struct: derived, and looked at by binding, plans and tests.
 #[derive(Clone, Copy, Debug)]
 pub struct RowType {
     /// The name of the struct.
@@ -23,7 +23,7 @@ pub struct RowType {
     pub lock: Option<&'static str>,
 }
 
-/// What a field says of its property.
+/// The description of a property by a field.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Column {
@@ -49,7 +49,7 @@ pub struct Column {
     pub completes: bool,
 }
 
-/// What belongs to a property besides its type, when it is made.
+/// The configuration of a property besides its type, when it is made.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Config {
@@ -127,7 +127,7 @@ impl Column {
     }
 }
 
-/// How a field of the type `T` is read and written, and what it says of its property.
+/// The access to a field of the type `T`: how it is read and written, and what it says of its property.
 ///
 /// It asks once whether `T` is a cell of the kind, so that a field that is none is one error.
 #[derive(Debug)]

@@ -4,7 +4,8 @@ use super::binding::options;
 use super::{Binding, RowType};
 use crate::DataSource;
 
-/// What a data source and a struct say differently, although they fit each other: what people have changed in the app.
+/// A difference between a data source and a struct that fit each other all the same: what people have changed in the
+/// app.
 ///
 /// Its `Display` has a line for each change, and is empty if there is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +13,7 @@ pub struct Drift {
     changes: Vec<Change>,
 }
 
-/// One thing that a data source and a struct say differently.
+/// A difference between a data source and a struct.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {

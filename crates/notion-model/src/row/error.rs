@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::{PageId, PropertyId};
 
-/// Why a cell of a row could not be read or written: where it is, what was expected and what was found.
+/// The reason why a cell of a row could not be read or written: where it is, what was expected and what was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowError(Box<Inner>);
 
@@ -15,7 +15,7 @@ struct Inner {
     reason: CellError,
 }
 
-/// What is wrong with a cell.
+/// The fault of a cell.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CellError {

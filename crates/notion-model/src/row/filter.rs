@@ -11,7 +11,7 @@ use crate::{
     TextCondition, Window,
 };
 
-/// Which rows of the type `R` are meant: conditions on its columns, joined by `&`, `|` and `!`.
+/// A filter on rows of the type `R`: conditions on its columns, joined by `&`, `|` and `!`.
 ///
 /// ```
 /// # #[cfg(feature = "derive")] {
@@ -343,12 +343,12 @@ macro_rules! emptiness {
         }
 
         impl<R, T> Col<R, T, kind::$Kind> {
-            /// It is empty.
+            /// Matches rows whose value is empty.
             pub fn is_empty(self) -> RowFilter<R> {
                 self.when(kind::$Kind::wrap($Condition::IsEmpty(true)))
             }
 
-            /// It is not empty.
+            /// Matches rows whose value is not empty.
             pub fn is_not_empty(self) -> RowFilter<R> {
                 self.when(kind::$Kind::wrap($Condition::IsNotEmpty(true)))
             }
@@ -467,7 +467,7 @@ windows! { [Date Day CreatedTime LastEditedTime] {
 } }
 
 impl<R, T> Col<R, T, kind::Checkbox> {
-    /// It is checked, or it is not.
+    /// Matches rows whose checkbox is checked, or is not.
     pub fn is(self, checked: bool) -> RowFilter<R> {
         self.when(Condition::Checkbox(CheckboxCondition::Equals(checked)))
     }
@@ -503,19 +503,19 @@ fn one<O: Options>(option: impl Into<O>) -> AnyOf {
 macro_rules! option_operators {
     ($($Kind:ident)*) => {$(
         impl<R, T: HasOptions> Col<R, T, kind::$Kind> {
-            /// It is this option.
+            /// Matches rows that have this option.
             pub fn is(self, option: impl Into<T::Option>) -> RowFilter<R> {
                 let option = one::<T::Option>(option);
                 self.when(kind::$Kind::wrap(SelectCondition::Equals(option)))
             }
 
-            /// It is not this option, or empty.
+            /// Matches rows that have another option, or none.
             pub fn is_not(self, option: impl Into<T::Option>) -> RowFilter<R> {
                 let option = one::<T::Option>(option);
                 self.when(kind::$Kind::wrap(SelectCondition::DoesNotEqual(option)))
             }
 
-            /// It is one of these options.
+            /// Matches rows that have one of these options.
             pub fn is_any_of(
                 self,
                 options: impl IntoIterator<Item = impl Into<T::Option>>,
@@ -530,13 +530,13 @@ macro_rules! option_operators {
 option_operators! { Select Status StatusOrDefault }
 
 impl<R, T: HasOptions> Col<R, T, kind::MultiSelect> {
-    /// It has this option.
+    /// Matches rows that have this option among others.
     pub fn contains(self, option: impl Into<T::Option>) -> RowFilter<R> {
         let option = one::<T::Option>(option);
         self.when(Condition::MultiSelect(MultiSelectCondition::Contains(option)))
     }
 
-    /// It does not have this option, or is empty.
+    /// Matches rows that do not have this option, or have none.
     pub fn does_not_contain(self, option: impl Into<T::Option>) -> RowFilter<R> {
         let option = one::<T::Option>(option);
         self.when(Condition::MultiSelect(MultiSelectCondition::DoesNotContain(option)))
@@ -544,22 +544,22 @@ impl<R, T: HasOptions> Col<R, T, kind::MultiSelect> {
 }
 
 impl<R, T> Col<R, T, kind::Formula> {
-    /// Its result as text.
+    /// Filters by the result as text.
     pub fn text(self) -> On<R, TextCondition> {
         On { index: self.index(), wrap: FormulaCondition::String, of: PhantomData }
     }
 
-    /// Its result as a number.
+    /// Filters by the result as a number.
     pub fn number(self) -> On<R, NumberCondition> {
         On { index: self.index(), wrap: FormulaCondition::Number, of: PhantomData }
     }
 
-    /// Its result as a date.
+    /// Filters by the result as a date.
     pub fn date(self) -> On<R, DateCondition> {
         On { index: self.index(), wrap: FormulaCondition::Date, of: PhantomData }
     }
 
-    /// Its result is true, or false.
+    /// Matches rows whose result is true, or false.
     pub fn is(self, checked: bool) -> RowFilter<R> {
         let checkbox = FormulaCondition::Checkbox(CheckboxCondition::Equals(checked));
         self.when(Condition::Formula(checkbox))
@@ -576,7 +576,7 @@ pub struct On<R, C> {
 }
 
 impl<R, C> On<R, C> {
-    /// It satisfies this condition.
+    /// Matches rows whose value satisfies this condition.
     pub fn when(self, condition: C) -> RowFilter<R> {
         RowFilter::new(Node::Is(self.index, Condition::Formula((self.wrap)(condition))))
     }

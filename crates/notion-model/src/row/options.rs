@@ -39,7 +39,7 @@ pub struct OptionSet {
     pub open: bool,
 }
 
-/// Which of the options it is.
+/// The option that a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice<'a> {
     /// The one at this place of the [`OptionSet`].

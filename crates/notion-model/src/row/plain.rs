@@ -198,7 +198,7 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
             (_, None) => Value::Null,
         },
         // Without a type of ours that says less than the JSON.
-        value => crate::wire::Union::said(value)
+        value => crate::wire::Union::variant(value)
             .payload
             .map_or(Value::Null, |payload| crate::wire::to_value(payload.as_json())),
     })

@@ -10,7 +10,7 @@ use super::binding::find;
 use super::{Column, RowType, Targets};
 use crate::{DataSource, DataSourceId, PropertyConfigInput, PropertySchemaInput as Schema};
 
-/// What it takes to make a data source what a struct says: one step after the other.
+/// The plan by which a data source becomes what a struct says: one step after the other.
 ///
 /// Its `Display` reads like a diff: `+` adds, `~` changes without loss, `-` loses values, `=` is shown because the API can't
 /// do it. A property that the struct has no field for is never touched, unless `#[row(removed = "…")]` names it.
@@ -54,7 +54,7 @@ pub struct PlanStep {
     pub rows: Option<u32>,
 }
 
-/// What a step of a plan does.
+/// The change that a step of a plan makes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ pub enum PlanChange {
     },
 }
 
-/// What a step loses.
+/// The loss that a step causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -183,7 +183,7 @@ pub(super) fn row_error(
     RowError::new(column.name(), reason).with_id(column.id()).of_field(row.columns[index].field)
 }
 
-/// What is written to a cell: `None` if it is only read, and an error if it can't have the value.
+/// The value that is written to a cell: `None` if it is only read, and an error if it can't have the value.
 pub type Written = Result<Option<PropertyInput>, RowError>;
 
 /// The cells of a row that are written: one for each column.
@@ -291,7 +291,7 @@ impl Binding {
     }
 }
 
-/// What a page has besides its properties: a field with `#[row(page)]`.
+/// The data of a page besides its properties: a field with `#[row(page)]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageInfo {

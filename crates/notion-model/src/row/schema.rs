@@ -8,12 +8,12 @@ use crate::{
     RollupFunction, SelectOptionInput,
 };
 
-/// Which data source each struct is: what relations between structs lead to.
+/// The data sources that structs are: what relations between structs lead to.
 #[derive(Clone, Debug, Default)]
 pub struct Targets(HashMap<&'static str, DataSourceId>);
 
 impl Targets {
-    /// None.
+    /// Makes an empty schema.
     pub fn new() -> Self {
         Self::default()
     }
@@ -36,7 +36,7 @@ impl Targets {
     }
 }
 
-/// In which order properties are made: each may name those before it.
+/// The stage at which a property is made: each may name those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Those that name no others.
@@ -49,7 +49,7 @@ pub enum Stage {
     Formulas,
 }
 
-/// Why a property can't be made of what a struct says.
+/// The reason why a property can't be made of what a struct says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotMakeable {

@@ -9,12 +9,12 @@ use super::text::rich_text_array_with;
 use super::value::{address, color, icon_with, one_of};
 use crate::{BlockInput as Block, CodeLanguage};
 
-/// A block that has no others inside it, of any type that can be written.
+/// Generates a block that has no others inside it, of any type that can be written.
 pub fn leaf_block() -> impl Strategy<Value = Block> {
     leaf_block_with(&References::any())
 }
 
-/// A block that has no others inside it, and refers only to what is there.
+/// Generates a block that has no others inside it, and refers only to what is there.
 pub fn leaf_block_with(references: &References) -> BoxedStrategy<Block> {
     let texts = || rich_text_array_with(references);
     let code = (texts(), proptest::sample::select(CodeLanguage::KNOWN))
@@ -119,12 +119,12 @@ fn with_children(
     (block, vec(children, 0..most)).prop_map(|(block, children)| block.children(children))
 }
 
-/// A block that one request can hold: with blocks inside it, two levels deep, and columns at the top.
+/// Generates a block that one request can hold: with blocks inside it, two levels deep, and columns at the top.
 pub fn block() -> impl Strategy<Value = Block> {
     block_with(&References::any())
 }
 
-/// A block that one request can hold, and that refers only to what is there.
+/// Generates a block that one request can hold, and that refers only to what is there.
 pub fn block_with(references: &References) -> BoxedStrategy<Block> {
     let (leaf, text) = (leaf_block_with(references), text_block(references));
     // A table has rows, so it needs a level of its own.
@@ -147,14 +147,14 @@ pub fn block_with(references: &References) -> BoxedStrategy<Block> {
     .boxed()
 }
 
-/// A block with any number of blocks inside it, however deep; columns inside of anything.
+/// Generates a block with any number of blocks inside it, however deep; columns inside of anything.
 ///
 /// One request can't hold it, most of the time.
 pub fn block_tree() -> impl Strategy<Value = Block> {
     block_tree_with(&References::any())
 }
 
-/// A block with any number of blocks inside it, which refer only to what is there.
+/// Generates a block with any number of blocks inside it, which refer only to what is there.
 pub fn block_tree_with(references: &References) -> BoxedStrategy<Block> {
     let text = text_block(references);
     leaf_block_with(references)

@@ -275,12 +275,12 @@ pub(super) fn groups(condition: BoxedStrategy<Filter>) -> BoxedStrategy<Filter> 
     prop_oneof![condition, group, (any::<bool>(), vec(in_groups, 1..4)).prop_map(make)].boxed()
 }
 
-/// A filter with conditions of all kinds, in up to two levels of groups.
+/// Generates a filter with conditions of all kinds, in up to two levels of groups.
 pub fn filter() -> impl Strategy<Value = Filter> {
     groups(condition(&References::any()))
 }
 
-/// A sort by a property or by a time.
+/// Generates a sort by a property or by a time.
 pub fn sort() -> impl Strategy<Value = Sort> {
     let by_property =
         (name(), direction()).prop_map(|(name, direction)| Sort::by_property(name, direction));

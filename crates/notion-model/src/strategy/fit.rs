@@ -21,15 +21,16 @@ use crate::{
     Sort, UniqueId,
 };
 
-/// What says which properties a data source has: a [`DataSource`], and a schema that was read or is about to be written.
+/// A source of the properties that a data source has: a [`DataSource`], and a schema that was read or is about to be
+/// written.
 pub trait Schema: columns::Columns {}
 
 impl Schema for DataSource {}
 impl Schema for Properties<PropertySchema> {}
 impl Schema for Properties<crate::PropertySchemaInput> {}
 
-/// The values of a row of a data source with this schema: of the types that its properties have, options that a status has,
-/// relations to rows that are there. Some properties have no value.
+/// Generates the values of a row of a data source with this schema: of the types that its properties have, options that
+/// a status has, relations to rows that are there. Some properties have no value.
 ///
 /// Notion and the simulator take it, and what they then answer has these values:
 /// [`PropertyInput::matches`] holds for each.
@@ -106,8 +107,8 @@ fn written(column: &Column, references: &References) -> Option<BoxedStrategy<Pro
     })
 }
 
-/// A row of the data source as it is read: with a value for each property of its schema, computed ones included, and
-/// with options that the schema has.
+/// Generates a row of the data source as it is read: with a value for each property of its schema, computed ones
+/// included, and with options that the schema has.
 ///
 /// ```
 /// use notion_model::DataSource;
@@ -188,8 +189,8 @@ fn as_value(option: &SchemaOption) -> SelectOption {
     }
 }
 
-/// A filter on rows of a data source with this schema, which Notion and the simulator take: of the conditions that the
-/// types of its properties have, on options that there are, in up to two levels of groups.
+/// Generates a filter on rows of a data source with this schema, which Notion and the simulator take: of the conditions
+/// that the types of its properties have, on options that there are, in up to two levels of groups.
 ///
 /// Of a rollup it asks only what the schema tells, which is little; of a formula, nothing.
 ///
@@ -225,7 +226,7 @@ pub fn filter_for(schema: &impl Schema, references: &References) -> BoxedStrateg
     filter::groups(Union::new(conditions).boxed())
 }
 
-/// Up to three sorts of rows of a data source with this schema: each by another property, or by a time.
+/// Generates up to three sorts of rows of a data source with this schema: each by another property, or by a time.
 pub fn sorts_for(schema: &impl Schema) -> BoxedStrategy<Vec<Sort>> {
     let names: Vec<String> = schema.columns().into_iter().map(|column| column.name).collect();
     let by_property = filter::direction();

@@ -12,8 +12,8 @@ use crate::{
     UserId,
 };
 
-/// What the things that are generated may refer to: which pages are mentioned, which users are assigned, which data sources
-/// a relation leads to.
+/// The things that generated values may refer to: which pages are mentioned, which users are assigned, which data
+/// sources a relation leads to.
 ///
 /// Notion and the simulator refuse a request that refers to what does not exist. What is generated for them refers to
 /// nothing ([`none`](Self::none)), or to what is known to be there:
@@ -72,12 +72,12 @@ impl<T: From<Uuid> + Clone + Debug + 'static> Set<T> {
 macro_rules! sets {
     ($($(#[$meta:meta])* $set:ident: $Id:ident, $one:ident;)*) => {
         impl References {
-            /// Any ids, of things that most likely don't exist: for what is never sent.
+            /// Returns ids of things that most likely don't exist: for what is never sent.
             pub fn any() -> Self {
                 Self::default()
             }
 
-            /// Nothing.
+            /// Returns no ids: what is generated refers to nothing.
             pub fn none() -> Self {
                 Self { $($set: Set::Of(Vec::new()),)* rows: BTreeMap::new() }
             }

@@ -12,7 +12,7 @@ use super::value::{date_value, day};
 use crate::row::{Binding, Column, Row};
 use crate::{DataSource, DateValue, Page, Property, PropertySchema};
 
-/// A row of the struct `R`: any values that its fields take, as they would be read.
+/// Generates a row of the struct `R`: any values that its fields take, as they would be read.
 ///
 /// Lists of related pages, people and files are empty, since what they name would have to be there; computed values are
 /// any. A type of the program's own gets a value of the kind that it reads.

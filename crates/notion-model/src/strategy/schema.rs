@@ -13,13 +13,13 @@ use crate::{
     PropertySchemaInput as Schema, RollupConfigInput, RollupFunction, SelectOptionInput,
 };
 
-/// A property of a schema, of any type but the title.
+/// Generates a property of a schema, of any type but the title.
 pub fn schema_input() -> impl Strategy<Value = Schema> {
     schema_input_with(&References::any())
 }
 
-/// A property of a schema, of any type but the title, by itself: a relation leads to a data source that is there, and a
-/// rollup goes by the name of a relation, so there is one only with any references.
+/// Generates a property of a schema, of any type but the title, by itself: a relation leads to a data source that is
+/// there, and a rollup goes by the name of a relation, so there is one only with any references.
 pub fn schema_input_with(references: &References) -> BoxedStrategy<Schema> {
     let plain: &[fn() -> Schema] = &[
         Schema::rich_text,
@@ -79,13 +79,13 @@ fn formula() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The schema of a new data source: with exactly one title, and names that differ in more than case.
+/// Generates the schema of a new data source: with exactly one title, and names that differ in more than case.
 pub fn schema() -> impl Strategy<Value = Properties<Schema>> {
     schema_with(&References::any())
 }
 
-/// The schema of a new data source that Notion and the simulator take: its relations lead to data sources that are there,
-/// and its rollups go over its own relations.
+/// Generates the schema of a new data source that Notion and the simulator take: its relations lead to data sources
+/// that are there, and its rollups go over its own relations.
 pub fn schema_with(references: &References) -> BoxedStrategy<Properties<Schema>> {
     let rollup = (option::of(name()), proptest::sample::select(OVER_TITLES));
     (name(), vec((name(), schema_input_with(references)), 0..8), rollup)

@@ -8,12 +8,12 @@ use super::References;
 use super::value::{address, color, date_value, one_of};
 use crate::{Annotations, RichText, RichTextArray};
 
-/// A piece of rich text: text with or without a link, an equation, or a mention.
+/// Generates a piece of rich text: text with or without a link, an equation, or a mention.
 pub fn rich_text() -> impl Strategy<Value = RichText> {
     rich_text_with(&References::any())
 }
 
-/// A piece of rich text that mentions only what is there, or a date.
+/// Generates a piece of rich text that mentions only what is there, or a date.
 pub fn rich_text_with(references: &References) -> BoxedStrategy<RichText> {
     let kind = one_of([
         Some(".{1,30}".prop_map(RichText::text).boxed()),
@@ -50,12 +50,12 @@ fn annotations() -> impl Strategy<Value = Annotations> {
     )
 }
 
-/// Up to eight pieces of rich text.
+/// Generates up to eight pieces of rich text.
 pub fn rich_text_array() -> impl Strategy<Value = RichTextArray> {
     rich_text_array_with(&References::any())
 }
 
-/// Up to eight pieces of rich text that mention only what is there.
+/// Generates up to eight pieces of rich text that mention only what is there.
 pub fn rich_text_array_with(references: &References) -> BoxedStrategy<RichTextArray> {
     vec(rich_text_with(references), 0..8).prop_map(RichTextArray).boxed()
 }

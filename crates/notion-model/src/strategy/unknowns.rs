@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::wire::Object;
 use crate::{Extra, Unknown};
 
-/// How much of what is generated is something that this version of the library doesn't know, or doesn't expect.
+/// The share of generated values that this version of the library doesn't know, or doesn't expect.
 ///
 /// Notion adds types, words and keys at any time, and leaves out what a token may not read. With a rate above zero, each
 /// object may have a key more, a key less, or a value of another JSON type, each union may be of an unknown type, and each
@@ -143,7 +143,7 @@ where
 
 /// Forgets what was odd about an object if it was about one of these keys, whose values are about to be set.
 pub(super) fn know(extra: &mut Extra, keys: &[&str]) {
-    if keys.iter().any(|key| extra.is_defaulted(key) || extra.get(key).is_some()) {
+    if keys.iter().any(|key| extra.is_missing(key) || extra.get(key).is_some()) {
         *extra = Extra::default();
     }
 }

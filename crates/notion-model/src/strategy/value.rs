@@ -49,7 +49,7 @@ pub(super) fn address() -> impl Strategy<Value = String> {
     "https://example\\.com/[a-z]{1,9}"
 }
 
-/// A date, a time with its offset, or a time without.
+/// Generates a date, a time with its offset, or a time without.
 pub fn date_or_date_time() -> impl Strategy<Value = DateOrDateTime> {
     prop_oneof![
         day().prop_map(DateOrDateTime::Date),
@@ -76,7 +76,7 @@ pub(super) fn day() -> impl Strategy<Value = Date> {
         .prop_map(|(year, month, day)| Date::new(year, month, day).expect("a day"))
 }
 
-/// A date or a range of dates that ends after it starts.
+/// Generates a date or a range of dates that ends after it starts.
 pub fn date_value() -> impl Strategy<Value = DateValue> {
     range(date_or_date_time().boxed())
 }
@@ -99,7 +99,7 @@ fn range(date: BoxedStrategy<DateOrDateTime>) -> impl Strategy<Value = DateValue
     })
 }
 
-/// An option by its name, new or not.
+/// Generates an option by its name, new or not.
 pub fn option() -> impl Strategy<Value = SelectOptionInput> {
     (option_name(), option::of(option_color())).prop_map(|(name, color)| match color {
         Some(color) => SelectOptionInput::named(name).color(color),
@@ -117,12 +117,12 @@ pub(super) fn options() -> impl Strategy<Value = Vec<SelectOptionInput>> {
     vec(option(), 0..5).prop_map(|all| different(all, |option| option.name.clone()))
 }
 
-/// A file elsewhere, or an upload.
+/// Generates a file elsewhere, or an upload.
 pub fn file() -> impl Strategy<Value = File> {
     file_with(&References::any())
 }
 
-/// A file elsewhere, or an upload out of those that there are.
+/// Generates a file elsewhere, or an upload out of those that there are.
 pub fn file_with(references: &References) -> BoxedStrategy<File> {
     let elsewhere = ("[a-z]{1,9}", address()).prop_map(|(name, url)| File::external(name, url));
     one_of([
@@ -138,13 +138,13 @@ pub(super) fn one_of<T: std::fmt::Debug + 'static>(
     Union::new(all.into_iter().flatten()).boxed()
 }
 
-/// An icon of any kind that can be written.
+/// Generates an icon of any kind that can be written.
 pub fn icon() -> impl Strategy<Value = IconInput> {
     icon_with(&References::any())
 }
 
-/// An icon of any kind that can be written: an emoji, one of Notion's own, or one that is elsewhere; an upload or an
-/// emoji of the workspace if there is one.
+/// Generates an icon of any kind that can be written: an emoji, one of Notion's own, or one that is elsewhere; an
+/// upload or an emoji of the workspace if there is one.
 pub fn icon_with(references: &References) -> BoxedStrategy<IconInput> {
     let native = ("[a-z]{1,9}", proptest::sample::select(IconColor::KNOWN));
     one_of([
@@ -156,12 +156,12 @@ pub fn icon_with(references: &References) -> BoxedStrategy<IconInput> {
     ])
 }
 
-/// A cover of any kind that can be written.
+/// Generates a cover of any kind that can be written.
 pub fn cover() -> impl Strategy<Value = CoverInput> {
     cover_with(&References::any())
 }
 
-/// A cover that is elsewhere, or an upload if there is one.
+/// Generates a cover that is elsewhere, or an upload if there is one.
 pub fn cover_with(references: &References) -> BoxedStrategy<CoverInput> {
     one_of([
         Some(address().prop_map(|url| CoverInput::external(format!("{url}.png"))).boxed()),
@@ -169,17 +169,17 @@ pub fn cover_with(references: &References) -> BoxedStrategy<CoverInput> {
     ])
 }
 
-/// A place on earth.
+/// Generates a place on earth.
 pub fn place() -> impl Strategy<Value = Place> {
     (-90.0..=90.0, -180.0..=180.0).prop_map(|(lat, lon)| Place::at(lat, lon).unwrap_or_default())
 }
 
-/// A value of any type that can be written.
+/// Generates a value of any type that can be written.
 pub fn property_input() -> impl Strategy<Value = PropertyInput> {
     property_input_with(&References::any())
 }
 
-/// A value of any type that can be written, which names only what is there.
+/// Generates a value of any type that can be written, which names only what is there.
 pub fn property_input_with(references: &References) -> BoxedStrategy<PropertyInput> {
     let cleared = proptest::sample::select(
         &["title", "number", "select", "date", "files", "status", "place"][..],
@@ -254,12 +254,12 @@ where
     }
 }
 
-/// The values of a row, by name.
+/// Generates the values of a row, by name.
 pub fn row() -> impl Strategy<Value = Properties<PropertyInput>> {
     row_with(&References::any())
 }
 
-/// The values of a row, by name, which name only what is there. Those that a data source takes are those of
+/// Generates the values of a row, by name, which name only what is there. Those that a data source takes are those of
 /// [`row_for`](super::row_for).
 pub fn row_with(references: &References) -> BoxedStrategy<Properties<PropertyInput>> {
     let name = "[^\u{0}]{1,12}".prop_filter("a name", |name| !name.trim().is_empty());

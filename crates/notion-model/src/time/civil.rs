@@ -190,7 +190,7 @@ impl FromStr for DateTime {
     }
 }
 
-/// How far the time of a place is ahead of UTC: `+01:00`.
+/// The time by which a place is ahead of UTC: `+01:00`.
 ///
 /// ```
 /// use notion_model::{Offset, Timestamp};

@@ -3,7 +3,7 @@ use std::fmt;
 use super::{Validate, limits};
 use crate::Lost;
 
-/// Something that is wrong with what is about to be sent.
+/// A fault of something that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
@@ -23,7 +23,7 @@ pub struct Limit {
     pub unit: &'static str,
 }
 
-/// What is wrong.
+/// The rule that is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {

@@ -42,7 +42,7 @@ limits! {
     FILES = 100 "files";
     /// The name of a file.
     FILE_NAME = 100 "characters";
-    /// The groups of filters in each other.
+    /// How deep groups of filters are nested.
     FILTER_DEPTH = 2 "levels";
     /// The filters of one group.
     FILTER_GROUP = 100 "filters";
@@ -58,7 +58,7 @@ limits! {
     BLOCKS = 1000 "blocks";
     /// The blocks in one array.
     CHILDREN = 100 "elements";
-    /// The blocks in each other below those of the request itself.
+    /// How deep blocks are nested below those of the request itself.
     NESTING = 2 "levels";
     /// The cells of a row of a table.
     CELLS = 100 "cells";

@@ -75,7 +75,7 @@ impl ChartView {
 }
 
 object! {
-    /// What is counted of rows.
+    /// The aggregation over rows.
     pub struct ChartAggregation {
         /// How.
         pub aggregator: ChartAggregator,
@@ -128,7 +128,7 @@ impl ChartReferenceLine {
 }
 
 open_enum! {
-    /// What kind of chart.
+    /// The type of a chart.
     pub enum ChartType {
         /// Upright bars.
         Column = "column",
@@ -144,7 +144,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How rows are counted.
+    /// The aggregator by which rows are counted.
     pub enum ChartAggregator {
         /// Rows.
         Count = "count",
@@ -190,7 +190,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// In which order a chart is drawn.
+    /// The order in which a chart is drawn.
     pub enum ChartSort {
         /// As its groups were put.
         Manual = "manual",
@@ -206,7 +206,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// In which colours a chart is drawn.
+    /// The colours in which a chart is drawn.
     pub enum ChartColorTheme {
         /// Grey.
         Gray = "gray",
@@ -234,7 +234,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where the legend of a chart is.
+    /// The position of the legend of a chart.
     pub enum ChartLegendPosition {
         /// Nowhere.
         Off = "off",
@@ -246,7 +246,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which axes of a chart have a label.
+    /// The axes of a chart that have a label.
     pub enum ChartAxisLabels {
         /// None.
         None = "none",
@@ -260,7 +260,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which lines of the grid of a chart are drawn.
+    /// The lines of the grid of a chart that are drawn.
     pub enum ChartGridLines {
         /// None.
         None = "none",
@@ -274,7 +274,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How groups in the groups of a chart are drawn.
+    /// The style of groups inside the groups of a chart.
     pub enum ChartGroupStyle {
         /// On top of each other.
         Normal = "normal",
@@ -286,7 +286,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What stands at a slice of a donut.
+    /// The labels at the slices of a donut.
     pub enum ChartDonutLabels {
         /// Nothing.
         None = "none",
@@ -300,7 +300,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a line is dashed.
+    /// The style of a line: dashed, or not.
     pub enum ChartDashStyle {
         /// No.
         Solid = "solid",

@@ -8,7 +8,7 @@ use crate::strip::{Strip, strip_fields};
 use crate::{Extra, PropertyId, ViewId};
 
 tagged! {
-    /// What belongs to the type of a view.
+    /// The configuration that belongs to the type of a view.
     ///
     /// ```
     /// use notion_model::{BoardView, GroupBy, StatusGrouping, ViewConfiguration, ViewProperty};
@@ -62,7 +62,7 @@ object! {
 }
 
 object! {
-    /// Cards in columns.
+    /// A board: cards in columns.
     pub struct BoardView {
         /// What has a column each.
         pub group_by: GroupBy,
@@ -82,7 +82,7 @@ object! {
 }
 
 impl BoardView {
-    /// With a column for each of these groups.
+    /// Makes a board with a column for each of these groups.
     pub fn new(group_by: GroupBy) -> Self {
         Self { group_by, ..Self::default() }
     }
@@ -113,14 +113,14 @@ object! {
 }
 
 impl CalendarView {
-    /// By this property.
+    /// Makes a calendar by the dates of this property.
     pub fn new(date: impl Into<PropertyId>) -> Self {
         Self { date_property_id: date.into(), ..Self::default() }
     }
 }
 
 open_enum! {
-    /// What a calendar shows at once.
+    /// The range that a calendar shows at once.
     pub enum CalendarRange {
         /// A week.
         Week = "week",
@@ -130,7 +130,7 @@ open_enum! {
 }
 
 object! {
-    /// Bars along a line of time.
+    /// A timeline: bars along a line of time.
     pub struct TimelineView {
         /// The property that says where a bar starts.
         pub date_property_id: PropertyId,
@@ -156,7 +156,7 @@ object! {
 }
 
 impl TimelineView {
-    /// From one date to another, which may be the same property.
+    /// Makes a timeline from one date to another, which may be the same property.
     pub fn new(start: impl Into<PropertyId>, end: impl Into<PropertyId>) -> Self {
         let (start, end) = (start.into(), end.into());
         let end = Some(end).filter(|end| *end != start);
@@ -165,7 +165,7 @@ impl TimelineView {
 }
 
 object! {
-    /// What part of a timeline is shown.
+    /// The part of a timeline that is shown.
     pub struct TimelinePreference {
         /// How much at once.
         pub zoom_level: TimelineZoom,
@@ -175,7 +175,7 @@ object! {
 }
 
 open_enum! {
-    /// How much of a timeline is shown at once.
+    /// The span of a timeline that is shown at once.
     pub enum TimelineZoom {
         /// Hours.
         Hours = "hours",
@@ -197,7 +197,7 @@ open_enum! {
 }
 
 object! {
-    /// Arrows between the bars of a timeline.
+    /// The arrows between the bars of a timeline.
     pub struct TimelineArrows {
         /// The relation from one bar to the next.
         pub property_id: Option<PropertyId> = null,
@@ -205,7 +205,7 @@ object! {
 }
 
 object! {
-    /// Cards.
+    /// A gallery of cards.
     pub struct GalleryView {
         /// What stands on a card.
         pub properties: Option<Vec<ViewProperty>>,
@@ -233,7 +233,7 @@ object! {
 }
 
 open_enum! {
-    /// What those who answer a form may do with the row.
+    /// The permissions of those who answer a form on the row.
     pub enum SubmissionPermissions {
         /// Nothing.
         None = "none",
@@ -263,8 +263,8 @@ object! {
 }
 
 object! {
-    /// Several views side by side: at most four in a row. Its layout is read, not written; views are added to it by
-    /// creating them.
+    /// A dashboard of several views side by side: at most four in a row. Its layout is read, not written; views are
+    /// added to it by creating them.
     pub struct DashboardView {
         /// Its rows.
         pub rows: Vec<DashboardRow>,
@@ -298,7 +298,7 @@ object! {
 }
 
 object! {
-    /// How rows that are in rows are shown.
+    /// The settings by which rows inside rows are shown.
     pub struct Subtasks {
         /// The relation from a row to those in it.
         pub property_id: Option<PropertyId>,
@@ -312,7 +312,7 @@ object! {
 }
 
 open_enum! {
-    /// How rows that are in rows are shown.
+    /// The settings by which rows inside rows are shown.
     pub enum SubtaskDisplay {
         /// In their row, which can be opened.
         Show = "show",
@@ -326,7 +326,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which rows a filter looks at.
+    /// The rows that a filter looks at.
     pub enum SubtaskScope {
         /// Those that are in no row.
         Parents = "parents",

@@ -4,7 +4,7 @@ use crate::strip::{Strip, strip_fields};
 use crate::{Extra, Number, PropertyId};
 
 tagged! {
-    /// By what a view puts rows into groups.
+    /// The property by which a view puts rows into groups.
     ///
     /// ```
     /// use notion_model::{DateGrouping, GroupBy, GroupOrder};
@@ -125,7 +125,7 @@ groups! {
         range_size: Option<Number>,
     }
 
-    /// Groups of what a formula gives.
+    /// The groups of the results of a formula.
     pub struct FormulaGroups {
         /// Which ones: after the type of the result.
         group_by: FormulaGrouping,
@@ -133,7 +133,7 @@ groups! {
 }
 
 tagged! {
-    /// How the results of a formula are put into groups.
+    /// The grouping of the results of a formula.
     pub enum FormulaGrouping {
         /// Dates, by a span of time.
         Date(FormulaDateGroups) = "date",
@@ -183,7 +183,7 @@ object! {
 }
 
 object! {
-    /// Two groups.
+    /// The two groups of a formula that is true or false.
     pub struct FormulaCheckboxGroups {
         /// In which order: the manual one.
         pub sort: GroupSort,
@@ -191,7 +191,7 @@ object! {
 }
 
 object! {
-    /// In which order groups stand.
+    /// The order of groups.
     pub struct GroupSort {
         /// The order.
         pub r#type: GroupOrder,
@@ -205,7 +205,7 @@ impl From<GroupOrder> for GroupSort {
 }
 
 open_enum! {
-    /// In which order groups stand.
+    /// The order of groups.
     pub enum GroupOrder {
         /// As they were put.
         Manual = "manual",
@@ -217,7 +217,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a status is put into groups.
+    /// The grouping of a status.
     pub enum StatusGrouping {
         /// To-do, in progress, complete.
         Group = "group",
@@ -227,7 +227,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How dates are put into groups.
+    /// The grouping of dates.
     pub enum DateGrouping {
         /// Against today.
         Relative = "relative",
@@ -243,7 +243,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How texts are put into groups.
+    /// The grouping of texts.
     pub enum TextGrouping {
         /// Each text.
         Exact = "exact",

@@ -3,13 +3,13 @@
 use super::{ViewConfiguration, ViewType};
 use crate::{DatabaseId, Entries, EntryWriter, PageId, ViewId, entries};
 
-/// How a new view shows its rows: a type, or a configuration of it.
+/// The layout of a new view: a type, or a configuration of it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ViewLayout {
     /// The type.
     pub r#type: ViewType,
-    /// What belongs to the type; Notion's defaults, if not said.
+    /// What belongs to the type. Defaults to Notion's own settings.
     pub configuration: Option<ViewConfiguration>,
 }
 
@@ -31,7 +31,7 @@ impl<V: Into<ViewConfiguration>> From<V> for ViewLayout {
     }
 }
 
-/// Where a new view is put.
+/// The target of a new view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ViewTarget {
     /// Among the views of a database.
@@ -61,7 +61,7 @@ impl From<PageId> for ViewTarget {
     }
 }
 
-/// Where a new view is put among those of its database.
+/// The position of a new view among those of its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ViewPosition {
     /// Before all that are there.
@@ -87,7 +87,7 @@ impl Entries for ViewPosition {
 
 entries!(ViewPosition);
 
-/// Where a new view is put in a dashboard.
+/// The position of a new view in a dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WidgetPlacement {
     /// In a row of its own: at the end, or at this place, of which 0 is the first.

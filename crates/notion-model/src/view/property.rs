@@ -4,7 +4,7 @@ use crate::strip::Strip;
 use crate::{Extra, PropertyId};
 
 object! {
-    /// How a view shows a property.
+    /// The settings by which a view shows a property.
     pub struct ViewProperty {
         /// The property.
         pub property_id: PropertyId,
@@ -47,7 +47,7 @@ impl ViewProperty {
 }
 
 open_enum! {
-    /// How a status looks.
+    /// The looks of a status.
     pub enum StatusShowAs {
         /// Like a select.
         Select = "select",
@@ -57,7 +57,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How much of a card a property takes.
+    /// The share of a card that a property takes.
     pub enum CardPropertyWidth {
         /// A line of its own.
         FullLine = "full_line",
@@ -67,7 +67,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a view writes dates.
+    /// The format of dates in a view.
     pub enum DateFormat {
         /// In full.
         Full = "full",
@@ -85,7 +85,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a view writes times.
+    /// The format of times in a view.
     pub enum TimeFormat {
         /// With AM and PM.
         TwelveHour = "12_hour",
@@ -125,7 +125,7 @@ impl ViewCover {
 }
 
 open_enum! {
-    /// Where the picture on a card comes from.
+    /// The source of the picture on a card.
     pub enum ViewCoverType {
         /// The cover of the page.
         PageCover = "page_cover",
@@ -139,7 +139,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How large the picture on a card is.
+    /// The size of the picture on a card.
     pub enum ViewCoverSize {
         /// Small.
         Small = "small",
@@ -151,7 +151,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How the picture on a card is fitted in.
+    /// The way in which the picture on a card is fitted in.
     pub enum ViewCoverAspect {
         /// Whole.
         Contain = "contain",
@@ -161,7 +161,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a card shows properties.
+    /// The layout of properties on a card.
     pub enum CardLayout {
         /// Below each other.
         List = "list",
@@ -171,7 +171,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How high a chart or a map is.
+    /// The height of a chart or a map.
     pub enum ViewHeight {
         /// Small.
         Small = "small",

@@ -7,7 +7,7 @@ use crate::{
 };
 
 object! {
-    /// Who did something, or may see it.
+    /// The user, bot or agent who did something, or may see it.
     pub struct Actor {
         /// The user, bot or agent.
         pub id: crate::UserId,
@@ -17,7 +17,7 @@ object! {
 }
 
 open_enum! {
-    /// What somebody is.
+    /// The type of an actor.
     pub enum ActorType {
         /// A person.
         Person = "person",
@@ -29,7 +29,7 @@ open_enum! {
 }
 
 object! {
-    /// Something in a workspace: what an event is about, or is in.
+    /// A thing in a workspace: what an event is about, or is in.
     pub struct Entity {
         /// Its id. [`kind`](Self::kind) has it with its type.
         pub id: String,
@@ -41,7 +41,7 @@ object! {
 }
 
 open_enum! {
-    /// What something in a workspace is.
+    /// The type of something in a workspace.
     pub enum EntityType {
         /// A page.
         Page = "page",
@@ -126,7 +126,7 @@ fn kind_of(kind: &EntityType, id: &str) -> Option<EntityKind<'static>> {
 }
 
 object! {
-    /// More about an event. Which of it there is depends on its type.
+    /// The details of an event. Which of it there is depends on its type.
     pub struct EventData {
         /// In what the entity is.
         pub parent: Option<Entity>,
@@ -150,7 +150,7 @@ object! {
 }
 
 open_enum! {
-    /// What has changed of a view.
+    /// A field of a view that has changed.
     pub enum ViewField {
         /// Its name.
         Name = "name",
@@ -196,7 +196,7 @@ object! {
 }
 
 open_enum! {
-    /// What was done to a property of a schema.
+    /// The action on a property of a schema.
     pub enum SchemaAction {
         /// It was added.
         Created = "created",

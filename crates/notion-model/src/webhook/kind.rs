@@ -23,7 +23,7 @@ pub enum EventKind<'a> {
     Unknown(&'a str),
 }
 
-/// What was done to a page.
+/// The change of a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PageChange<'a> {
@@ -49,7 +49,7 @@ pub enum PageChange<'a> {
     TranscriptDeleted(Option<&'a Entity>, Option<&'a str>),
 }
 
-/// What was done to a database or a data source.
+/// The change of a database or a data source.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ContainerChange<'a> {
@@ -67,7 +67,7 @@ pub enum ContainerChange<'a> {
     SchemaUpdated(&'a [UpdatedProperty]),
 }
 
-/// What was done to a comment.
+/// The change of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CommentChange {
@@ -79,7 +79,7 @@ pub enum CommentChange {
     Deleted,
 }
 
-/// What was done to a view.
+/// The change of a view.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ViewChange<'a> {
@@ -91,7 +91,7 @@ pub enum ViewChange<'a> {
     Deleted,
 }
 
-/// What became of a file upload.
+/// The outcome of a file upload.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FileUploadChange<'a> {

@@ -9,8 +9,8 @@ use crate::Secret;
 /// The header that has the signature.
 pub const SIGNATURE_HEADER: &str = "X-Notion-Signature";
 
-/// Checks that a request comes from Notion. The key is the verification token of the subscription, which came in the
-/// first request; it never prints.
+/// The key that proves that a request comes from Notion. It is the verification token of the subscription, which came
+/// in the first request; it never prints.
 ///
 /// ```
 /// use notion_model::webhook::SigningKey;
@@ -24,7 +24,7 @@ pub const SIGNATURE_HEADER: &str = "X-Notion-Signature";
 #[derive(Clone, Debug)]
 pub struct SigningKey(Secret);
 
-/// Why a request is not to be believed.
+/// The reason why a request is not to be believed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::entries::{EntrySink, Stop, write_entries};
 use super::form::{Form, Json, Word};
-use super::{Object, Parts, Said};
+use super::{Object, Parts, UnionVariant};
 
 /// As a Rust value: without what is absent, without `Some`, with the names of variants.
 impl fmt::Debug for Json<'_> {
@@ -46,13 +46,13 @@ impl fmt::Debug for Json<'_> {
 
 /// Shows an object without absent fields, and without `extra` if there is nothing in it.
 pub(crate) fn debug_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Parts { shape, extra, said, .. } = object.parts();
+    let Parts { shape, extra, variant, .. } = object.parts();
     let mut shown = f.debug_struct(shape.name);
     for index in 0..=shape.fields.len() {
-        if let (Some(kind), Some(said)) = (&shape.kind, &said)
+        if let (Some(kind), Some(variant)) = (&shape.kind, &variant)
             && kind.at == index
         {
-            shown.field(kind.field, said);
+            shown.field(kind.field, variant);
         }
         let Some(field) = shape.fields.get(index) else { break };
         let value = object.get(index);
@@ -66,7 +66,7 @@ pub(crate) fn debug_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> f
     shown.finish()
 }
 
-impl fmt::Debug for Said<'_> {
+impl fmt::Debug for UnionVariant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let payload = self.payload.map(|payload| payload.as_json());
         if self.is_known {

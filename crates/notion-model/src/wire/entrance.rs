@@ -8,7 +8,7 @@ use super::surrogates;
 /// A value of a kind that has no place where it stands is kept: in the [`Extra`](crate::Extra) of its object, or as the
 /// payload of an [`Unknown`](crate::Unknown). `serde_json::from_str` does the same; what is added here is that half of
 /// a surrogate pair (`"\ud83d"` alone, as JavaScript writes a text that was cut inside an emoji) is read as U+FFFD, and
-/// [`Extra::damaged`](crate::Extra::damaged) tells where.
+/// [`Extra::damaged`](crate::Extra::damaged) says where.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! Which entries an object is written with, for all types and all formats.
 
 use super::form::{AsJson, Entries, Form, Json, Word};
-use super::{Extra, Object, Parts, Said, Shape};
+use super::{Extra, Object, Parts, Shape, UnionVariant};
 use crate::Timestamp;
 
 /// What takes the entries of an object, in their order.
@@ -18,7 +18,7 @@ pub(crate) trait EntrySink {
 /// Writing has failed, for a reason that the sink knows.
 pub(crate) struct Stop;
 
-/// Takes the entries that an [`Entries`] lists.
+/// A writer of the entries that an [`Entries`] lists.
 pub struct EntryWriter<'a> {
     sink: &'a mut dyn EntrySink,
     is_brief: bool,
@@ -105,7 +105,7 @@ pub(super) fn write_entries(
 
 /// What is written in place of an object that was none when it was read, and has not been set since.
 pub(super) fn instead<'a>(object: &dyn Object, parts: &Parts<'a>) -> Option<&'a serde_json::Value> {
-    parts.extra.instead().filter(|_| is_empty(object, &parts.said))
+    parts.extra.instead().filter(|_| is_empty(object, &parts.variant))
 }
 
 /// Gives the entries of `object` to `sink`; `is_brief` where it stands in something that is written without `null`.
@@ -115,23 +115,23 @@ pub(super) fn write_object<S: EntrySink + ?Sized>(
     is_brief: bool,
     sink: &mut S,
 ) -> Result<(), Stop> {
-    let Parts { shape, extra, there, said } = parts;
+    let Parts { shape, extra, there, variant } = parts;
     let is_brief_itself = shape.is_brief(*there);
     let mut writer = ObjectWriter::new(shape, extra);
     writer.is_typeless = is_brief_itself && !extra.has_type();
     writer.is_brief = is_brief_itself || is_brief;
     // The short form of what could say its type, and doesn't, is not filled up with `null` either.
-    let is_short = || said.as_ref().is_some_and(|said| said.name.is_empty());
+    let is_short = || variant.as_ref().is_some_and(|variant| variant.name.is_empty());
     if writer.is_brief || is_short() {
         writer.nulls = shape.always | extra.nulls();
     }
     writer.write_name(sink)?;
     let written = there | writer.nulls;
-    let before = match (&shape.kind, said) {
-        (Some(kind), Some(said)) => {
+    let before = match (&shape.kind, variant) {
+        (Some(kind), Some(variant)) => {
             let before = (1 << kind.at) - 1;
             writer.write_fields(sink, object, written & before)?;
-            writer.write_kind(sink, said)?;
+            writer.write_kind(sink, variant)?;
             before
         }
         _ => 0,
@@ -168,14 +168,14 @@ impl<'a> ObjectWriter<'a> {
     }
 
     /// Whether `key` could not be read.
-    pub(crate) fn is_defaulted(&self, key: &str) -> bool {
-        !self.is_plain && self.extra.is_defaulted(key)
+    pub(crate) fn is_missing(&self, key: &str) -> bool {
+        !self.is_plain && self.extra.is_missing(key)
     }
 
     /// Writes what the object says that it is.
     pub(crate) fn write_name<S: EntrySink + ?Sized>(&self, sink: &mut S) -> Result<(), Stop> {
         match self.shape.object {
-            Some(name) if !self.is_defaulted("object") => {
+            Some(name) if !self.is_missing("object") => {
                 sink.known("object", Form::Str(name), false)
             }
             _ => Ok(()),
@@ -183,14 +183,20 @@ impl<'a> ObjectWriter<'a> {
     }
 
     /// Writes the type, always in answers, and in requests if nothing else says it; and the payload.
-    fn write_kind<S: EntrySink + ?Sized>(&self, sink: &mut S, said: &Said<'_>) -> Result<(), Stop> {
-        let is_needless = said.name.is_empty() || self.is_typeless && said.is_known;
-        if !is_needless && !self.is_defaulted("type") {
-            sink.known("type", Form::Str(said.name), false)?;
+    fn write_kind<S: EntrySink + ?Sized>(
+        &self,
+        sink: &mut S,
+        variant: &UnionVariant<'_>,
+    ) -> Result<(), Stop> {
+        let is_needless = variant.name.is_empty() || self.is_typeless && variant.is_known;
+        if !is_needless && !self.is_missing("type") {
+            sink.known("type", Form::Str(variant.name), false)?;
         }
-        match said.payload {
-            Some(value) if said.is_known => sink.known(said.name, value.as_json().0, self.is_brief),
-            Some(value) => sink.entry(said.name, value.as_json().0, self.is_brief),
+        match variant.payload {
+            Some(value) if variant.is_known => {
+                sink.known(variant.name, value.as_json().0, self.is_brief)
+            }
+            Some(value) => sink.entry(variant.name, value.as_json().0, self.is_brief),
             None => Ok(()),
         }
     }
@@ -227,7 +233,7 @@ impl<'a> ObjectWriter<'a> {
         let key = self.shape.fields[index].key;
         let nulls = match value {
             Form::Absent => self.nulls,
-            _ if self.is_defaulted(key) && is_default(value) => self.extra.nulls(),
+            _ if self.is_missing(key) && is_default(value) => self.extra.nulls(),
             _ => return sink.known(key, value, self.is_brief),
         };
         if nulls & (1 << index) != 0 { sink.known(key, Form::Null, false) } else { Ok(()) }
@@ -245,7 +251,7 @@ impl<'a> ObjectWriter<'a> {
         }
         for (key, value) in self.extra.iter() {
             let field = self.shape.fields.iter().position(|field| field.key == key);
-            if !self.is_defaulted(key) || !field.is_some_and(&is_set) {
+            if !self.is_missing(key) || !field.is_some_and(&is_set) {
                 sink.entry(key, Form::Value(value), false)?;
             }
         }
@@ -254,8 +260,8 @@ impl<'a> ObjectWriter<'a> {
 }
 
 /// Whether nothing has been set.
-fn is_empty(object: &dyn Object, said: &Option<Said<'_>>) -> bool {
-    let is_typeless = said.as_ref().is_none_or(|s| s.name.is_empty() && s.payload.is_none());
+fn is_empty(object: &dyn Object, variant: &Option<UnionVariant<'_>>) -> bool {
+    let is_typeless = variant.as_ref().is_none_or(|s| s.name.is_empty() && s.payload.is_none());
     is_typeless && (0..object.shape().fields.len()).all(|index| is_default(object.get(index).0))
 }
 
@@ -276,7 +282,7 @@ fn is_default(value: Form<'_>) -> bool {
         Form::List(list) => list.len() == 0,
         Form::Object(object) => {
             let parts = object.parts();
-            parts.extra.is_plain() && is_empty(object, &parts.said)
+            parts.extra.is_plain() && is_empty(object, &parts.variant)
         }
         Form::Entries(entries) => {
             struct Any;

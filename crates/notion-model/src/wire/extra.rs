@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// What arrived in an object and has no field for it here.
+/// The entries that arrived in an object and have no field for them here.
 ///
 /// Written back when the object is serialized, so that reading and writing loses nothing. One
 /// word wide when there is nothing to keep.
@@ -47,11 +47,11 @@ impl Extra {
     /// Notion leaves keys out of the short forms that it sends of what a token may not read, such
     /// as `{"object": "page", "id": "…"}`. Fields that may be missing at any time are an
     /// [`Option`] and are not reported here.
-    pub fn is_defaulted(&self, key: &str) -> bool {
+    pub fn is_missing(&self, key: &str) -> bool {
         self.defaulted().contains(&key)
     }
 
-    /// Returns the keys of all fields for which [`is_defaulted`](Self::is_defaulted) holds.
+    /// Returns the keys of all fields for which [`is_missing`](Self::is_missing) holds.
     pub fn defaulted(&self) -> &[&'static str] {
         self.0.as_ref().map_or(&[], |kept| &kept.defaulted)
     }
@@ -66,7 +66,7 @@ impl Extra {
     /// that was cut inside an emoji. The text holds U+FFFD in its place; to write it back is to write the damage back.
     /// What is made of such an object for a request has the mark, too.
     ///
-    /// A text that has both an escape and a U+FFFD of its own can't be told from one, and counts as damaged, too.
+    /// A text that has both an escape and a U+FFFD of its own can't be distinguished from one, and counts as damaged, too.
     pub fn damaged(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|kept| kept.damaged.iter().map(|key| &**key))
     }

@@ -15,7 +15,7 @@ pub trait AsJson {
     fn as_json(&self) -> Json<'_>;
 }
 
-/// What there is to be written of a value. Made by [`AsJson`].
+/// The JSON that a value is written as. Made by [`AsJson`].
 #[derive(Clone, Copy)]
 pub struct Json<'a>(pub(crate) Form<'a>);
 

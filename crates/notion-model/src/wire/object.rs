@@ -1,4 +1,4 @@
-use super::{Extra, Json, Said, Union, Wire};
+use super::{Extra, Json, Union, UnionVariant, Wire};
 
 /// What [`object!`] lists of a struct.
 pub(crate) struct Shape {
@@ -179,7 +179,7 @@ pub(crate) struct Parts<'a> {
     /// One bit for each field that has a value.
     pub(crate) there: u64,
     /// What the union of the shape is.
-    pub(crate) said: Option<Said<'a>>,
+    pub(crate) variant: Option<UnionVariant<'a>>,
 }
 
 /// The key of a field: `r#type` is `type`.
@@ -250,7 +250,7 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 ///             shape: &SHAPE,
 ///             extra: &self.extra,
 ///             there: u64::from(self.name.is_there()) << 0,
-///             said: Some(self.kind.said()),
+///             variant: Some(self.kind.variant()),
 ///         }
 ///     }
 ///     fn kind_mut(&mut self) -> Option<&mut dyn Union> { Some(&mut self.kind) }
@@ -341,7 +341,7 @@ macro_rules! object {
                         there: 0
                             $(| u64::from($crate::wire::Field::is_there(&self.$field)) << at::$field)*
                             $($(| u64::from($crate::wire::Field::is_there(&self.$tfield)) << at::$tfield)*)?,
-                        said: object!(@said self $($kind)?),
+                        variant: object!(@variant self $($kind)?),
                     }
                 }
 
@@ -387,8 +387,8 @@ macro_rules! object {
         $crate::wire::leaf!($Name);
         $crate::wire::shims!($Name);
     };
-    (@said $object:ident) => { None };
-    (@said $object:ident $kind:ident) => { Some($crate::wire::Union::said(&$object.$kind)) };
+    (@variant $object:ident) => { None };
+    (@variant $object:ident $kind:ident) => { Some($crate::wire::Union::variant(&$object.$kind)) };
     (@object) => { None };
     (@object $object:literal) => { Some($object) };
     (@field $field:ident, $Field:ty $(, $mode:ident)?) => {

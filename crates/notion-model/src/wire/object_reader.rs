@@ -359,7 +359,7 @@ impl<'a> ObjectReader<'a> {
             && (self.is_named || shape.object.is_none());
         // One payload, and `type` names it; or nothing at all.
         let has_type = match (self.tag, self.payload) {
-            (Tag::Known(said), Payload::Read(read)) if said == read => true,
+            (Tag::Known(named), Payload::Read(read)) if named == read => true,
             (Tag::Nothing, Payload::Nothing) => false,
             _ => return self.finish_odd(),
         };
@@ -378,7 +378,7 @@ impl<'a> ObjectReader<'a> {
     fn finish_odd(&mut self) {
         self.set_defaulted();
         match (self.tag, self.payload) {
-            (Tag::Known(said), Payload::Read(read)) if said == read => {}
+            (Tag::Known(named), Payload::Read(read)) if named == read => {}
             (Tag::Nothing, Payload::Nothing) => {}
             _ => self.settle(),
         }
@@ -391,7 +391,7 @@ impl<'a> ObjectReader<'a> {
         for (index, field) in self.shape.fields.iter().enumerate() {
             let extra = self.object.extra_mut();
             // What can't be held has been noted.
-            if missing & (1 << index) != 0 && !extra.is_defaulted(field.key) {
+            if missing & (1 << index) != 0 && !extra.is_missing(field.key) {
                 extra.set_defaulted(field.key);
             }
         }
@@ -402,10 +402,10 @@ impl<'a> ObjectReader<'a> {
 
     /// Remembers what the object would be written without, although it arrived.
     fn set_deviations(&mut self) {
-        let Parts { there, said, .. } = self.object.parts();
+        let Parts { there, variant, .. } = self.object.parts();
         let is_brief = self.shape.is_brief(there);
         // The short form of what could say its type, and doesn't, is not filled up with `null`.
-        let is_short = said.is_some_and(|said| said.name.is_empty());
+        let is_short = variant.is_some_and(|variant| variant.name.is_empty());
         let written = if is_brief || is_short { 0 } else { self.shape.nullable };
         if self.nulls & !written != 0 {
             self.object.extra_mut().set_nulls(self.nulls);
@@ -427,13 +427,15 @@ impl<'a> ObjectReader<'a> {
                     Payload::Read(_) | Payload::Nothing => return,
                 }
             }
-            (Tag::Known(said), Payload::Refused(index)) if said == index => (said, Some(refused)),
+            (Tag::Known(named), Payload::Refused(index)) if named == index => {
+                (named, Some(refused))
+            }
             (tag, payload) => {
                 // `type` names something else than what there is.
                 match payload {
                     Payload::Nothing => {}
                     Payload::Read(index) => {
-                        let read = self.object.parts().said.and_then(|said| said.payload);
+                        let read = self.object.parts().variant.and_then(|variant| variant.payload);
                         let read = read.map(|payload| to_value(payload.as_json()));
                         let key = self.name(index);
                         self.object.extra_mut().insert(key, read.unwrap_or_default());

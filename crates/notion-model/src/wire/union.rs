@@ -27,7 +27,7 @@ impl Unknown {
 /// A union made by [`union!`].
 pub(crate) trait Union {
     /// What it is.
-    fn said(&self) -> Said<'_>;
+    fn variant(&self) -> UnionVariant<'_>;
 
     /// Becomes the variant at `index` of the names, with an empty payload to be read to.
     fn start(&mut self, index: usize) -> &mut dyn Wire;
@@ -36,7 +36,7 @@ pub(crate) trait Union {
 }
 
 /// What a union is.
-pub(crate) struct Said<'a> {
+pub(crate) struct UnionVariant<'a> {
     /// The type's name; empty if there is none.
     pub(crate) name: &'a str,
     /// What stands under the name.
@@ -45,13 +45,13 @@ pub(crate) struct Said<'a> {
     pub(crate) is_known: bool,
 }
 
-impl<'a> Said<'a> {
+impl<'a> UnionVariant<'a> {
     pub(crate) fn known(name: &'static str, payload: &'a dyn AsJson) -> Self {
         Self { name, payload: Some(payload), is_known: true }
     }
 }
 
-impl<'a> From<&'a Unknown> for Said<'a> {
+impl<'a> From<&'a Unknown> for UnionVariant<'a> {
     fn from(unknown: &'a Unknown) -> Self {
         let payload = unknown.payload.as_deref().map(|payload| payload as &dyn AsJson);
         Self { name: &unknown.name, payload, is_known: false }
@@ -98,8 +98,8 @@ impl<'a> From<&'a Unknown> for Said<'a> {
 ///         *self = match index { 0 => Self::External(Field::empty()), 1 => Self::File(Field::empty()), … };
 ///         match self { Self::External(payload) => payload, Self::File(payload) => payload, … }
 ///     }
-///     fn said(&self) -> Said<'_> {
-///         match self { Self::External(payload) => Said::known("external", payload), … }
+///     fn variant(&self) -> UnionVariant<'_> {
+///         match self { Self::External(payload) => UnionVariant::known("external", payload), … }
 ///     }
 ///     …
 /// }
@@ -136,7 +136,7 @@ macro_rules! union {
 
         impl std::fmt::Debug for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(&$crate::wire::Union::said(self), f)
+                std::fmt::Debug::fmt(&$crate::wire::Union::variant(self), f)
             }
         }
 
@@ -156,9 +156,9 @@ macro_rules! union {
             }
 
             impl $crate::wire::Union for $Name {
-                fn said(&self) -> $crate::wire::Said<'_> {
+                fn variant(&self) -> $crate::wire::UnionVariant<'_> {
                     match self {
-                        $(Self::$Variant(payload) => $crate::wire::Said::known($name, payload),)*
+                        $(Self::$Variant(payload) => $crate::wire::UnionVariant::known($name, payload),)*
                         Self::Unknown(unknown) => unknown.into(),
                     }
                 }

@@ -165,7 +165,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             block.parent = parent(state, record.place)?;
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.edited);
-            block.kind = BlockKind::ChildPage(titled(record.title()));
+            block.kind = BlockKind::ChildPage(title_block(record.title()));
             (record.created_by, record.edited_by)
         }
         Node::Database(id) => {
@@ -173,7 +173,7 @@ pub(crate) fn block(state: &State, id: BlockId, version: Version) -> Option<Bloc
             block.parent = container(record);
             block.created_time = to_minute(record.created);
             block.last_edited_time = to_minute(record.created);
-            block.kind = BlockKind::ChildDatabase(titled(record.title.plain_text()));
+            block.kind = BlockKind::ChildDatabase(title_block(record.title.plain_text()));
             (state.bot(), state.bot())
         }
     };
@@ -221,7 +221,7 @@ fn fresh_cover(state: &State, cover: Option<&Cover>) -> Option<Cover> {
     cover
 }
 
-fn titled(title: String) -> TitleBlock {
+fn title_block(title: String) -> TitleBlock {
     let mut block = TitleBlock::default();
     block.title = title;
     block
@@ -257,7 +257,7 @@ fn property(state: &State, id: &str, value: PropertyValue) -> Property {
             property.has_more = Some(pages.len() > REFERENCE_LIMIT);
             pages.truncate(REFERENCE_LIMIT);
         }
-        // Nothing tells that there are more of these.
+        // Nothing says that there are more of these.
         PropertyValue::People(people) => people.truncate(REFERENCE_LIMIT),
         PropertyValue::Rollup(rollup) => {
             if let RollupValue::Array(values) = &mut rollup.value {

@@ -161,7 +161,7 @@ fn check_parent(state: &State, node: Node, new: &[NewBlock]) -> Result<()> {
     if !takes {
         return Err(block_input::no_children());
     }
-    new.iter().try_for_each(|block| block_input::suits(&parent.kind, &block.kind))
+    new.iter().try_for_each(|block| block_input::check_child(&parent.kind, &block.kind))
 }
 
 /// The sibling behind which something goes.

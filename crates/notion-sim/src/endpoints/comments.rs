@@ -53,7 +53,7 @@ fn category(state: &State, id: FileUploadId) -> AttachmentCategory {
 }
 
 /// What it says: rich text or Markdown, and not both.
-fn said(state: &State, body: &Body) -> Result<RichTextArray> {
+fn comment_text(state: &State, body: &Body) -> Result<RichTextArray> {
     let version = dialect::beside_markdown(state, body)?;
     let text = match (body.text("rich_text")?, body.get::<String>("markdown", "a string")?) {
         (Some(_), Some(_)) => {
@@ -96,7 +96,7 @@ struct Named {
 pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Comment> {
     let body = Body::of(bytes, request::COMMENT)?;
     let new: New = body.whole()?;
-    let text = said(state, &body)?;
+    let text = comment_text(state, &body)?;
     let (parent, discussion) = thread(state, &body, new.discussion_id)?;
     let name = display_name(state, new.display_name.unwrap_or(Name::Integration));
     let attachments = new.attachments.unwrap_or_default();
@@ -171,7 +171,7 @@ pub(crate) fn retrieve(state: &State, id: CommentId) -> Result<Comment> {
 pub(crate) fn update(state: &mut State, id: CommentId, bytes: &[u8]) -> Result<Comment> {
     let body = Body::of(bytes, request::COMMENT_UPDATE)?;
     state.comment(id)?;
-    let text = said(state, &body)?;
+    let text = comment_text(state, &body)?;
     state.rewrite_comment(id, text);
     retrieve(state, id)
 }

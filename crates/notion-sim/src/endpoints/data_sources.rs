@@ -67,7 +67,7 @@ pub(crate) fn update(state: &mut State, id: DataSourceId, bytes: &[u8]) -> Resul
         schema::update(state, id, wanted, "properties")?;
         state.touch_rows(id);
     }
-    let shown = title.clone().map(|title| databases::titled(state, title));
+    let shown = title.clone().map(|title| databases::title_or_default(state, title));
     state.edit_source(id, title, shown, icon);
     if let Some(target) = target {
         state.move_source(id, target);

@@ -26,7 +26,7 @@ const CREATE: &[&str] =
     &["parent", "title", "description", "is_inline", "icon", "cover", "initial_data_source"];
 
 /// The title of a database, which is never empty.
-pub(crate) fn titled(state: &State, title: RichTextArray) -> RichTextArray {
+pub(crate) fn title_or_default(state: &State, title: RichTextArray) -> RichTextArray {
     match title.is_empty() {
         true => text::rich_text(state, RichTextArray::from(RichText::text("New database"))),
         false => title,
@@ -51,7 +51,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<DatabaseId> {
         return Err(Fail::validation("Databases at the workspace level can not be inline."));
     }
     let given = body.text("title")?.map(|title| text::rich_text(state, title));
-    let title = titled(state, given.clone().unwrap_or_default());
+    let title = title_or_default(state, given.clone().unwrap_or_default());
     let description =
         body.text("description")?.map(|text| text::rich_text(state, text)).unwrap_or_default();
     let icon = body.icon()?.flatten().map(|icon| text::icon(state, icon));
@@ -143,7 +143,7 @@ pub(crate) fn update(state: &mut State, id: DatabaseId, bytes: &[u8]) -> Result<
     if let Some(parent) = parent {
         state.move_database(id, parent);
     }
-    let shown = title.clone().map(|title| titled(state, title));
+    let shown = title.clone().map(|title| title_or_default(state, title));
     // With one data source the two titles are one thing.
     if let (Some(only), Some(title)) = (state.only_source_of(id), title) {
         state.retitle_source(only, title);

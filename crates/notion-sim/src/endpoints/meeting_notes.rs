@@ -194,7 +194,7 @@ pub(crate) fn query(state: &State, bytes: &[u8], version: Version) -> Result<Fou
         let Some((block, notes)) = find(state, id) else { continue };
         let node = Node::Block(id);
         let is_there = state.sees(node) && !state.node_in_trash(node);
-        let holds = filter.as_ref().is_none_or(|filter| filter.holds(state, block, notes));
+        let holds = filter.as_ref().is_none_or(|filter| filter.matches(state, block, notes));
         if is_there && holds {
             found.push((id, block, notes));
         }

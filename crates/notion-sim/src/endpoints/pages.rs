@@ -86,7 +86,7 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
     if state.place_in_trash(place) {
         return Err(Fail::archived_ancestor());
     }
-    let template = templates::wanted(state, &body, place)?;
+    let template = templates::requested_template(state, &body, place)?;
     let Content { title, children, allows_task } = content(state, &body, template)?;
     let position = position(state, place, &body)?;
     let none = Map::new();
@@ -104,9 +104,9 @@ pub(crate) fn create(state: &mut State, bytes: &[u8]) -> Result<Created> {
     if let Some(title) = title {
         state.set_value(id, "title", PropertyValue::Title(title));
     }
-    state.settle_page(id, position);
+    state.place_page(id, position);
     state.touch_around(place);
-    state.fill(id, children);
+    state.append_children(id, children);
     if let Some(template) = template {
         templates::apply(state, template, id);
     }
@@ -261,7 +261,7 @@ pub(crate) fn update(state: &mut State, id: PageId, bytes: &[u8]) -> Result<()> 
     let locked = body.flag("is_locked")?;
     let archived = body.flag("is_archived")?;
     let erases = body.flag("erase_content")?.unwrap_or_default();
-    let template = templates::wanted(state, &body, place)?;
+    let template = templates::requested_template(state, &body, place)?;
     if let Some(properties) = body.object("properties")? {
         write(state, id, place, properties)?;
     }

@@ -92,7 +92,7 @@ fn pieces(value: PropertyValue) -> Result<Vec<PropertyItemValue>> {
         PropertyValue::Relation(pages) => {
             pages.into_iter().map(PropertyItemValue::Relation).collect()
         }
-        // The values that a rollup shows are a flat list: nothing tells where one of several pieces ends.
+        // The values that a rollup shows are a flat list: nothing says where one of several pieces ends.
         PropertyValue::Rollup(rollup) => match rollup.value {
             RollupValue::Array(values) => {
                 let values = values.into_iter().map(|shown| pieces(shown.value));

@@ -11,7 +11,7 @@ use crate::wire::request::{Body, Query};
 use crate::wire::shape::request;
 
 /// What `/__sim__/templates` does: `{"page_id": …, "is_default": …}`.
-pub(crate) fn mark_as_said(state: &mut State, bytes: &[u8]) -> Result<()> {
+pub(crate) fn mark_from_request(state: &mut State, bytes: &[u8]) -> Result<()> {
     let body = Body::read(bytes, &["page_id", "is_default"])?;
     let page = body.required("page_id")?;
     let id = page.as_str().and_then(uuid);
@@ -52,7 +52,11 @@ enum Wanted {
 }
 
 /// The template that a request names for a page in this place.
-pub(crate) fn wanted(state: &State, body: &Body, place: Place) -> Result<Option<PageId>> {
+pub(crate) fn requested_template(
+    state: &State,
+    body: &Body,
+    place: Place,
+) -> Result<Option<PageId>> {
     match body.typed_at("template", &request::TEMPLATE)? {
         None | Some(Wanted::None) => Ok(None),
         Some(Wanted::Default) => {

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::answer::{self, Pace};
 
-/// Something that goes wrong with a request, or with several.
+/// A fault: something that goes wrong with a request, or with several.
 ///
 /// ```
 /// use notion_sim::{Fault, Workspace};
@@ -46,7 +46,7 @@ pub struct Fault {
     bytes: usize,
 }
 
-/// What goes wrong.
+/// The kind of a fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

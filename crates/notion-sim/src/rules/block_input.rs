@@ -298,7 +298,7 @@ fn check_children(kind: &BlockKind, children: &[NewBlock], path: &str) -> Result
         }
         _ => {}
     }
-    children.iter().try_for_each(|child| suits(kind, &child.kind))
+    children.iter().try_for_each(|child| check_child(kind, &child.kind))
 }
 
 pub(crate) fn no_children() -> Fail {
@@ -308,11 +308,11 @@ pub(crate) fn no_children() -> Fail {
 /// Whether these blocks may be right on a page.
 pub(crate) fn suit_page(blocks: &[NewBlock]) -> Result<()> {
     let page = BlockKind::ChildPage(Default::default());
-    blocks.iter().try_for_each(|block| suits(&page, &block.kind))
+    blocks.iter().try_for_each(|block| check_child(&page, &block.kind))
 }
 
 /// Whether a block may be right inside another.
-pub(crate) fn suits(parent: &BlockKind, child: &BlockKind) -> Result<()> {
+pub(crate) fn check_child(parent: &BlockKind, child: &BlockKind) -> Result<()> {
     let (outer, inner) = (parent.name(), child.name());
     if let (BlockKind::Table(table), BlockKind::TableRow(row)) = (parent, child)
         && row.cells.len() != table.table_width as usize

@@ -13,7 +13,7 @@ use notion_model::{
 
 use crate::rules::markup::{self, Tag};
 
-pub(crate) use self::write::{Place, escaped, escaped_in, write, write_in};
+pub(crate) use self::write::{Context, escaped, escaped_in, write, write_in};
 
 type Annotate = fn(&mut Annotations);
 

@@ -37,7 +37,7 @@ pub(crate) fn of_row(state: &State, page: &Page, column: Option<&Column>, facet:
     match (facet, column) {
         (Facet::Created, _) => at(page.created),
         (Facet::Edited, _) => at(minute(page.edited)),
-        (Facet::Value(_, form), Some(column)) => of(&values::seen(state, page, column), *form),
+        (Facet::Value(_, form), Some(column)) => of(&values::cell(state, page, column), *form),
         (Facet::Value(..), None) => Key::Nothing,
     }
 }

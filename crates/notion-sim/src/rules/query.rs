@@ -42,7 +42,7 @@ pub(crate) fn rows(
     let mut rows: Vec<usize> = (0..source.rows.len())
         .rev()
         .filter(|row| is_asked_for(*row))
-        .filter(|row| test.as_ref().is_none_or(|test| test.holds(&compared, *row, &days)))
+        .filter(|row| test.as_ref().is_none_or(|test| test.matches(&compared, *row, &days)))
         .collect();
     if !orders.is_empty() {
         rows = sort::sorted(&rows, &compared, &orders);
@@ -103,7 +103,7 @@ impl<'f> Test<'f> {
                 let unknown =
                     || Fail::validation(format!("Could not find property with name or id: {name}"));
                 let column = source.column(name).ok_or_else(unknown)?;
-                suits(column.config.name(), filter.condition.key().unwrap_or("unknown"))?;
+                check_condition(column.config.name(), filter.condition.key().unwrap_or("unknown"))?;
                 match Check::read(&filter.condition, column, days) {
                     Check::Key(check) => Self::Key(wanted.value_as(column, check.form()), check),
                     Check::Whole(check) => Self::Whole(wanted.whole(column), check),
@@ -136,12 +136,12 @@ impl<'f> Test<'f> {
         }
     }
 
-    fn holds(&self, compared: &Compared<'_>, row: usize, days: &Days) -> bool {
+    fn matches(&self, compared: &Compared<'_>, row: usize, days: &Days) -> bool {
         match self {
-            Self::All(tests) => tests.iter().all(|test| test.holds(compared, row, days)),
-            Self::Any(tests) => tests.iter().any(|test| test.holds(compared, row, days)),
-            Self::Key(at, check) => check.holds(compared.key(*at, row), days),
-            Self::Whole(at, check) => check.holds(compared.whole(*at, row), days),
+            Self::All(tests) => tests.iter().all(|test| test.matches(compared, row, days)),
+            Self::Any(tests) => tests.iter().any(|test| test.matches(compared, row, days)),
+            Self::Key(at, check) => check.matches(compared.key(*at, row), days),
+            Self::Whole(at, check) => check.matches(compared.whole(*at, row), days),
             Self::Never => false,
         }
     }
@@ -154,7 +154,7 @@ fn cheapest_first(mut tests: Vec<Test<'_>>) -> Vec<Test<'_>> {
 }
 
 /// Refuses a condition that is not for properties of this type.
-fn suits(property: &str, condition: &str) -> Result<()> {
+fn check_condition(property: &str, condition: &str) -> Result<()> {
     let suits = match condition {
         "rich_text" => ["title", "rich_text", "url", "email", "phone_number"].contains(&property),
         "people" => ["people", "created_by", "last_edited_by"].contains(&property),

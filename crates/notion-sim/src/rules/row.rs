@@ -40,7 +40,7 @@ pub(crate) fn charge(state: &State, steps: usize) -> Option<()> {
 
 /// Parses the formulas of a data source, and puts them into the form in which they are kept. Properties may have been
 /// made after the formulas that name them.
-pub(crate) fn settle(state: &mut State, id: DataSourceId) {
+pub(crate) fn parse_formulas(state: &mut State, id: DataSourceId) {
     let workspace = state.workspace_id();
     let known: Vec<(String, String)> = state
         .schema(id)
@@ -51,7 +51,7 @@ pub(crate) fn settle(state: &mut State, id: DataSourceId) {
         let found = known.iter().find(|(known, _)| known == name);
         found.map(|(_, reference)| reference.clone())
     };
-    state.settle_columns(id, |column| {
+    state.adjust_columns(id, |column| {
         column.tree = match &mut column.config {
             PropertyConfig::Formula(config) => {
                 let tree = parse(&config.expression);
@@ -100,7 +100,7 @@ impl Row for RowOf<'_> {
         let Some(column) = column else { return Some(Value::Nothing(Kind::Text)) };
         match column.config {
             PropertyConfig::Formula(_) => formula::eval(column.tree.as_deref()?, self),
-            _ => Some(Value::of(&values::seen(self.state, self.page, column))),
+            _ => Some(Value::of(&values::cell(self.state, self.page, column))),
         }
     }
 

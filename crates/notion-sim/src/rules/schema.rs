@@ -35,14 +35,18 @@ pub(crate) fn answer(state: &State, id: DataSourceId) -> Properties<PropertySche
         schema.id = encoded(&column.id);
         schema.name.clone_from(&column.name);
         schema.description.clone_from(&column.description);
-        schema.config = shown(state, source.id, &column.config);
+        schema.config = with_current_names(state, source.id, &column.config);
         (column.name.as_str(), schema)
     });
     columns.collect()
 }
 
 /// A configuration with the names that its ids have now.
-fn shown(state: &State, source: DataSourceId, config: &PropertyConfig) -> PropertyConfig {
+fn with_current_names(
+    state: &State,
+    source: DataSourceId,
+    config: &PropertyConfig,
+) -> PropertyConfig {
     let mut config = config.clone();
     match &mut config {
         PropertyConfig::Relation(relation) => {
@@ -128,11 +132,11 @@ pub(crate) fn update(
     }
     for later in late {
         match later {
-            Late::Follow(id, old) => convert::settle(state, source, &id, &old),
+            Late::Follow(id, old) => convert::convert_values(state, source, &id, &old),
             Late::Forget(source, id) => state.drop_values(source, &id),
         }
     }
-    row::settle(state, source);
+    row::parse_formulas(state, source);
     Ok(())
 }
 

@@ -204,7 +204,7 @@ pub(crate) fn set_related(state: &mut State, row: PageId, id: &str, pages: Vec<P
 }
 
 /// The same as [`value`], borrowed where it is kept as it is answered.
-pub(crate) fn seen<'s>(
+pub(crate) fn cell<'s>(
     state: &'s State,
     page: &'s Page,
     column: &Column,

@@ -51,21 +51,21 @@ pub(super) fn read(state: &mut State, seed: Seed) -> Result<()> {
     for source in seed.data_sources {
         schemas.extend(read_source(state, source)?);
     }
-    state.settle_wikis();
+    state.place_in_wikis();
     for (id, mut properties) in schemas {
         let strange = strange::relations(state, &mut properties);
         schema::create(state, id, &properties, "properties")?;
         strange::add_relations(state, id, strange);
     }
     let sources: Vec<DataSourceId> = state.data_sources().map(|source| source.id).collect();
-    sources.into_iter().for_each(|source| row::settle(state, source));
+    sources.into_iter().for_each(|source| row::parse_formulas(state, source));
     let mut latest = seed.time.map_or(state.now(), |time| time.instant());
     let mut nested: Vec<(Uuid, Uuid)> = Vec::new();
     let mut written = Vec::new();
     for page in seed.pages {
         let edited = page.last_edited_time.instant();
         latest = latest.max(edited);
-        let page = match page.extra.is_defaulted("created_time") {
+        let page = match page.extra.is_missing("created_time") {
             false => read_page(state, page),
             true => {
                 let (known, by_hand) = plain_page(state, page);
@@ -216,7 +216,7 @@ fn read_source(state: &mut State, source: DataSource) -> Result<Option<Schema>> 
     {
         title.clone_from(&database.title);
     }
-    let by_hand = source.extra.is_defaulted("created_time");
+    let by_hand = source.extra.is_missing("created_time");
     let columns = source.properties.iter().filter(|_| !by_hand).map(|(name, schema)| {
         let (id, description) = (schema.id.decoded().into_owned(), schema.description.clone());
         Column::new(id, name.to_owned(), description, schema.config.clone())
@@ -316,7 +316,7 @@ fn fill_page(state: &mut State, id: PageId, page: &Page) -> Result<()> {
     }
     if let Some(children) = page.extra.get("children") {
         let children = block_input::read(state, children, "children")?;
-        state.fill(id, children);
+        state.append_children(id, children);
     }
     Ok(())
 }
@@ -336,7 +336,7 @@ fn read_blocks(state: &mut State, parent: Uuid, blocks: Vec<Block>) -> Result<()
         if matches!(block.kind, BlockKind::ChildPage(_) | BlockKind::ChildDatabase(_)) {
             continue;
         }
-        let by_hand = block.extra.is_defaulted("created_time").then(|| written(&block));
+        let by_hand = block.extra.is_missing("created_time").then(|| written(&block));
         let mut record = state::Block {
             place,
             created: state.said_or_now(block.created_time),

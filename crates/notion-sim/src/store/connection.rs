@@ -5,7 +5,7 @@ use std::fmt;
 use notion_model::jiff::Timestamp;
 use notion_model::{User, UserId};
 
-/// Something that a token may do.
+/// A capability of a token.
 ///
 /// See [capabilities](https://developers.notion.com/reference/capabilities).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

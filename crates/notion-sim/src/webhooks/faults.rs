@@ -5,7 +5,7 @@ use std::time::Duration;
 use notion_model::webhook::Event;
 use serde::{Deserialize, Serialize};
 
-/// Something that goes wrong with an event, or with several: Notion tells each once at most, in no order, and late.
+/// A fault of an event, or of several: Notion reports each once at most, in no order, and late.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,7 +33,7 @@ pub struct WebhookFault {
     millis: u32,
 }
 
-/// What goes wrong with an event.
+/// The kind of a fault of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ impl Default for WebhookFault {
 }
 
 impl WebhookFault {
-    /// Returns an event that nobody is told of.
+    /// Returns an event that nobody is notified of.
     pub fn lost() -> Self {
         Self::default()
     }

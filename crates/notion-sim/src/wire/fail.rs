@@ -34,7 +34,7 @@ impl Fail {
     }
 
     pub(crate) fn at(place: &str, path: &str, should: &str, was: Option<&Value>) -> Self {
-        let was = was.map_or_else(|| "undefined".to_owned(), shown);
+        let was = was.map_or_else(|| "undefined".to_owned(), quoted);
         Self::validation(format!(
             "{place} failed validation: {place}.{path} should be {should}, instead was `{was}`."
         ))
@@ -150,7 +150,7 @@ impl Fail {
 }
 
 /// A value as messages quote it.
-fn shown(value: &Value) -> String {
+fn quoted(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(200) {
         Some((end, _)) => format!("{}...", &text[..end]),

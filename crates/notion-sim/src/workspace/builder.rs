@@ -24,7 +24,7 @@ use crate::wire::ids::{Clock, Ids};
 use crate::wire::signature::Key;
 use crate::workspace::log::{Logged, Observer};
 
-/// Sets up a [`Workspace`].
+/// A builder of a [`Workspace`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it builds"]
 pub struct Builder {
@@ -271,19 +271,19 @@ impl Builder {
         self
     }
 
-    /// Remembers no more than so many of the last requests; all of them if not said.
+    /// Sets how many of the last requests are remembered. Defaults to all.
     pub fn log_limit(mut self, requests: usize) -> Self {
         self.log_limit = requests;
         self
     }
 
-    /// Is told of every request when it has been answered.
+    /// Calls a function with every request when it has been answered.
     pub fn on_request(mut self, observer: impl Fn(&Logged) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer(Arc::new(observer)));
         self
     }
 
-    /// Sets what agents say to a message, part by part; an echo, if not said.
+    /// Sets what agents answer to a message, part by part. Defaults to an echo of it.
     pub fn agent(mut self, says: impl Fn(&str) -> Vec<AgentPart> + Send + Sync + 'static) -> Self {
         self.agent = Script(Arc::new(says));
         self

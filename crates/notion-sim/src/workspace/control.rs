@@ -57,13 +57,13 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
             Err(error) => failed(&Fail::validation(format!("Error parsing faults: {error}"))),
         }),
         ("POST", ["templates"]) => {
-            Some(match templates::mark_as_said(&mut inner.state, request.body()) {
+            Some(match templates::mark_from_request(&mut inner.state, request.body()) {
                 Ok(()) => value(StatusCode::OK, &json!({})),
                 Err(fail) => failed(&fail),
             })
         }
         ("GET", ["requests"]) => Some(value(StatusCode::OK, &requests(inner))),
-        ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.shown())),
+        ("GET", ["webhooks"]) => Some(value(StatusCode::OK, &inner.webhooks.to_json())),
         ("GET", ["files", id]) => Some(files::answer(inner, id, request)),
         (method, path) => {
             let played = play::answer(inner, method, path, request.body());

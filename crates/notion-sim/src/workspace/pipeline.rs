@@ -52,7 +52,7 @@ impl Workspace {
     /// 2. A fault may take the place of all that follows, up to the log.
     /// 3. [`Inner::answer`]: limiter, token, version, endpoint, webhooks.
     /// 4. A fault may spoil the answer of a request that was carried out.
-    /// 5. The request is noted, and whoever observes the log is told of it.
+    /// 5. The request is noted, and whoever observes the log is notified of it.
     ///
     /// Every answer says the date by the workspace's clock.
     fn pass(&self, request: Request, fault: Option<&Fault>) -> Response {

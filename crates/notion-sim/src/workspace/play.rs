@@ -8,7 +8,7 @@ use crate::webhooks::faults::WebhookFault;
 use crate::wire::fail::Fail;
 use crate::workspace::Workspace;
 
-/// Something can't be done to a workspace: the reason.
+/// The reason why something can't be done to a workspace.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PlayError(String);

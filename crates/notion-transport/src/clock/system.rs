@@ -37,7 +37,7 @@ struct Sleeper {
     ticket: Option<Ticket>,
 }
 
-/// Its time, and a number that tells sleepers of the same time apart.
+/// Its time, and a number that distinguishes sleepers of the same time.
 type Ticket = (Instant, u64);
 
 impl Future for Sleeper {

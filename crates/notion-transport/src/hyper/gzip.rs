@@ -25,7 +25,7 @@ pub(super) fn unpack(packed: &Bytes, limit: usize) -> Result<Bytes, Error> {
     }
     let believed = packed.len().saturating_mul(BELIEVED_RATIO).min(limit);
     let mut unpacked = Vec::with_capacity(claimed_size(packed).min(believed));
-    // One byte more than allowed tells that there is more.
+    // One byte more than allowed says that there is more.
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let read = MultiGzDecoder::new(&packed[..]).take(most).read_to_end(&mut unpacked);
     read.map_err(|error| Error::new(ErrorKind::Undecodable).with_source(error))?;

@@ -13,7 +13,7 @@ use crate::lock::lock;
 use crate::race::race;
 use crate::{Pause, Refusal};
 
-/// Decides when a request may go: what [`RateLimit`](super::RateLimit) asks.
+/// A limiter, which decides when a request may go: what [`RateLimit`](super::RateLimit) asks.
 ///
 /// [`LocalLimiter`] is the one of a process. One of your own can share a budget between many processes, by a
 /// database, say.
@@ -43,18 +43,18 @@ pub trait Limiter: fmt::Debug + Send + Sync + 'static {
     fn state(&self) -> LimiterState;
 }
 
-/// What [`Limiter::acquire`] returns.
+/// The future that [`Limiter::acquire`] returns.
 pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Sent, TooLate>> + Send + 'a>>;
 
-/// There is no place before the deadline.
+/// The refusal of a limiter that has no place before the deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLate;
 
-/// When a request went, by the limiter's clock.
+/// The time at which a request went, by the limiter's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent(pub Duration);
 
-/// What a limiter wants to know of an answer.
+/// The part of an answer that a limiter wants to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -69,7 +69,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// How a limiter stands at a moment.
+/// The state of a limiter at a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LimiterState {

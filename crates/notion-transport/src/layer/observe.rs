@@ -14,7 +14,7 @@ use crate::{
     Attempts, Body, Ended, Error, PathTemplate, Request, Response, StreamResponse, Transport,
 };
 
-/// Is told of everything that is done: a hook for metrics.
+/// A hook for metrics, called with everything that is done.
 ///
 /// It is called in the middle of a request, so it should only count and return.
 pub trait Metrics: fmt::Debug + Send + Sync + 'static {
@@ -22,7 +22,7 @@ pub trait Metrics: fmt::Debug + Send + Sync + 'static {
     fn observe(&self, observation: &Observation<'_>);
 }
 
-/// Something that ended.
+/// An observation of something that ended.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Observation<'a> {
@@ -44,7 +44,7 @@ pub struct Observation<'a> {
     pub streamed: Option<Streamed>,
 }
 
-/// What came of a streamed body.
+/// The outcome of a streamed body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Streamed {
@@ -56,7 +56,7 @@ pub struct Streamed {
     pub complete: bool,
 }
 
-/// What is observed.
+/// The stage that is observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// A whole call, with its attempts and waits.
@@ -67,7 +67,7 @@ pub enum Stage {
     Exchange,
 }
 
-/// Tells [`Metrics`], and opens a span with the feature `tracing`.
+/// A layer that reports to [`Metrics`], and opens a span with the feature `tracing`.
 ///
 /// The spans are `notion.call`, `notion.attempt` and `notion.exchange`, each in the one before, with the attributes of
 /// OpenTelemetry's HTTP conventions (`http.request.method`, `url.template`, `http.response.status_code`,
@@ -208,7 +208,7 @@ impl<T: Transport> Transport for Observe<T> {
     }
 }
 
-/// A body that is told of when it ends, or is dropped.
+/// A body that is notified of when it ends, or is dropped.
 struct Counted {
     observer: Observer,
     /// How it ends if nothing goes wrong; none when that has been told.

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::rate_limit::RateLimitSettings;
 
-/// What was served in so much time tells what the server allows, …
+/// What was served in so much time says what the server allows, …
 const MEASURED: Duration = Duration::from_secs(2);
 
 /// … or in as long as it took to serve so many, if that is longer.

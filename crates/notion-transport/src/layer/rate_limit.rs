@@ -9,7 +9,7 @@ use crate::body::{InMemory, settled};
 use crate::clock::SharedClock;
 use crate::{Error, ErrorKind, Pause, Refusal, Request, Response, StreamResponse, Transport};
 
-/// Keeps to a rate, and stops every caller while the server says so.
+/// A layer that keeps to a rate, and stops every caller while the server says so.
 ///
 /// Clones share the budget and the queue. Callers are let through in the order in which they came; one that is
 /// dropped while it waits takes nothing from the others. After a [refusal](crate::Known::Refused) nobody is let
@@ -27,7 +27,7 @@ pub struct RateLimit<T> {
     clock: SharedClock,
 }
 
-/// How many requests are sent in what time.
+/// Settings of how many requests are sent in what time.
 ///
 /// The budget is counted in a moving window: in no stretch of time as long as the window are there more requests
 /// than the budget. All of it may be spent at once.

@@ -15,8 +15,8 @@ use crate::{
     Transport,
 };
 
-/// Sends again what may be sent again, by the [`Effect`](crate::Effect) of the request and what is [known](Known) of the
-/// failure.
+/// A layer that sends again what may be sent again, by the [`Effect`](crate::Effect) of the request and what is
+/// [known](Known) of the failure.
 ///
 /// The table of effects and failures is in the [documentation of the crate](crate#what-is-sent-again). Between two
 /// attempts it waits a random time up to a limit that doubles ("full jitter"), on top of the time that the server
@@ -31,7 +31,7 @@ pub struct Retry<T> {
     clock: SharedClock,
 }
 
-/// What [`Retry`] may spend on a call.
+/// Settings of what [`Retry`] may spend on a call.
 #[derive(Clone, Debug)]
 pub struct RetrySettings {
     max_attempts: u32,

@@ -12,8 +12,8 @@ use crate::clock::{SharedClock, Sleep};
 use crate::race::race;
 use crate::{Body, Error, ErrorKind, Request, Response, StreamResponse, Transport};
 
-/// Limits the time of one attempt, from the request to the last byte of the response's body: longer for a request with
-/// a large body.
+/// A layer that limits the time of one attempt, from the request to the last byte of the response's body: longer for a
+/// request with a large body.
 ///
 /// A [streamed](Transport::stream) answer has other limits once its head is there: how long the next chunk may take, and
 /// the whole body. They count only while somebody waits for a chunk, and work without a runtime of their own.
@@ -27,7 +27,7 @@ pub struct Timeout<T> {
     clock: SharedClock,
 }
 
-/// How long one attempt may take.
+/// Settings of how long one attempt may take.
 #[derive(Clone, Debug)]
 pub struct TimeoutSettings {
     attempt: Option<Duration>,

@@ -16,7 +16,7 @@ use crate::clock::{SharedClock, Sleep};
 use crate::lock::lock;
 use crate::{Body, Error, ErrorKind, Response, StreamResponse};
 
-/// What a [`MockTransport`](super::MockTransport) does about a request: an answer, a fault, or nothing ever.
+/// The reply of a [`MockTransport`](super::MockTransport) to a request: an answer, a fault, or nothing ever.
 #[derive(Clone, Debug)]
 pub struct Reply(Outcome);
 
@@ -223,7 +223,7 @@ impl fmt::Debug for What {
     }
 }
 
-/// What a body of a mock waits for, until a test [releases](Self::release) it. Clones share it.
+/// A gate that a body of a mock waits at, until a test [releases](Self::release) it. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Hold(Arc<Mutex<Held>>);
 

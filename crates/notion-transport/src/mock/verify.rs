@@ -49,7 +49,7 @@ impl fmt::Debug for Unexpected {
     }
 }
 
-/// What [`MockTransport::verify`](super::MockTransport::verify) found.
+/// The requests and replies that [`MockTransport::verify`](super::MockTransport::verify) found to be wrong.
 #[derive(Clone, thiserror::Error)]
 pub struct Unverified {
     pub(super) unmet: Vec<String>,

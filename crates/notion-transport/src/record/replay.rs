@@ -12,7 +12,7 @@ use crate::lock::lock;
 use crate::mock::{Expectation, Reply, Unexpected};
 use crate::{Error, ErrorKind, Request, Response, Transport};
 
-/// In which order recorded requests may come.
+/// The order in which recorded requests may come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// In that of the recording.
@@ -22,7 +22,7 @@ pub enum Order {
     Lenient,
 }
 
-/// Answers from a recording: one by [`Record`](super::Record), or any lines with the same keys.
+/// A transport that answers from a recording: one by [`Record`](super::Record), or any lines with the same keys.
 ///
 /// A request must have the method, the path, the query and the JSON body that were recorded. One that has not gets an
 /// [`Error`] of kind [`ErrorKind::Invalid`], whose source, an [`Unexpected`], shows the difference. What was replaced

@@ -1,4 +1,4 @@
-//! What a failure to connect says: each cause is another, and tells what to do.
+//! What a failure to connect says: each cause is another, and says what to do.
 
 use std::io::Write;
 use std::net::TcpListener;

@@ -223,7 +223,7 @@ async fn a_success_that_is_not_of_the_format_is_judged_as_its_row_says() {
     }
 }
 
-/// The head of an answer tells what a whole answer would.
+/// The head of an answer says what a whole answer would.
 #[test]
 fn a_body_that_breaks_does_not_hide_the_status() {
     let known = |kind: ErrorKind, status: u16| {

@@ -15,7 +15,7 @@ use crate::blocks::ListChildren;
 use crate::error::Subject;
 use crate::{Client, Endpoint, Error, ErrorKind, Flow, Next, PageOf, Paged, Task};
 
-/// What [`Blocks::tree`](crate::blocks::Blocks::tree) does.
+/// The flow of [`Blocks::tree`](crate::blocks::Blocks::tree).
 #[derive(Clone, Debug)]
 pub struct ReadTree {
     tree: BlockTree,
@@ -39,7 +39,7 @@ impl<C> Task<C, ReadTree> {
     }
 
     /// Sets how many levels are read. Defaults to all. What lies deeper is left out: the tree is not
-    /// [complete](BlockTree::is_complete) then, and [`BlockTree::unread`] tells where it was cut off.
+    /// [complete](BlockTree::is_complete) then, and [`BlockTree::unread`] says where it was cut off.
     pub fn max_depth(mut self, levels: usize) -> Self {
         self.flow.max_depth = levels;
         self

@@ -13,7 +13,7 @@ use crate::{Answer, Client, Error, ErrorKind, Flaw, Next, PageOf, concurrent};
 /// How many rows are completed at once. The rate limit holds for all of them together.
 pub(crate) const HYDRATED_AT_ONCE: usize = 8;
 
-/// Something among the rows of a data source.
+/// An item among the rows of a data source.
 pub trait Placed {
     /// Returns the id, if it has one.
     fn id(&self) -> Option<Uuid>;
@@ -57,7 +57,7 @@ pub(crate) fn check(rows: &List<Page>) -> Result<(), Flaw> {
 
 /// The rows before the first that is no page, and the error that it is.
 pub(crate) fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
-    match rows.results.iter().position(|row| row.extra.is_defaulted("object")) {
+    match rows.results.iter().position(|row| row.extra.is_missing("object")) {
         None => Ok(()),
         Some(other) => {
             rows.results.truncate(other);

@@ -18,13 +18,13 @@ pub(super) fn assemble(
         Value::Title(text) | Value::RichText(text) => text.0 = each(items, piece)?,
         Value::People(people) => {
             *people = each(items, |item| match item {
-                Item::People(user) if !user.extra.is_defaulted("id") => Some(*user),
+                Item::People(user) if !user.extra.is_missing("id") => Some(*user),
                 _ => None,
             })?;
         }
         Value::Relation(pages) => {
             *pages = each(items, |item| match item {
-                Item::Relation(page) if !page.extra.is_defaulted("id") => Some(page),
+                Item::Relation(page) if !page.extra.is_missing("id") => Some(page),
                 _ => None,
             })?;
         }

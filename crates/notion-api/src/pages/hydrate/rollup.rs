@@ -1,7 +1,7 @@
 //! The values that a rollup shows, where the values come in pieces.
 //!
 //! Titles, texts, people and relations come as a flat list of pieces that does not say where one value ends. What the
-//! related pages have tells that; the flat list tells whether it is still so.
+//! related pages have says that; the flat list says whether it is still so.
 
 use notion_model::{
     PageId, ParentKind, PropertyConfig, PropertyId, PropertyItemValue as Item,

@@ -1,4 +1,4 @@
-//! What tells rows apart, and how those with some keys are found.
+//! What distinguishes rows, and how those with some keys are found.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ const LONGEST_KEY: usize = 1000;
 /// What makes keys alike that are to be.
 pub(super) type Normalize = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
-/// The column that tells rows apart.
+/// The column that distinguishes rows.
 #[derive(Clone)]
 pub(super) struct KeyColumn {
     pub(super) index: usize,

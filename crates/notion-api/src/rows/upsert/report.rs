@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// What an upsert has done: rows that are in it are not looked at again.
+/// The record of what an upsert has done: rows that are in it are not looked at again.
 ///
 /// It can be stored, as JSON for one, and [`resume`](crate::Task::resume) goes on with it. Without one the same upsert can be run
 /// again, too, and reads what is there first.
@@ -30,7 +30,7 @@ impl UpsertReceipt {
     }
 }
 
-/// What came of each row, in their order.
+/// The outcomes of all rows, in their order.
 #[derive(Debug)]
 pub struct UpsertReport {
     /// The outcomes; an error is one of this row, and the others are done nevertheless.
@@ -42,7 +42,7 @@ pub struct UpsertReport {
     pub pruned: Vec<Result<PageId, Error>>,
 }
 
-/// What came of a row.
+/// The outcome for a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -14,7 +14,7 @@ use super::{Reader, SqlValue};
 use crate::derived::names::quote;
 use crate::store::{Kind, StoreError};
 
-/// What is written.
+/// The format of what is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
@@ -28,7 +28,7 @@ pub enum Format {
     Markdown,
 }
 
-/// What was written.
+/// The counts of what was exported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exported {
     /// The files, in the directory.

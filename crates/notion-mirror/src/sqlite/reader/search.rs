@@ -12,7 +12,7 @@ use crate::store::{Key, State};
 const BEGIN: char = '\u{2}';
 const END: char = '\u{3}';
 
-/// What is searched for, besides the words.
+/// The conditions of a search, besides the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search {
     /// How many hits are given at most. Defaults to 20.

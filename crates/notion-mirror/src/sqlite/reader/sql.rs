@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::Reader;
 
-/// How much a statement may take.
+/// The limits of what a statement may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SqlLimits {
     /// How many rows are given at most. Defaults to 100,000.
@@ -24,7 +24,7 @@ impl Default for SqlLimits {
     }
 }
 
-/// What a statement gives.
+/// The rows that a statement gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SqlRows {
     /// The names of the columns.
@@ -50,7 +50,7 @@ pub enum SqlValue {
     Blob(Vec<u8>),
 }
 
-/// Why a statement gave nothing.
+/// The reason why a statement gave nothing.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SqlError {

@@ -25,7 +25,7 @@ fn link(url: impl Into<String>) -> BookmarkBlockInput {
     BookmarkBlockInput { url: url.into(), ..BookmarkBlockInput::default() }
 }
 
-/// Where the content of a picture, a video, a sound or another file comes from: an address elsewhere, or an upload.
+/// The source of the content of a picture, a video, a sound or another file: an address elsewhere, or an upload.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MediaSource(FileKind);
 
@@ -145,7 +145,7 @@ impl BlockInput {
         Self::new(Kind::Divider(Empty::default()))
     }
 
-    /// Returns a line that tells where the page is.
+    /// Returns a line that says where the page is.
     pub fn breadcrumb() -> Self {
         Self::new(Kind::Breadcrumb(Empty::default()))
     }

@@ -5,7 +5,7 @@ use crate::{
 };
 
 object! {
-    /// Text, and nothing else: an item of a list, a toggle or a quote.
+    /// The content of a block that has text and nothing else: an item of a list, a toggle or a quote.
     pub struct TextBlockInput {
         /// The text.
         pub rich_text: RichTextArray,
@@ -45,7 +45,7 @@ object! {
 }
 
 object! {
-    /// Text with a box to check.
+    /// The content of a to-do: text with a box to check.
     pub struct ToDoBlockInput {
         /// The text.
         pub rich_text: RichTextArray,
@@ -59,7 +59,7 @@ object! {
 }
 
 object! {
-    /// Text in a box.
+    /// The content of a callout: text in a box.
     pub struct CalloutBlockInput {
         /// The text.
         pub rich_text: RichTextArray,
@@ -73,7 +73,7 @@ object! {
 }
 
 object! {
-    /// Code.
+    /// The content of a block of code.
     pub struct CodeBlockInput {
         /// The code.
         pub rich_text: RichTextArray,
@@ -155,7 +155,7 @@ object! {
 object! {
     /// One of the columns of a column list.
     pub struct ColumnBlockInput {
-        /// Its share of the width, between 0 and 1; an equal share if not said.
+        /// The column's share of the width, between 0 and 1. Defaults to an equal share.
         pub width_ratio: Option<f64>,
         /// The blocks inside it.
         pub children: RequiredChildren,

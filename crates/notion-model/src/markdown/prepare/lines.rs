@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::super::callout;
 use super::super::html::escaped;
 
-/// How deep admonitions may be in each other.
+/// How deep admonitions may be nested.
 const DEPTH: usize = 8;
 
 /// The text with such lines rewritten.

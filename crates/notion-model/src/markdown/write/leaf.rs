@@ -1,7 +1,7 @@
 //! Blocks with nothing inside them: code, formulas, pictures and files, links; and tables.
 
 use super::source::{Source, What};
-use super::text::Place;
+use super::text::Context;
 use super::{Lines, Writer, comes_back, destination, longest_run, lost_block};
 use crate::markdown::Dialect;
 use crate::markdown::address::is_web;
@@ -49,7 +49,7 @@ pub(super) fn equation(equation: &Equation, block: &BlockInput, lost: &mut Vec<L
     lines
 }
 
-/// Where a file is; none if that is no place.
+/// Where a file is; none if it has no address.
 pub(super) fn url_of(media: &MediaBlockInput) -> Option<&str> {
     match &media.kind {
         FileKind::External(file) => Some(&*file.url).filter(|url| is_web(url)),
@@ -105,20 +105,20 @@ impl Writer {
                 true => RichTextArray::default(),
                 false => without_links(caption),
             };
-            let says = self.text(&says, Place::Within, lost);
+            let says = self.text(&says, Context::Within, lost);
             let lines = format!("[![{says}]({})]({})", destination(url), destination(link));
             if comes_back(&lines, block, Tags::Html) {
                 return lines;
             }
         }
         if has_links(caption) && self.dialect != Dialect::NotionV1 {
-            let caption = self.text(caption, Place::Html, lost);
+            let caption = self.text(caption, Context::Html, lost);
             let url = escaped(url);
             return format!(
                 "<figure>\n<img src=\"{url}\">\n<figcaption>{caption}</figcaption>\n</figure>"
             );
         }
-        let caption = self.text(caption, Place::Within, lost);
+        let caption = self.text(caption, Context::Within, lost);
         format!("![{caption}]({})", destination(url))
     }
 
@@ -137,7 +137,7 @@ impl Writer {
             return self.link_to(url, says.as_ref(), lost);
         }
         let name = media.name.as_deref().map(|name| format!(r#" name="{}""#, escaped(name)));
-        let caption = media.caption.as_ref().map(|it| self.text(it, Place::Within, lost));
+        let caption = media.caption.as_ref().map(|it| self.text(it, Context::Within, lost));
         format!(
             r#"<{tag} src="{}"{}>{}</{tag}>"#,
             escaped(url),
@@ -153,7 +153,7 @@ impl Writer {
         }
         lost.push(Lost::Media);
         match media.caption.as_ref().filter(|caption| !caption.is_empty()) {
-            Some(caption) => self.line(caption, Place::Line, lost),
+            Some(caption) => self.line(caption, Context::Line, lost),
             None => Lines::new(),
         }
     }
@@ -167,7 +167,7 @@ impl Writer {
     ) -> Lines {
         let says = says.map(RichTextArray::plain_text).filter(|says| !says.is_empty());
         let says = says.unwrap_or_else(|| url.to_owned());
-        self.line(&RichText::text(says).link(url).into(), Place::Line, lost)
+        self.line(&RichText::text(says).link(url).into(), Context::Line, lost)
     }
 
     pub(super) fn rows(
@@ -177,7 +177,7 @@ impl Writer {
         lost: &mut Vec<Lost>,
     ) -> Lines {
         let width = table.table_width as usize;
-        let mut lines = self.cells(children, Place::Cell, lost);
+        let mut lines = self.cells(children, Context::Cell, lost);
         if lines.is_empty() || width == 0 {
             return lost_block(lost);
         }
@@ -203,7 +203,7 @@ impl Writer {
     pub(super) fn cells(
         &self,
         rows: &[Source<'_>],
-        place: Place,
+        context: Context,
         lost: &mut Vec<Lost>,
     ) -> Vec<Vec<String>> {
         let mut lines = Vec::with_capacity(rows.len());
@@ -211,7 +211,7 @@ impl Writer {
             if let What::Block(block) = &row.what
                 && let Kind::TableRow(row) = &block.kind
             {
-                let cells = row.cells.iter().map(|cell| self.text(cell, place, lost));
+                let cells = row.cells.iter().map(|cell| self.text(cell, context, lost));
                 lines.push(cells.collect());
             }
         }

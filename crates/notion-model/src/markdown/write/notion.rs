@@ -8,7 +8,7 @@ mod table;
 
 use super::leaf::{code, has_links, url_of};
 use super::source::{Source, What};
-use super::text::Place;
+use super::text::Context;
 use super::{Lines, Writer, comes_back, destination, indented, lost_block, page_address};
 use crate::markdown::html::escaped;
 use crate::markdown::names::Tags;
@@ -65,7 +65,7 @@ impl Writer {
             What::Block(block) => self.notion_content(block, &source.children, &mut lost),
             What::Link { tag, title, .. } => {
                 let url = source.id.map(page_address).unwrap_or_default();
-                let title = self.text(&title.as_str().into(), Place::Within, &mut lost);
+                let title = self.text(&title.as_str().into(), Context::Within, &mut lost);
                 format!(r#"<{tag} url="{url}">{title}</{tag}>"#)
             }
             What::Meeting(notes) => self.meeting(notes, &source.children, &mut lost),
@@ -149,7 +149,7 @@ impl Writer {
                     _ => return lost_block(lost),
                 };
                 lost.push(Lost::Type);
-                self.text(&mention.into(), Place::Line, lost)
+                self.text(&mention.into(), Context::Line, lost)
             }
             Kind::Table(table) => self.notion_table(table, children, lost),
             Kind::ColumnList(_) => self.holder("columns", "", children),
@@ -177,7 +177,7 @@ impl Writer {
 
     /// A text as that of a block on lines of its own.
     fn title(&self, text: &RichTextArray, lost: &mut Vec<Lost>) -> Lines {
-        match self.text(text, Place::Line, lost) {
+        match self.text(text, Context::Line, lost) {
             line if line.is_empty() => EMPTY.to_owned(),
             line => line,
         }
@@ -236,7 +236,7 @@ impl Writer {
         let is_line = !says_nothing(text) && !text.plain_text().contains(['\n', '\r']);
         let lines = match color.is_empty() && is_line && !has_blank_edges(text) {
             true => {
-                let title = self.text(text, Place::Heading, lost);
+                let title = self.text(text, Context::Heading, lost);
                 format!("{} {title}", "#".repeat(level))
             }
             false => self.container(&format!("h{level}"), &color, text, &[], lost),
@@ -275,7 +275,7 @@ impl Writer {
         let caption = media.caption.as_ref().filter(|caption| !caption.is_empty());
         if !caption.is_some_and(has_links) {
             let mut says = Vec::new();
-            let text = caption.map(|it| self.text(it, Place::Within, &mut says));
+            let text = caption.map(|it| self.text(it, Context::Within, &mut says));
             let lines = format!("![{}]({})", text.unwrap_or_default(), destination(url));
             if says.is_empty() && comes_back(&lines, block, Tags::Notion) {
                 return lines;
@@ -294,7 +294,7 @@ impl Writer {
         lost: &mut Vec<Lost>,
     ) -> Lines {
         let before = lost.len();
-        let caption = caption.map(|it| self.text(it, Place::Within, lost)).unwrap_or_default();
+        let caption = caption.map(|it| self.text(it, Context::Within, lost)).unwrap_or_default();
         let lines = format!(r#"<{tag} source="{}">{caption}</{tag}>"#, escaped(url));
         // A caption can have the end of the tag in it.
         let is_alone = read::blocks(&lines, self.tags());

@@ -2,7 +2,7 @@
 
 use super::super::address;
 use super::super::html::escaped;
-use super::text::{Form, Place, number};
+use super::text::{Context, Form, number};
 use super::{color_word, destination, longest_run, page_address};
 use crate::markdown::Dialect;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 /// A piece of text to be written.
 pub(super) struct Piece<'a> {
     pub(super) piece: &'a RichText,
-    pub(super) place: Place,
+    pub(super) context: Context,
     pub(super) form: Form,
     pub(super) dialect: Dialect,
     /// The characters around it.
@@ -24,7 +24,7 @@ pub(super) struct Piece<'a> {
 impl Piece<'_> {
     pub(super) fn written(&self) -> String {
         let looks = self.piece.annotations();
-        let is_pretty = self.form == Form::Pretty && self.place != Place::Html;
+        let is_pretty = self.form == Form::Pretty && self.context != Context::Html;
         if let Some(url) = self.autolink().filter(|_| is_pretty && !looks.code) {
             return self.looking(format!("<{url}>"));
         }
@@ -69,15 +69,15 @@ impl Piece<'_> {
         };
         let mut inner = inner;
         if self.form == Form::Pretty
-            && self.place != Place::Html
+            && self.context != Context::Html
             && self.can_mark(&inner, stars, looks.strikethrough, !is_link && !spans)
         {
             let tildes = if looks.strikethrough { "~~" } else { "" };
             inner = format!("{tildes}{stars}{inner}{stars}{tildes}");
         } else {
-            let (italic, bold) = match self.place {
+            let (italic, bold) = match self.context {
                 _ if self.is_notion() => ("i", "b"),
-                Place::Html => ("i", "b"),
+                Context::Html => ("i", "b"),
                 _ => ("em", "strong"),
             };
             let struck = if self.is_notion() { "s" } else { "del" };
@@ -171,7 +171,7 @@ impl Piece<'_> {
     fn escaped(&self, text: &str) -> String {
         let is_link = matches!(&self.piece.kind, RichTextKind::Text(text) if text.link.is_some());
         let has_bare = self.form == Form::Pretty
-            && self.place != Place::Html
+            && self.context != Context::Html
             && matches!(self.dialect, Dialect::Extended | Dialect::GitHub)
             && !is_link;
         if !has_bare {
@@ -219,9 +219,11 @@ impl Piece<'_> {
                     char if char.is_whitespace() => whole.push_str(&number(char)),
                     char => whole.push(char),
                 },
-                '<' if matches!(self.place, Place::Html | Place::TagCell) => whole.push_str("&lt;"),
-                '&' if self.place == Place::Html => whole.push_str("&amp;"),
-                char if is_mark && self.place == Place::Html => whole.push_str(&number(char)),
+                '<' if matches!(self.context, Context::Html | Context::TagCell) => {
+                    whole.push_str("&lt;")
+                }
+                '&' if self.context == Context::Html => whole.push_str("&amp;"),
+                char if is_mark && self.context == Context::Html => whole.push_str(&number(char)),
                 char if is_mark => whole.extend(['\\', char]),
                 char => whole.push(char),
             }
@@ -232,7 +234,7 @@ impl Piece<'_> {
 
     /// The end of a line, which is one where that can be: not in a cell or a tag, nor at the ends of a text.
     fn line_break(&self, before: Option<char>, next: Option<char>) -> &'static str {
-        let has_lines = self.form == Form::Pretty && self.place == Place::Line;
+        let has_lines = self.form == Form::Pretty && self.context == Context::Line;
         match has_lines && before.is_some() && next.is_some() {
             true => "\\\n",
             false => "<br />",
@@ -242,8 +244,8 @@ impl Piece<'_> {
     fn code(&self, code: &str) -> String {
         let plain = self.is_notion()
             || code.chars().all(|char| !char.is_control())
-                && !(self.place == Place::Cell && code.contains(['|', '\\']));
-        if !self.is_notion() && self.form == Form::Safe || !plain || self.place == Place::Html {
+                && !(self.context == Context::Cell && code.contains(['|', '\\']));
+        if !self.is_notion() && self.form == Form::Safe || !plain || self.context == Context::Html {
             return format!("<code>{}</code>", self.marks_escaped(code));
         }
         let mark = "`".repeat(longest_run(code, '`') + 1);
@@ -269,7 +271,7 @@ impl Piece<'_> {
         if self.form == Form::Pretty && !has_marks && apart {
             return format!("${expression}$");
         }
-        let can_be_quoted = !expression.contains(['`', '\n']) && self.place != Place::Cell;
+        let can_be_quoted = !expression.contains(['`', '\n']) && self.context != Context::Cell;
         if self.dialect != Dialect::Extended && self.form == Form::Pretty && can_be_quoted && apart
         {
             return format!("$`{expression}`$");

@@ -14,7 +14,7 @@ use crate::{
 
 /// Where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Place {
+pub(super) enum Context {
     /// Alone on a line.
     Line,
     /// Behind the `#` of a heading.
@@ -45,25 +45,25 @@ pub(super) enum Form {
 /// An address in it that is no link is written so that every reader makes the same link of it.
 pub(super) fn text(
     text: &RichTextArray,
-    place: Place,
+    context: Context,
     dialect: Dialect,
     lost: &mut Vec<Lost>,
 ) -> String {
     let text = expressible(text, dialect, lost);
     let tags = Tags::of(dialect);
     let is_said = |markdown: &str| {
-        let said = says(markdown, place, tags);
+        let said = says(markdown, context, tags);
         said.is_some_and(|said| match tags {
             Tags::Html => same(&said, &text),
             // No address is a link by itself there.
             Tags::Notion => bare_text(&said) == bare_text(&text),
         })
     };
-    let pretty = written(&text, place, Form::Pretty, dialect);
+    let pretty = written(&text, context, Form::Pretty, dialect);
     if is_said(&pretty) {
         return pretty;
     }
-    let safe = written(&text, place, Form::Safe, dialect);
+    let safe = written(&text, context, Form::Safe, dialect);
     if !is_said(&safe) {
         lost.push(Lost::Text);
     }
@@ -75,26 +75,26 @@ fn bare_text(text: &RichTextArray) -> RichTextArray {
     joined(text.clone().into_input().0)
 }
 
-/// What Markdown says in this place.
-fn says(markdown: &str, place: Place, tags: Tags) -> Option<RichTextArray> {
-    if place == Place::Html {
+/// What Markdown says in this context.
+fn says(markdown: &str, context: Context, tags: Tags) -> Option<RichTextArray> {
+    if context == Context::Html {
         return Some(read::read_html_text(markdown));
     }
-    if matches!(place, Place::Within | Place::TagCell) {
+    if matches!(context, Context::Within | Context::TagCell) {
         return Some(read::read_text(markdown, tags));
     }
-    let document = match place {
-        Place::Heading => format!("# {markdown}"),
-        Place::Cell => format!("| x |\n| - |\n| {markdown} |"),
+    let document = match context {
+        Context::Heading => format!("# {markdown}"),
+        Context::Cell => format!("| x |\n| - |\n| {markdown} |"),
         _ => markdown.to_owned(),
     };
     let mut blocks = read::blocks(&document, tags);
     let block = blocks.pop().filter(|_| blocks.is_empty());
-    match (place, block.map(|block| block.kind)) {
-        (Place::Line, Some(Kind::Paragraph(block))) => Some(block.rich_text),
-        (Place::Line, None) => Some(RichTextArray::default()),
-        (Place::Heading, Some(Kind::Heading1(block))) => Some(block.rich_text),
-        (Place::Cell, Some(Kind::Table(mut table))) => match table.children.pop()?.kind {
+    match (context, block.map(|block| block.kind)) {
+        (Context::Line, Some(Kind::Paragraph(block))) => Some(block.rich_text),
+        (Context::Line, None) => Some(RichTextArray::default()),
+        (Context::Heading, Some(Kind::Heading1(block))) => Some(block.rich_text),
+        (Context::Cell, Some(Kind::Table(mut table))) => match table.children.pop()?.kind {
             Kind::TableRow(mut row) => row.cells.pop(),
             _ => None,
         },
@@ -256,12 +256,12 @@ fn in_words(mention: &MentionKind, says: Option<&str>) -> RichText {
     }
 }
 
-fn written(text: &RichTextArray, place: Place, form: Form, dialect: Dialect) -> String {
+fn written(text: &RichTextArray, context: Context, form: Form, dialect: Dialect) -> String {
     let mut line = String::new();
     for (index, piece) in text.iter().enumerate() {
         let next = text.get(index + 1).and_then(|piece| piece.plain_text().chars().next());
         let written =
-            Piece { piece, place, form, dialect, before: line.chars().last(), next }.written();
+            Piece { piece, context, form, dialect, before: line.chars().last(), next }.written();
         let follows_formula = index.checked_sub(1).and_then(|before| text.get(before));
         let follows_formula = dialect == Dialect::NotionV2
             && matches!(follows_formula, Some(RichText { kind: RichTextKind::Equation(_), .. }));
@@ -275,14 +275,14 @@ fn written(text: &RichTextArray, place: Place, form: Form, dialect: Dialect) -> 
         }
     }
     match form {
-        Form::Pretty if dialect == Dialect::NotionV2 => notion::guarded(&line, place),
-        Form::Pretty => guarded(line, place),
+        Form::Pretty if dialect == Dialect::NotionV2 => notion::guarded(&line, context),
+        Form::Pretty => guarded(line, context),
         Form::Safe => line,
     }
 }
 
 /// With what would mean something at the beginning or the end of a line escaped.
-pub(super) fn guarded(line: String, place: Place) -> String {
+pub(super) fn guarded(line: String, context: Context) -> String {
     let mut line = line;
     if let Some(start) = line.strip_prefix([' ', '\t']) {
         line = format!("{}{start}", number(if line.starts_with(' ') { ' ' } else { '\t' }));
@@ -290,7 +290,7 @@ pub(super) fn guarded(line: String, place: Place) -> String {
     if let Some(end) = line.strip_suffix(' ') {
         line = format!("{end}{}", number(' '));
     }
-    if place == Place::Line {
+    if context == Context::Line {
         if line.starts_with("!!!") || line.starts_with("???") {
             line.insert(0, '\\');
         }
@@ -304,7 +304,7 @@ pub(super) fn guarded(line: String, place: Place) -> String {
             line.insert(at, '\\');
         }
     }
-    if place == Place::Heading && line.ends_with('#') {
+    if context == Context::Heading && line.ends_with('#') {
         line.truncate(line.len() - 1);
         line.push_str("\\#");
     }

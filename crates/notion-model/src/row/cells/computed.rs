@@ -219,7 +219,7 @@ impl FromComputed for RollupValue {
 /// Any value, as it came.
 impl FromComputed for serde_json::Value {
     fn from_computed(value: &PropertyValue) -> Result<Self, CellError> {
-        Ok(crate::wire::Union::said(value)
+        Ok(crate::wire::Union::variant(value)
             .payload
             .map_or(Self::Null, |payload| crate::wire::to_value(payload.as_json())))
     }

@@ -59,7 +59,7 @@ impl BlockNode for &Tree {
     }
 }
 
-/// A page's block with everything on the page: up to some sixty blocks, four levels deep below it.
+/// Generates a page's block with everything on the page: up to some sixty blocks, four levels deep below it.
 ///
 /// Only what may stand there is inside a block: rows in a table, columns in a list of columns. Ids differ.
 ///

@@ -8,7 +8,7 @@ use notion_model::{
 use uuid::Uuid;
 
 use super::write::{BLOCKS, DEPTH, address, icon, place_of};
-use crate::rules::inline::{self, Place};
+use crate::rules::inline::{self, Context};
 use crate::rules::markup::{attributes, color};
 use crate::store::state::State;
 use crate::store::tree::Node;
@@ -43,7 +43,7 @@ fn name(element: Element) -> &'static str {
 /// A text on lines of its own; what would mean something at the beginning of one is escaped.
 fn lines(text: &RichTextArray) -> String {
     let written =
-        inline::write_in(text, Place { version: &VERSION, has_lines: true, in_cell: false });
+        inline::write_in(text, Context { version: &VERSION, has_lines: true, in_cell: false });
     let lines = written.split("\\\n").map(|line| {
         let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let rest = &line[digits..];
@@ -66,12 +66,12 @@ fn lines(text: &RichTextArray) -> String {
 
 /// A text in one line.
 fn line(text: &RichTextArray) -> String {
-    inline::write_in(text, Place { version: &VERSION, has_lines: false, in_cell: false })
+    inline::write_in(text, Context { version: &VERSION, has_lines: false, in_cell: false })
 }
 
 /// A text in a cell between tags.
 fn cell(text: &RichTextArray) -> String {
-    inline::write_in(text, Place { version: &VERSION, has_lines: false, in_cell: true })
+    inline::write_in(text, Context { version: &VERSION, has_lines: false, in_cell: true })
 }
 
 /// A text that a block begins with, which says so if it is empty.
@@ -255,7 +255,7 @@ impl<'s> Writer<'s> {
                 let url = self.state.address(id);
                 let title = inline::escaped_in(
                     &self.state.title_of(page),
-                    Place { version: &VERSION, has_lines: false, in_cell: false },
+                    Context { version: &VERSION, has_lines: false, in_cell: false },
                 );
                 format!("<page{}>{title}</page>", attributes(&[("url", Some(&url))]))
             }

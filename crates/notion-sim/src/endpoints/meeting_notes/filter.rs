@@ -170,11 +170,11 @@ impl Filter {
     }
 
     /// Whether it lets notes through.
-    pub(super) fn holds(&self, state: &State, block: &Block, notes: &MeetingNotesBlock) -> bool {
+    pub(super) fn matches(&self, state: &State, block: &Block, notes: &MeetingNotesBlock) -> bool {
         match self {
-            Self::All(filters) => filters.iter().all(|filter| filter.holds(state, block, notes)),
-            Self::Any(filters) => filters.iter().any(|filter| filter.holds(state, block, notes)),
-            Self::One(property, condition) => condition.holds(state, block, notes, property),
+            Self::All(filters) => filters.iter().all(|filter| filter.matches(state, block, notes)),
+            Self::Any(filters) => filters.iter().any(|filter| filter.matches(state, block, notes)),
+            Self::One(property, condition) => condition.matches(state, block, notes, property),
         }
     }
 }
@@ -247,7 +247,7 @@ fn names<T>(known: &[(&'static str, T)]) -> Vec<&'static str> {
 }
 
 impl Condition {
-    fn holds(
+    fn matches(
         &self,
         state: &State,
         block: &Block,

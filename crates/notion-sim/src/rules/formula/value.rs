@@ -80,7 +80,7 @@ impl Moment {
     }
 
     /// `January 2, 2024 3:04 PM`.
-    fn shown(&self) -> String {
+    fn format(&self) -> String {
         let format = if self.has_time { "%B %-d, %Y %-I:%M %p" } else { "%B %-d, %Y" };
         self.time.strftime(format).to_string()
     }
@@ -200,8 +200,8 @@ impl Value {
                 shortest(*number).map_or_else(|| number.to_string(), |number| number.to_string())
             }
             Self::Boolean(value) => value.to_string(),
-            Self::Date(start, None) => start.shown(),
-            Self::Date(start, Some(end)) => format!("{} → {}", start.shown(), end.shown()),
+            Self::Date(start, None) => start.format(),
+            Self::Date(start, Some(end)) => format!("{} → {}", start.format(), end.format()),
             Self::List(items) => {
                 items.iter().map(|item| item.format(row)).collect::<Vec<_>>().join(", ")
             }

@@ -18,7 +18,7 @@ const MARKS: [(&str, &str, Has); 3] = [
 
 /// Where a text stands, and in which dialect.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'v> {
+pub(crate) struct Context<'v> {
     pub(crate) version: &'v MarkdownVersion,
     /// Whether it may have lines of its own.
     pub(crate) has_lines: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Place<'v> {
     pub(crate) in_cell: bool,
 }
 
-impl Place<'_> {
+impl Context<'_> {
     fn is_v1(&self) -> bool {
         *self.version == MarkdownVersion::V1
     }
@@ -34,16 +34,16 @@ impl Place<'_> {
 
 /// Writes rich text as Markdown of the first dialect, in one line.
 pub(crate) fn write(text: &RichTextArray) -> String {
-    write_in(text, Place { version: &MarkdownVersion::V1, has_lines: false, in_cell: false })
+    write_in(text, Context { version: &MarkdownVersion::V1, has_lines: false, in_cell: false })
 }
 
 /// Writes rich text as Markdown.
-pub(crate) fn write_in(text: &RichTextArray, place: Place<'_>) -> String {
+pub(crate) fn write_in(text: &RichTextArray, place: Context<'_>) -> String {
     marked(&text.0, &MARKS, place)
 }
 
 /// Pieces that follow each other share a mark: two of the same side by side would read as another.
-fn marked(pieces: &[RichText], marks: &[(&str, &str, Has)], place: Place<'_>) -> String {
+fn marked(pieces: &[RichText], marks: &[(&str, &str, Has)], place: Context<'_>) -> String {
     let Some(((mark, tag, has), inner)) = marks.split_first() else {
         return pieces.iter().map(|piece| self::piece(piece, place)).collect();
     };
@@ -75,7 +75,7 @@ fn around(text: &str, put: impl FnOnce(&str) -> String) -> String {
     format!("{before}{}{after}", put(content))
 }
 
-fn piece(piece: &RichText, place: Place<'_>) -> String {
+fn piece(piece: &RichText, place: Context<'_>) -> String {
     let style = piece.annotations();
     let (text, href) = match &piece.kind {
         RichTextKind::Equation(equation) if place.is_v1() => {
@@ -118,7 +118,7 @@ fn code(text: &str) -> String {
     }
 }
 
-fn mention(mention: &Mention, piece: &RichText, place: Place<'_>) -> String {
+fn mention(mention: &Mention, piece: &RichText, place: Context<'_>) -> String {
     let text = piece.plain_text();
     let href = piece.href.as_deref().unwrap_or_default();
     let (element, url) = match &mention.kind {
@@ -197,11 +197,11 @@ fn zone(date: &DateOrDateTime) -> String {
 
 /// Text that is not read as markup of the first dialect.
 pub(crate) fn escaped(text: &str) -> String {
-    escaped_in(text, Place { version: &MarkdownVersion::V1, has_lines: false, in_cell: false })
+    escaped_in(text, Context { version: &MarkdownVersion::V1, has_lines: false, in_cell: false })
 }
 
 /// Text that is not read as markup.
-pub(crate) fn escaped_in(text: &str, place: Place<'_>) -> String {
+pub(crate) fn escaped_in(text: &str, place: Context<'_>) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut previous = ' ';
     let mut chars = text.chars().peekable();

@@ -75,7 +75,7 @@ impl<'s> Compared<'s> {
     pub(super) fn whole(&self, at: usize, row: usize) -> &PropertyValue {
         let (column, values) = &self.wholes[at];
         values[row].get_or_init(|| {
-            let seen = |page| values::seen(self.state, page, column);
+            let seen = |page| values::cell(self.state, page, column);
             self.page(row).map_or(Cow::Owned(PropertyValue::default()), seen)
         })
     }

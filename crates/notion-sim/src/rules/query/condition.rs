@@ -61,10 +61,10 @@ impl<'f> Check<'f> {
     }
 
     /// Whether it holds for a value that is no row's own.
-    fn holds(&self, value: &PropertyValue, days: &Days) -> bool {
+    fn matches(&self, value: &PropertyValue, days: &Days) -> bool {
         match self {
-            Self::Key(check) => check.holds(&key::of(value, check.form()), days),
-            Self::Whole(check) => check.holds(value, days),
+            Self::Key(check) => check.matches(&key::of(value, check.form()), days),
+            Self::Whole(check) => check.matches(value, days),
             Self::Never => false,
         }
     }
@@ -130,7 +130,7 @@ impl<'f> WholeCheck<'f> {
         }
     }
 
-    pub(super) fn holds(&self, value: &PropertyValue, days: &Days) -> bool {
+    pub(super) fn matches(&self, value: &PropertyValue, days: &Days) -> bool {
         match self {
             Self::People(c) => people(value, c),
             Self::Relation(c) => relation(value, c),
@@ -138,7 +138,7 @@ impl<'f> WholeCheck<'f> {
             Self::Formula(check) => {
                 let PropertyValue::Formula(formula) = value else { return false };
                 let result = key::of_formula(&formula.value);
-                result.is_some_and(|(form, key)| form == check.form() && check.holds(&key, days))
+                result.is_some_and(|(form, key)| form == check.form() && check.matches(&key, days))
             }
             Self::Rollup(check) => {
                 let PropertyValue::Rollup(rollup) = value else { return false };
@@ -151,7 +151,7 @@ impl<'f> WholeCheck<'f> {
                     }
                     _ => return false,
                 };
-                result.0 == check.form() && check.holds(&result.1.unwrap_or(Key::Nothing), days)
+                result.0 == check.form() && check.matches(&result.1.unwrap_or(Key::Nothing), days)
             }
             Self::Items(holds, check) => {
                 let PropertyValue::Rollup(rollup) = value else { return false };
@@ -159,7 +159,7 @@ impl<'f> WholeCheck<'f> {
                     RollupValue::Array(items) => items.as_slice(),
                     _ => &[],
                 };
-                let hits = items.iter().filter(|item| check.holds(&item.value, days));
+                let hits = items.iter().filter(|item| check.matches(&item.value, days));
                 holds(hits.count(), items.len())
             }
             Self::Verification(c) => verification(value, c),

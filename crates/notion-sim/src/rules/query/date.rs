@@ -105,7 +105,7 @@ impl DateCheck {
         compares.unwrap_or(Self::Never)
     }
 
-    pub(super) fn holds(&self, value: Option<&DateOrDateTime>, days: &Days) -> bool {
+    pub(super) fn matches(&self, value: Option<&DateOrDateTime>, days: &Days) -> bool {
         let Some(value) = value else { return matches!(self, Self::IsEmpty) };
         match self {
             Self::Day(holds, other) => days.day(value).is_some_and(|day| holds(day.cmp(other))),

@@ -58,9 +58,9 @@ impl<'f> KeyCheck<'f> {
         }
     }
 
-    pub(super) fn holds(&self, key: &Key, days: &Days) -> bool {
+    pub(super) fn matches(&self, key: &Key, days: &Days) -> bool {
         match self {
-            Self::Text(check) => check.holds(match key {
+            Self::Text(check) => check.matches(match key {
                 Key::Text(text) => text,
                 _ => "",
             }),
@@ -72,7 +72,7 @@ impl<'f> KeyCheck<'f> {
                 c,
             ),
             Self::Checkbox(c) => checkbox(matches!(key, Key::Checkbox(true)), c),
-            Self::Option(check) => check.holds(match key {
+            Self::Option(check) => check.matches(match key {
                 Key::Option(name) => Some(name),
                 _ => None,
             }),
@@ -88,7 +88,7 @@ impl<'f> KeyCheck<'f> {
                     Key::Date(date) => Some(date),
                     _ => None,
                 };
-                check.holds(date, days)
+                check.matches(date, days)
             }
         }
     }
@@ -121,7 +121,7 @@ impl TextCheck {
         Self { compares, with: with.to_lowercase(), wanted }
     }
 
-    fn holds(&self, text: &str) -> bool {
+    fn matches(&self, text: &str) -> bool {
         (self.compares)(text, &self.with) == self.wanted
     }
 }
@@ -161,7 +161,7 @@ impl<'f> OptionCheck<'f> {
         }
     }
 
-    fn holds(&self, name: Option<&str>) -> bool {
+    fn matches(&self, name: Option<&str>) -> bool {
         match self {
             Self::IsOneOf(names, wanted) => {
                 name.is_some_and(|name| names.contains(&name)) == *wanted

@@ -12,7 +12,12 @@ use crate::rules::text;
 use crate::store::state::{Column, State};
 
 /// Lets the values of a property follow its configuration, which was `old`.
-pub(crate) fn settle(state: &mut State, source: DataSourceId, id: &str, old: &PropertyConfig) {
+pub(crate) fn convert_values(
+    state: &mut State,
+    source: DataSourceId,
+    id: &str,
+    old: &PropertyConfig,
+) {
     let column = state.data_source(source).and_then(|source| source.column(id));
     let Some(new) = column.map(|column| column.config.clone()) else { return };
     if old.name() != new.name() {
@@ -20,7 +25,7 @@ pub(crate) fn settle(state: &mut State, source: DataSourceId, id: &str, old: &Pr
     } else if !options_of(Some(&new)).is_empty() || !options_of(Some(old)).is_empty() {
         forget_options(state, source, id, &new);
     }
-    relation::settle(state, source, id, old, &new);
+    relation::sync_counterpart(state, source, id, old, &new);
 }
 
 /// Values lose the options that there are no more.

@@ -68,7 +68,7 @@ fn other_side(config: &PropertyConfig) -> Option<(DataSourceId, String)> {
 
 /// After a change: pages that are elsewhere are let go, a side that was left stays as a relation of its own, and a
 /// new one shows what there is.
-pub(crate) fn settle(
+pub(crate) fn sync_counterpart(
     state: &mut State,
     source: DataSourceId,
     id: &str,

@@ -44,7 +44,7 @@ impl State {
     }
 
     /// Blocks that a page is created with.
-    pub(crate) fn fill(&mut self, page: PageId, new: Vec<NewBlock>) {
+    pub(crate) fn append_children(&mut self, page: PageId, new: Vec<NewBlock>) {
         let made = self.make_blocks(Place::Page(page), new);
         self.attach(page.into(), made, Position::End);
     }

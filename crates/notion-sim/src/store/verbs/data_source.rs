@@ -169,9 +169,9 @@ impl State {
     }
 
     /// Puts formulas into the form in which they are kept, which says the same.
-    pub(crate) fn settle_columns(&mut self, id: DataSourceId, settle: impl FnMut(&mut Column)) {
+    pub(crate) fn adjust_columns(&mut self, id: DataSourceId, adjust: impl FnMut(&mut Column)) {
         if let Some(source) = self.data_sources.get_mut(&id) {
-            source.schema.iter_mut().for_each(settle);
+            source.schema.iter_mut().for_each(adjust);
         }
     }
 

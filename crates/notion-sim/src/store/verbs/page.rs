@@ -37,14 +37,14 @@ impl State {
         }
     }
 
-    /// Makes a page, which [`settle_page`](Self::settle_page) puts in its place.
+    /// Makes a page, which [`place_page`](Self::place_page) puts in its place.
     pub(crate) fn create_page(&mut self, page: Page) {
         self.note(Change::Created(Thing::Page(page.id)));
         self.insert_page(page);
     }
 
     /// Puts a new page among what is in its parent, or among the rows.
-    pub(crate) fn settle_page(&mut self, id: PageId, position: Position) {
+    pub(crate) fn place_page(&mut self, id: PageId, position: Position) {
         let Some(place) = self.pages.get(&id).map(|page| page.place) else { return };
         if let Place::DataSource(source) = place {
             self.add_row(id, source);
@@ -133,7 +133,7 @@ impl State {
         if let Some(parent) = from.parent() {
             self.detach(parent, id.into());
         }
-        self.settle_page(id, Position::End);
+        self.place_page(id, Position::End);
         self.touch(id);
     }
 

@@ -167,7 +167,7 @@ impl State {
     }
 
     /// Databases that are said to be in another are among the rows of its data source, which is a wiki.
-    pub(crate) fn settle_wikis(&mut self) {
+    pub(crate) fn place_in_wikis(&mut self) {
         let home = |id| Some((self.databases.get(&id)?.data_sources.first().copied()?, id));
         let wikis: Vec<(DatabaseId, DataSourceId, DatabaseId)> = (self.databases.values())
             .filter(|database| database.parent.data_source_id.is_none())

@@ -25,7 +25,11 @@ pub(crate) fn read(value: &Value, path: &str) -> Result<DateValue> {
         let should = "a valid IANA time zone, `null`, or `undefined`";
         let name = zone.as_str().filter(|name| tz::TimeZone::get(name).is_ok());
         let name = name.ok_or_else(|| Fail::body(&at("time_zone"), should, Some(zone)))?;
-        if ![Some(&date.start), date.end.as_ref()].into_iter().flatten().all(|it| suits(it, name)) {
+        if ![Some(&date.start), date.end.as_ref()]
+            .into_iter()
+            .flatten()
+            .all(|it| takes_zone(it, name))
+        {
             return Err(Fail::body(&at("time_zone"), "`null` or `undefined`", Some(zone)));
         }
         date.time_zone = Some(name.into());
@@ -47,7 +51,7 @@ fn moment(value: &Value) -> Option<DateOrDateTime> {
 }
 
 /// Whether a zone may stand beside this: it is a time, and has no offset of its own. UTC may be said twice.
-fn suits(moment: &DateOrDateTime, zone: &str) -> bool {
+fn takes_zone(moment: &DateOrDateTime, zone: &str) -> bool {
     match moment {
         DateOrDateTime::Local(_) => true,
         DateOrDateTime::DateTime { offset, .. } => {

@@ -11,7 +11,7 @@ use notion_transport::Request;
 use crate::webhooks::deliver::{Line, deliver, signed};
 use crate::workspace::Workspace;
 
-/// Sends events to a subscriber until this is dropped.
+/// A handle of a delivery: events are sent to a subscriber until it is dropped.
 #[derive(Debug)]
 pub struct WebhookHandle {
     workspace: Workspace,

@@ -2,7 +2,7 @@
 
 use super::super::leaf::{is_empty, pipes};
 use super::super::source::Source;
-use super::super::text::Place;
+use super::super::text::Context;
 use super::super::{Lines, Writer, lost_block};
 use crate::markdown::html::{self, Token};
 use crate::{Lost, TableBlockInput};
@@ -20,7 +20,7 @@ impl Writer {
         let has_row_header = table.has_row_header == Some(true);
         let too_wide = |row: &Vec<String>| row.iter().skip(width).any(|cell| !cell.is_empty());
         let mut said = Vec::new();
-        let cells = self.cells(rows, Place::Cell, &mut said);
+        let cells = self.cells(rows, Context::Cell, &mut said);
         if cells.is_empty() || width == 0 {
             return lost_block(lost);
         }
@@ -36,7 +36,7 @@ impl Writer {
             true => format!(r#" {name}="true""#),
             false => String::new(),
         };
-        let cells = self.cells(rows, Place::TagCell, lost);
+        let cells = self.cells(rows, Context::TagCell, lost);
         // A cell ends where the name of its tag stands, be it in code.
         let is_block = |token: &Token<'_>| matches!(token, Token::Tag(tag, _) if self.tags().is_block(&tag.name));
         let ends = |cell: &String| html::tokens(cell, self.tags()).iter().any(is_block);

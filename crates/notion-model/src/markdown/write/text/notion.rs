@@ -1,7 +1,7 @@
 //! What is different about text in Notion's second dialect.
 
 use super::super::notion::has_name;
-use super::{Place, guarded as guarded_line};
+use super::{Context, guarded as guarded_line};
 use crate::{Color, DateOrDateTime, DateValue, Lost, MentionKind, RichText, RichTextKind};
 
 /// Takes from a piece the looks that the dialect has no form for, and makes code of a formula that it has none for.
@@ -126,8 +126,8 @@ fn zone(offset: &str) -> Option<String> {
 }
 
 /// With what would mean something at the ends of each of its lines escaped.
-pub(super) fn guarded(text: &str, place: Place) -> String {
-    let lines = text.split("\\\n").map(|line| guarded_line(line.to_owned(), place));
+pub(super) fn guarded(text: &str, context: Context) -> String {
+    let lines = text.split("\\\n").map(|line| guarded_line(line.to_owned(), context));
     lines.collect::<Vec<_>>().join("\\\n")
 }
 
