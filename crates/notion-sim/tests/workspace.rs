@@ -9,6 +9,7 @@ mod workspace {
     mod copies;
     mod formulas;
     mod hard;
+    mod kept;
     mod keys;
     mod markdown;
     mod meeting_notes;

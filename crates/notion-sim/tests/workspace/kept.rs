@@ -1,11 +1,9 @@
 //! What is kept beside the records, so that lists are quick, is never seen: answers are those of a workspace that has
 //! only the records.
 
-mod common;
-
 use std::collections::HashSet;
 
-use common::{Sim, id, paragraph};
+use crate::common::{Sim, id, paragraph};
 use notion_model::jiff::SignedDuration;
 use notion_sim::Workspace;
 use serde_json::{Value, json};
