@@ -174,7 +174,10 @@ impl Page {
                 if id.starts_with("impl") {
                     let Some(header) = heading("h3") else { continue };
                     match header.split_once(" for ") {
-                        Some(_) => drop(traits.insert(header.clone())),
+                        Some((implemented, _)) if !is_usual(implemented) => {
+                            traits.insert(header);
+                        }
+                        Some(_) => {}
                         None => of = header,
                     }
                 } else if section[id.len()..].starts_with("\" class=\"method trait-impl\"")
@@ -220,10 +223,30 @@ impl Page {
                 line(8, &member.declaration);
             }
         }
-        for implemented in &self.traits {
+        let short =
+            |header: &str| Some(header.strip_prefix("impl ")?.split_once(" for ")?.0.to_owned());
+        let (plain, others): (Vec<_>, Vec<_>) =
+            self.traits.iter().partition(|header| !header.contains(['\n', '!']));
+        let plain: Vec<String> = plain.iter().filter_map(|header| short(header)).collect();
+        if !plain.is_empty() {
+            line(4, &format!("implements {}", plain.join(", ")));
+        }
+        let generic = self.traits.iter().filter(|header| header.starts_with("impl<"));
+        for implemented in others.into_iter().chain(generic).collect::<BTreeSet<_>>() {
             line(4, implemented);
         }
         list
+    }
+}
+
+/// Whether it is a trait that the compiler finds by itself, and that most types have. That one is not `Send` or not `Sync` is
+/// told.
+fn is_usual(implemented: &str) -> bool {
+    let name = implemented.rsplit(' ').next().unwrap_or_default();
+    match name.strip_prefix('!') {
+        Some(lacks) => !["Send", "Sync"].contains(&lacks),
+        None => ["Freeze", "RefUnwindSafe", "Send", "Sync", "Unpin", "UnsafeUnpin", "UnwindSafe"]
+            .contains(&name),
     }
 }
 
@@ -320,6 +343,6 @@ fn tell_examples(name: &str, pages: &[Page]) {
     }
     println!("{name}: {with} with an example, {} without", without.len());
     for item in without {
-        println!("    {item}");
+        println!("    {}", item.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 }
