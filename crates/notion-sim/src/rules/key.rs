@@ -38,7 +38,10 @@ pub(crate) fn of_row(state: &State, page: &Page, column: Option<&Column>, facet:
         (Facet::Created, _) => at(page.created),
         (Facet::Edited, _) => at(minute(page.edited)),
         (Facet::Value(_, form), Some(column)) => of(&values::cell(state, page, column), *form),
-        (Facet::Value(..), None) => Key::Nothing,
+        (Facet::Formula(_), Some(column)) => {
+            Key::Formula(Box::new(values::cell(state, page, column).into_owned()))
+        }
+        (Facet::Value(..) | Facet::Formula(_), None) => Key::Nothing,
     }
 }
 

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use notion_model::jiff::Timestamp;
 use notion_model::{Direction, PropertyConfig, PropertyValue, RollupValue, RowTimestamp, Sort};
 
-use super::compared::{Compared, Wanted};
+use super::compared::{Compared, Wanted, Whole};
 use crate::rules::cell::{as_text, is_empty, lowercase};
 use crate::rules::key;
 use crate::store::rows::{Facet, Key};
@@ -24,7 +24,7 @@ enum By<'s> {
     Key(usize),
     /// An option, by its place in the schema.
     Option(usize, &'s Column),
-    Whole(usize),
+    Whole(Whole),
 }
 
 /// What a row is sorted by, found once for each row.
@@ -48,7 +48,7 @@ pub(super) fn read<'s>(
                 Fail::validation(format!("Could not find sort property with name or id: {name}"))
             })?;
             match (key::form(column), &column.config) {
-                (None, _) => By::Whole(wanted.whole(column)),
+                (None, _) => By::Whole(wanted.whole(source, column)),
                 (Some(form), PropertyConfig::Select(_) | PropertyConfig::Status(_)) => {
                     By::Option(wanted.value_as(column, form), column)
                 }
@@ -146,6 +146,7 @@ impl<'k> Rank<'k> {
             },
             Key::Text(text) | Key::Option(text) => Self::Text(Cow::Borrowed(text)),
             Key::Options(names) => Self::Text(names.join(", ").into()),
+            Key::Formula(value) => rank_of_whole(value),
         }
     }
 
