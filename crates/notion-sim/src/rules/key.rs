@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use notion_model::jiff::Timestamp;
-use notion_model::{DateOrDateTime, FormulaValue, PropertyConfig, PropertyValue};
+use notion_model::{DateOrDateTime, FormulaValue, PropertyValue};
 use smol_str::SmolStr;
 
 use crate::rules::cell::{as_date, as_number, as_text, lowercase};
@@ -11,25 +11,6 @@ use crate::rules::text::minute;
 use crate::rules::values;
 use crate::store::rows::{Facet, Form, Key};
 use crate::store::state::{Column, Page, State};
-
-/// As what the values of a property are compared with each other; `None` if that takes the whole value.
-pub(crate) fn form(column: &Column) -> Option<Form> {
-    Some(match column.config {
-        PropertyConfig::Title(_)
-        | PropertyConfig::RichText(_)
-        | PropertyConfig::Url(_)
-        | PropertyConfig::Email(_)
-        | PropertyConfig::PhoneNumber(_)
-        | PropertyConfig::MultiSelect(_) => Form::Text,
-        PropertyConfig::Number(_) | PropertyConfig::UniqueId(_) => Form::Number,
-        PropertyConfig::Checkbox(_) => Form::Checkbox,
-        PropertyConfig::Date(_)
-        | PropertyConfig::CreatedTime(_)
-        | PropertyConfig::LastEditedTime(_) => Form::Date,
-        PropertyConfig::Select(_) | PropertyConfig::Status(_) => Form::Option,
-        _ => return None,
-    })
-}
 
 /// What is compared of a row.
 pub(crate) fn of_row(state: &State, page: &Page, column: Option<&Column>, facet: &Facet) -> Key {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use notion_model::jiff::{Timestamp, tz::Offset};
 use notion_model::{DataSourceId, FormulaValue, PageId, PropertyConfig};
 
+use crate::rules::cell;
 use crate::rules::formula::{self, Kind, Row, Value};
-use crate::rules::key;
 use crate::rules::schema::encoded;
 use crate::rules::values;
 use crate::store::formula::{Expr, Reference, parse, write};
@@ -96,7 +96,7 @@ pub(crate) fn is_of_row_alone(source: &DataSource, column: &Column) -> bool {
                 !["now", "today"].contains(&name.as_str())
             }
             Expr::Property(reference) => {
-                column_of(source, reference).is_some_and(|column| key::form(column).is_some())
+                column_of(source, reference).is_some_and(|column| cell::form(column).is_some())
             }
             _ => true,
         })

@@ -7,7 +7,7 @@ use notion_model::jiff::Timestamp;
 use notion_model::{Direction, PropertyConfig, PropertyValue, RollupValue, RowTimestamp, Sort};
 
 use super::compared::{Compared, Wanted, Whole};
-use crate::rules::cell::{as_text, is_empty, lowercase};
+use crate::rules::cell::{as_text, form, is_empty, lowercase};
 use crate::rules::key;
 use crate::store::rows::{Facet, Key};
 use crate::store::state::{Column, DataSource};
@@ -47,7 +47,7 @@ pub(super) fn read<'s>(
             let column = source.column(name).ok_or_else(|| {
                 Fail::validation(format!("Could not find sort property with name or id: {name}"))
             })?;
-            match (key::form(column), &column.config) {
+            match (form(column), &column.config) {
                 (None, _) => By::Whole(wanted.whole(source, column)),
                 (Some(form), PropertyConfig::Select(_) | PropertyConfig::Status(_)) => {
                     By::Option(wanted.value_as(column, form), column)
