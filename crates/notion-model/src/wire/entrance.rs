@@ -1,7 +1,7 @@
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
-use super::surrogates;
+use super::{json::read, surrogates};
 
 /// Reads `json` as a `T`, without failing for its content.
 ///
@@ -15,8 +15,8 @@ use super::surrogates;
 /// When `json` is not JSON, or not a JSON value of the kind that `T` is (an array where an object
 /// is expected).
 pub fn from_str<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
-    serde_json::from_str(json).or_else(|error| match surrogates::repair(json) {
-        Some(repaired) => serde_json::from_str(&repaired),
+    read(json).or_else(|error| match surrogates::repair(json) {
+        Some(repaired) => read(&repaired),
         None => Err(error),
     })
 }
