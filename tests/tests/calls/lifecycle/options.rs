@@ -120,7 +120,7 @@ async fn what_has_no_options_is_refused() -> Result {
         ),
         (update().add_options("Kind", ["a,b"]), Rule::Comma("a,b".into())),
         (
-            update().add_options("Kind", [("a", Color::RedBackground)]),
+            update().add_options("Kind", [("c", Color::RedBackground)]),
             Rule::NoSuchColor("red_background".into()),
         ),
     ] {
