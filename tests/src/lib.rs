@@ -8,6 +8,7 @@ pub mod beside;
 pub mod clients;
 pub mod folder;
 pub mod fuzz;
+pub mod growth;
 pub mod script;
 
 /// Runs a future to its end on this thread.

@@ -1,11 +1,10 @@
 //! Blocks of any kind, and any text.
 
-use std::time::{Duration, Instant};
-
 use notion_model::{
     Annotations, BlockInput as Block, BlockInputKind as Kind, Color, DateOrDateTime, IconInputKind,
     Lost, MentionKind, RichText, RichTextArray, RichTextKind, strategy,
 };
+use notion_tests::growth;
 use proptest::prelude::*;
 
 use crate::{document, lost, read, write};
@@ -370,22 +369,6 @@ proptest! {
     }
 }
 
-/// How long this thread has had a processor, which other programs don't lengthen, where the system says so.
-fn processor_time() -> Option<Duration> {
-    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    statistics.split(' ').next()?.parse().ok().map(Duration::from_nanos)
-}
-
-fn time_of(text: &str) -> f64 {
-    let (start, before) = (Instant::now(), processor_time());
-    drop(read(text));
-    let elapsed = start.elapsed();
-    let used = processor_time().zip(before).map(|(after, before)| after - before);
-    // The system counts in ticks: up to one may be missing.
-    let used = used.map(|used| used + Duration::from_millis(4));
-    used.map_or(elapsed, |used| used.min(elapsed)).as_secs_f64()
-}
-
 /// Eight times the text takes about eight times as long, not sixty-four times.
 #[test]
 fn time_grows_with_the_text() {
@@ -412,23 +395,7 @@ fn time_grows_with_the_text() {
         "<ol>\n<li>\n",
         "<",
     ];
-    let mut slow = Vec::new();
-    for shape in PIECES.iter().chain(&more) {
-        let of = |bytes: usize| shape.repeat(bytes / shape.len()) + "x";
-        let (short, long) = (of(1_000), of(8_000));
-        let (mut of_short, mut of_long) = (f64::MAX, f64::MAX);
-        for _ in 0..8 {
-            of_short = of_short.min(time_of(&short)).max(0.000_5);
-            of_long = of_long.min(time_of(&long));
-            if of_long < 12.0 * of_short {
-                break;
-            }
-        }
-        if of_long >= 40.0 * of_short {
-            slow.push((shape, of_long / of_short));
-        }
-    }
-    assert!(slow.is_empty(), "{slow:?}");
+    growth::assert_linear(PIECES.iter().chain(&more), 1_000, |text| drop(read(text)));
 }
 
 #[test]

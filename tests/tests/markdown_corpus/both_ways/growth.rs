@@ -1,9 +1,8 @@
 //! Time and depth: no text and no tree takes long or too much of the stack.
 
-use std::time::{Duration, Instant};
-
 use notion_model::markdown::{Dialect, WriteOptions, read, read_with_losses, write};
 use notion_model::{BlockInput as Block, Lost};
+use notion_tests::growth;
 
 /// What grew faster than its size, or might: openings without ends, ends without openings, and both nested.
 const SHAPES: &[&str] = &[
@@ -132,44 +131,10 @@ const SHAPES: &[&str] = &[
     "<aside>\n😀 ",
 ];
 
-/// How long this thread has had a processor, which other programs don't lengthen, where the system says so.
-fn processor_time() -> Option<Duration> {
-    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    statistics.split(' ').next()?.parse().ok().map(Duration::from_nanos)
-}
-
-/// The seconds that reading a text takes, by the clock or by the processor, whichever says less.
-fn time_of(text: &str) -> f64 {
-    let (start, before) = (Instant::now(), processor_time());
-    drop(read(text));
-    let elapsed = start.elapsed();
-    let used = processor_time().zip(before).map(|(after, before)| after - before);
-    // The system counts in ticks: up to one may be missing.
-    let used = used.map(|used| used + Duration::from_millis(4));
-    used.map_or(elapsed, |used| used.min(elapsed)).as_secs_f64()
-}
-
 /// Eight times the text takes about eight times as long, not sixty-four times.
 #[test]
 fn time_grows_with_the_text() {
-    let mut slow = Vec::new();
-    for shape in SHAPES {
-        let of = |bytes: usize| shape.repeat(bytes / shape.len()) + "x";
-        let (short, long) = (of(2_000), of(16_000));
-        let (mut of_short, mut of_long) = (f64::MAX, f64::MAX);
-        // Single runs take longer if memory is asked for the first time, or if the machine has more to do.
-        for _ in 0..8 {
-            of_short = of_short.min(time_of(&short)).max(0.000_5);
-            of_long = of_long.min(time_of(&long));
-            if of_long < 12.0 * of_short {
-                break;
-            }
-        }
-        if of_long >= 40.0 * of_short {
-            slow.push((shape, of_long / of_short));
-        }
-    }
-    assert!(slow.is_empty(), "{slow:?}");
+    growth::assert_linear(SHAPES, 2_000, |text| drop(read(text)));
 }
 
 #[test]
