@@ -1,7 +1,42 @@
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
-use super::surrogates;
+use super::{Field, Wire, surrogates, walk};
+
+/// A type of the model, which [`from_str`] reads by code of this crate: what is generic over a type that serde reads is
+/// compiled anew in each crate that reads one.
+#[doc(hidden)]
+pub trait Readable: Sized {
+    /// Reads `json` as [`from_str`] does.
+    fn read(json: &str) -> serde_json::Result<Self>;
+}
+
+impl<T: Field> Readable for T {
+    fn read(json: &str) -> serde_json::Result<Self> {
+        let mut read = T::empty();
+        if let Some(repaired) = read_or_repair(json, &mut read)? {
+            // What was read up to the error is forgotten.
+            read = T::empty();
+            read_to(&repaired, &mut read)?;
+        }
+        Ok(read)
+    }
+}
+
+/// Reads `json`, or gives it with its halves of surrogate pairs replaced, which are why it could not be read.
+fn read_or_repair(json: &str, to: &mut dyn Wire) -> serde_json::Result<Option<String>> {
+    match read_to(json, to) {
+        Ok(()) => Ok(None),
+        Err(error) => surrogates::repair(json).map(Some).ok_or(error),
+    }
+}
+
+/// The one place where the walk meets serde_json's reader of texts.
+fn read_to(json: &str, to: &mut dyn Wire) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    walk(&mut deserializer, to)?;
+    deserializer.end()
+}
 
 /// Reads `json` as a `T`, without failing for its content.
 ///
