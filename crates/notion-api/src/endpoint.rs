@@ -373,7 +373,10 @@ impl Parts {
 
     /// Replaces the JSON body.
     pub(crate) fn set_json_object(&mut self, body: &Map<String, Value>) {
-        *self = std::mem::take(self).json(body);
+        *self = match notion_model::to_vec(body) {
+            Ok(body) => std::mem::take(self).body(JSON, body),
+            Err(error) => std::mem::take(self).refused(Error::encode(error)),
+        };
     }
 
     /// The request, with a URI that has no host yet.
