@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use notion_model::__Readable as Readable;
 #[cfg(feature = "admin")]
 use notion_model::admin;
 #[cfg(feature = "agents")]
@@ -75,12 +74,12 @@ macro_rules! read_by_model {
     () => {
         #[inline]
         fn read(json: &str) -> serde_json::Result<Self> {
-            Readable::read(json)
+            notion_model::__Readable::read(json)
         }
 
         #[inline]
-        fn read_list(json: &str) -> serde_json::Result<List<Self>> {
-            Readable::read(json)
+        fn read_list(json: &str) -> serde_json::Result<notion_model::List<Self>> {
+            notion_model::__Readable::read(json)
         }
     };
 }
