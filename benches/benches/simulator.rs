@@ -1,5 +1,6 @@
 //! The simulator: a query over 10,000 rows with a compound filter and sorts, the same with a formula in both, above one
-//! that takes the first page as it comes; and the memory of 100,000 rows.
+//! that takes the first page as it comes; what a page costs on the way through 100,000 rows by a query, and through 110,000
+//! rows and pages by searches, above the first page; and the memory of 100,000 rows.
 //!
 //! The memory is that of a process of its own. Linux only: it is read from `/proc`. With `-- profile` nothing is measured,
 //! and the queries are made a hundred times, for a profiler to look at.
@@ -17,6 +18,7 @@ fn main() -> Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("memory") => memory(),
         Some("profile") => profile(),
+        Some("traverse") => traverse(),
         _ => compare(),
     }
 }
@@ -41,7 +43,7 @@ fn send(workspace: &Workspace, method: http::Method, path: &str, body: &Value) -
 
 /// A workspace with a task tracker; gives the address of its queries, too.
 fn tracker(rows: usize) -> Result<(Workspace, String)> {
-    let workspace = Workspace::builder().log_limit(0).build();
+    let workspace = Workspace::builder().log_limit(0).query_limit(rows).build();
     let database = json!({
         "parent": {"page_id": workspace.root_page()},
         "initial_data_source": {"properties": {
@@ -144,12 +146,53 @@ fn compare() -> Result<()> {
     add_formula(&workspace, &path)?;
     let found = query(&workspace, &path, &with_formula(), "Task number 1663")?;
     show("the same and a formula:", found);
+    drop(workspace);
+    traverse()?;
     let output = Command::new(std::env::current_exe()?).arg("memory").output()?;
     print!("{}", String::from_utf8_lossy(&output.stdout));
     match output.status.success() {
         true => Ok(()),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned().into()),
     }
+}
+
+/// Goes through all there is, page by page, as a program does that copies a workspace.
+fn traverse() -> Result<()> {
+    let (workspace, query) = tracker(100_000)?;
+    let sorts = json!({"sorts": [{"property": "Price", "direction": "ascending"}]});
+    pages(&workspace, "all rows by a query:   ", &query, json!({}), 100_000)?;
+    pages(&workspace, "the same, sorted:      ", &query, sorts, 100_000)?;
+    for n in 0..10_000 {
+        let title = json!({"title": {"title": [{"text": {"content": format!("Page {n}")}}]}});
+        let page = json!({"parent": {"page_id": workspace.root_page()}, "properties": title});
+        post(&workspace, "/v1/pages", &page)?;
+    }
+    // With the data source, and the page to begin with.
+    pages(&workspace, "all there is by search:", "/v1/search", json!({}), 110_002)
+}
+
+/// What a page costs on the way through a list, and how that is above what the first one costs.
+fn pages(workspace: &Workspace, what: &str, path: &str, mut body: Value, all: usize) -> Result<()> {
+    let (mut found, mut times) = (0, Vec::new());
+    loop {
+        let start = Instant::now();
+        let answer = post(workspace, path, &body)?;
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+        found += answer["results"].as_array().map_or(0, Vec::len);
+        match answer["next_cursor"].as_str() {
+            Some(cursor) => body["start_cursor"] = cursor.into(),
+            None => break,
+        }
+    }
+    assert_eq!(found, all);
+    let mean = |times: &[f64]| times.iter().sum::<f64>() / times.len() as f64;
+    let (first, each) = (times[0], mean(&times));
+    let last = mean(&times[times.len() - times.len() / 10..]) / mean(&times[1..times.len() / 10]);
+    println!(
+        "{what} {each:.2} ms a page, {:.2} x the first page, the last tenth {last:.2} x the first tenth",
+        each / first
+    );
+    Ok(())
 }
 
 fn profile() -> Result<()> {

@@ -35,6 +35,7 @@ mod entries;
 mod extra;
 mod form;
 mod items;
+mod json;
 mod leaf;
 mod object_reader;
 mod read;

@@ -6,8 +6,11 @@
 pub(crate) mod agents;
 pub(crate) mod comment;
 pub(crate) mod connection;
+pub(crate) mod edits;
 pub(crate) mod formula;
 pub(crate) mod journal;
+pub(crate) mod results;
+pub(crate) mod rows;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod tree;

@@ -92,7 +92,15 @@ impl Workspace {
         Self(Arc::new(Mutex::new(Inner { builder, state, log, limiter, webhooks, faults })))
     }
 
+    /// For whoever may change something: what queries found is forgotten.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
+        let mut inner = self.lock_to_answer();
+        inner.state.forget_results();
+        inner
+    }
+
+    /// For requests of the API, which say themselves whether they may change something.
+    fn lock_to_answer(&self) -> MutexGuard<'_, Inner> {
         // Nothing panics while the lock is held; if it did, the state would still be one.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

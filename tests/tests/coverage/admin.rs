@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use notion_api::{ApiVersion, Permission, endpoints};
+use notion_tests::beside;
 
 use crate::calls::sent;
-use crate::{facts_text, newer};
+use crate::newer;
 
 /// What calls may send although the operation's row does not have it: which page of a list is asked for, by every list.
 const PAGING: [&str; 2] = ["start_cursor", "page_size"];
 
 #[tokio::test]
 async fn every_operation_is_there_and_sends_what_it_may() {
-    let Some(text) = facts_text("new-endpoints.md") else { return };
+    let Some(text) = beside::facts("new-endpoints.md") else { return };
     let operations = newer::admin(&text);
     let mut said: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (route, sent) in sent(ApiVersion::V2026_03_11).await {

@@ -1,15 +1,15 @@
 //! Every call, with every parameter that it has.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
-use bytes::Bytes;
 use notion_api::admin::AdminClient;
 use notion_api::oauth::App;
 use notion_api::{ApiVersion, Call, Client, Endpoint, Error, Paged};
 use notion_model::admin::*;
 use notion_model::agent::{ActionDecision, AgentOperation, AgentRef};
 use notion_model::*;
+use notion_tests::script::bodies_by;
 use notion_transport::mock::MockTransport;
 use notion_transport::{PathTemplate, Request, Transport};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn fields(body: &[u8]) -> BTreeSet<String> {
 /// Sends calls and keeps what was sent, and what came of it.
 struct Recorder {
     notion: Client,
-    requests: Arc<Mutex<Vec<Request>>>,
+    mock: MockTransport,
     results: Mutex<Vec<Result<(), Error>>>,
 }
 
@@ -55,25 +55,23 @@ impl Recorder {
     fn to(transport: impl Transport, token: &str) -> Self {
         let notion = Client::builder().transport(transport).token(token).without_layers();
         let notion = notion.validation(false).build().expect("a client");
-        Self { notion, requests: Arc::default(), results: Mutex::default() }
+        Self { notion, mock: MockTransport::new(), results: Mutex::default() }
     }
 
     /// Every request gets the same answer.
     fn new(version: ApiVersion, answer: &str) -> Self {
-        let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (kept, answer) = (requests.clone(), Bytes::copy_from_slice(answer.as_bytes()));
-        let mock = MockTransport::from_fn(move |request| {
-            kept.lock().expect("no panic").push(request.clone());
+        let answer = answer.to_owned();
+        let mock = bodies_by(move |request| {
             // What is asked beforehand.
             let first = request.method() == "POST" && request.uri().path().ends_with("/queries");
             let query =
                 format!(r#"{{"object": "view_query", "id": "{}"}}"#, ViewQueryId::default());
-            Ok(http::Response::new(if first { query.into() } else { answer.clone() }))
+            if first { query } else { answer.clone() }
         });
-        let notion = Client::builder().transport(mock).version(version).without_layers();
+        let notion = Client::builder().transport(mock.clone()).version(version).without_layers();
         // What belongs together is of no interest here.
         let notion = notion.validation(false).build().expect("a client");
-        Self { notion, requests, results: Mutex::default() }
+        Self { notion, mock, results: Mutex::default() }
     }
 
     async fn send<E: Endpoint>(&self, call: Call<Client, E>) {
@@ -176,8 +174,7 @@ async fn admin(all: &Recorder) {
 pub(crate) async fn sent(version: ApiVersion) -> Vec<(String, Sent)> {
     let all = Recorder::new(version, "{}");
     send_all(&all).await;
-    let requests = all.requests.lock().expect("no panic");
-    requests.iter().map(Sent::new).collect()
+    all.mock.requests().iter().map(Sent::new).collect()
 }
 
 fn page() -> PageId {

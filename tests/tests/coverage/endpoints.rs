@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use notion_api::{ApiVersion, endpoints};
+use notion_tests::beside;
 use serde_json::{Value, json};
 
 use crate::calls::{Sent, sent};
-use crate::{facts, facts_text, newer, strings};
+use crate::{facts, newer, strings};
 
 /// Documented parameters that no call of ours sends, and why.
 const LEFT_OUT: [(&str, &str); 1] = [
@@ -37,7 +38,7 @@ fn names(value: &Value) -> Names {
 #[tokio::test]
 async fn every_endpoint_and_parameter_is_there_and_none_is_invented() {
     let Some(facts) = facts("endpoints.json") else { return };
-    let Some(newer) = facts_text("new-endpoints.md") else { return };
+    let Some(newer) = beside::facts("new-endpoints.md") else { return };
     let mut documented: BTreeMap<String, Value> = BTreeMap::new();
     let endpoints_then = facts["endpoints"].as_array().expect("a list").iter().cloned();
     for endpoint in endpoints_then.chain(newer::skills(&newer)) {

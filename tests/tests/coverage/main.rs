@@ -13,23 +13,12 @@ mod names;
 mod needs;
 mod newer;
 
-use std::fs;
-
+use notion_tests::beside;
 use serde_json::Value;
 
 /// A file with facts of the API as JSON, if it is there.
 fn facts(file: &str) -> Option<Value> {
-    facts_text(file).map(|text| serde_json::from_str(&text).expect("JSON"))
-}
-
-/// A file with facts of the API, if it is there.
-fn facts_text(file: &str) -> Option<String> {
-    let path = format!("{}/../../shared/notion-api/{file}", env!("CARGO_MANIFEST_DIR"));
-    let Ok(text) = fs::read_to_string(&path) else {
-        println!("skipped: there is no shared/notion-api/{file} beside the project");
-        return None;
-    };
-    Some(text)
+    beside::facts(file).map(|text| serde_json::from_str(&text).expect("JSON"))
 }
 
 /// The strings of an array of facts.

@@ -1,8 +1,10 @@
-//! Files on their way from Notion: from wherever they stand, renewed, interrupted and resumed, in little memory.
+//! Files on their way from Notion: from wherever they stand, renewed, interrupted and resumed, in little memory. And on
+//! their way to Notion: `uploads`.
 
 mod callbacks;
 mod hosts;
 mod memory;
+mod uploads;
 
 use std::fs;
 use std::io::Read;
@@ -16,22 +18,8 @@ use notion_model::{
     PropertySchemaInput,
 };
 use notion_sim::{Fault, FaultKind, Workspace};
-use notion_transport::Transport;
-use notion_transport::clock::ManualClock;
-use notion_transport::layer::{RateLimitSettings, RetrySettings, TimeoutSettings};
-
-fn client(transport: impl Transport) -> Client {
-    Client::builder()
-        .transport(transport)
-        .token("ntn_topsecret")
-        .clock(Arc::new(ManualClock::new()))
-        .rate_limit(RateLimitSettings::unlimited())
-        // This clock lets every limit pass at once.
-        .timeout(TimeoutSettings::default().attempt(None))
-        .retry(RetrySettings::default().deadline(None))
-        .build()
-        .expect("a client")
-}
+use notion_tests::clients::timeless as client;
+use notion_tests::folder::Folder;
 
 /// Bytes of which each stretch is different.
 fn content(length: usize) -> Vec<u8> {
@@ -45,29 +33,6 @@ fn byte(index: u64) -> u8 {
 fn problem(error: &Error) -> DownloadProblem {
     let ErrorKind::Download(problem) = error.kind() else { panic!("{error:?}") };
     *problem
-}
-
-/// A folder of one test, which is removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("notion-tests-{:016x}", fastrand::u64(..)));
-        fs::create_dir(&path).expect("a folder");
-        Self(path)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).expect("a folder");
-        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-        entries.map(|entry| name(entry.expect("an entry"))).collect()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// A row that has a file wherever one can be, and all of them.
@@ -191,7 +156,7 @@ async fn a_connection_that_breaks_is_gone_on_with_in_process_and_over_http() {
         let download = notion.files().download(&file).on_progress(move |now| {
             kept.lock().expect("no panic").push((now.bytes, now.total_bytes));
         });
-        let path = folder.0.join("logo.png");
+        let path = folder.file("logo.png");
         fs::write(&path, "an older one").expect("a file");
         let done = download.to_path(&path).send().await.expect("a file");
         assert_eq!((done.to, done.bytes), (path.clone(), 5000));
@@ -209,7 +174,7 @@ async fn a_file_has_its_name_when_it_is_whole_and_not_before() {
     let notion = client(workspace.clone());
     let (_, files) = everywhere(&notion, workspace.root_page()).await;
     let folder = Folder::new();
-    let path = folder.0.join("a.png");
+    let path = folder.file("a.png");
     fs::write(&path, "an older one").expect("a file");
     let fault = |kind| Fault::new(kind).on("GET /__sim__/files/");
     // It breaks more often than is borne: the halves get too small.
@@ -222,7 +187,7 @@ async fn a_file_has_its_name_when_it_is_whole_and_not_before() {
     assert_eq!(fs::read(&path).expect("a file"), b"an older one");
     workspace.clear_faults();
 
-    for wrong in [folder.0.clone(), folder.0.join("none/a.png"), PathBuf::from("/..")] {
+    for wrong in [folder.path().to_owned(), folder.file("none/a.png"), PathBuf::from("/..")] {
         let before = workspace.requests().len();
         let error = notion.files().download(&files[0]).to_path(&wrong).send().await;
         let error = error.expect_err("no place for a file");

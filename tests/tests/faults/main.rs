@@ -1,9 +1,12 @@
-//! What happens when something goes wrong: every fault against every effect, over a real socket.
+//! What happens when something goes wrong: every fault against every effect, over a real socket; what errors say of it;
+//! and programs that ended in the middle.
 //!
 //! Run with `--nocapture` for the table. Waits are those of a clock that moves by itself, so nothing here sleeps.
 
+mod errors;
 mod frozen;
 mod reads;
+mod receipts;
 mod refusals;
 mod settled;
 mod table;

@@ -3,6 +3,7 @@
 //!
 //! `cargo test -p notion-tests --test markdown_corpus -- --nocapture` prints the counts and the differences.
 
+mod both_ways;
 mod constructs;
 mod files;
 mod reference;

@@ -2,19 +2,18 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 
 use fastrand::Rng;
 use notion_api::pages::Pages;
-use notion_api::{Caller, Client, ClientBuilder, Error, ResponseFuture};
+use notion_api::{Caller, Client, Error, ResponseFuture};
 use notion_model::{
     BlockId, BlockInput as Block, DataSourceId, DatabaseId, PageId, PropertySchemaInput as Schema,
 };
 use notion_sim::Workspace;
+use notion_tests::clients::waiting_by;
 use notion_transport::clock::ManualClock;
 use notion_transport::hyper::HyperTransport;
-use notion_transport::layer::{RateLimitSettings, RetrySettings, TimeoutSettings};
 
 use crate::faulty::Faulty;
 use crate::wire::Server;
@@ -88,16 +87,6 @@ pub(crate) enum Way {
     Wire,
 }
 
-/// Without limits that a clock which moves by itself would let pass at once.
-fn builder(clock: &ManualClock) -> ClientBuilder {
-    Client::builder()
-        .token("secret_a-token")
-        .clock(Arc::new(clock.clone()))
-        .rate_limit(RateLimitSettings::unlimited())
-        .timeout(TimeoutSettings::default().attempt(None))
-        .retry(RetrySettings::default().deadline(None))
-}
-
 impl<C: Drives> Run<C> {
     pub(crate) async fn new(seed: u64, way: Way) -> Self {
         let workspace = Workspace::builder().seed(seed).log_limit(0).build();
@@ -106,13 +95,13 @@ impl<C: Drives> Run<C> {
         let rate = *[5, 15, 30, 50].get(rng.usize(0..4)).expect("a rate");
         let kills = way == Way::InProcess;
         let faulty = Faulty::new(workspace.clone(), clock.clone(), rng.fork(), rate, kills);
-        let plain = builder(&clock).transport(workspace.clone()).build().expect("a client");
-        let client = builder(&clock).transport(faulty.clone()).build();
+        let plain = waiting_by(&clock).transport(workspace.clone()).build().expect("a client");
+        let client = waiting_by(&clock).transport(faulty.clone()).build();
         let (client, server) = match way {
             Way::Wire => {
                 faulty.set_rate(0);
                 let server = Server::start(faulty.clone(), rng.fork(), rate).expect("a server");
-                let client = builder(&clock).base_url(server.base_url()).expect("an address");
+                let client = waiting_by(&clock).base_url(server.base_url()).expect("an address");
                 let hyper = HyperTransport::builder().build();
                 (client.transport(hyper).build(), Some(server))
             }

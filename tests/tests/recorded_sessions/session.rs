@@ -1,12 +1,11 @@
 //! The recordings, and a workspace as it was before each.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use bytes::Bytes;
 use notion_model::jiff::Timestamp;
 use notion_sim::Workspace;
+use notion_tests::beside;
 use serde_json::{Value, json};
 
 use crate::ids::digits;
@@ -25,18 +24,9 @@ pub(crate) struct Exchange {
 
 /// By source, in their order.
 pub(crate) fn sessions() -> BTreeMap<String, Vec<Exchange>> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/fixtures"));
-    let Ok(files) = fs::read_dir(folder) else {
-        println!("skipped: there are no recordings beside the project");
-        return BTreeMap::new();
-    };
     let mut sessions: BTreeMap<String, Vec<Exchange>> = BTreeMap::new();
-    for file in files.map(|file| file.expect("a file").path()) {
-        if file.extension().is_none_or(|extension| extension != "jsonl") {
-            continue;
-        }
-        for line in fs::read_to_string(&file).expect("a file").lines() {
-            let mut record: Value = serde_json::from_str(line).expect("JSON");
+    for file in beside::recordings() {
+        for mut record in beside::records(&file) {
             let text = |key: &str| record[key].as_str().unwrap_or_default().to_owned();
             let version = text("notion_version");
             if !["2025-09-03", "2026-03-11"].contains(&&*version) || text("origin") != "recorded" {

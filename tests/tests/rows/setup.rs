@@ -12,7 +12,7 @@ use notion_model::{
     UserId,
 };
 use notion_sim::Workspace;
-use notion_transport::layer::RateLimitSettings;
+use notion_tests::clients::unlimited;
 use notion_transport::{Request, Response, Transport};
 
 /// Work to be done.
@@ -131,18 +131,13 @@ pub(crate) struct Setup {
     pub(crate) projects: DataSourceId,
 }
 
-pub(crate) fn client(transport: impl Transport) -> Client {
-    let client = Client::builder().transport(transport);
-    client.rate_limit(RateLimitSettings::unlimited()).build().expect("a client")
-}
-
 impl Setup {
     pub(crate) async fn new() -> Result<Self, Error> {
         let workspace = Workspace::new();
         let page = workspace.root_page();
         let (requests, written, schemas) = Default::default();
         let transport = Counted { workspace, requests, written, schemas };
-        let notion = client(transport.clone());
+        let notion = unlimited(transport.clone());
         let create = |properties: Properties<Schema>| {
             let notion = notion.clone();
             async move {

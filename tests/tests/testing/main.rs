@@ -2,6 +2,7 @@
 //! `notion_model` generate for it.
 
 mod exporter;
+mod fuzz;
 mod machine;
 mod never_panics;
 mod normal;
@@ -10,10 +11,9 @@ mod proof;
 
 use notion_sim::Workspace;
 use notion_sync::Client;
-use notion_transport::layer::RateLimitSettings;
+use notion_tests::clients::unlimited;
 
 /// A client of the simulator, which never waits.
 fn client(workspace: &Workspace) -> Client {
-    let builder = notion_api::Client::builder().transport(workspace.clone());
-    Client::blocking(builder.rate_limit(RateLimitSettings::unlimited()).build().expect("a client"))
+    Client::blocking(unlimited(workspace.clone()))
 }

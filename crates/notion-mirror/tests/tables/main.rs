@@ -1,6 +1,7 @@
 //! What people read: typed tables, views, the search, statements, exports, the history.
 #![cfg(feature = "sqlite")]
 
+mod derived;
 mod elsewhere;
 mod history;
 mod random;

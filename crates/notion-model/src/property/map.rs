@@ -214,6 +214,11 @@ impl<T: Field> Map for Properties<T> {
         self.0.clear();
     }
 
+    fn reserve(&mut self, properties: usize) {
+        // More than that is room for later, whatever a reader promises.
+        self.0.reserve_exact(properties.min(256));
+    }
+
     fn add(&mut self, name: SmolStr) -> &mut dyn Wire {
         // JSON from the server has each name once, so there is nothing to replace.
         let index = self.0.len();

@@ -17,15 +17,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes one of these characters, if it is next.
-    pub(super) fn one_of(&mut self, characters: &[u8]) -> Option<u8> {
+    #[inline]
+    pub(super) fn one_of<const N: usize>(&mut self, characters: &[u8; N]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         characters.contains(first).then(|| self.0 = rest)?;
         Some(*first)
     }
 
     /// Takes a number of so many digits; nothing if there are fewer.
-    fn number(&mut self, digits: usize) -> Option<u32> {
-        let (number, rest) = self.0.split_at_checked(digits)?;
+    #[inline]
+    fn number<const DIGITS: usize>(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk::<DIGITS>()?;
         let number = number.iter().try_fold(0, |number, digit| {
             digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
         })?;
@@ -34,15 +36,15 @@ impl<'a> Reader<'a> {
     }
 
     fn two_digits(&mut self) -> Option<u8> {
-        self.number(2).map(|number| number as u8)
+        self.number::<2>().map(|number| number as u8)
     }
 
     /// `2026-06-27`, or with six digits and a sign for years that have not four.
     pub(super) fn date(&mut self) -> Option<Date> {
         let year = match self.one_of(b"+-") {
-            None => self.number(4)? as i16,
+            None => self.number::<4>()? as i16,
             Some(sign) => {
-                let year = i16::try_from(self.number(6)?).ok()?;
+                let year = i16::try_from(self.number::<6>()?).ok()?;
                 if sign == b'-' { -year } else { year }
             }
         };
@@ -77,9 +79,18 @@ impl<'a> Reader<'a> {
 
     /// One to nine digits of a second, in nanoseconds.
     fn fraction(&mut self) -> Option<u32> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let unit = 10u32.pow(9u32.checked_sub(u32::try_from(digits).ok()?)?);
-        (digits > 0).then(|| self.number(digits))?.map(|number| number * unit)
+        const SECOND: u32 = 1_000_000_000;
+
+        let (mut nanoseconds, mut unit) = (0, SECOND);
+        while let [digit @ b'0'..=b'9', rest @ ..] = self.0 {
+            unit /= 10;
+            if unit == 0 {
+                return None;
+            }
+            nanoseconds += u32::from(digit - b'0') * unit;
+            self.0 = rest;
+        }
+        (unit < SECOND).then_some(nanoseconds)
     }
 
     /// `Z`, `+01:00`, `+0100`, `+01` or `-04:56:02`.
@@ -88,15 +99,15 @@ impl<'a> Reader<'a> {
         if matches!(sign, b'Z' | b'z') {
             return Some(Offset::UTC);
         }
-        let hours = self.number(2)?;
+        let hours = self.number::<2>()?;
         let (mut minutes, mut seconds) = (0, 0);
         if self.one_of(b":").is_some() {
-            minutes = self.number(2)?;
+            minutes = self.number::<2>()?;
             if self.one_of(b":").is_some() {
-                seconds = self.number(2)?;
+                seconds = self.number::<2>()?;
             }
         } else if !self.is_done() {
-            minutes = self.number(2)?;
+            minutes = self.number::<2>()?;
         }
         let total = (hours * 3600 + minutes * 60 + seconds) as i32;
         let total = if sign == b'-' { -total } else { total };

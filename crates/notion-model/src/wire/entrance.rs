@@ -1,7 +1,8 @@
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
-use super::{Field, Wire, surrogates, walk};
+use super::json::{read, read_to};
+use super::{Field, Wire, surrogates};
 
 /// A type of the model, which [`from_str`] reads by code of this crate: what is generic over a type that serde reads is
 /// compiled anew in each crate that reads one.
@@ -31,13 +32,6 @@ fn read_or_repair(json: &str, to: &mut dyn Wire) -> serde_json::Result<Option<St
     }
 }
 
-/// The one place where the walk meets serde_json's reader of texts.
-fn read_to(json: &str, to: &mut dyn Wire) -> serde_json::Result<()> {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    walk(&mut deserializer, to)?;
-    deserializer.end()
-}
-
 /// Reads `json` as a `T`, without failing for its content.
 ///
 /// A value of a kind that has no place where it stands is kept: in the [`Extra`](crate::Extra) of its object, or as the
@@ -50,8 +44,8 @@ fn read_to(json: &str, to: &mut dyn Wire) -> serde_json::Result<()> {
 /// When `json` is not JSON, or not a JSON value of the kind that `T` is (an array where an object
 /// is expected).
 pub fn from_str<T: DeserializeOwned>(json: &str) -> serde_json::Result<T> {
-    serde_json::from_str(json).or_else(|error| match surrogates::repair(json) {
-        Some(repaired) => serde_json::from_str(&repaired),
+    read(json).or_else(|error| match surrogates::repair(json) {
+        Some(repaired) => read(&repaired),
         None => Err(error),
     })
 }

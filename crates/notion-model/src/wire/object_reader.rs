@@ -132,7 +132,8 @@ impl<'a> ObjectReader<'a> {
     /// Keys mostly come in the order in which they are written.
     #[inline]
     fn known(&self, key: &str) -> Option<Key> {
-        if key == self.expected_key { Some(self.expected) } else { self.find(key) }
+        let is_expected = std::ptr::eq(key, self.expected_key) || key == self.expected_key;
+        if is_expected { Some(self.expected) } else { self.find(key) }
     }
 
     #[inline(never)]
@@ -525,7 +526,8 @@ impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
     type Value = Key;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_identifier(self)
+        // Any format takes a newtype for what is in it. Our own looks whether the key is what this one is called.
+        deserializer.deserialize_newtype_struct(self.0.expected_key, self)
     }
 }
 
@@ -534,6 +536,10 @@ impl<'de> Visitor<'de> for KeySeed<'_, '_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Key, D::Error> {
+        key.deserialize_identifier(self)
     }
 
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key, E> {

@@ -85,7 +85,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Walk<'a>(pub(crate) &'a mut dyn Wire);
 
 impl Walk<'_> {
-    #[inline]
+    #[inline(never)]
     fn scalar(self, event: Event<'_>) -> Outcome {
         match self.0.put(event) {
             Slot::Taken => Outcome::Taken,
@@ -154,6 +154,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         Ok(self.scalar(Event::Float(n)))
     }
 
+    #[inline]
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Outcome, E> {
         if self.0.put_str(text) {
             return Ok(Outcome::Taken);
@@ -330,6 +331,9 @@ fn read_map<'de, A: MapAccess<'de>>(
     entries: &mut dyn Map,
 ) -> Result<Outcome, A::Error> {
     entries.clear();
+    if let Some(expected) = map.size_hint() {
+        entries.reserve(expected);
+    }
     let mut all = Outcome::Taken;
     while let Some((key, is_damaged)) = map.next_key_seed(AnyKey)? {
         if is_damaged {

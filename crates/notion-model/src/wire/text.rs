@@ -298,13 +298,27 @@ fn is_plain(text: &[u8]) -> bool {
     }
 }
 
-/// Whether any of eight bytes needs an escape: not 0 then.
+/// How much of a text needs no escapes.
+#[inline]
+pub(super) fn plain_len(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let odd = odd_bytes(*word);
+        if odd != 0 {
+            return index * 8 + odd.trailing_zeros() as usize / 8;
+        }
+    }
+    let len = rest.iter().take_while(|byte| !is_escaped(**byte)).count();
+    words.len() * 8 + len
+}
+
+/// Whether any of eight bytes needs an escape: not 0 then, and the lowest top bit that is set is that of the first one.
 #[inline]
 fn odd_bytes(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
 
-    let word = u64::from_ne_bytes(word);
+    let word = u64::from_le_bytes(word);
     // The top bit of a byte is set if the byte is less than `limit`, which is 0x80 at most. Bytes above the lowest such
     // one may be taken for one by mistake, which does no harm.
     let less = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & TOPS;
@@ -313,13 +327,13 @@ fn odd_bytes(word: [u8; 8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
     /// JSON of any kind, with what is rare: escapes, large numbers, odd keys.
-    fn json() -> impl Strategy<Value = Value> {
+    pub(crate) fn json() -> impl Strategy<Value = Value> {
         let text = || prop_oneof!["[a-z\"\\\\\u{0}-\u{20}é🚀]{0,40}", any::<String>()];
         let leaf = prop_oneof![
             Just(Value::Null),

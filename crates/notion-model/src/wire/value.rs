@@ -126,6 +126,8 @@ pub(crate) trait List: Listed {
 pub(crate) trait Map: Entries {
     /// Forgets the entries.
     fn clear(&mut self);
+    /// Makes room for perhaps so many entries.
+    fn reserve(&mut self, _: usize) {}
     /// Adds an entry, for the next value to go to.
     fn add(&mut self, key: SmolStr) -> &mut dyn Wire;
     /// Gives back memory, after the last entry.

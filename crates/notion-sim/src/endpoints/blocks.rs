@@ -93,8 +93,7 @@ pub(crate) fn children(
     let start = match &paging.cursor {
         None => 0,
         Some(cursor) => {
-            let wrong =
-                || Fail::validation(format!("The start_cursor provided is invalid: {cursor}"));
+            let wrong = || Fail::invalid_cursor(cursor);
             let wanted = uuid(cursor).ok_or_else(wrong)?;
             all.iter().position(|child| *child == wanted).ok_or_else(wrong)?
         }

@@ -128,7 +128,7 @@ fn thread(
         if let Some(parent) = body.raw("parent") {
             return Err(Fail::body("parent", "not present", Some(parent)));
         }
-        let known = state.comments().iter().find(|comment| comment.discussion == wanted);
+        let known = state.discussion(wanted).next();
         let known = known.ok_or_else(|| {
             Fail::not_found("discussion", wanted, state.integration(), &state.bot().to_string())
         })?;
@@ -146,10 +146,10 @@ fn thread(
         },
         (None, None) => return Err(Fail::body("parent.page_id", "defined", None)),
     };
-    let open = state.comments().iter().find(|comment| comment.parent == parent);
+    let open = parent.page_id.and_then(|page| state.comments_on(page.into()).next());
     let discussion = match open {
-        Some(open) if parent.page_id.is_some() => open.discussion,
-        _ => state.ordered_id(),
+        Some(open) => open.discussion,
+        None => state.ordered_id(),
     };
     Ok((parent, discussion))
 }
@@ -190,15 +190,9 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<List<Comment>> {
         None => Fail::at("query", "block_id", "defined", None),
         given => Fail::at("query", "block_id", "a valid uuid", given.as_ref()),
     })?;
-    let parent = match state.find_node(id)? {
-        Node::Page(page) => Parent::page(page),
-        _ => Parent::block(id),
-    };
-    let all: Vec<&CommentRecord> = state
-        .comments()
-        .iter()
-        .filter(|comment| comment.parent == parent && !comment.is_resolved)
-        .collect();
+    state.find_node(id)?;
+    let all = state.comments_on(id.into()).filter(|comment| !comment.is_resolved);
+    let all: Vec<&CommentRecord> = all.collect();
     let (shown, next) = query.paging()?.page(&all, |comment| *comment.id.as_uuid())?;
     let comments = shown.into_iter().map(|record| answer(state, record)).collect();
     Ok(objects::list(comments, next.map(|next| next.to_string()), ListType::Comment))

@@ -1,7 +1,9 @@
 //! `/v1/data_sources`
 
+use std::collections::HashMap;
+
 use notion_model::{
-    DataSourceId, DatabaseId, Filter, IncompleteReason, List, ListType, Object, PageId, ParentType,
+    DataSourceId, DatabaseId, Filter, IncompleteReason, List, ListType, Object, ParentType,
     RequestStatus, RequestStatusType, SearchObject, Sort,
 };
 use serde::Deserialize;
@@ -11,9 +13,9 @@ use uuid::Uuid;
 use crate::answer::objects::{self, Version};
 use crate::endpoints::databases;
 use crate::rules::{query, schema, text};
+use crate::store::results::{Found, Question};
 use crate::store::state::{self, Place, State};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::ids::uuid;
 use crate::wire::request::{Body, Paging, Query, or_empty};
 use crate::wire::shape::request;
 use crate::wire::shape::spec::Spec;
@@ -86,56 +88,81 @@ pub(crate) fn run_query(
     let asked: Asked = Body::typed(or_empty(bytes), &Spec::Object(request::QUERY))?;
     let only = parameters.filter_properties()?;
     let source = state.find_source(id)?;
-    let (filter, sorts) = (asked.filter, asked.sorts.unwrap_or_default());
-    let mut paging = Paging::new(asked.page_size, asked.start_cursor);
+    let paging = Paging::new(asked.page_size, asked.start_cursor);
     let session = state.session(paging.cursor.as_deref())?;
-    let in_trash = asked.in_trash.or(asked.archived).unwrap_or_default();
-    let mut rows: Vec<&state::Page> =
-        query::rows(state, source, filter.as_ref(), &sorts, Some(in_trash))?;
-    let is_wanted = |kind| asked.result_type.as_ref().is_none_or(|wanted| *wanted == kind);
-    if !is_wanted(SearchObject::Page) {
-        rows.clear();
-    }
-    let cut = rows.len() > state.settings().query_limit;
-    rows.truncate(state.settings().query_limit);
-    if let Some(id) = paging.cursor.as_deref().and_then(cursor_id)
-        && rows.iter().all(|row| row.id != id)
-    {
-        // The row has gone from the results since; they go on where it would be.
-        let all = query::rows(state, source, None, &sorts, None)?;
-        let mut rest = all.iter().skip_while(|row| row.id != id);
-        let next = rest.find(|row| rows.iter().any(|other| other.id == row.id));
-        match next {
-            Some(next) => paging.cursor = Some(next.id.to_string()),
-            None if all.iter().any(|row| row.id == id) => rows.clear(),
-            None => {}
-        }
-        if rows.is_empty() {
-            paging.cursor = None;
-        }
-    }
-    let mut found: Vec<Found> = rows.into_iter().map(|row| Found::Page(row.id)).collect();
-    if is_wanted(SearchObject::DataSource) && filter.is_none() {
-        found.extend(nested(state, id, in_trash).map(Found::DataSource));
-    }
-    let (shown, next) = paging.page(&found, Found::id)?;
+    let question = Question {
+        source: id,
+        filter: asked.filter,
+        sorts: asked.sorts.unwrap_or_default(),
+        in_trash: asked.in_trash.or(asked.archived).unwrap_or_default(),
+        result_type: asked.result_type,
+    };
+    // The first page begins anew; those that follow go on with what it found, unless something has changed since.
+    let kept = paging.cursor.as_ref().and_then(|_| state.kept_result(session, &question));
+    let found = match kept {
+        Some(found) => found,
+        None => find(state, source, &question)?,
+    };
+    let place = |id| {
+        let known = found.ids.iter().position(|known| *known == id);
+        known.or_else(|| place_of_gone(state, source, &question, &found, id))
+    };
+    let start = paging.start(place)?.unwrap_or_default();
+    let (shown, next) = paging.page_from(&found.ids, start);
+    let next = next.copied();
     source.check_filter_properties(only.as_deref())?;
-    let objects = shown.into_iter().filter_map(|found| match found {
-        Found::Page(id) => objects::page(state, id, version, only.as_deref())
+    let objects = shown.iter().filter_map(|id| match state.page((*id).into()) {
+        Some(page) => objects::page(state, page.id, version, only.as_deref())
             .map(|page| Object::Page(Box::new(page))),
-        Found::DataSource(id) => objects::data_source(state, id, version)
+        None => objects::data_source(state, (*id).into(), version)
             .map(|source| Object::DataSource(Box::new(source))),
     });
     let last = next.is_none();
     let next = next.map(|next| state.cursor(session, next));
     let mut list = objects::list(objects.collect(), next, ListType::PageOrDataSource);
-    if cut && last {
+    if found.is_cut && last {
         let mut status = RequestStatus::default();
         status.r#type = RequestStatusType::Incomplete;
         status.incomplete_reason = Some(IncompleteReason::QueryResultLimitReached);
         list.request_status = Some(status);
     }
+    state.keep_result(session, question, found);
     Ok(list)
+}
+
+/// All that a query finds: rows, and in a wiki also data sources.
+fn find(state: &State, source: &state::DataSource, question: &Question) -> Result<Found> {
+    let Question { filter, sorts, in_trash, .. } = question;
+    let is_wanted = |kind| question.result_type.as_ref().is_none_or(|wanted| *wanted == kind);
+    let mut rows = query::rows(state, source, filter.as_ref(), sorts, Some(*in_trash))?;
+    if !is_wanted(SearchObject::Page) {
+        rows.clear();
+    }
+    let is_cut = rows.len() > state.settings().query_limit;
+    rows.truncate(state.settings().query_limit);
+    let mut ids: Vec<Uuid> = rows.into_iter().map(Uuid::from).collect();
+    if is_wanted(SearchObject::DataSource) && filter.is_none() {
+        ids.extend(nested(state, source.id, *in_trash).map(Uuid::from));
+    }
+    Ok(Found { ids: ids.into(), is_cut })
+}
+
+/// The place of a row that has gone from the results since: that of the next one in the order of all rows, or behind
+/// all rows.
+fn place_of_gone(
+    state: &State,
+    source: &state::DataSource,
+    question: &Question,
+    found: &Found,
+    gone: Uuid,
+) -> Option<usize> {
+    let all = query::rows(state, source, None, &question.sorts, None).ok()?;
+    let at = all.iter().position(|id| Uuid::from(*id) == gone)?;
+    let places: HashMap<Uuid, usize> =
+        found.ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let next = all[at..].iter().find_map(|id| places.get(id.as_uuid()).copied());
+    let is_row = |id: &&Uuid| state.page((**id).into()).is_some();
+    next.or_else(|| Some(found.ids.iter().take_while(is_row).count()))
 }
 
 /// A query.
@@ -148,22 +175,6 @@ struct Asked {
     in_trash: Option<bool>,
     archived: Option<bool>,
     result_type: Option<SearchObject>,
-}
-
-/// What a query finds: rows, and in a wiki also data sources.
-#[derive(Clone, Copy)]
-enum Found {
-    Page(PageId),
-    DataSource(DataSourceId),
-}
-
-impl Found {
-    fn id(&self) -> Uuid {
-        match self {
-            Self::Page(id) => (*id).into(),
-            Self::DataSource(id) => (*id).into(),
-        }
-    }
 }
 
 /// The data sources among the rows of a wiki. How filters look at them is not known, so a query with one finds none.
@@ -180,9 +191,4 @@ fn database_of(body: &Body) -> Result<DatabaseId> {
     let parent = body.parent()?;
     let id = parent.database_id.filter(|_| parent.r#type == ParentType::Database);
     id.ok_or_else(|| Fail::body("parent.database_id", "defined", None))
-}
-
-/// The row that a cursor names.
-fn cursor_id(cursor: &str) -> Option<PageId> {
-    uuid(cursor.rsplit(':').next()?).map(PageId::from)
 }

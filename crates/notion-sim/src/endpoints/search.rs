@@ -2,13 +2,12 @@
 
 use std::cmp::Reverse;
 
-use notion_model::jiff::Timestamp;
-use notion_model::{DataSourceId, Direction, List, ListType, Object, PageId, SearchObject};
+use notion_model::{Direction, List, ListType, Object, SearchObject};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::answer::objects::{self, Version};
-use crate::store::state::{Place, State};
+use crate::store::state::{DataSource, Page, Place, State};
 use crate::store::tree::Node;
 use crate::wire::fail::Result;
 use crate::wire::request::{Body, Paging, or_empty};
@@ -22,82 +21,85 @@ const STOP_WORDS: &[&str] = &[
     "then", "there", "these", "they", "this", "to", "was", "will", "with",
 ];
 
-#[derive(Clone, Copy)]
-enum Found {
-    Page(PageId),
-    DataSource(DataSourceId),
-}
-
-/// One thing that was found, and what orders it.
-#[derive(Clone)]
-struct Hit {
-    found: Found,
-    id: Uuid,
-    edited: Timestamp,
-    sequence: u64,
-}
-
 /// Pages and data sources whose titles have one of the words, the one that was edited last first.
 pub(crate) fn search(state: &State, bytes: &[u8], version: Version) -> Result<List<Object>> {
     let asked: Asked = Body::typed(or_empty(bytes), &Spec::Object(request::SEARCH))?;
-    let wanted = asked.filter.unwrap_or_default();
     let paging = Paging::new(asked.page_size, asked.start_cursor);
-    let words = asked.query.filter(|query| !query.trim().is_empty()).map(|query| words(&query));
-    let known = state.known_to_search();
-    // What was edited since stands where it stood before.
-    let edited = |edited, indexed| if edited <= known { edited } else { indexed };
     let session = state.session(paging.cursor.as_deref())?;
-    let matches = |title: &str| match &words {
-        None => true,
-        Some(wanted) => self::words(title).iter().any(|word| wanted.contains(word)),
+    let order = asked.sort.unwrap_or_default();
+    let words = asked.query.filter(|query| !query.trim().is_empty()).map(|query| words(&query));
+    let test = Test { state, wanted: asked.filter.unwrap_or_default(), words };
+    let (shown, next) = if order.property.is_some() && test.words.is_some() {
+        let found =
+            state.edits(None, false).filter_map(|edit| Some((edit.id, test.hits(edit.id)?)));
+        let mut found: Vec<(Uuid, usize)> = found.collect();
+        found.sort_by_key(|(_, hits)| Reverse(*hits));
+        paging
+            .page(&found, |(id, _)| *id)
+            .map(|(shown, next)| (shown.into_iter().map(|(id, _)| id).collect(), next))?
+    } else {
+        let from = paging.start(|id| state.edit(id).filter(|_| test.hits(id).is_some()))?;
+        let ascending = order.direction == Some(Direction::Ascending);
+        let mut found =
+            state.edits(from, ascending).map(|edit| edit.id).filter(|id| test.hits(*id).is_some());
+        let shown: Vec<Uuid> = found.by_ref().take(paging.size).collect();
+        (shown, found.next())
     };
-    let mut hits: Vec<Hit> = Vec::new();
-    if wanted.value != Some(SearchObject::DataSource) {
-        let pages = state.pages();
-        let pages = pages.filter(|page| page.created <= known && matches(&page.title()));
-        let pages = pages.filter(|page| state.sees(Node::Page(page.id)));
-        // Of what is in the trash, only data sources are found if nobody asks for it.
-        let pages =
-            pages.filter(|page| state.page_in_trash(page) == wanted.in_trash.unwrap_or_default());
-        hits.extend(pages.map(|page| Hit {
-            found: Found::Page(page.id),
-            id: page.id.into(),
-            edited: edited(page.edited, page.indexed),
-            sequence: page.sequence,
-        }));
-    }
-    if wanted.value != Some(SearchObject::Page) {
-        let sources = state.data_sources().filter(|source| {
-            let database = || state.database(source.database).map(|d| d.title.plain_text());
-            let own = source.title.plain_text();
-            matches(&if own.is_empty() { database().unwrap_or_default() } else { own })
-        });
-        let sources = sources.filter(|source| {
-            source.created <= known
-                && state.sees_place(Place::DataSource(source.id))
-                && wanted.in_trash.is_none_or(|in_trash| state.source_in_trash(source) == in_trash)
-        });
-        hits.extend(sources.map(|source| Hit {
-            found: Found::DataSource(source.id),
-            id: source.id.into(),
-            edited: edited(source.edited, source.indexed),
-            sequence: 0,
-        }));
-    }
-    hits.sort_by_key(|hit| (Reverse((hit.edited, hit.sequence)), hit.id));
-    if asked.sort.is_some_and(|sort| sort.direction == Some(Direction::Ascending)) {
-        hits.reverse();
-    }
-    let (shown, next) = paging.page(&hits, |hit| hit.id)?;
-    let objects = shown.into_iter().filter_map(|hit| match hit.found {
-        Found::Page(id) => {
-            objects::page(state, id, version, None).map(|page| Object::Page(Box::new(page)))
+    let objects = shown.into_iter().filter_map(|id| match state.page(id.into()) {
+        Some(page) => {
+            objects::page(state, page.id, version, None).map(|page| Object::Page(Box::new(page)))
         }
-        Found::DataSource(id) => objects::data_source(state, id, version)
+        None => objects::data_source(state, id.into(), version)
             .map(|source| Object::DataSource(Box::new(source))),
     });
     let next = next.map(|next| state.cursor(session, next));
     Ok(objects::list(objects.collect(), next, ListType::PageOrDataSource))
+}
+
+/// What a search finds.
+struct Test<'s> {
+    state: &'s State,
+    wanted: Wanted,
+    /// Of which a title has one at least; `None` if all titles will do.
+    words: Option<Vec<String>>,
+}
+
+impl Test<'_> {
+    /// How many of the words are in the title of a page or a data source, none if none are asked for; `None` if it is not
+    /// found.
+    fn hits(&self, id: Uuid) -> Option<usize> {
+        let (page, source) = (self.state.page(id.into()), self.state.data_source(id.into()));
+        let title = match (page, source) {
+            (Some(page), _) => self.finds_page(page).then(|| page.title()),
+            (None, Some(source)) => self.finds_source(source).then(|| self.shown_title(source)),
+            (None, None) => None,
+        }?;
+        let Some(wanted) = &self.words else { return Some(0) };
+        let words = words(&title);
+        let hits = wanted.iter().filter(|word| words.contains(word)).count();
+        (hits > 0).then_some(hits)
+    }
+
+    fn finds_page(&self, page: &Page) -> bool {
+        // Of what is in the trash, only data sources are found if nobody asks for it.
+        self.wanted.value != Some(SearchObject::DataSource)
+            && self.state.sees(Node::Page(page.id))
+            && self.state.page_in_trash(page) == self.wanted.in_trash.unwrap_or_default()
+    }
+
+    fn finds_source(&self, source: &DataSource) -> bool {
+        let is_in_trash = || self.state.source_in_trash(source);
+        self.wanted.value != Some(SearchObject::Page)
+            && self.state.sees_place(Place::DataSource(source.id))
+            && self.wanted.in_trash.is_none_or(|in_trash| is_in_trash() == in_trash)
+    }
+
+    /// The title of a data source, or that of its database if it has none.
+    fn shown_title(&self, source: &DataSource) -> String {
+        let database = || self.state.database(source.database).map(|d| d.title.plain_text());
+        let own = source.title.plain_text();
+        if own.is_empty() { database().unwrap_or_default() } else { own }
+    }
 }
 
 /// A search.
@@ -117,9 +119,12 @@ struct Wanted {
     in_trash: Option<bool>,
 }
 
-/// In which order the results come. By relevance they come as they do anyway.
-#[derive(Deserialize)]
+/// In which order the results come: by their last edits, if nothing is said. By relevance, a title comes first that has more
+/// of the words; how Notion weighs them is not known.
+#[derive(Default, Deserialize)]
 struct Order {
+    /// Only `relevance`.
+    property: Option<String>,
     direction: Option<Direction>,
 }
 

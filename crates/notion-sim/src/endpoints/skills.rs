@@ -145,7 +145,7 @@ fn skills<'s>(
     source: &'s DataSource,
 ) -> impl Iterator<Item = (PageId, &'s [SelectOption])> {
     let tags = tags_of(source).unwrap_or_default();
-    let rows = source.rows.iter().filter_map(|row| state.page(*row));
+    let rows = source.rows.ids().filter_map(|row| state.page(row));
     let seen = |page: &&Page| !state.page_in_trash(page) && state.sees(Node::Page(page.id));
     rows.filter(seen).map(move |page| {
         let tags: &[SelectOption] = match page.values.get(tags) {

@@ -250,8 +250,7 @@ fn change(state: &State, source: DataSourceId, view: &mut ViewRecord, body: &Bod
         view.filter = body.raw("filter").cloned().zip(filter);
     }
     if let Some(sorts) = body.change::<Vec<Sort>>("sorts", "an array")? {
-        let keys =
-            sorts.iter().flatten().map(|sort| crate::rules::sort::key(source, sort).map(drop));
+        let keys = sorts.iter().flatten().map(|sort| query::check_sort(source, sort));
         keys.collect::<Result<()>>()?;
         view.sorts = body.raw("sorts").cloned().zip(sorts);
     }

@@ -118,6 +118,19 @@ pub(crate) struct Found {
     arguments: Vec<(&'static str, String)>,
 }
 
+impl Found {
+    /// Whether the endpoint changes nothing, as what its token must be allowed says.
+    pub(crate) fn only_reads(&self) -> bool {
+        use Capability::{ReadComments, ReadContent, ReadUsers};
+
+        let needs = match self.endpoint.access {
+            Access::Token(needs) => needs,
+            Access::Client => None,
+        };
+        matches!(needs, Some(ReadContent | ReadComments | ReadUsers))
+    }
+}
+
 /// Looks a request up in the table.
 pub(crate) fn find(request: &Request) -> Option<Found> {
     let segments = segments(request.uri().path());

@@ -1,47 +1,63 @@
 //! Which rows a query returns, and in what order.
 
+mod compared;
 mod condition;
 mod date;
+mod key_check;
+mod sort;
 
-use notion_model::{Filter, RowTimestamp, Sort};
+use notion_model::{Filter, PageId, RowTimestamp, Sort};
 
-use self::condition::Check;
+use self::compared::{Compared, Wanted};
+use self::condition::{Check, WholeCheck};
 use self::date::{DateCheck, Days};
-use crate::rules::{schema, sort, values};
-use crate::store::state::{Column, DataSource, Page, State};
+use self::key_check::KeyCheck;
+use crate::rules::schema;
+use crate::store::rows::Facet;
+use crate::store::state::{DataSource, State};
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
 
 /// The rows that `filter` lets through, ordered by `sorts` and then the newest first: those in the trash, those that
 /// are not, or both.
-pub(crate) fn rows<'s>(
-    state: &'s State,
-    source: &'s DataSource,
+pub(crate) fn rows(
+    state: &State,
+    source: &DataSource,
     filter: Option<&Filter>,
     sorts: &[Sort],
     in_trash: Option<bool>,
-) -> Result<Vec<&'s Page>> {
+) -> Result<Vec<PageId>> {
     let days = Days::of(state);
-    let test = filter.map(|filter| Test::read(source, filter, &days)).transpose()?;
-    let keys = sorts.iter().map(|sort| sort::key(source, sort)).collect::<Result<Vec<_>>>()?;
+    let mut wanted = Wanted::default();
+    let test = filter.map(|filter| Test::read(source, filter, &days, &mut wanted)).transpose()?;
+    let orders = sorts.iter().map(|sort| sort::read(source, sort, &mut wanted));
+    let orders = orders.collect::<Result<Vec<_>>>()?;
+    let compared = Compared::new(state, source, wanted);
     let all_in_trash = state.source_in_trash(source);
-    let pages = source.rows.iter().rev().filter_map(|id| state.page(*id));
-    let mut rows: Vec<&Page> = pages
-        .filter(|page| in_trash.is_none_or(|wanted| (all_in_trash || page.in_trash) == wanted))
-        .filter(|page| state.sees(Node::Page(page.id)))
-        .filter(|page| test.as_ref().is_none_or(|test| test.matches(state, page, &days)))
+    let is_asked_for = |row: usize| {
+        let row = source.rows.row(row);
+        in_trash.is_none_or(|wanted| (all_in_trash || row.in_trash) == wanted)
+            && state.sees(Node::Page(row.id))
+    };
+    let mut rows: Vec<usize> = (0..source.rows.len())
+        .rev()
+        .filter(|row| is_asked_for(*row))
+        .filter(|row| test.as_ref().is_none_or(|test| test.matches(&compared, *row, &days)))
         .collect();
-    // Quick where rows are in the order of creation already, as they are unless one was moved in.
-    rows.sort_by_key(|row| std::cmp::Reverse(row.sequence));
-    if !keys.is_empty() {
-        rows = sort::sorted(state, &rows, &keys);
+    if !orders.is_empty() {
+        rows = sort::sorted(&rows, &compared, &orders);
     }
-    Ok(rows)
+    Ok(rows.into_iter().map(|row| source.rows.row(row).id).collect())
 }
 
 /// Whether there is what a filter is about, and it can be compared with that.
 pub(crate) fn check(state: &State, source: &DataSource, filter: &Filter) -> Result<()> {
-    Test::read(source, filter, &Days::of(state)).map(drop)
+    Test::read(source, filter, &Days::of(state), &mut Wanted::default()).map(drop)
+}
+
+/// Whether there is what is sorted by.
+pub(crate) fn check_sort(source: &DataSource, sort: &Sort) -> Result<()> {
+    sort::read(source, sort, &mut Wanted::default()).map(drop)
 }
 
 /// Refuses options that a property does not have. Views keep their filters, so that these are looked at; whether queries
@@ -59,20 +75,25 @@ pub(crate) fn check_options(source: &DataSource, filter: &Filter) -> Result<()> 
     }
 }
 
-/// A filter that was read once for all rows: it has the properties that it is about, and what they are compared with in the
-/// form in which that is compared.
+/// A filter that was read once for all rows: it has the places of what is compared, and what that is compared with.
 enum Test<'f> {
     All(Vec<Self>),
     Any(Vec<Self>),
-    Value(&'f Column, Check<'f>),
-    Created(DateCheck),
-    Edited(DateCheck),
+    Key(usize, KeyCheck<'f>),
+    Whole(usize, WholeCheck<'f>),
+    /// Of a kind that is not known.
+    Never,
 }
 
 impl<'f> Test<'f> {
-    fn read(source: &'f DataSource, filter: &'f Filter, days: &Days) -> Result<Self> {
-        let all = |filters: &'f [Filter]| -> Result<Vec<Self>> {
-            filters.iter().map(|filter| Self::read(source, filter, days)).collect()
+    fn read(
+        source: &'f DataSource,
+        filter: &'f Filter,
+        days: &Days,
+        wanted: &mut Wanted<'f>,
+    ) -> Result<Self> {
+        let mut all = |filters: &'f [Filter]| -> Result<Vec<Self>> {
+            filters.iter().map(|filter| Self::read(source, filter, days, wanted)).collect()
         };
         Ok(match filter {
             Filter::And(filters) => Self::All(cheapest_first(all(filters)?)),
@@ -83,14 +104,19 @@ impl<'f> Test<'f> {
                     || Fail::validation(format!("Could not find property with name or id: {name}"));
                 let column = source.column(name).ok_or_else(unknown)?;
                 check_condition(column.config.name(), filter.condition.key().unwrap_or("unknown"))?;
-                Self::Value(column, Check::read(&filter.condition, days))
+                match Check::read(&filter.condition, column, days) {
+                    Check::Key(check) => Self::Key(wanted.value_as(column, check.form()), check),
+                    Check::Whole(check) => Self::Whole(wanted.whole(column), check),
+                    Check::Never => Self::Never,
+                }
             }
             Filter::Timestamp(filter) => {
-                let check = DateCheck::read(&filter.condition, days);
-                match filter.timestamp {
-                    RowTimestamp::LastEditedTime => Self::Edited(check),
-                    _ => Self::Created(check),
-                }
+                let check = KeyCheck::Date(DateCheck::read(&filter.condition, days));
+                let facet = match filter.timestamp {
+                    RowTimestamp::LastEditedTime => Facet::Edited,
+                    _ => Facet::Created,
+                };
+                Self::Key(wanted.key(facet, None), check)
             }
             _ => {
                 return Err(Fail::validation(
@@ -103,21 +129,20 @@ impl<'f> Test<'f> {
     /// How much there is to look at, compared with other tests.
     fn cost(&self) -> u32 {
         match self {
-            Self::Created(_) | Self::Edited(_) => 0,
-            Self::Value(_, check) => check.cost(),
+            Self::Never => 0,
+            Self::Key(_, check) => check.cost(),
+            Self::Whole(_, check) => check.cost(),
             Self::All(tests) | Self::Any(tests) => tests.iter().map(Self::cost).sum(),
         }
     }
 
-    fn matches(&self, state: &State, page: &Page, days: &Days) -> bool {
+    fn matches(&self, compared: &Compared<'_>, row: usize, days: &Days) -> bool {
         match self {
-            Self::All(tests) => tests.iter().all(|test| test.matches(state, page, days)),
-            Self::Any(tests) => tests.iter().any(|test| test.matches(state, page, days)),
-            Self::Value(column, check) => {
-                check.matches(column, &values::cell(state, page, column), days)
-            }
-            Self::Created(check) => check.matches_at(page.created, days),
-            Self::Edited(check) => check.matches_at(page.edited, days),
+            Self::All(tests) => tests.iter().all(|test| test.matches(compared, row, days)),
+            Self::Any(tests) => tests.iter().any(|test| test.matches(compared, row, days)),
+            Self::Key(at, check) => check.matches(compared.key(*at, row), days),
+            Self::Whole(at, check) => check.matches(compared.whole(*at, row), days),
+            Self::Never => false,
         }
     }
 }

@@ -177,6 +177,7 @@ fn change(
             return Err(Fail::validation(format!("{key} is not a property that exists.")));
         }
         let name = input.name.clone().unwrap_or_else(|| key.to_owned());
+        check_free(state, source, &name, "")?;
         if input.config.name() == "title" && has_title(state, source) {
             return Err(Fail::validation("Cannot create new title property."));
         }
@@ -197,18 +198,15 @@ fn change(
         ));
     }
     if let Some(name) = &input.name {
-        if taken(state, source, name, &current.id) {
-            return Err(Fail::validation(format!(
-                "A property with the name {name} already exists."
-            )));
-        }
+        check_free(state, source, name, &current.id)?;
         state.change_column(source, &current.id, |column| column.name.clone_from(name));
     }
     match &input.description {
-        Patch::Keep => {}
+        // Options that are sent alone clear it; a name that is sent alone does not.
+        Patch::Keep if !matches!(input.config.name(), "select" | "multi_select") => {}
         Patch::Set(text) => state
             .change_column(source, &current.id, |column| column.description = Some(text.clone())),
-        Patch::Clear => {
+        Patch::Clear | Patch::Keep => {
             state.change_column(source, &current.id, |column| column.description = None)
         }
     }
@@ -262,8 +260,16 @@ fn has_title(state: &State, source: DataSourceId) -> bool {
     state.schema(source).iter().any(|column| column.id == "title")
 }
 
-fn taken(state: &State, source: DataSourceId, name: &str, id: &str) -> bool {
+/// Whether another property than the one with this id has the name.
+fn is_taken(state: &State, source: DataSourceId, name: &str, id: &str) -> bool {
     state.schema(source).iter().any(|column| column.name == name && column.id != id)
+}
+
+fn check_free(state: &State, source: DataSourceId, name: &str, id: &str) -> Result<()> {
+    match is_taken(state, source, name, id) {
+        true => Err(Fail::validation(format!("A property with the name {name} already exists."))),
+        false => Ok(()),
+    }
 }
 
 /// The configuration that a request asks for, with what it leaves out.
@@ -318,7 +324,7 @@ fn config(
                     let wanted = dual.synced_property_name.clone();
                     RelationKind::DualProperty(counterpart(
                         state, source, id, name, current, target, wanted,
-                    ))
+                    )?)
                 }
                 _ => RelationKind::SingleProperty(empty()),
             };

@@ -53,7 +53,7 @@ pub(super) fn write(state: &State) -> Seed {
         data_sources: sources.into_iter().filter_map(|record| source(state, record)).collect(),
         pages: pages.into_iter().filter_map(|record| page(state, record)).collect(),
         blocks: blocks.filter(|(_, blocks)| !blocks.is_empty()).collect(),
-        comments: state.comments().iter().map(|record| comment(state, record)).collect(),
+        comments: state.comments().map(|record| comment(state, record)).collect(),
         uploads: uploads.into_iter().map(SeedUpload::write).collect(),
         views: state.views().iter().map(|view| views::answer(state, view)).collect(),
         templates: templates(state),
@@ -68,7 +68,7 @@ pub(super) fn write(state: &State) -> Seed {
 
 /// The discussions that are resolved, in the order of their comments.
 fn resolved(state: &State) -> Vec<DiscussionId> {
-    let resolved = state.comments().iter().filter(|comment| comment.is_resolved);
+    let resolved = state.comments().filter(|comment| comment.is_resolved);
     let mut ids: Vec<DiscussionId> = resolved.map(|comment| comment.discussion).collect();
     ids.dedup();
     ids

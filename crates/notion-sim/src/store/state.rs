@@ -12,10 +12,13 @@ use notion_model::{
 use uuid::Uuid;
 
 use super::agents::Agents;
-use super::comment::CommentRecord;
+use super::comment::Comments;
 use super::connection::{OAuth, Token};
+use super::edits::Edits;
 use super::formula::Expr;
 use super::journal::Change;
+use super::results::Results;
+use super::rows::Rows;
 use super::settings::Settings;
 use super::upload::Upload;
 use super::values::{Hint, Values};
@@ -61,18 +64,20 @@ pub(crate) struct State {
     pub(super) data_sources: HashMap<DataSourceId, DataSource>,
     /// Boxed, so that the rows of a data source lie in memory as they were made.
     pub(super) pages: HashMap<PageId, Box<Page>>,
+    /// Of all pages and data sources.
+    pub(super) edits: Edits,
     pub(super) blocks: HashMap<BlockId, Block>,
     /// What is in a page or a block, in its order, with what is in the trash.
     pub(super) children: HashMap<Uuid, Vec<Uuid>>,
     pub(super) uploads: HashMap<FileUploadId, Upload>,
-    /// The oldest first.
-    pub(super) comments: Vec<CommentRecord>,
+    pub(super) comments: Comments,
     pub(super) emojis: Vec<CustomEmoji>,
     pub(super) tasks: HashMap<String, AsyncTask>,
     pub(super) agents: Agents,
     /// In the order of the tabs of their databases.
     pub(super) views: Vec<ViewRecord>,
     pub(super) view_queries: Vec<KeptQuery>,
+    pub(super) results: Results,
     pub(super) formula_work: Cell<FormulaWork>,
     /// What verbs did in the request that is being answered.
     pub(super) journal: Vec<Change>,
@@ -129,8 +134,7 @@ pub(crate) struct DataSource {
     pub(crate) in_trash: bool,
     /// In the order of creation; the server's order is made when it is answered.
     pub(crate) schema: Vec<Column>,
-    /// In the order of creation.
-    pub(crate) rows: Vec<PageId>,
+    pub(crate) rows: Rows,
     /// The pages that new rows can be made from, which are no rows.
     pub(crate) templates: Vec<Template>,
     /// The last number that a row got.

@@ -2,6 +2,7 @@
 //!
 //! A verb changes records and notes in the journal what there is to tell of it; what `put_…` says takes a record as it is.
 
+mod beside;
 mod block;
 mod comment;
 mod connection;

@@ -21,7 +21,7 @@ pub(super) fn page(state: &State, log: &Log, host: &str) -> String {
         ("databases", state.databases().count()),
         ("rows", rows),
         ("blocks", state.blocks().count()),
-        ("comments", state.comments().len()),
+        ("comments", state.comments().count()),
         ("uploads", state.uploads().count()),
         ("users", state.users().len()),
     ];

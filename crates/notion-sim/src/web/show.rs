@@ -4,7 +4,6 @@ use notion_model::{Icon, IconKind};
 use uuid::Uuid;
 
 use super::{blocks, cells, rich_text, tables};
-use crate::store::comment::CommentRecord;
 use crate::store::state::{Page, Place, State};
 use crate::store::tree::Node;
 use crate::wire::html::Html;
@@ -142,8 +141,7 @@ fn properties(html: &mut Html, state: &State, page: &Page) {
 }
 
 fn comments(html: &mut Html, state: &State, id: Uuid) {
-    let of = |comment: &&CommentRecord| comment.parent.page_id.map(Uuid::from) == Some(id);
-    let comments: Vec<_> = state.comments().iter().filter(of).collect();
+    let comments: Vec<_> = state.comments_on(id).collect();
     if comments.is_empty() {
         return;
     }

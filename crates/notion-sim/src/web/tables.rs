@@ -21,7 +21,7 @@ pub(super) fn write(html: &mut Html, state: &State, database: &Database, most: u
 
 /// The rows of a data source, as its table has them.
 pub(super) fn rows<'s>(state: &'s State, source: &'s DataSource) -> impl Iterator<Item = &'s Page> {
-    let rows = source.rows.iter().filter_map(|id| state.page(*id));
+    let rows = source.rows.ids().filter_map(|id| state.page(id));
     rows.filter(|row| !row.in_trash)
 }
 

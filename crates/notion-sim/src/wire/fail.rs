@@ -53,6 +53,10 @@ impl Fail {
         Self::validation(format!("body failed validation. Fix one:\n{}", lines.join("\n")))
     }
 
+    pub(crate) fn invalid_cursor(cursor: &str) -> Self {
+        Self::validation(format!("The start_cursor provided is invalid: {cursor}"))
+    }
+
     pub(crate) fn invalid_json() -> Self {
         Self::new(400, ErrorCode::InvalidJson, "Error parsing JSON body.")
     }

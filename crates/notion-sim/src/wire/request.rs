@@ -258,24 +258,32 @@ impl Paging {
         Self { size: size.unwrap_or(limits::PAGE_SIZE.max), cursor }
     }
 
+    /// What `find` says of the item that the cursor names, the first one of the page; `None` without a cursor.
+    ///
+    /// # Errors
+    ///
+    /// When it finds none.
+    pub(crate) fn start<T>(&self, find: impl FnOnce(Uuid) -> Option<T>) -> Result<Option<T>> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let found = uuid(cursor.rsplit(':').next().unwrap_or_default()).and_then(find);
+        found.map(Some).ok_or_else(|| Fail::invalid_cursor(cursor))
+    }
+
     /// Takes a page out of `all`, each of which is known by its id. A cursor is the id of the first item of a page.
     pub(crate) fn page<T: Clone>(
         &self,
         all: &[T],
         id: impl Fn(&T) -> Uuid,
     ) -> Result<(Vec<T>, Option<Uuid>)> {
-        let start = match &self.cursor {
-            None => 0,
-            Some(cursor) => {
-                let wrong =
-                    || Fail::validation(format!("The start_cursor provided is invalid: {cursor}"));
-                let wanted =
-                    uuid(cursor.rsplit(':').next().unwrap_or_default()).ok_or_else(wrong)?;
-                all.iter().position(|item| id(item) == wanted).ok_or_else(wrong)?
-            }
-        };
+        let start = self.start(|wanted| all.iter().position(|item| id(item) == wanted))?;
+        let (shown, next) = self.page_from(all, start.unwrap_or_default());
+        Ok((shown.to_vec(), next.map(id)))
+    }
+
+    /// Takes the page out of `all` that starts there; gives the first item of the next one, too.
+    pub(crate) fn page_from<'a, T>(&self, all: &'a [T], start: usize) -> (&'a [T], Option<&'a T>) {
         let end = all.len().min(start + self.size);
-        Ok((all[start..end].to_vec(), all.get(end).map(id)))
+        (&all[start.min(end)..end], all.get(end))
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
         return None;
     };
     inner.tell_late();
+    inner.state.forget_results();
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
             inner.forget_faults();

@@ -1,7 +1,7 @@
 //! What the workspace holds, without a request.
 
 use notion_model::{
-    Block, BlockId, Comment, DataSource, DataSourceId, Database, DatabaseId, Page, PageId, Parent,
+    Block, BlockId, Comment, DataSource, DataSourceId, Database, DatabaseId, Page, PageId,
 };
 use uuid::Uuid;
 
@@ -9,7 +9,6 @@ use crate::answer::objects::{self, Version};
 use crate::endpoints::comments;
 use crate::seed::whole_page;
 use crate::store::state::Place;
-use crate::store::tree::Node;
 use crate::workspace::Workspace;
 
 const VERSION: Version = Version { says_archived: false };
@@ -51,7 +50,7 @@ impl Workspace {
     pub fn rows(&self, id: impl Into<DataSourceId>) -> Vec<Page> {
         let inner = self.lock();
         let Some(source) = inner.state.data_source(id.into()) else { return Vec::new() };
-        let rows = source.rows.iter().filter_map(|row| inner.state.page(*row));
+        let rows = source.rows.ids().filter_map(|row| inner.state.page(row));
         rows.filter(|row| !row.in_trash).filter_map(|row| whole_page(&inner.state, row)).collect()
     }
 
@@ -66,12 +65,7 @@ impl Workspace {
     /// Returns the comments on a page or a block, the oldest first.
     pub fn comments(&self, id: impl Into<BlockId>) -> Vec<Comment> {
         let inner = self.lock();
-        let id = id.into();
-        let parent = match inner.state.node(id.into()) {
-            Some(Node::Page(page)) => Parent::page(page),
-            _ => Parent::block(id),
-        };
-        let all = inner.state.comments().iter().filter(|comment| comment.parent == parent);
+        let all = inner.state.comments_on(id.into().into());
         all.map(|record| comments::answer(&inner.state, record)).collect()
     }
 

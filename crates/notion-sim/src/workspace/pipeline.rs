@@ -26,7 +26,7 @@ impl Workspace {
     /// Answers a request, or lets it meet its fault.
     pub(crate) fn outcome(&self, request: Request) -> Outcome {
         let fault = match is_of_the_api(&request) || files::is_asked_for(&request) {
-            true => faults::take(&mut self.lock().faults, &request),
+            true => faults::take(&mut self.lock_to_answer().faults, &request),
             false => None,
         };
         let answer = self.pass(request, fault.as_ref());
@@ -56,7 +56,7 @@ impl Workspace {
     ///
     /// Every answer says the date by the workspace's clock.
     fn pass(&self, request: Request, fault: Option<&Fault>) -> Response {
-        let mut inner = self.lock();
+        let mut inner = self.lock_to_answer();
         if let Some(response) = control::answer(&mut inner, &request) {
             let response = match fault {
                 Some(fault) => fault.answer(Some(response), ""),
@@ -109,6 +109,9 @@ impl Inner {
             return response;
         }
         let found = endpoint::find(request);
+        if !found.as_ref().is_some_and(endpoint::Found::only_reads) {
+            self.state.forget_results();
+        }
         if let Err(fail) = endpoint::check_size(found.as_ref(), request.body().len()) {
             return respond(Err(fail), &request_id);
         }

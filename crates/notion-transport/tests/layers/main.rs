@@ -1,12 +1,16 @@
-//! The layers, over a mock and with a clock that the tests turn.
+//! The layers, over a mock and with a clock that the tests turn; the mock itself, recordings, and the bridges to tower.
 
+mod mock;
 mod pause;
 mod rate_limit;
+mod record;
 mod retry;
 mod stack;
 mod stream;
 mod table;
 mod timeout;
+#[cfg(feature = "tower")]
+mod tower;
 
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};

@@ -55,8 +55,7 @@ pub(crate) fn create(state: &mut State, view: ViewId, bytes: &[u8]) -> Result<Vi
     let source = state.find_source(record.source.ok_or_else(no_rows)?)?;
     let filter = record.filter.as_ref().map(|(_, filter)| filter);
     let sorts = record.sorts.as_ref().map_or(&[][..], |(_, sorts)| sorts);
-    let rows = query::rows(state, source, filter, sorts, Some(false))?;
-    let mut rows: Vec<PageId> = rows.into_iter().map(|row| row.id).collect();
+    let mut rows = query::rows(state, source, filter, sorts, Some(false))?;
     let is_cut = rows.len() > state.settings().query_limit;
     rows.truncate(state.settings().query_limit);
     let id = ViewQueryId::from(state.random_id());

@@ -1,272 +1,169 @@
-//! One value, compared with what a condition says.
-
-use std::cmp::Ordering;
+//! What a condition says of a property, and whether it holds for a row.
 
 use notion_model::{
-    CheckboxCondition, Condition, ExistenceCondition, FormulaCondition, FormulaValue,
-    MultiSelectCondition, NumberCondition, NumberInput, PeopleCondition, PersonOperand,
-    PropertyConfig, PropertyValue, RelationCondition, RollupCondition, RollupItemCondition,
-    RollupValue, SelectCondition, TextCondition, User, VerificationCondition,
+    Condition, ExistenceCondition, FormulaCondition, PeopleCondition, PersonOperand, PropertyValue,
+    RelationCondition, RollupCondition, RollupItemCondition, RollupValue, User,
+    VerificationCondition,
 };
 
-use super::date::{DateCheck, Days};
-use crate::rules::cell::{as_date, as_number, as_text, is_empty, lowercase};
+use super::date::Days;
+use super::key_check::KeyCheck;
+use crate::rules::cell::is_empty;
+use crate::rules::key;
+use crate::store::rows::{Form, Key};
 use crate::store::state::Column;
 
-/// A condition, with what it compares in the form in which that is compared.
+/// A condition: on a key of a row, or on a whole value.
 pub(super) enum Check<'f> {
-    Text(TextCheck),
-    Number(&'f NumberCondition),
-    Checkbox(&'f CheckboxCondition),
-    Select(&'f SelectCondition),
-    MultiSelect(&'f MultiSelectCondition),
-    Date(DateCheck),
-    People(&'f PeopleCondition),
-    Relation(&'f RelationCondition),
-    Files(&'f ExistenceCondition),
-    /// Of the result of a formula.
-    Formula(Box<Self>),
-    /// Of the values of a rollup: how many hold, and how many there are.
-    Items(fn(usize, usize) -> bool, Box<Self>),
-    /// Of the one number or date of a rollup.
-    Rollup(Box<Self>),
-    Verification(&'f VerificationCondition),
+    Key(KeyCheck<'f>),
+    Whole(WholeCheck<'f>),
     /// Of a kind that is not known: it never holds.
     Never,
 }
 
 impl<'f> Check<'f> {
-    pub(super) fn read(condition: &'f Condition, days: &Days) -> Self {
-        match condition {
+    pub(super) fn read(condition: &'f Condition, column: &'f Column, days: &Days) -> Self {
+        Self::Key(match condition {
             Condition::Title(c)
             | Condition::RichText(c)
             | Condition::Url(c)
             | Condition::Email(c)
-            | Condition::PhoneNumber(c) => Self::Text(TextCheck::read(c)),
-            Condition::Number(c) | Condition::UniqueId(c) => Self::Number(c),
-            Condition::Checkbox(c) => Self::Checkbox(c),
-            Condition::Select(c) | Condition::Status(c) => Self::Select(c),
-            Condition::MultiSelect(c) => Self::MultiSelect(c),
+            | Condition::PhoneNumber(c) => KeyCheck::text(c),
+            Condition::Number(c) | Condition::UniqueId(c) => KeyCheck::Number(c),
+            Condition::Checkbox(c) => KeyCheck::Checkbox(c),
+            Condition::Select(c) | Condition::Status(c) => KeyCheck::option(c, column),
+            Condition::MultiSelect(c) => KeyCheck::Options(c),
             Condition::Date(c) | Condition::CreatedTime(c) | Condition::LastEditedTime(c) => {
-                Self::Date(DateCheck::read(c, days))
+                KeyCheck::date(c, days)
             }
+            condition => {
+                let whole = WholeCheck::read(condition, column, days);
+                return whole.map_or(Self::Never, Self::Whole);
+            }
+        })
+    }
+
+    fn of_item(condition: &'f RollupItemCondition, column: &'f Column, days: &Days) -> Self {
+        Self::Key(match condition {
+            RollupItemCondition::RichText(c) => KeyCheck::text(c),
+            RollupItemCondition::Number(c) => KeyCheck::Number(c),
+            RollupItemCondition::Checkbox(c) => KeyCheck::Checkbox(c),
+            RollupItemCondition::Select(c) | RollupItemCondition::Status(c) => {
+                KeyCheck::option(c, column)
+            }
+            RollupItemCondition::MultiSelect(c) => KeyCheck::Options(c),
+            RollupItemCondition::Date(c) => KeyCheck::date(c, days),
+            RollupItemCondition::Relation(c) => return Self::Whole(WholeCheck::Relation(c)),
+            RollupItemCondition::People(c) => return Self::Whole(WholeCheck::People(c)),
+            RollupItemCondition::Files(c) => return Self::Whole(WholeCheck::Files(c)),
+            _ => return Self::Never,
+        })
+    }
+
+    /// Whether it holds for a value that is no row's own.
+    fn matches(&self, value: &PropertyValue, days: &Days) -> bool {
+        match self {
+            Self::Key(check) => check.matches(&key::of(value, check.form()), days),
+            Self::Whole(check) => check.matches(value, days),
+            Self::Never => false,
+        }
+    }
+}
+
+/// A condition on a whole value.
+pub(super) enum WholeCheck<'f> {
+    People(&'f PeopleCondition),
+    Relation(&'f RelationCondition),
+    Files(&'f ExistenceCondition),
+    /// Of the result of a formula.
+    Formula(KeyCheck<'f>),
+    /// Of the values of a rollup: how many hold, and how many there are.
+    Items(fn(usize, usize) -> bool, Box<Check<'f>>),
+    /// Of the one number or date of a rollup.
+    Rollup(KeyCheck<'f>),
+    Verification(&'f VerificationCondition),
+}
+
+impl<'f> WholeCheck<'f> {
+    fn read(condition: &'f Condition, column: &'f Column, days: &Days) -> Option<Self> {
+        Some(match condition {
             Condition::People(c) | Condition::CreatedBy(c) | Condition::LastEditedBy(c) => {
                 Self::People(c)
             }
             Condition::Relation(c) => Self::Relation(c),
             Condition::Files(c) => Self::Files(c),
-            Condition::Formula(c) => Self::Formula(Box::new(Self::of_formula(c, days))),
-            Condition::Rollup(c) => Self::of_rollup(c, days),
+            Condition::Formula(c) => Self::Formula(match c {
+                FormulaCondition::String(c) => KeyCheck::text(c),
+                FormulaCondition::Number(c) => KeyCheck::Number(c),
+                FormulaCondition::Checkbox(c) => KeyCheck::Checkbox(c),
+                FormulaCondition::Date(c) => KeyCheck::date(c, days),
+                _ => return None,
+            }),
+            Condition::Rollup(c) => Self::of_rollup(c, column, days)?,
             Condition::Verification(c) => Self::Verification(c),
-            _ => Self::Never,
-        }
-    }
-
-    fn of_formula(condition: &'f FormulaCondition, days: &Days) -> Self {
-        match condition {
-            FormulaCondition::String(c) => Self::Text(TextCheck::read(c)),
-            FormulaCondition::Number(c) => Self::Number(c),
-            FormulaCondition::Checkbox(c) => Self::Checkbox(c),
-            FormulaCondition::Date(c) => Self::Date(DateCheck::read(c, days)),
-            _ => Self::Never,
-        }
+            _ => return None,
+        })
     }
 
     /// Over no values, `every` does not hold and `none` does.
-    fn of_rollup(condition: &'f RollupCondition, days: &Days) -> Self {
+    fn of_rollup(condition: &'f RollupCondition, column: &'f Column, days: &Days) -> Option<Self> {
         let items = |c: &'f RollupItemCondition, holds: fn(usize, usize) -> bool| {
-            Self::Items(holds, Box::new(Self::of_item(c, days)))
+            Self::Items(holds, Box::new(Check::of_item(c, column, days)))
         };
-        match condition {
+        Some(match condition {
             RollupCondition::Any(c) => items(c, |hits, _| hits > 0),
             RollupCondition::Every(c) => items(c, |hits, all| all > 0 && hits == all),
             RollupCondition::None(c) => items(c, |hits, _| hits == 0),
-            RollupCondition::Number(c) => Self::Rollup(Box::new(Self::Number(c))),
-            RollupCondition::Date(c) => {
-                Self::Rollup(Box::new(Self::Date(DateCheck::read(c, days))))
-            }
-            _ => Self::Never,
-        }
-    }
-
-    fn of_item(condition: &'f RollupItemCondition, days: &Days) -> Self {
-        match condition {
-            RollupItemCondition::RichText(c) => Self::Text(TextCheck::read(c)),
-            RollupItemCondition::Number(c) => Self::Number(c),
-            RollupItemCondition::Checkbox(c) => Self::Checkbox(c),
-            RollupItemCondition::Select(c) | RollupItemCondition::Status(c) => Self::Select(c),
-            RollupItemCondition::MultiSelect(c) => Self::MultiSelect(c),
-            RollupItemCondition::Relation(c) => Self::Relation(c),
-            RollupItemCondition::Date(c) => Self::Date(DateCheck::read(c, days)),
-            RollupItemCondition::People(c) => Self::People(c),
-            RollupItemCondition::Files(c) => Self::Files(c),
-            _ => Self::Never,
-        }
+            RollupCondition::Number(c) => Self::Rollup(KeyCheck::Number(c)),
+            RollupCondition::Date(c) => Self::Rollup(KeyCheck::date(c, days)),
+            _ => return None,
+        })
     }
 
     /// How much there is to look at, compared with other conditions.
     pub(super) fn cost(&self) -> u32 {
         match self {
-            Self::Never => 0,
-            Self::Number(_) | Self::Checkbox(_) | Self::Date(_) => 1,
-            Self::Select(_) | Self::Verification(_) | Self::Files(_) | Self::Relation(_) => 2,
-            Self::MultiSelect(_) | Self::People(_) => 3,
-            Self::Text(_) => 4,
+            Self::Verification(_) | Self::Files(_) | Self::Relation(_) => 6,
+            Self::People(_) => 8,
             Self::Formula(_) => 20,
             Self::Rollup(_) | Self::Items(..) => 50,
         }
     }
 
-    /// Whether it holds for a value of this property.
-    pub(super) fn matches(&self, column: &Column, value: &PropertyValue, days: &Days) -> bool {
+    pub(super) fn matches(&self, value: &PropertyValue, days: &Days) -> bool {
         match self {
-            Self::Text(check) => check.matches(&as_text(value)),
-            Self::Number(c) => number(as_number(value), c),
-            Self::Checkbox(c) => checkbox(matches!(value, PropertyValue::Checkbox(true)), c),
-            Self::Select(c) => select(column, value, c),
-            Self::MultiSelect(c) => multi_select(value, c),
-            Self::Date(check) => check.matches(as_date(value).as_deref(), days),
             Self::People(c) => people(value, c),
             Self::Relation(c) => relation(value, c),
             Self::Files(c) => existence(value, c),
-            Self::Formula(check) => check.matches_formula(value, days),
-            Self::Rollup(check) => check.matches_rollup(value, days),
+            Self::Formula(check) => {
+                let PropertyValue::Formula(formula) = value else { return false };
+                let result = key::of_formula(&formula.value);
+                result.is_some_and(|(form, key)| form == check.form() && check.matches(&key, days))
+            }
+            Self::Rollup(check) => {
+                let PropertyValue::Rollup(rollup) = value else { return false };
+                let result = match &rollup.value {
+                    RollupValue::Number(number) => {
+                        (Form::Number, number.as_ref().and_then(|n| n.as_f64()).map(Key::Number))
+                    }
+                    RollupValue::Date(date) => {
+                        (Form::Date, date.as_ref().map(|date| Key::Date(date.start.clone())))
+                    }
+                    _ => return false,
+                };
+                result.0 == check.form() && check.matches(&result.1.unwrap_or(Key::Nothing), days)
+            }
             Self::Items(holds, check) => {
                 let PropertyValue::Rollup(rollup) = value else { return false };
                 let items = match &rollup.value {
                     RollupValue::Array(items) => items.as_slice(),
                     _ => &[],
                 };
-                let hits = items.iter().filter(|item| check.matches(column, &item.value, days));
+                let hits = items.iter().filter(|item| check.matches(&item.value, days));
                 holds(hits.count(), items.len())
             }
             Self::Verification(c) => verification(value, c),
-            Self::Never => false,
         }
-    }
-
-    fn matches_formula(&self, value: &PropertyValue, days: &Days) -> bool {
-        let PropertyValue::Formula(formula) = value else { return false };
-        match (self, &formula.value) {
-            (Self::Text(check), FormulaValue::String(text)) => {
-                check.matches(text.as_deref().unwrap_or_default())
-            }
-            (Self::Number(c), FormulaValue::Number(n)) => {
-                number(n.as_ref().and_then(|n| n.as_f64()), c)
-            }
-            (Self::Checkbox(c), FormulaValue::Boolean(b)) => checkbox(b.unwrap_or_default(), c),
-            (Self::Date(check), FormulaValue::Date(date)) => {
-                check.matches(date.as_ref().map(|date| &date.start), days)
-            }
-            _ => false,
-        }
-    }
-
-    fn matches_rollup(&self, value: &PropertyValue, days: &Days) -> bool {
-        let PropertyValue::Rollup(rollup) = value else { return false };
-        match (self, &rollup.value) {
-            (Self::Number(c), RollupValue::Number(n)) => {
-                number(n.as_ref().and_then(|n| n.as_f64()), c)
-            }
-            (Self::Date(check), RollupValue::Date(date)) => {
-                check.matches(date.as_ref().map(|date| &date.start), days)
-            }
-            _ => false,
-        }
-    }
-}
-
-/// A condition on a text, whose case does not count.
-pub(super) struct TextCheck {
-    compares: fn(&str, &str) -> bool,
-    /// In lower case.
-    with: String,
-    /// Whether the comparison is to come out like this.
-    wanted: bool,
-}
-
-impl TextCheck {
-    fn read(condition: &TextCondition) -> Self {
-        let equal: fn(&str, &str) -> bool = |text, other| text == other;
-        let contains: fn(&str, &str) -> bool = |text, part| text.contains(part);
-        let (compares, with, wanted): (fn(&str, &str) -> bool, &str, bool) = match condition {
-            TextCondition::Equals(other) => (equal, other, true),
-            TextCondition::DoesNotEqual(other) => (equal, other, false),
-            TextCondition::Contains(part) => (contains, part, true),
-            TextCondition::DoesNotContain(part) => (contains, part, false),
-            TextCondition::StartsWith(part) => (|text, part| text.starts_with(part), part, true),
-            TextCondition::EndsWith(part) => (|text, part| text.ends_with(part), part, true),
-            TextCondition::IsEmpty(_) => (equal, "", true),
-            TextCondition::IsNotEmpty(_) => (equal, "", false),
-            _ => (|_, _| false, "", true),
-        };
-        Self { compares, with: with.to_lowercase(), wanted }
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        (self.compares)(&lowercase(text), &self.with) == self.wanted
-    }
-}
-
-fn number(number: Option<f64>, condition: &NumberCondition) -> bool {
-    let compared = |other: &NumberInput| number.and_then(|a| a.partial_cmp(&other.as_f64()));
-    match condition {
-        NumberCondition::Equals(other) => compared(other) == Some(Ordering::Equal),
-        NumberCondition::DoesNotEqual(other) => compared(other) != Some(Ordering::Equal),
-        NumberCondition::GreaterThan(other) => compared(other) == Some(Ordering::Greater),
-        NumberCondition::LessThan(other) => compared(other) == Some(Ordering::Less),
-        NumberCondition::GreaterThanOrEqualTo(other) => {
-            compared(other).is_some_and(Ordering::is_ge)
-        }
-        NumberCondition::LessThanOrEqualTo(other) => compared(other).is_some_and(Ordering::is_le),
-        NumberCondition::IsEmpty(_) => number.is_none(),
-        NumberCondition::IsNotEmpty(_) => number.is_some(),
-        _ => false,
-    }
-}
-
-fn checkbox(checked: bool, condition: &CheckboxCondition) -> bool {
-    match condition {
-        CheckboxCondition::Equals(other) => checked == *other,
-        CheckboxCondition::DoesNotEqual(other) => checked != *other,
-        _ => false,
-    }
-}
-
-/// Of a status, the name of its group counts too.
-fn select(column: &Column, value: &PropertyValue, condition: &SelectCondition) -> bool {
-    let option = match value {
-        PropertyValue::Select(option) | PropertyValue::Status(option) => option.as_ref(),
-        _ => None,
-    };
-    let group = match (&column.config, option) {
-        (PropertyConfig::Status(config), Some(option)) => {
-            config.groups.iter().find(|group| group.option_ids.contains(&option.id))
-        }
-        _ => None,
-    };
-    let is = |name: &String| {
-        option.is_some_and(|option| option.name == *name)
-            || group.is_some_and(|group| group.name == *name)
-    };
-    match condition {
-        SelectCondition::Equals(names) => names.names().iter().any(is),
-        SelectCondition::DoesNotEqual(names) => !names.names().iter().any(is),
-        SelectCondition::IsEmpty(_) => option.is_none(),
-        SelectCondition::IsNotEmpty(_) => option.is_some(),
-        _ => false,
-    }
-}
-
-fn multi_select(value: &PropertyValue, condition: &MultiSelectCondition) -> bool {
-    let PropertyValue::MultiSelect(options) = value else { return false };
-    let has = |name: &String| options.iter().any(|option| option.name == *name);
-    match condition {
-        MultiSelectCondition::Contains(names) => names.names().iter().any(has),
-        MultiSelectCondition::DoesNotContain(names) => !names.names().iter().any(has),
-        MultiSelectCondition::IsEmpty(_) => options.is_empty(),
-        MultiSelectCondition::IsNotEmpty(_) => !options.is_empty(),
-        _ => false,
     }
 }
 

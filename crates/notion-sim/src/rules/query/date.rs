@@ -119,9 +119,4 @@ impl DateCheck {
             Self::IsEmpty | Self::Never => false,
         }
     }
-
-    /// Whether it holds for the minute of an instant.
-    pub(super) fn matches_at(&self, instant: Timestamp, days: &Days) -> bool {
-        self.matches(Some(&DateOrDateTime::from(minute(instant))), days)
-    }
 }

@@ -32,8 +32,7 @@ pub(crate) fn convert_values(
 fn forget_options(state: &mut State, source: DataSourceId, id: &str, config: &PropertyConfig) {
     let known: Vec<String> = options_of(Some(config)).into_iter().map(|option| option.id).collect();
     let is_there = |option: &SelectOption| known.contains(&option.id);
-    let rows = state.data_source(source).map(|source| source.rows.clone());
-    for row in rows.into_iter().flatten() {
+    for row in state.rows(source) {
         let value = state.page(row).and_then(|page| page.values.get(id));
         match value {
             Some(PropertyValue::MultiSelect(options)) => {
@@ -54,7 +53,7 @@ fn forget_options(state: &mut State, source: DataSourceId, id: &str, config: &Pr
 fn convert(state: &mut State, source: DataSourceId, id: &str) {
     let Some(source_record) = state.data_source(source) else { return };
     let Some(column) = source_record.column(id).cloned() else { return };
-    for row in source_record.rows.clone() {
+    for row in state.rows(source) {
         let Some(old) = state.page(row).and_then(|page| page.values.get(id)).cloned() else {
             continue;
         };

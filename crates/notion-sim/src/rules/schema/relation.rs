@@ -5,11 +5,16 @@ use notion_model::{
     RelationKind,
 };
 
-use super::{add, encoded};
+use super::{add, check_free, encoded, is_taken};
 use crate::rules::values::{related, set_related};
 use crate::store::state::{Place, State};
+use crate::wire::fail::Result;
 
 /// The property that shows a relation on its other side: the one that there is, or a new one.
+///
+/// # Errors
+///
+/// When the name that is wanted for it is taken. The name that is made is then followed by a number.
 pub(crate) fn counterpart(
     state: &mut State,
     source: DataSourceId,
@@ -18,17 +23,23 @@ pub(crate) fn counterpart(
     current: Option<&PropertyConfig>,
     target: DataSourceId,
     wanted: Option<String>,
-) -> DualProperty {
+) -> Result<DualProperty> {
     let mut dual = DualProperty::default();
     if let Some(PropertyConfig::Relation(relation)) = current
         && relation.data_source_id == Some(target)
         && let RelationKind::DualProperty(kept) = &relation.kind
     {
-        return kept.clone();
+        return Ok(kept.clone());
     }
     let title = state.data_source(source).map(|source| source.title.plain_text());
     let title = title.unwrap_or_default();
-    let other_name = wanted.unwrap_or_else(|| format!("Related to {title} ({name})"));
+    let other_name = match wanted {
+        Some(wanted) => {
+            check_free(state, target, &wanted, "")?;
+            wanted
+        }
+        None => free_name(state, target, format!("Related to {title} ({name})")),
+    };
     let other_id = state.property_id(target);
     let mut back = DualProperty::default();
     back.synced_property_id = Some(encoded(id));
@@ -37,7 +48,14 @@ pub(crate) fn counterpart(
     config.kind = RelationKind::DualProperty(back);
     add(state, target, &other_name, &other_id, PropertyConfig::Relation(config), None);
     dual.synced_property_id = Some(encoded(&other_id));
-    dual
+    Ok(dual)
+}
+
+/// This name, or with the first number behind it with which no property has it.
+fn free_name(state: &State, source: DataSourceId, name: String) -> String {
+    let numbered = (1..).map(|number: u32| format!("{name} {number}"));
+    let mut all = std::iter::once(name.clone()).chain(numbered);
+    all.find(|name| !is_taken(state, source, name, "")).unwrap_or(name)
 }
 
 /// The other side of a relation that has two: its data source, and its plain id.
@@ -71,8 +89,7 @@ pub(crate) fn sync_counterpart(
     let PropertyConfig::Relation(RelationConfig { data_source_id: Some(target), .. }) = new else {
         return;
     };
-    let rows = state.data_source(source).map(|source| source.rows.clone());
-    for row in rows.into_iter().flatten() {
+    for row in state.rows(source) {
         let there: Vec<PageId> = related(state, row, id)
             .into_iter()
             .filter(|page| {

@@ -74,15 +74,17 @@ impl State {
 
     /// Puts something in the trash, or takes it out.
     pub(crate) fn set_trash(&mut self, node: Node, in_trash: bool) {
-        let flag = match node {
-            Node::Block(id) => self.blocks.get_mut(&id).map(|block| &mut block.in_trash),
-            Node::Page(id) => self.pages.get_mut(&id).map(|page| &mut page.in_trash),
+        let set = |flag: &mut bool| std::mem::replace(flag, in_trash);
+        let was = match node {
+            Node::Block(id) => self.blocks.get_mut(&id).map(|block| set(&mut block.in_trash)),
+            Node::Page(id) => self.change_page(id, |page| set(&mut page.in_trash)),
             Node::Database(id) => {
-                self.databases.get_mut(&id).map(|database| &mut database.in_trash)
+                self.databases.get_mut(&id).map(|database| set(&mut database.in_trash))
             }
         };
-        let Some(flag) = flag.filter(|flag| **flag != in_trash) else { return };
-        *flag = in_trash;
+        if was.is_none_or(|was| was == in_trash) {
+            return;
+        }
         let thing = match node {
             Node::Block(_) => None,
             Node::Page(id) => Some(Thing::Page(id)),

@@ -6,6 +6,7 @@ use notion_model::{
 };
 
 use crate::store::journal::{Change, Thing};
+use crate::store::rows::Rows;
 use crate::store::state::{Column, DataSource, Database, Place, State, Template};
 use crate::store::tree::Node;
 use crate::wire::fail::{Fail, Result};
@@ -49,7 +50,7 @@ impl State {
             edited_by: self.bot,
             in_trash: false,
             schema: Vec::new(),
-            rows: Vec::new(),
+            rows: Rows::default(),
             templates: Vec::new(),
             counter: 0,
         }
@@ -58,7 +59,7 @@ impl State {
     /// Makes a data source, the last one of its database. The first one belongs to what a new database is.
     pub(crate) fn create_source(&mut self, source: DataSource) {
         let (id, database) = (source.id, source.database);
-        self.data_sources.insert(id, source);
+        self.insert_source(source);
         if let Some(database) = self.databases.get_mut(&database) {
             database.data_sources.push(id);
             self.note(Change::Created(Thing::DataSource(id)));
@@ -67,7 +68,7 @@ impl State {
 
     /// Takes a data source back that could not be made whole.
     pub(crate) fn unmake_source(&mut self, id: DataSourceId) {
-        let Some(source) = self.data_sources.remove(&id) else { return };
+        let Some(source) = self.remove_source(id) else { return };
         if let Some(database) = self.databases.get_mut(&source.database) {
             database.data_sources.retain(|other| *other != id);
         }
@@ -83,10 +84,12 @@ impl State {
     ) {
         let (now, bot, known) = (self.now, self.bot, self.known_to_search());
         let Some(source) = self.data_sources.get_mut(&id) else { return };
+        self.edits.remove(source.edit());
         if source.edited <= known {
             source.indexed = source.edited;
         }
         (source.edited, source.edited_by) = (now, bot);
+        self.edits.add(source.edit());
         let database = source.database;
         let mut looks_new = false;
         if let Some(icon) = icon {
@@ -154,12 +157,13 @@ impl State {
         id: &str,
         change: impl FnOnce(&mut Column),
     ) {
-        let columns = self.data_sources.get_mut(&source).map(|source| &mut source.schema);
-        let column = columns.and_then(|all| all.iter_mut().find(|column| column.id == id));
+        let Some(record) = self.data_sources.get_mut(&source) else { return };
+        let column = record.schema.iter_mut().find(|column| column.id == id);
         let Some(column) = column else { return };
         let before = column.clone();
         change(column);
         if !column.says_the_same(&before) {
+            record.rows.forget_keys();
             self.note(Change::Schema(source, id.to_owned(), SchemaAction::Updated));
         }
     }
@@ -175,16 +179,14 @@ impl State {
     pub(crate) fn drop_column(&mut self, source: DataSourceId, id: &str) {
         let Some(record) = self.data_sources.get_mut(&source) else { return };
         record.schema.retain(|column| column.id != id);
+        record.rows.forget_keys();
         self.note(Change::Schema(source, id.to_owned(), SchemaAction::Deleted));
     }
 
     /// Takes away the values of a property that was dropped.
     pub(crate) fn drop_values(&mut self, source: DataSourceId, id: &str) {
-        let Some(record) = self.data_sources.get(&source) else { return };
-        for row in &record.rows {
-            if let Some(page) = self.pages.get_mut(row) {
-                page.values.remove(id);
-            }
+        for row in self.rows(source) {
+            self.change_page(row, |page| page.values.remove(id));
         }
     }
 
@@ -198,21 +200,28 @@ impl State {
         for (id, schema) in schemas {
             if let Some(source) = self.data_sources.get_mut(&id) {
                 source.schema = schema;
+                source.rows.forget_keys();
             }
         }
+    }
+
+    /// The rows of a data source, in the order in which they were made.
+    pub(crate) fn rows(&self, source: DataSourceId) -> Vec<PageId> {
+        self.data_source(source).map(|source| source.rows.ids().collect()).unwrap_or_default()
     }
 
     /// Makes a page a row: counted, and among the rows.
     pub(super) fn add_row(&mut self, id: PageId, source: DataSourceId) {
         let Some(source) = self.data_sources.get_mut(&source) else { return };
-        source.rows.push(id);
         source.counter = source.counter.saturating_add(1);
         let is_number = |column: &&Column| matches!(column.config, PropertyConfig::UniqueId(_));
-        let counter = source.schema.iter().find(is_number);
-        if let (Some(column), Some(page)) = (counter, self.pages.get_mut(&id)) {
-            let mut number = UniqueId::default();
-            number.number = Some(source.counter.into());
-            page.values.insert(&column.id, PropertyValue::UniqueId(number));
+        if let Some(page) = self.pages.get_mut(&id) {
+            if let Some(column) = source.schema.iter().find(is_number) {
+                let mut number = UniqueId::default();
+                number.number = Some(source.counter.into());
+                page.values.insert(&column.id, PropertyValue::UniqueId(number));
+            }
+            source.rows.add(page.row());
         }
     }
 
@@ -222,7 +231,7 @@ impl State {
             return Err(Fail::validation(format!("The page {page} is in no data source.")));
         };
         if let Some(source) = self.data_sources.get_mut(&source) {
-            source.rows.retain(|row| *row != page);
+            source.rows.remove(page);
             source.templates.retain(|template| template.page != page);
             for other in source.templates.iter_mut().filter(|_| is_default) {
                 other.is_default = false;
@@ -235,8 +244,7 @@ impl State {
     /// Every row counts as edited, if that is so when a schema is.
     pub(crate) fn touch_rows(&mut self, id: DataSourceId) {
         if self.settings.schema_edits_touch_rows {
-            let rows = self.data_sources.get(&id).map(|source| source.rows.clone());
-            rows.into_iter().flatten().for_each(|row| self.touch(row));
+            self.rows(id).into_iter().for_each(|row| self.touch(row));
         }
     }
 

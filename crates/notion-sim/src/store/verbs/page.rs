@@ -40,7 +40,7 @@ impl State {
     /// Makes a page, which [`place_page`](Self::place_page) puts in its place.
     pub(crate) fn create_page(&mut self, page: Page) {
         self.note(Change::Created(Thing::Page(page.id)));
-        self.pages.insert(page.id, Box::new(page));
+        self.insert_page(page);
     }
 
     /// Puts a new page among what is in its parent, or among the rows.
@@ -57,21 +57,21 @@ impl State {
 
     /// Takes a page back that could not be made whole.
     pub(crate) fn unmake_page(&mut self, id: PageId) {
-        self.pages.remove(&id);
+        self.remove_page(id);
     }
 
     /// Sets a value, by the plain id of its property.
     pub(crate) fn set_value(&mut self, id: PageId, property: &str, value: PropertyValue) {
-        let Some(page) = self.pages.get_mut(&id) else { return };
+        let Some(page) = self.page(id) else { return };
         if page.values.get(property) == Some(&value) {
             return;
         }
-        page.values.insert(property, value);
         // The title of a page that is no row is part of what it says.
         let change = match page.place {
             Place::DataSource(_) => Change::Value(id, property.to_owned()),
             _ => Change::Content(id, id.into()),
         };
+        self.change_page(id, |page| page.values.insert(property, value));
         self.note(change);
     }
 
@@ -82,11 +82,10 @@ impl State {
         property: &str,
         value: Option<PropertyValue>,
     ) {
-        let Some(page) = self.pages.get_mut(&id) else { return };
-        match value {
+        self.change_page(id, |page| match value {
             Some(value) => page.values.insert(property, value),
             None => page.values.remove(property),
-        }
+        });
     }
 
     /// Gives a page an icon or a cover, or takes it.
@@ -96,39 +95,38 @@ impl State {
         icon: Option<Option<Icon>>,
         cover: Option<Option<Cover>>,
     ) {
-        let Some(page) = self.pages.get_mut(&id) else { return };
+        let Some(page) = self.page(id) else { return };
         let icon = icon.map_or_else(|| page.icon.clone(), |icon| icon.map(Box::new));
         let cover = cover.map_or_else(|| page.cover.clone(), |cover| cover.map(Box::new));
         if (&page.icon, &page.cover) != (&icon, &cover) {
-            (page.icon, page.cover) = (icon, cover);
+            self.change_page(id, |page| (page.icon, page.cover) = (icon, cover));
             self.note(Change::Content(id, id.into()));
         }
     }
 
     pub(crate) fn lock_page(&mut self, id: PageId, locks: bool) {
-        let Some(page) = self.pages.get_mut(&id).filter(|page| page.is_locked != locks) else {
-            return;
-        };
-        page.is_locked = locks;
-        self.note(if locks { Change::Locked(id) } else { Change::Unlocked(id) });
+        if self.page(id).is_some_and(|page| page.is_locked != locks) {
+            self.change_page(id, |page| page.is_locked = locks);
+            self.note(if locks { Change::Locked(id) } else { Change::Unlocked(id) });
+        }
     }
 
     /// Puts a page away, or gets it back. Which event tells of it is not known.
     pub(crate) fn archive_page(&mut self, id: PageId, is_archived: bool) {
-        if let Some(page) = self.pages.get_mut(&id) {
-            page.is_archived = is_archived;
-        }
+        self.change_page(id, |page| page.is_archived = is_archived);
     }
 
     /// Moves a page, with these of its values.
     pub(crate) fn move_page(&mut self, id: PageId, to: Place, values: Values) {
-        let Some(page) = self.pages.get_mut(&id) else { return };
-        let from = std::mem::replace(&mut page.place, to);
-        page.values = values;
+        let moved = self.change_page(id, |page| {
+            page.values = values;
+            std::mem::replace(&mut page.place, to)
+        });
+        let Some(from) = moved else { return };
         self.note(Change::Moved(Thing::Page(id)));
         if let Place::DataSource(source) = from {
             if let Some(source) = self.data_sources.get_mut(&source) {
-                source.rows.retain(|row| *row != id);
+                source.rows.remove(id);
             }
             self.note_in(from, id.into());
         }
@@ -142,13 +140,12 @@ impl State {
     /// Something in a page changed.
     pub(crate) fn touch(&mut self, page: PageId) {
         let (now, bot, known) = (self.now, self.bot, self.known_to_search());
-        if let Some(page) = self.pages.get_mut(&page) {
+        self.change_page(page, |page| {
             if page.edited <= known {
                 page.indexed = page.edited;
             }
-            page.edited = now;
-            page.edited_by = bot;
-        }
+            (page.edited, page.edited_by) = (now, bot);
+        });
     }
 
     /// Whether a page, or something that it is in, is in the trash.
@@ -170,7 +167,11 @@ impl State {
     /// The templates whose time has come, once.
     pub(crate) fn due_templates(&mut self) -> Vec<LateTemplate> {
         let now = self.now;
-        self.late.extract_if(.., |late| late.due <= now).collect()
+        let due: Vec<LateTemplate> = self.late.extract_if(.., |late| late.due <= now).collect();
+        if !due.is_empty() {
+            self.forget_results();
+        }
+        due
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use notion_model::{BlockId, DataSourceId, DatabaseId, PageId, PropertyValue};
+use notion_model::{BlockId, CommentId, DatabaseId, PropertyValue};
 use uuid::Uuid;
 
-use crate::store::comment::CommentRecord;
 use crate::store::state::{Place, State};
 use crate::wire::fail::{Fail, Result};
 
@@ -29,7 +28,7 @@ impl State {
         match self.node(id).and_then(|node| self.place_of(node)) {
             Some(Place::DataSource(source)) => {
                 if let Some(source) = self.data_sources.get_mut(&source) {
-                    source.rows.retain(|row| Uuid::from(*row) != id);
+                    source.rows.remove(id.into());
                     source.templates.retain(|template| Uuid::from(template.page) != id);
                 }
             }
@@ -56,7 +55,7 @@ impl State {
         let mut pages_gone = false;
         while let Some(id) = left.pop() {
             self.blocks.remove(&BlockId::from(id));
-            pages_gone |= self.pages.remove(&PageId::from(id)).is_some();
+            pages_gone |= self.remove_page(id.into()).is_some();
             gone.insert(id);
             left.extend(self.children.remove(&id).unwrap_or_default());
             self.sharing.remove(&id);
@@ -65,14 +64,17 @@ impl State {
                 self.views.retain(|view| view.database != database.id);
                 left.extend(database.data_sources.into_iter().map(Uuid::from));
             }
-            if let Some(source) = self.data_sources.remove(&DataSourceId::from(id)) {
+            if let Some(source) = self.remove_source(id.into()) {
                 self.views.retain(|view| view.source != Some(source.id));
-                left.extend(source.rows.into_iter().map(Uuid::from));
+                left.extend(source.rows.ids().map(Uuid::from));
                 left.extend(source.templates.into_iter().map(|template| Uuid::from(template.page)));
             }
         }
-        let is_on = |comment: &CommentRecord| Place::of(&comment.parent).parent();
-        self.comments.retain(|comment| is_on(comment).is_none_or(|on| !gone.contains(&on)));
+        let comments = gone.iter().flat_map(|id| self.comments_on(*id));
+        let comments: Vec<CommentId> = comments.map(|comment| comment.id).collect();
+        for comment in comments {
+            self.comments.remove(comment);
+        }
         if pages_gone {
             self.forget_relations(&gone);
         }

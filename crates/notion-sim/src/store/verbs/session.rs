@@ -1,18 +1,11 @@
-//! Sessions: the runs of a query or a search, to which their cursors belong.
+//! Sessions: the runs of a query or a search, to which their cursors belong, and what the former found.
 
 use notion_model::jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::store::results::{Found, Question, Session};
 use crate::store::state::State;
 use crate::wire::fail::{Fail, Result};
-
-/// A run of a query or a search.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Session {
-    began: Timestamp,
-    /// How often all sessions had been ended by then.
-    ended: u32,
-}
 
 impl State {
     /// The session that a cursor belongs to, or a new one if there is no cursor.
@@ -30,9 +23,7 @@ impl State {
         let has_expired =
             lifetime.is_positive() && self.now.duration_since(session.began) > lifetime;
         if has_expired || session.ended != self.sessions_ended {
-            return Err(Fail::validation(format!(
-                "The start_cursor provided is invalid: {cursor}"
-            )));
+            return Err(Fail::invalid_cursor(cursor));
         }
         Ok(session)
     }
@@ -45,6 +36,21 @@ impl State {
         rest[6..].copy_from_slice(&session.ended.to_be_bytes());
         let session = uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid();
         format!("s:{session}:{next}")
+    }
+
+    /// What a query of this session found, if nothing has changed since.
+    pub(crate) fn kept_result(&self, session: Session, question: &Question) -> Option<Found> {
+        self.results.find(session, question)
+    }
+
+    /// Keeps what a query found for the pages that follow.
+    pub(crate) fn keep_result(&self, session: Session, question: Question, found: Found) {
+        self.results.keep(session, question, found);
+    }
+
+    /// Something may change: what queries found counts no more.
+    pub(crate) fn forget_results(&mut self) {
+        self.results.clear();
     }
 
     /// Ends all sessions: none of their cursors is good any more.

@@ -10,8 +10,10 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::store::agents::Agents;
-use crate::store::comment::CommentRecord;
+use crate::store::comment::{CommentRecord, Comments};
 use crate::store::connection::{OAuth, Token};
+use crate::store::edits::Edits;
+use crate::store::results::Results;
 use crate::store::settings::Settings;
 use crate::store::state::{Block, DataSource, Database, Page, State, Template};
 use crate::store::upload::Upload;
@@ -65,15 +67,17 @@ impl State {
             databases: HashMap::new(),
             data_sources: HashMap::new(),
             pages: HashMap::new(),
+            edits: Edits::default(),
             blocks: HashMap::new(),
             children: HashMap::new(),
             uploads: HashMap::new(),
-            comments: Vec::new(),
+            comments: Comments::default(),
             emojis: start.emojis,
             tasks: HashMap::new(),
             agents: Agents::default(),
             views: Vec::new(),
             view_queries: Vec::new(),
+            results: Results::default(),
             formula_work: Default::default(),
             journal: Vec::new(),
             sequence: 0,
@@ -94,6 +98,7 @@ impl State {
     /// Takes the page out that a workspace without a seed begins with.
     pub(crate) fn clear_pages(&mut self) {
         self.pages.clear();
+        self.edits.clear();
     }
 
     /// The workspace, its connection and its people. `bot` is the connection's own user.
@@ -135,7 +140,7 @@ impl State {
         {
             database.data_sources.push(source.id);
         }
-        self.data_sources.insert(source.id, source);
+        self.insert_source(source);
     }
 
     /// What a data source is called that a database names and that is not there.
@@ -156,7 +161,7 @@ impl State {
     ) -> Result<()> {
         let missing = self.no_database(source);
         let source = self.data_sources.get_mut(&source).ok_or(missing)?;
-        source.rows.retain(|row| *row != page);
+        source.rows.remove(page);
         source.templates.push(Template { page, is_default });
         Ok(())
     }
@@ -181,15 +186,15 @@ impl State {
     /// A page without its values; a row is among the rows.
     pub(crate) fn put_page(&mut self, page: Page) {
         if let Some(source) = page.source().and_then(|id| self.data_sources.get_mut(&id)) {
-            source.rows.push(page.id);
+            source.rows.add(page.row());
         }
-        self.pages.insert(page.id, Box::new(page));
+        self.insert_page(page);
     }
 
     /// A page that was written by hand: if it is a row, it is counted.
     pub(crate) fn put_new_page(&mut self, page: Page) {
         let (id, source) = (page.id, page.source());
-        self.pages.insert(id, Box::new(page));
+        self.insert_page(page);
         if let Some(source) = source {
             self.add_row(id, source);
         }
@@ -197,15 +202,15 @@ impl State {
 
     /// The values of a page. Rows that are made later have higher numbers.
     pub(crate) fn put_values(&mut self, id: PageId, values: Values) {
-        let Some(page) = self.pages.get_mut(&id) else { return };
-        if let Some(source) = page.source().and_then(|id| self.data_sources.get_mut(&id)) {
+        let source = self.page(id).and_then(Page::source);
+        if let Some(source) = source.and_then(|id| self.data_sources.get_mut(&id)) {
             let numbers = values.iter().filter_map(|(_, value)| match value {
                 PropertyValue::UniqueId(id) => id.number.as_ref()?.as_u64(),
                 _ => None,
             });
             source.counter = numbers.fold(source.counter, u64::max);
         }
-        page.values = values;
+        self.change_page(id, |page| page.values = values);
     }
 
     pub(crate) fn put_block(&mut self, id: BlockId, block: Block) {
@@ -218,7 +223,7 @@ impl State {
     }
 
     pub(crate) fn put_comments(&mut self, comments: Vec<CommentRecord>) {
-        self.comments = comments;
+        self.comments = comments.into_iter().collect();
     }
 
     pub(crate) fn put_view(&mut self, view: ViewRecord) {

@@ -1,3 +1,0 @@
-//! Rows as a program has them.
-
-mod access;
