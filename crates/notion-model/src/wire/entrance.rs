@@ -68,3 +68,40 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {
     T::deserialize(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ErrorBody, List, Page, SearchResult, User};
+
+    fn both<T: DeserializeOwned + Readable + PartialEq + std::fmt::Debug>(json: &str) {
+        match (from_str::<T>(json), <T as Readable>::read(json)) {
+            (Ok(by_serde), Ok(by_model)) => assert_eq!(by_serde, by_model, "{json}"),
+            (Err(_), Err(_)) => {}
+            (by_serde, by_model) => panic!("{json}: {by_serde:?}, {by_model:?}"),
+        }
+    }
+
+    #[test]
+    fn what_serde_reads_and_what_the_model_reads_is_the_same() {
+        let page = r#"{"object":"page","id":"38c9ce7b-60a4-8171-9555-ff211bc8f65c","url":"\ud83d","a":[1.5,{}]}"#;
+        let list = |items: &str, rest: &str| {
+            format!(r#"{{"object":"list","results":{items},"has_more":false{rest}}}"#)
+        };
+        for json in [page, "{}", "[]", "null", "7", "", "{", r#"{"id":"\ud83d"} x"#, "<html>"] {
+            both::<Page>(json);
+            both::<SearchResult>(json);
+            both::<User>(json);
+            both::<ErrorBody>(json);
+            both::<List<Page>>(json);
+            both::<List<SearchResult>>(json);
+        }
+        for items in [&format!("[{page},{page}]"), "[3,[],null,\"x\"]", "{}", "null", "\"x\"", "[{"]
+        {
+            for rest in ["", r#","next_cursor":null,"page_size":3"#, r#","has_more":"odd""#] {
+                both::<List<Page>>(&list(items, rest));
+                both::<List<SearchResult>>(&list(items, rest));
+            }
+        }
+    }
+}
