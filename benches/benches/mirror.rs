@@ -1,6 +1,6 @@
 //! A whole mirror: 10,000 pages and 100,000 rows in ten data sources, from the simulator over loopback into a file of SQLite, beside
-//! the SDK's own stream of the same rows in the same run. With the argument `small` or `medium`, a hundredth or a tenth of that:
-//! the simulator's search over everything takes most of the time.
+//! the SDK's own stream of the same rows in the same run, and beside what SQLite alone takes to write the same tables. With the
+//! argument `small` or `medium`, a hundredth or a tenth of that.
 //!
 //! Each reader is a process of its own, so that its CPU time and its memory are its own. Linux only: both are read from
 //! `/proc`.
@@ -27,6 +27,7 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[1..] {
         ["client", "stream", address, sources] => client(stream(address.parse()?, sources)),
+        ["client", "floor", _, file] => floor(Path::new(file)),
         ["client", what, address, file] => client(mirror(address.parse()?, file, what == "bodies")),
         ["small", ..] => compare(100, 1_000),
         ["medium", ..] => compare(1_000, 10_000),
@@ -160,6 +161,62 @@ async fn mirror(address: SocketAddr, file: &str, bodies: bool) -> Result<()> {
     memory()
 }
 
+/// What SQLite itself takes to write what is in the file of a mirror once more: the rows and pages with their indexes, with the
+/// typed rows, and with the index of texts. Nothing is asked, compared or worked out, and each transaction has as many rows as
+/// an answer of Notion.
+fn floor(file: &Path) -> Result<()> {
+    const ROWS: i64 = 100;
+    for what in ["documents", "typed", "texts"] {
+        let copy = file.with_extension(what);
+        let mut db = rusqlite::Connection::open(&copy)?;
+        db.pragma_update(None, "journal_mode", "wal")?;
+        db.pragma_update(None, "synchronous", "normal")?;
+        db.execute("attach ? as mirror", [file.to_str().ok_or("a path")?])?;
+        let is_wanted = |table: &str| match table {
+            "objects" => true,
+            "text" => what == "texts",
+            typed => typed.starts_with("r_") && what != "documents",
+        };
+        let mut tables: Vec<(String, String, String)> = {
+            let sql = "select tbl_name, name, sql from mirror.sqlite_schema where sql is not null order by rowid";
+            let mut schema = db.prepare(sql)?;
+            let rows = schema.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        tables.retain(|(table, _, _)| is_wanted(table));
+        for (_, _, sql) in &tables {
+            db.execute_batch(sql)?;
+        }
+        tables.retain(|(table, name, _)| table == name);
+        let copies: Vec<String> = tables
+            .iter()
+            .map(|(table, _, _)| match table.as_str() {
+                "objects" => "insert into objects select * from mirror.objects where number > ?1 and number <= ?2".to_owned(),
+                "text" => "insert into text (rowid, title, properties, blocks, comments)
+                     select rowid, title, properties, blocks, comments from mirror.text
+                     where rowid > ?1 and rowid <= ?2".to_owned(),
+                typed => format!("insert into \"{typed}\" select * from mirror.\"{typed}\" where page > ?1 and page <= ?2"),
+            })
+            .collect();
+        let last: i64 =
+            db.query_row("select max(number) from mirror.objects", [], |row| row.get(0))?;
+        let clock = Clock::start()?;
+        let mut from = 0;
+        while from < last {
+            let transaction = db.transaction()?;
+            for copy in &copies {
+                transaction.prepare_cached(copy)?.execute([from, from + ROWS])?;
+            }
+            transaction.commit()?;
+            from += ROWS;
+        }
+        clock.print(what, last.unsigned_abs())?;
+        drop(db);
+        std::fs::remove_file(copy)?;
+    }
+    Ok(())
+}
+
 /// The time and the CPU time of this process since it began to count.
 struct Clock(Instant, f64);
 
@@ -245,14 +302,27 @@ fn compare(pages: usize, rows: usize) -> Result<()> {
         for Line { what, count, seconds, cpu } in &lines {
             match what.as_str() {
                 "memory" => println!("    {seconds:.0} MB at most (goal: 64)"),
-                "glance" | "round" => println!(
+                "glance" => println!(
                     "    {what}: {count:.0} changed in {seconds:.1} s, {cpu:.1} s CPU, {:.2} x the stream of as many rows",
-                    cpu / (per_row * rows as f64)
+                    cpu / (per_row * count.max(1.0))
                 ),
                 what => println!("    {what}: {count:.0} in {seconds:.1} s, {cpu:.1} s CPU"),
             }
         }
         report(&file, &sources)?;
+        if what == "values" {
+            println!("  SQLite's own writing of the same, 100 rows a transaction:");
+            for Line { what, count, cpu, .. } in
+                read("floor", address, &file.display().to_string())?
+            {
+                let what = match what.as_str() {
+                    "documents" => "documents and their indexes",
+                    "typed" => "and typed rows",
+                    _ => "and the index of texts",
+                };
+                println!("    {what}: {:.2} x the stream of as many rows", cpu / (per_row * count));
+            }
+        }
     }
     std::fs::remove_dir_all(directory)?;
     Ok(())

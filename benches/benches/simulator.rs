@@ -167,7 +167,7 @@ fn traverse() -> Result<()> {
         let page = json!({"parent": {"page_id": workspace.root_page()}, "properties": title});
         post(&workspace, "/v1/pages", &page)?;
     }
-    // With the data source, and the page to begin with.
+    // With the data source, and the page to begin with. The pages come first, and are smaller than the rows.
     pages(&workspace, "all there is by search:", "/v1/search", json!({}), 110_002)
 }
 

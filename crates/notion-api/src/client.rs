@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_core::Stream;
+use http::uri::PathAndQuery;
 use http::{HeaderValue, Uri, header};
 use notion_model::MarkdownVersion;
 use notion_model::validate::Violation;
@@ -46,9 +47,27 @@ struct Inner {
     /// What is wrong with the setup, which the first call reports.
     headers: Result<Headers, String>,
     base: String,
+    /// The same, if it has no path of its own: what is put before the path of a request, without parsing it again.
+    origin: Option<Uri>,
     markdown: Option<MarkdownVersion>,
     clock: SharedClock,
     limiter: Option<Arc<dyn Limiter>>,
+}
+
+impl Inner {
+    /// Where a request with this path goes.
+    fn address(&self, path: &Uri) -> Result<Uri, Error> {
+        let path = path.path_and_query();
+        let address = match (&self.origin, path) {
+            (Some(origin), Some(path)) => {
+                let mut parts = origin.clone().into_parts();
+                parts.path_and_query = Some(path.clone());
+                Uri::from_parts(parts).ok()
+            }
+            _ => format!("{}{}", self.base, path.map_or("/", PathAndQuery::as_str)).parse().ok(),
+        };
+        address.ok_or_else(|| Error::not_a_path(path.map_or("/", PathAndQuery::as_str)))
+    }
 }
 
 struct Headers {
@@ -248,9 +267,7 @@ impl Client {
     fn addressed(&self, mut request: Request) -> Result<Request, Error> {
         let inner = &*self.inner;
         let headers = inner.headers.as_ref().map_err(Error::setup)?;
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        *request.uri_mut() =
-            format!("{}{path}", inner.base).parse().map_err(|_| Error::not_a_path(path))?;
+        *request.uri_mut() = inner.address(request.uri())?;
         let map = request.headers_mut();
         if let Some(authorization) = &headers.authorization {
             map.entry(header::AUTHORIZATION).or_insert_with(|| authorization.clone());
@@ -621,6 +638,7 @@ impl<C> ClientBuilder<C> {
             false => layer::standard(transport, self.settings, clock.clone()),
         };
         let markdown = self.markdown;
+        let origin = base.parse().ok().filter(|base: &Uri| base.path() == "/");
         Client {
             inner: Arc::new(Inner {
                 transport,
@@ -628,6 +646,7 @@ impl<C> ClientBuilder<C> {
                 storage,
                 headers,
                 base,
+                origin,
                 markdown,
                 clock,
                 limiter,

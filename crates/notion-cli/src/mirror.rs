@@ -7,6 +7,7 @@
 //! | `reports` | what is said about it: as text, and as JSON |
 //! | `output`, `progress` | where that goes: a terminal, a file, a program |
 //! | `failure` | what went wrong, and the code with which the program ends |
+//! | `postgres` | mirrors that are in a Postgres |
 //! | `connection`, `session`, `settings`, `estimate`, `stop`, `webhook` | what several commands need |
 //! | `demo` | the whole thing against a Notion in memory |
 
@@ -17,6 +18,8 @@ mod demo;
 mod estimate;
 mod failure;
 mod output;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod progress;
 mod reports;
 mod session;

@@ -34,6 +34,7 @@ mod read;
 mod schema;
 mod search;
 mod sql;
+mod statement;
 mod store;
 #[cfg(feature = "rustls")]
 mod tls;
@@ -45,6 +46,7 @@ mod write;
 pub use self::claim::Claim;
 pub use self::database::{ConnectionInfo, Database};
 pub use self::search::Hit;
+pub use self::statement::{SqlLimits, SqlRows};
 pub use self::store::Postgres;
 pub use self::webhooks::{Received, WebhookError, Webhooks};
 pub use self::workers::{BoxError, Outcome, Turn, Workers};

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use deadpool_postgres::Client;
 use notion_mirror::derived::FileSlot;
 use notion_mirror::store::{
-    BlockRecord, Counts, FileRecord, FileState, Gap, Key, Kind, Object, Order, Progress, Select,
-    State, StoreError, Task, Work,
+    BlockRecord, Counts, FileRecord, FileState, Gap, Key, Kind, Object, Order, Progress, Run,
+    Select, State, StoreError, Task, Work,
 };
 use notion_model::Timestamp;
 use tokio_postgres::types::{ToSql, Type};
@@ -241,7 +241,7 @@ pub(crate) async fn due(
     limit: usize,
 ) -> Result<Vec<Work>, StoreError> {
     let sql = "select * from notion.queue where connection = $1 and not_before <= $2
-        order by priority, not_before, id limit $3";
+        order by priority, turn, id limit $3";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let params: &[Param<'_>] =
         &[(&connection, Type::UUID), (&At(now), Type::TIMESTAMPTZ), (&limit, Type::INT8)];
@@ -303,6 +303,26 @@ pub(crate) async fn gaps(client: &Client, connection: Uuid) -> Result<Vec<Gap>, 
     .await
 }
 
+pub(crate) async fn runs(client: &Client, connection: Uuid) -> Result<Vec<Run>, StoreError> {
+    let sql = "select * from (
+            select distinct on (name) * from notion.runs where connection = $1
+            order by name, ended desc) last
+        order by ended, name";
+    rows(&***client, sql, &[(&connection, Type::UUID)], |row| {
+        let requests: Option<i64> = get(row, "requests")?;
+        Ok(Run {
+            name: get(row, "name")?,
+            began: time(row, "began")?,
+            ended: time(row, "ended")?,
+            complete: get(row, "complete")?,
+            changed: number(row, "changed")?,
+            requests: requests.and_then(|requests| requests.try_into().ok()),
+            error: get(row, "error")?,
+        })
+    })
+    .await
+}
+
 pub(crate) async fn counts(
     client: &Client,
     connection: Uuid,
@@ -332,6 +352,8 @@ pub(crate) async fn counts(
         (select count(*) from notion.queue where connection = $1 and not_before <= $2) as due,
         (select count(*) from notion.queue where connection = $1 and attempts > 0) as failing,
         (select count(*) from notion.gaps where connection = $1 and what <> $4) as gaps,
+        (select coalesce(sum(requests), 0)::bigint from notion.runs
+            where connection = $1 and ended > $3) as requested,
         (select count(*) from notion.objects where connection = $1 and state = 'unreachable'
             and state_at > $3 and kind in ('page', 'database', 'data_source')) as lately";
     let lately = Timestamp::from_second(now.as_second() - DAY).unwrap_or(Timestamp::MIN);
@@ -348,6 +370,7 @@ pub(crate) async fn counts(
     counts.due = number(&row, "due")?;
     counts.failing = number(&row, "failing")?;
     counts.gaps = number(&row, "gaps")?;
+    counts.lately_requested = number(&row, "requested")?;
     counts.lately_unreachable = number(&row, "lately")?;
     Ok(counts)
 }

@@ -127,9 +127,13 @@ create table notion.queue (
     attempts integer not null,
     error text,
     version bigint not null,
+    -- The order within a priority: the oldest first, of pages to be read (4) the newest. What is before all times has none.
+    turn interval not null generated always as (case when priority = 4
+        then timestamptz '1970-01-01 00:00:00+00' - greatest(not_before, timestamptz '1970-01-01 00:00:00+00')
+        else greatest(not_before, timestamptz '1970-01-01 00:00:00+00') - timestamptz '1970-01-01 00:00:00+00' end) stored,
     primary key (connection, kind, id)
 );
-create index queue_due on notion.queue (connection, priority, not_before);
+create index queue_due on notion.queue (connection, priority, turn, id, not_before);
 
 create table notion.gaps (
     connection uuid not null references notion.connections on delete cascade,
@@ -158,9 +162,10 @@ create table notion.runs (
     ended timestamptz not null,
     complete boolean not null,
     changed bigint not null,
+    requests bigint,
     error text
 );
-create index runs_began on notion.runs (connection, began);
+create index runs_ended on notion.runs (connection, name, ended);
 
 -- What objects say: an index entry has a limit of 1 MB, so that long texts are in parts. `found_…` is what is found by it: the
 -- page of blocks and comments, else the object itself.

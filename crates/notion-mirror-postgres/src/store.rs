@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::Duration;
 
 use notion_mirror::store::{
-    Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Select,
-    Store, StoreError, Work,
+    Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Run,
+    Select, Store, StoreError, Work,
 };
 use notion_model::Timestamp;
 use uuid::Uuid;
 
-use crate::{Database, Hit, lease, read, search, views, write};
+use crate::{Database, Hit, SqlLimits, SqlRows, lease, read, search, statement, views, write};
 
 /// The mirror of one connection to Notion, in a [`Database`].
 #[derive(Clone)]
@@ -65,6 +65,29 @@ impl Postgres {
     /// When Postgres fails.
     pub async fn search(&self, words: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
         search::search(&self.database.client().await?, self.connection, words, limit).await
+    }
+
+    /// Runs one statement of SQL that reads: a `select`, `values` or `with`. The views of the data sources can be named without
+    /// their [schema](Self::schema), and the tables without theirs.
+    ///
+    /// ```no_run
+    /// # async fn f(store: notion_mirror_postgres::Postgres) -> Result<(), notion_mirror::store::StoreError> {
+    /// let sql = r#"select "Status", sum("Points") from "Tasks" group by "Status""#;
+    /// for row in store.sql(sql, Default::default()).await?.rows {
+    ///     println!("{}: {}", row[0], row[1]);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// It is run with the rights of this program's user of Postgres, which sees all connections: it is not for statements of
+    /// strangers.
+    ///
+    /// # Errors
+    ///
+    /// When Postgres does not take the statement, it writes, or it takes longer than it may.
+    pub async fn sql(&self, statement: &str, limits: SqlLimits) -> Result<SqlRows, StoreError> {
+        let mut client = self.database.client().await?;
+        statement::run(&mut client, self.connection, statement, limits).await
     }
 }
 
@@ -161,6 +184,10 @@ impl Store for Postgres {
 
     async fn gaps(&self) -> Result<Vec<Gap>, StoreError> {
         read::gaps(&self.database.client().await?, self.connection).await
+    }
+
+    async fn runs(&self) -> Result<Vec<Run>, StoreError> {
+        read::runs(&self.database.client().await?, self.connection).await
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -248,14 +248,15 @@ impl Writer<'_> {
             self.execute(sql, &[(&before, Type::TIMESTAMPTZ)]).await?;
         }
         self.execute(
-            "insert into notion.runs (connection, name, began, ended, complete, changed, error)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into notion.runs (connection, name, began, ended, complete, changed, requests, error)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
             &[
                 (&text(&run.name), Type::TEXT),
                 (&At(run.began), Type::TIMESTAMPTZ),
                 (&At(run.ended), Type::TIMESTAMPTZ),
                 (&run.complete, Type::BOOL),
                 (&i64::try_from(run.changed).unwrap_or(i64::MAX), Type::INT8),
+                (&run.requests.map(|n| i64::try_from(n).unwrap_or(i64::MAX)), Type::INT8),
                 (&run.error.as_deref().map(text), Type::TEXT),
             ],
         )

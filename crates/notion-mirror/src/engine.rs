@@ -32,7 +32,7 @@ mod views;
 mod work;
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ pub use self::verify::{Drift, DriftKind, Verified};
 pub use self::work::Worked;
 use crate::Error;
 use crate::options::Options;
-use crate::store::{Batch, Change, Committed, Kind, Lease, Store, Write};
+use crate::store::{Batch, Change, Committed, Kind, Lease, Run, Store, Write};
 
 /// How long a lease lasts, and how often it is prolonged.
 const LEASE: Duration = Duration::from_secs(60);
@@ -154,7 +154,7 @@ impl<S: Store> Engine<S> {
         if forgets {
             *lock(&self.graph) = None;
         }
-        self.changed.fetch_add(changes.len() as u64, std::sync::atomic::Ordering::Relaxed);
+        self.changed.fetch_add(changes.len() as u64, Ordering::Relaxed);
         for change in changes {
             // Without subscribers nobody is told.
             let _ = self.feed.send(Arc::new(change));
@@ -169,9 +169,41 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    fn changed(&self) -> u64 {
-        self.changed.load(std::sync::atomic::Ordering::Relaxed)
+    /// Begins to count what a loop takes.
+    fn spends(&self) -> Spent {
+        Spent {
+            since: self.clock.now(),
+            changed: self.changed.load(Ordering::Relaxed),
+            requests: self.options.requests.as_ref().map(|requests| requests.count()),
+        }
     }
+
+    /// Returns what is noted of a loop that has ended.
+    fn ended(
+        &self,
+        name: &str,
+        spent: Spent,
+        began: Option<Timestamp>,
+        error: Option<String>,
+    ) -> Run {
+        let now = self.spends();
+        Run {
+            name: name.to_owned(),
+            began: began.unwrap_or(spent.since),
+            ended: now.since,
+            complete: error.is_none(),
+            changed: now.changed - spent.changed,
+            requests: now.requests.zip(spent.requests).map(|(now, before)| now - before),
+            error,
+        }
+    }
+}
+
+/// How far the counters were when a loop began.
+struct Spent {
+    since: Timestamp,
+    changed: u64,
+    requests: Option<u64>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

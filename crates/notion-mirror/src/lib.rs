@@ -43,6 +43,7 @@ mod engine;
 mod error;
 mod mirror;
 mod options;
+mod requests;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod store;
@@ -51,5 +52,6 @@ pub mod testing;
 
 pub use crate::engine::{Drift, DriftKind, Verified, Worked, file_path};
 pub use crate::error::Error;
-pub use crate::mirror::{Changes, Lagged, Mirror, Status, Synced, of_event};
+pub use crate::mirror::{Changes, Lagged, Loops, Mirror, Status, Synced, of_event};
 pub use crate::options::{Comments, Options};
+pub use crate::requests::Requests;

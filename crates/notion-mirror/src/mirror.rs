@@ -19,12 +19,17 @@ use uuid::Uuid;
 use crate::Error;
 use crate::engine::{self, AUDIT, BRAKE, Engine, GLANCE, Verified, Worked, later};
 use crate::options::Options;
-use crate::store::{Batch, Change, Counts, Gap, Key, Kind, Reason, Run, Store, Task, Work, Write};
+use crate::store::{
+    Batch, Change, Counts, Gap, Key, Kind, Reason, Run, Store, StoreError, Task, Work, Write,
+};
 
 /// The names of the values in the store that say whose the mirror is, and since when it is one.
 const WORKSPACE: &str = "workspace";
 const BOT: &str = "bot";
 const CREATED: &str = "created";
+
+/// The name of the value that says how often each loop begins, in seconds, while somebody [runs](Mirror::run) the mirror.
+const EVERY: &str = "every";
 
 /// A complete, current, local copy of what a connection can see.
 ///
@@ -85,8 +90,25 @@ pub struct Status {
     pub audit: Option<Timestamp>,
     /// When the next entry of the queue is due.
     pub next: Option<Timestamp>,
+    /// The last run of each loop, in the order in which they ended.
+    pub runs: Vec<Run>,
+    /// When each loop is due next, if somebody [runs](Mirror::run) the mirror. Times that are long over tell that the process
+    /// was killed.
+    pub loops: Option<Loops>,
     /// How many objects are not found any more and wait to be [believed](Mirror::accept_losses), since they are many.
     pub brake: Option<u64>,
+}
+
+/// When each loop is due next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Loops {
+    /// The glance.
+    pub glance: Timestamp,
+    /// The round.
+    pub round: Timestamp,
+    /// The audit.
+    pub audit: Timestamp,
 }
 
 impl Status {
@@ -102,13 +124,32 @@ impl Status {
         let time = async |name: &str| -> Result<Option<Timestamp>, Error> {
             Ok(store.meta(name).await?.and_then(|time| time.parse().ok()))
         };
+        let (audit, runs) = (time(AUDIT).await?, store.runs().await?);
+        let every = store.meta(EVERY).await?;
+        let every: Option<Vec<i64>> =
+            every.and_then(|every| every.split(' ').map(|seconds| seconds.parse().ok()).collect());
+        let loops = match every.as_deref() {
+            Some([glance, round, audits]) => {
+                let ended = |name: &str| runs.iter().find(|run| run.name == name);
+                let next = |name, every| ended(name).map_or(now, |run| later(run.ended, every));
+                let began = audit.or(time(CREATED).await?);
+                Some(Loops {
+                    glance: next("glance", *glance),
+                    round: next("round", *round),
+                    audit: began.map_or(now, |began| later(began, *audits)),
+                })
+            }
+            _ => None,
+        };
         Ok(Self {
             now,
             counts: store.counts(now).await?,
             glance: time(GLANCE).await?,
             round,
-            audit: time(AUDIT).await?,
+            audit,
             next: store.next_due().await?,
+            runs,
+            loops,
             brake,
         })
     }
@@ -188,7 +229,19 @@ impl<S: Store> Mirror<S> {
     ///
     /// When the store fails.
     pub async fn close(&self) -> Result<(), Error> {
+        // Who has taken the mirror over says how often its loops begin.
+        match self.tell(EVERY, None).await {
+            Ok(()) | Err(Error::Store(StoreError::Fenced)) => {}
+            Err(error) => return Err(error),
+        }
         Ok(self.engine.store.release(self.engine.lease()).await?)
+    }
+
+    /// Stores a value under a name, or removes it.
+    async fn tell(&self, name: &str, value: Option<String>) -> Result<(), Error> {
+        let mut batch = Batch::fenced(self.engine.lease().fence);
+        batch.push(Write::Meta { name: name.to_owned(), value });
+        self.engine.commit(batch).await
     }
 
     /// Returns the store.
@@ -261,6 +314,9 @@ impl<S: Store> Mirror<S> {
 
     async fn loops(&self) -> Result<Infallible, Error> {
         let options = &self.engine.options;
+        let every = [options.glance_every, options.round_every, options.audit_every];
+        let every = every.map(|every| every.as_secs().to_string());
+        self.tell(EVERY, Some(every.join(" "))).await?;
         let (mut glance, mut round) = (Instant::now(), Instant::now());
         let mut audit = Instant::now();
         loop {

@@ -1,10 +1,12 @@
 //! How a mirror is kept.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use notion_model::{DataSourceId, DatabaseId, PageId};
 
+use crate::Requests;
 use crate::store::Key;
 use crate::store::Kind;
 
@@ -31,6 +33,7 @@ pub struct Options {
     pub(crate) audit_every: Duration,
     pub(crate) audit_share: f64,
     pub(crate) unreachable_limit: u64,
+    pub(crate) requests: Option<Arc<Requests>>,
 }
 
 /// The selection of the comments that are read.
@@ -69,6 +72,7 @@ impl Options {
             audit_every: Duration::from_secs(24 * 60 * 60),
             audit_share: 1.0 / 7.0,
             unreachable_limit: 50,
+            requests: None,
         }
     }
 
@@ -159,6 +163,12 @@ impl Options {
     /// believe it. Defaults to 50. One in twenty of all is the limit if that is less, but never less than 10.
     pub fn unreachable_limit(mut self, objects: u64) -> Self {
         self.unreachable_limit = objects;
+        self
+    }
+
+    /// Stores with each loop how many requests it took, as this counts them: the client has to tell them to it, too.
+    pub fn requests(mut self, requests: Arc<Requests>) -> Self {
+        self.requests = Some(requests);
         self
     }
 }

@@ -34,8 +34,8 @@ pub use self::reader::{
 pub use self::text::Tokenizer;
 use self::thread::Thread;
 use crate::store::{
-    Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Select,
-    Store, StoreError, Work,
+    Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Run,
+    Select, Store, StoreError, Work,
 };
 
 /// A mirror in a file of SQLite, or in memory.
@@ -153,6 +153,10 @@ impl Store for Sqlite {
 
     async fn gaps(&self) -> Result<Vec<Gap>, StoreError> {
         self.thread.call(move |db| read::gaps(&db.connection)).await
+    }
+
+    async fn runs(&self) -> Result<Vec<Run>, StoreError> {
+        self.thread.call(move |db| read::runs(&db.connection)).await
     }
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {

@@ -98,7 +98,8 @@ pub trait Store: Send + Sync + 'static {
     /// Returns how far each data source has been read.
     fn progress(&self) -> impl Future<Output = Result<Vec<Progress>, StoreError>> + Send;
 
-    /// Returns up to `limit` entries of the queue whose time has come: the smallest priority first, then the oldest.
+    /// Returns up to `limit` entries of the queue whose time has come: the smallest priority first, then the oldest; of the
+    /// priority [`Work::NEWEST_FIRST`], the newest.
     fn due(
         &self,
         now: Timestamp,
@@ -116,6 +117,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Returns what could not be read, the oldest first.
     fn gaps(&self) -> impl Future<Output = Result<Vec<Gap>, StoreError>> + Send;
+
+    /// Returns the last run of each loop, in the order in which they ended.
+    fn runs(&self) -> impl Future<Output = Result<Vec<Run>, StoreError>> + Send;
 
     /// Returns how much there is of what, as of `now`.
     fn counts(&self, now: Timestamp) -> impl Future<Output = Result<Counts, StoreError>> + Send;

@@ -57,6 +57,7 @@ macro_rules! store_tests {
             queue::the_most_urgent_comes_first
             queue::gaps_keep_their_first_time_and_are_closed_by_their_beginning
             queue::values_and_progress_are_stored_under_their_names
+            queue::the_last_run_of_each_loop_is_told
         }
     };
     ($new:path => $($group:ident :: $law:ident)+) => {

@@ -49,6 +49,13 @@ open_enum! {
     }
 }
 
+impl Color {
+    /// Returns whether the colour is one behind a text, which options don't have.
+    pub fn is_background(&self) -> bool {
+        self.as_str().ends_with("_background")
+    }
+}
+
 open_enum! {
     /// The colour of a [`NativeIcon`](crate::NativeIcon).
     pub enum IconColor = Gray {

@@ -196,7 +196,7 @@ fn deep_filters_do_not_overflow_the_stack() {
     assert_eq!(deep.depth(), 19_999);
     assert!(deep.clone() == deep);
     assert!(deep != Filter::all([deep.clone()]));
-    assert!(format!("{deep:?}").contains("more than 24 groups"));
+    assert!(format!("{deep:?}").contains("more than 24 deep"));
     assert!(serde_json::to_string(&deep).is_err());
     let violations: Vec<String> = deep.violations().iter().map(ToString::to_string).collect();
     assert_eq!(violations, ["19999 levels, at most 2"]);

@@ -62,10 +62,10 @@ pub(crate) fn import(state: &mut State, bytes: &[u8]) -> Result<Plan> {
     Ok(plan)
 }
 
-/// The workspace as it is, in the form in which it is imported.
-pub(crate) fn export(state: &mut State) -> String {
+/// The workspace as it is, with what is still to go wrong in it, in the form in which it is imported.
+pub(crate) fn export(state: &mut State, plan: Plan) -> String {
     // Every answer gives files a new address; here they are without a host.
     state.without_addresses(|state| {
-        serde_json::to_string_pretty(&export::write(state)).unwrap_or_default()
+        serde_json::to_string_pretty(&export::write(state, plan)).unwrap_or_default()
     })
 }

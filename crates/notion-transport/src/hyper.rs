@@ -191,7 +191,9 @@ impl HyperTransport {
                 Err(failed) => return Err(classify::failed(failed)),
             }
         }
-        let mut connection = self.connect(key, request.uri(), effect).await?;
+        // In a box, what is rare and large is no part of what each request moves.
+        let connect: BoxFuture<'_, _> = Box::pin(self.connect(key, request.uri(), effect));
+        let mut connection = connect.await?;
         match connection.send(request).await {
             Ok(response) => Ok((response, connection)),
             Err(failed) => Err(classify::failed(failed)),

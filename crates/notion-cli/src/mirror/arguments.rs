@@ -7,9 +7,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use notion_model::Timestamp;
 
 use super::settings::{Comments, Files};
-use super::values::{self, History, Place};
+use super::values::{self, FilePlace, History, Place};
 
-/// A complete, current, local copy of what a connection can see, in a file of SQLite.
+/// A complete, current, local copy of what a connection can see, in a file of SQLite or in a Postgres.
+///
+/// A Postgres is named by its address, postgres://…; if it has the mirrors of several connections, with #NAME at the end, the
+/// name or the id of the connection. Export, diff, rebuild and prune are for files.
 ///
 /// The token of the connection is read from the variable NOTION_TOKEN; `status`, `gaps`, `sql`, `search`, `export`, `diff`,
 /// `rebuild`, `prune` and `demo` need none.
@@ -94,7 +97,7 @@ pub(super) struct Pace {
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// The file to make.
+    /// The file to make, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// Reads this page, database or data source also if no search finds it: its address or id. Several times for several.
@@ -110,7 +113,7 @@ pub(super) struct Init {
 
 #[derive(Debug, Args)]
 pub(super) struct Sync {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// Ends when the mirror is up to date; the default.
@@ -139,7 +142,7 @@ pub(super) struct Sync {
 
 #[derive(Debug, Args)]
 pub(super) struct Status {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// How long ago the last look at Notion may be for the mirror to be current.
@@ -151,7 +154,7 @@ pub(super) struct Status {
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// How many objects are compared. Defaults to all.
@@ -166,7 +169,7 @@ pub(super) struct Verify {
 /// A command that needs a mirror and nothing else.
 #[derive(Debug, Args)]
 pub(super) struct Plain {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     #[command(flatten)]
@@ -175,7 +178,7 @@ pub(super) struct Plain {
 
 #[derive(Debug, Args)]
 pub(super) struct Sql {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// The statement; `-` reads it from standard input.
@@ -192,7 +195,7 @@ pub(super) struct Sql {
 
 #[derive(Debug, Args)]
 pub(super) struct Search {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// What to search for: all words have to be there; "in quotes" stands together, and begin* begins a word.
@@ -210,7 +213,7 @@ pub(super) struct Search {
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// The directory to write to. Files of the same names are replaced.
@@ -234,7 +237,7 @@ pub(super) enum FileFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct Prune {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// For how long something can't be reached that is removed.
@@ -246,7 +249,7 @@ pub(super) struct Prune {
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// The file of the mirror.
+    /// The file of the mirror, or the address of a Postgres.
     #[arg(value_parser = values::place)]
     pub(super) mirror: Place,
     /// Since when: a day, a time, or how long ago (7d).
@@ -260,8 +263,8 @@ pub(super) struct Diff {
 #[derive(Debug, Args)]
 pub(super) struct Demo {
     /// Keeps the mirror in this file, to look at it afterwards.
-    #[arg(long, value_name = "FILE", value_parser = values::place)]
-    pub(super) keep: Option<Place>,
+    #[arg(long, value_name = "FILE", value_parser = values::file)]
+    pub(super) keep: Option<FilePlace>,
 }
 
 impl Command {

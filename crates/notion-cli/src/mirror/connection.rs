@@ -1,11 +1,11 @@
 //! The client, and how many requests it sends.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use notion_api::{Client, ClientBuilder};
-use notion_transport::layer::{Metrics, Observation, RateLimitSettings, Stage};
+use notion_mirror::Requests;
+use notion_transport::layer::RateLimitSettings;
 
 use super::arguments::Pace;
 use super::failure::Failure;
@@ -15,25 +15,6 @@ use super::failure::Failure;
 pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) requests: Arc<Requests>,
-}
-
-/// How many requests were sent to Notion, those that were sent again included.
-#[derive(Debug, Default)]
-pub(super) struct Requests(AtomicU64);
-
-impl Requests {
-    pub(super) fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Metrics for Requests {
-    fn observe(&self, observation: &Observation<'_>) {
-        // What has no path of an endpoint goes to a host of files.
-        if observation.stage == Stage::Exchange && observation.path.is_some() {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
 }
 
 impl Pace {

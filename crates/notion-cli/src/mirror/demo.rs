@@ -26,7 +26,7 @@ use super::output::{Out, count};
 use super::reports::{ChangeReport, RowsReport, SearchReport, VerifyReport};
 use super::session::{Session, open_or_make};
 use super::settings::Files;
-use super::values::Place;
+use super::values::{FilePlace, Place};
 
 /// What Notion allows a minute, as the estimate has it; the Notion in memory is not asked to wait.
 const PER_MINUTE: f64 = 180.0;
@@ -57,7 +57,8 @@ pub(super) async fn run(arguments: arguments::Demo, out: &mut Out) -> Result<Cod
     let connection = Connection::new(builder.rate_limit(RateLimitSettings::unlimited()))?;
     let choices = Choices { files: Some(Files::Own), ..Choices::default() };
     let store = open_or_make(&place, &choices)?;
-    let session = Session::begin(store, &place, &choices, connection, "demo", |it| it).await?;
+    let mirror = Place::File(place.clone());
+    let session = Session::begin(store, &mirror, &choices, connection, "demo", |it| it).await?;
     let mut demo = Demo { acme, session, place, chapter: 0, out };
     demo.tell().await?;
     demo.session.end().await?;
@@ -89,8 +90,8 @@ impl Scratch {
         Ok(Self(path))
     }
 
-    fn place(&self) -> Place {
-        Place::new(self.0.join("acme.db"))
+    fn place(&self) -> FilePlace {
+        FilePlace::new(self.0.join("acme.db"))
     }
 }
 
@@ -104,7 +105,7 @@ impl Drop for Scratch {
 struct Demo<'a> {
     acme: Acme,
     session: Session<Sqlite>,
-    place: Place,
+    place: FilePlace,
     chapter: u32,
     out: &'a mut Out,
 }

@@ -94,7 +94,7 @@ impl From<StoreError> for Failure {
                 "{error}\n`notion mirror rebuild` makes anew what follows from the documents; `verify` reads them anew."
             )),
             error => Self::usage(format!(
-                "{error}\nIs the disk full, or the file not to be written to? What was committed is whole."
+                "{error}\nIs the disk full, the file not to be written to, or the server not to be reached? What was committed is whole."
             )),
         }
     }

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use notion_mirror::store::Store;
-use notion_mirror::{Mirror, Status};
+use notion_mirror::{Mirror, Requests, Status};
 use serde_json::json;
 
-use super::connection::Requests;
 use super::failure::Failure;
 use super::output::{Out, count};
 

@@ -1,7 +1,5 @@
 //! A mirror that is open, with who asks Notion.
 
-use std::path::Path;
-
 use notion_api::Client;
 use notion_mirror::sqlite::{Sqlite, SqliteOptions};
 use notion_mirror::store::Store;
@@ -11,7 +9,7 @@ use super::arguments::Choices;
 use super::connection::Connection;
 use super::failure::Failure;
 use super::settings::Settings;
-use super::values::Place;
+use super::values::{FilePlace, Place};
 
 /// A mirror that this process writes to.
 pub(super) struct Session<S> {
@@ -26,13 +24,13 @@ pub(super) fn holder(command: &str) -> String {
 }
 
 /// Opens a mirror that is there.
-pub(super) fn open(place: &Place, choices: &Choices) -> Result<Sqlite, Failure> {
-    expect(place.path())?;
+pub(super) fn open(place: &FilePlace, choices: &Choices) -> Result<Sqlite, Failure> {
+    expect(place)?;
     open_or_make(place, choices)
 }
 
 /// Opens a mirror, or makes one.
-pub(super) fn open_or_make(place: &Place, choices: &Choices) -> Result<Sqlite, Failure> {
+pub(super) fn open_or_make(place: &FilePlace, choices: &Choices) -> Result<Sqlite, Failure> {
     let options = match choices.history {
         Some(history) => SqliteOptions::new().history(history.0),
         None => SqliteOptions::new(),
@@ -41,11 +39,11 @@ pub(super) fn open_or_make(place: &Place, choices: &Choices) -> Result<Sqlite, F
 }
 
 /// Makes sure that there is a file: opening one that is not there would make it.
-pub(super) fn expect(path: &Path) -> Result<(), Failure> {
-    if path.is_file() {
+pub(super) fn expect(place: &FilePlace) -> Result<(), Failure> {
+    if place.path().is_file() {
         return Ok(());
     }
-    let shown = path.display();
+    let shown = place.path().display();
     Err(Failure::usage(format!(
         "there is no mirror at {shown}\n`notion mirror init {shown}` makes one."
     )))
@@ -65,10 +63,11 @@ impl<S: Store> Session<S> {
         let mut settings = Settings::load(&store).await?;
         let before = settings.clone();
         settings.choose(choices)?;
+        let options =
+            roots(settings.options(place, &holder)?).requests(connection.requests.clone());
         if settings != before {
             settings.save(&store, &holder).await?;
         }
-        let options = roots(settings.options(place, &holder));
         let client: Client = connection.client.clone();
         let mirror = Mirror::open(store, client, options).await?;
         Ok(Self { mirror, connection, settings })

@@ -9,6 +9,7 @@ use notion_mirror::store::{Batch, Store, StoreError, Write};
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Choices;
+use super::failure::Failure;
 use super::values::Place;
 
 /// The name under which the choices are stored.
@@ -96,12 +97,26 @@ impl Settings {
     }
 
     /// Where files go.
-    pub(super) fn directory(&self, mirror: &Place) -> PathBuf {
-        self.files_in.clone().unwrap_or_else(|| mirror.beside(".files"))
+    ///
+    /// # Errors
+    ///
+    /// When nobody has said where, and the mirror is nowhere beside which they could be.
+    pub(super) fn directory(&self, mirror: &Place) -> Result<PathBuf, Failure> {
+        let directory = self.files_in.clone().or_else(|| mirror.beside(".files"));
+        directory.ok_or_else(|| {
+            Failure::usage(
+                "files don't go into a Postgres\n`--files-in DIRECTORY` says where they go: one that all who write to the \
+                 mirror have.",
+            )
+        })
     }
 
     /// Returns the options of the mirror that keeps this.
-    pub(super) fn options(&self, mirror: &Place, holder: &str) -> Options {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`directory`](Self::directory), if files are kept.
+    pub(super) fn options(&self, mirror: &Place, holder: &str) -> Result<Options, Failure> {
         let mut options = Options::new(holder).comments(match self.comments {
             Comments::Page => notion_mirror::Comments::Pages,
             Comments::Block => notion_mirror::Comments::Blocks,
@@ -110,11 +125,11 @@ impl Settings {
         if !self.bodies {
             options = options.without_bodies();
         }
-        match self.files {
+        Ok(match self.files {
             Files::None => options,
-            Files::Own => options.files(self.directory(mirror)),
-            Files::All => options.files(self.directory(mirror)).external_files(),
-        }
+            Files::Own => options.files(self.directory(mirror)?),
+            Files::All => options.files(self.directory(mirror)?).external_files(),
+        })
     }
 }
 

@@ -1,17 +1,70 @@
 //! Values as they are typed.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use notion_model::Timestamp;
 
+use super::failure::Failure;
+
 /// Where a mirror is.
-///
-/// A file of SQLite; other databases are other kinds of places.
-#[derive(Clone, Debug)]
-pub(super) struct Place(PathBuf);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a file of SQLite.
+    File(FilePlace),
+    /// In a Postgres, beside those of other connections.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresPlace),
+}
 
 impl Place {
+    /// The file, for a command that works with files only.
+    ///
+    /// # Errors
+    ///
+    /// What to do instead, if the mirror is elsewhere.
+    #[cfg_attr(not(feature = "postgres"), allow(unused_variables, reason = "all are in files"))]
+    pub(super) fn file(&self, instead: &str) -> Result<&FilePlace, Failure> {
+        match self {
+            Self::File(file) => Ok(file),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Err(Failure::usage(format!(
+                "that is for mirrors in files, and this one is in a Postgres\n{instead}"
+            ))),
+        }
+    }
+
+    /// Where the verification token of webhooks is kept: beside the mirror, or where the program runs.
+    pub(super) fn webhook_token(&self) -> PathBuf {
+        self.beside(".webhook-token").unwrap_or_else(|| "notion-mirror.webhook-token".into())
+    }
+
+    /// A path for what belongs to the mirror and is beside it; `None` if that is no place for files.
+    pub(super) fn beside(&self, ending: &str) -> Option<PathBuf> {
+        match self {
+            Self::File(file) => Some(file.beside(ending)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => file.path().display().fmt(f),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(place) => place.fmt(f),
+        }
+    }
+}
+
+/// A file of SQLite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FilePlace(PathBuf);
+
+impl FilePlace {
     pub(super) fn new(path: PathBuf) -> Self {
         Self(path)
     }
@@ -28,14 +81,65 @@ impl Place {
     }
 }
 
+/// A Postgres, and which of the mirrors in it.
+#[cfg(feature = "postgres")]
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct PostgresPlace {
+    /// The address, which may have a password.
+    pub(super) address: String,
+    /// The name or the id of a connection.
+    pub(super) connection: Option<String>,
+}
+
+#[cfg(feature = "postgres")]
+impl fmt::Display for PostgresPlace {
+    /// Writes it without the user, the password and the parameters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, rest) = self.address.split_once("://").unwrap_or(("postgres", ""));
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        write!(f, "{scheme}://{}", host.split('?').next().unwrap_or_default())?;
+        match &self.connection {
+            Some(connection) => write!(f, "#{connection}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl fmt::Debug for PostgresPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
 pub(super) fn place(text: &str) -> Result<Place, String> {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Err("this program keeps mirrors in files: name one, such as notion.db".to_owned());
+        return in_postgres(text);
     }
-    if text.is_empty() {
-        return Err("name a file, such as notion.db".to_owned());
+    file(text).map(Place::File)
+}
+
+pub(super) fn file(text: &str) -> Result<FilePlace, String> {
+    match text {
+        "" => Err("name a file, such as notion.db".to_owned()),
+        path => Ok(FilePlace(path.into())),
     }
-    Ok(Place(text.into()))
+}
+
+#[cfg(feature = "postgres")]
+fn in_postgres(text: &str) -> Result<Place, String> {
+    let (address, connection) = match text.split_once('#') {
+        Some((address, connection)) => (address, Some(connection.to_owned())),
+        None => (text, None),
+    };
+    Ok(Place::Postgres(PostgresPlace { address: address.to_owned(), connection }))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn in_postgres(_: &str) -> Result<Place, String> {
+    Err("this program was built without Postgres: `cargo install notion-cli --features postgres` builds one with it. \
+         Or name a file, such as notion.db"
+        .to_owned())
 }
 
 /// `90s`, `15m`, `6h`, `30d`, `4w`.
@@ -136,10 +240,21 @@ mod tests {
 
     #[test]
     fn a_database_elsewhere_is_not_taken_for_a_file() {
-        assert!(place("postgres://localhost/notion").is_err());
+        let address = "postgres://mirror:secret@db.example/notion?sslmode=require#Acme";
+        #[cfg(not(feature = "postgres"))]
+        assert!(place(address).is_err_and(|problem| problem.contains("--features postgres")));
+        #[cfg(feature = "postgres")]
+        {
+            let place = place(address).expect("a place");
+            assert_eq!(place.to_string(), "postgres://db.example/notion#Acme");
+            assert!(!format!("{place:?}").contains("secret"));
+            assert_eq!(place.beside(".files"), None);
+            assert!(place.file("another").is_err());
+        }
         assert_eq!(
             place("notion.db").map(|place| place.beside(".files")),
-            Ok("notion.db.files".into())
+            Ok(Some("notion.db.files".into()))
         );
+        assert!(place("").is_err());
     }
 }

@@ -5,6 +5,8 @@
 mod company;
 #[cfg(feature = "mirror")]
 mod mirror;
+#[cfg(all(feature = "postgres", unix))]
+mod mirror_postgres;
 #[cfg(all(feature = "mirror", unix))]
 mod mirror_running;
 mod rows;

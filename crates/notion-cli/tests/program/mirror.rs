@@ -152,6 +152,10 @@ fn what_can_not_be_done_ends_with_2_and_says_what_to_do() {
     )
     .expect("a file");
     assert_eq!(company.run(&["init", "notion.db"]).code, 0);
+    let elsewhere = match cfg!(feature = "postgres") {
+        true => "the server not to be reached",
+        false => "--features postgres",
+    };
     for (arguments, advice) in [
         (&["sync", "none.db"][..], "notion mirror init none.db"),
         (&["status", "none.db"], "notion mirror init none.db"),
@@ -164,7 +168,7 @@ fn what_can_not_be_done_ends_with_2_and_says_what_to_do() {
         (&["sync", "notion.db", "--budget", "0%"], "is no share"),
         (&["sync", "notion.db", "--once", "--watch"], "cannot be used with"),
         (&["sync", "notion.db", "--webhook", "nowhere"], "An address is such as"),
-        (&["init", "postgres://localhost/notion"], "name one, such as notion.db"),
+        (&["init", "postgres://localhost:1/notion"], elsewhere),
         (&["init", "other.db", "--root", "somewhere"], "is no address or id"),
         (&["export", "notion.db", "out", "--as", "pdf"], "csv"),
     ] {

@@ -14,6 +14,7 @@ use super::{Engine, document};
 use crate::Error;
 use crate::derived::files::FileSlot;
 use crate::derived::links::{self, LinkKind};
+use crate::derived::tree;
 use crate::options::Comments;
 use crate::store::{
     Batch, BlockRecord, BodyRead, Key, Kind, Reason, Select, State, Store, Task, Work, Write,
@@ -85,6 +86,7 @@ impl<S: Store> Engine<S> {
             batch.push(Write::Gap(gap(key, format!("children:{block}"), error, started)));
             keep_former(block.into(), former, &mut body.blocks);
         }
+        body.text = text(page, &body.blocks);
         self.follow_children(page, former, &body, started, batch).await?;
         if self.options.files.is_some() {
             let holders: BTreeSet<Uuid> = body.files.iter().map(|(block, _)| *block).collect();
@@ -195,7 +197,7 @@ impl<S: Store> Engine<S> {
     }
 }
 
-/// The blocks of a tree as records, each before those inside it.
+/// The blocks of a tree as records, each before those inside it; without their text.
 ///
 /// What a copy of a synced block shows may be on the page a second time: then the lists inside are the same, and are there
 /// once.
@@ -219,12 +221,6 @@ pub(super) fn flatten(page: Uuid, tree: &BlockTree, started: Timestamp) -> Resul
             continue;
         }
         let record = document::block(block, parent, position, node.depth())?;
-        if !record.text.is_empty() {
-            if !body.text.is_empty() {
-                body.text.push('\n');
-            }
-            body.text.push_str(&record.text);
-        }
         body.links.extend(links::of_block(block).into_iter().map(|link| (id, link)));
         body.files.extend(block.files().iter().map(|file| (id, FileSlot::of(file))));
         body.blocks.push(record);
@@ -232,6 +228,13 @@ pub(super) fn flatten(page: Uuid, tree: &BlockTree, started: Timestamp) -> Resul
         waiting.extend(inside.into_iter().rev());
     }
     Ok(body)
+}
+
+/// What the blocks of a page say, also those that are kept of a list that is refused.
+fn text(page: Uuid, blocks: &[BlockRecord]) -> String {
+    let texts =
+        blocks.iter().map(|block| ((block.id, block.parent, block.position), block.text.as_str()));
+    tree::text(page, &texts.collect::<Vec<_>>())
 }
 
 /// Keeps what was inside a block whose list is refused now, marked as old.

@@ -1,16 +1,15 @@
 //! What an object is as a record: its document, and what follows from that.
 
 use notion_model::{
-    Block, Comment, DataSource, Database, Page, Parent, ParentKind, Timestamp, User, View,
+    AsJson, Block, Comment, DataSource, Database, Page, Parent, ParentKind, Timestamp, User, View,
 };
-use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Error;
 use crate::derived::files::FileSlot;
 use crate::derived::fingerprint::Fingerprint;
 use crate::derived::{cells, columns, links, text};
-use crate::store::{BlockRecord, Derived, Key, Kind, Observed, State};
+use crate::store::{BlockRecord, Derived, Key, Kind, Object, Observed, State};
 
 /// What an object is in, which may have to be read, too.
 pub(super) fn parent_key(parent: &Parent) -> Option<Key> {
@@ -27,15 +26,24 @@ fn state(in_trash: bool) -> State {
     if in_trash { State::Trashed } else { State::Live }
 }
 
-/// The document of an object, and its fingerprint.
-fn written(object: &impl Serialize) -> Result<(String, Fingerprint), Error> {
-    let document = serde_json::to_string(object)?;
-    let hash = Fingerprint::of_json(&document)?;
+/// The document of an object, and its fingerprint, which is known if the document is the former one to the letter.
+fn written(
+    object: &impl AsJson,
+    former: Option<(&str, Fingerprint)>,
+) -> Result<(String, Fingerprint), Error> {
+    let document = notion_model::to_vec(object)?;
+    let document =
+        String::from_utf8(document).map_err(<serde_json::Error as serde::ser::Error>::custom)?;
+    let hash = match former {
+        Some((former, hash)) if former == document => hash,
+        _ => Fingerprint::of_json(&document)?,
+    };
     Ok((document, hash))
 }
 
-pub(super) fn page(page: &Page, at: Timestamp) -> Result<Observed, Error> {
-    let (document, hash) = written(page)?;
+pub(super) fn page(page: &Page, former: Option<&Object>, at: Timestamp) -> Result<Observed, Error> {
+    let former = former.map(|former| (former.document.as_str(), former.hash));
+    let (document, hash) = written(page, former)?;
     let parent = parent_key(&page.parent);
     Ok(Observed {
         key: Key::new(Kind::Page, page.id),
@@ -59,7 +67,7 @@ pub(super) fn page(page: &Page, at: Timestamp) -> Result<Observed, Error> {
 }
 
 pub(super) fn database(database: &Database, at: Timestamp) -> Result<Observed, Error> {
-    let (document, hash) = written(database)?;
+    let (document, hash) = written(database, None)?;
     Ok(Observed {
         key: Key::new(Kind::Database, database.id),
         parent: parent_key(&database.parent).map(|parent| parent.id),
@@ -81,7 +89,7 @@ pub(super) fn database(database: &Database, at: Timestamp) -> Result<Observed, E
 }
 
 pub(super) fn data_source(source: &DataSource, at: Timestamp) -> Result<Observed, Error> {
-    let (document, hash) = written(source)?;
+    let (document, hash) = written(source, None)?;
     let parent = parent_key(&source.parent);
     Ok(Observed {
         key: Key::new(Kind::DataSource, source.id),
@@ -110,7 +118,7 @@ pub(super) fn comment(
     state: State,
     at: Timestamp,
 ) -> Result<Observed, Error> {
-    let (document, hash) = written(comment)?;
+    let (document, hash) = written(comment, None)?;
     let text = text::of_comment(comment);
     Ok(Observed {
         key: Key::new(Kind::Comment, comment.id),
@@ -133,7 +141,7 @@ pub(super) fn comment(
 }
 
 pub(super) fn view(view: &View, at: Timestamp) -> Result<Observed, Error> {
-    let (document, hash) = written(view)?;
+    let (document, hash) = written(view, None)?;
     let database = parent_key(&view.parent).map(|parent| parent.id);
     Ok(Observed {
         key: Key::new(Kind::View, view.id),
@@ -151,7 +159,7 @@ pub(super) fn view(view: &View, at: Timestamp) -> Result<Observed, Error> {
 }
 
 pub(super) fn user(user: &User, at: Timestamp) -> Result<Observed, Error> {
-    let (document, hash) = written(user)?;
+    let (document, hash) = written(user, None)?;
     Ok(Observed {
         key: Key::new(Kind::User, user.id),
         parent: None,
@@ -175,7 +183,7 @@ pub(super) fn block(
     position: usize,
     depth: usize,
 ) -> Result<BlockRecord, Error> {
-    let (document, hash) = written(block)?;
+    let (document, hash) = written(block, None)?;
     Ok(BlockRecord {
         id: block.id.into(),
         parent,

@@ -22,6 +22,9 @@ impl<S: Store> Engine<S> {
         let since = self.watermark(GLANCE).await?;
         let bound = since.map(|since| later(minute(since), -MARGIN));
         self.run("glance", async |began| {
+            if since.is_none() {
+                self.schemas(began).await?;
+            }
             self.search(bound, began).await?;
             if since.is_none() {
                 self.list_users(self.clock.now()).await?;
@@ -32,6 +35,28 @@ impl<S: Store> Engine<S> {
             }])
         })
         .await
+    }
+
+    /// Searches for data sources alone, so that rows find their typed tables when they come.
+    async fn schemas(&self, began: &mut Option<Timestamp>) -> Result<(), Error> {
+        let mut answers = self.list(self.client.search("").data_sources()).await?;
+        let at = self.clock.now();
+        began.get_or_insert(at);
+        loop {
+            match answers.next().await {
+                Ok(Some(sources)) => {
+                    let mut batch = self.batch();
+                    for source in &sources {
+                        self.observe_source(source, at, &mut batch).await?;
+                    }
+                    self.commit(batch).await?;
+                }
+                Ok(None) => return Ok(()),
+                // The search for everything has those that are left.
+                Err(error) if error.is_stale_cursor() => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// Searches for everything that was edited since `bound`; for all there is without one. When the first answer was made is
@@ -97,7 +122,7 @@ impl<S: Store> Engine<S> {
         name: &str,
         body: impl AsyncFnOnce(&mut Option<Timestamp>) -> Result<Vec<Write>, Error>,
     ) -> Result<Run, Error> {
-        let (before, changed) = (self.clock.now(), self.changed());
+        let spent = self.spends();
         let mut began = None;
         let ended = body(&mut began).await;
         let (writes, error) = match ended {
@@ -107,14 +132,7 @@ impl<S: Store> Engine<S> {
             }
             Err(error) => return Err(error),
         };
-        let run = Run {
-            name: name.to_owned(),
-            began: began.unwrap_or(before),
-            ended: self.clock.now(),
-            complete: error.is_none(),
-            changed: self.changed() - changed,
-            error,
-        };
+        let run = self.ended(name, spent, began, error);
         let mut batch = self.batch();
         batch.writes.extend(writes);
         batch.push(Write::Run(run.clone()));

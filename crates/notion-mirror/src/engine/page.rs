@@ -102,7 +102,7 @@ impl<S: Store> Engine<S> {
         batch: &mut Batch,
         references: &mut References,
     ) -> Result<(), Error> {
-        let observed = document::page(page, at)?;
+        let observed = document::page(page, former, at)?;
         let key = observed.key;
         let parent = document::parent_key(&page.parent);
         references.wanted.extend(parent);

@@ -150,7 +150,7 @@ impl<S: Store> Engine<S> {
                 self.note(&page.meta);
                 let now = self.clock.now();
                 let page = client.pages().hydrate(page.value).send().await?;
-                let observed = document::page(&page, now)?;
+                let observed = document::page(&page, None, now)?;
                 self.observe_page(page, now, batch).await?;
                 observed
             }

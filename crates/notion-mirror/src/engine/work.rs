@@ -53,6 +53,7 @@ impl<S: Store> Engine<S> {
     ///
     /// When the store fails or the token is refused. What else goes wrong is tried again later.
     pub(crate) async fn work(&self, until: impl Fn() -> bool) -> Result<Worked, Error> {
+        let spent = self.spends();
         let mut worked = Worked::default();
         let mut down = 0;
         'queue: loop {
@@ -82,6 +83,11 @@ impl<S: Store> Engine<S> {
                 break;
             }
         }
+        if worked.done + worked.failed > 0 {
+            let mut batch = self.batch();
+            batch.push(Write::Run(self.ended("queue", spent, None, worked.interrupted.clone())));
+            self.commit(batch).await?;
+        }
         worked.next = self.store.next_due().await?;
         Ok(worked)
     }
@@ -109,7 +115,9 @@ impl<S: Store> Engine<S> {
             }
             Err(error) => return Err(error),
         };
-        let refused = error.is_not_found() || error.is_validation() || error.is_permission();
+        let refused = error.is_not_found()
+            || error.is_validation() && !error.is_stale_cursor()
+            || error.is_permission();
         let message = error.to_string();
         let now = self.clock.now();
         let attempts = work.attempts + 1;
@@ -119,6 +127,9 @@ impl<S: Store> Engine<S> {
         retry.not_before = later(now, wait);
         if attempts >= ATTEMPTS {
             retry.not_before = Timestamp::MAX;
+        }
+        // What is refused will hardly be given the next time; what fails may.
+        if refused || attempts >= ATTEMPTS {
             let (key, what) = subject(retry.task);
             batch.push(Write::Gap(gap(key, what.to_owned(), &error, now)));
         }

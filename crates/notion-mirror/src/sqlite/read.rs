@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::row::{Sql, damaged, database, get, maybe, word};
 use crate::derived::files::FileSlot;
+use crate::derived::fingerprint::Fingerprint;
 use crate::store::{
-    BlockRecord, Counts, FileRecord, FileState, Gap, Key, Kind, Object, Order, Progress, Select,
-    State, StoreError, Task, Work,
+    BlockRecord, Counts, FileRecord, FileState, Gap, Key, Kind, Object, Order, Progress, Run,
+    Select, State, StoreError, Task, Work,
 };
 
 /// A day, in seconds: what is lately.
@@ -38,28 +39,38 @@ pub(super) fn key(row: &Row<'_>) -> rusqlite::Result<Key> {
     Ok(Key { kind: word(row, "kind")?, id: get(row, "id")? })
 }
 
-pub(super) fn object(row: &Row<'_>) -> rusqlite::Result<Object> {
-    Ok(Object {
-        key: key(row)?,
-        parent: maybe(row, "parent")?,
-        within: maybe(row, "within")?,
-        title: row.get("title")?,
-        created: get(row, "created")?,
-        edited: get(row, "edited")?,
-        state: word(row, "state")?,
-        state_at: get(row, "state_at")?,
-        hash: get(row, "hash")?,
-        document: row.get("document")?,
-        seen_at: get(row, "seen_at")?,
-        body_read: maybe(row, "body_read")?,
-        missing_since: maybe(row, "missing_since")?,
-        error: row.get("error")?,
-    })
-}
-
 pub(super) fn one(connection: &Connection, key: Key) -> rusqlite::Result<Option<Object>> {
+    // By their places: this is asked twice for each row of an answer.
+    let object = |row: &Row<'_>| {
+        let time = |place: usize| row.get::<_, Sql<Timestamp>>(place).map(|time| time.0);
+        let maybe_time =
+            |place: usize| row.get::<_, Option<Sql<Timestamp>>>(place).map(|it| it.map(|it| it.0));
+        let maybe_id =
+            |place: usize| row.get::<_, Option<Sql<Uuid>>>(place).map(|it| it.map(|it| it.0));
+        let state = row.get_ref(5)?.as_str()?;
+        Ok(Object {
+            key,
+            parent: maybe_id(0)?,
+            within: maybe_id(1)?,
+            title: row.get(2)?,
+            created: time(3)?,
+            edited: time(4)?,
+            state: state.parse().map_err(|error| damaged(row, "state", error))?,
+            state_at: time(6)?,
+            hash: row.get::<_, Sql<Fingerprint>>(7)?.0,
+            document: row.get(8)?,
+            seen_at: time(9)?,
+            body_read: maybe_time(10)?,
+            missing_since: maybe_time(11)?,
+            error: row.get(12)?,
+        })
+    };
     connection
-        .prepare_cached("select * from objects where id = ? and kind = ?")?
+        .prepare_cached(
+            "select parent, within, title, created, edited, state, state_at, hash, document, seen_at,
+                 body_read, missing_since, error
+             from objects where id = ? and kind = ?",
+        )?
         .query_row(params![Sql(key.id), key.kind.as_str()], object)
         .optional()
 }
@@ -207,7 +218,7 @@ pub(super) fn due(
     now: Timestamp,
     limit: usize,
 ) -> Result<Vec<Work>, StoreError> {
-    let sql = "select * from queue where not_before <= ? order by priority, not_before, id limit ?";
+    let sql = "select * from queue where not_before <= ? order by priority, turn, id limit ?";
     rows(connection, sql, params![Sql(now), limit as i64], work)
 }
 
@@ -253,6 +264,22 @@ pub(super) fn gaps(connection: &Connection) -> Result<Vec<Gap>, StoreError> {
     })
 }
 
+pub(super) fn runs(connection: &Connection) -> Result<Vec<Run>, StoreError> {
+    let sql = "select name, began, max(ended) as ended, complete, changed, requests, error
+        from runs group by name order by ended, name";
+    rows(connection, sql, [], |row| {
+        Ok(Run {
+            name: row.get("name")?,
+            began: get(row, "began")?,
+            ended: get(row, "ended")?,
+            complete: row.get("complete")?,
+            changed: row.get("changed")?,
+            requests: row.get("requests")?,
+            error: row.get("error")?,
+        })
+    })
+}
+
 pub(super) fn counts(connection: &Connection, now: Timestamp) -> Result<Counts, StoreError> {
     database(|| {
         let mut counts = Counts::default();
@@ -282,6 +309,8 @@ pub(super) fn counts(connection: &Connection, now: Timestamp) -> Result<Counts, 
         counts.gaps = connection.query_row(sql, [Gap::NOT_SHARED], |row| row.get(0))?;
         let sql = "select count(*) from queue where not_before <= ?";
         counts.due = connection.query_row(sql, params![Sql(now)], |row| row.get(0))?;
+        let sql = "select coalesce(sum(requests), 0) from runs where ended > ?";
+        counts.lately_requested = connection.query_row(sql, [lately], |row| row.get(0))?;
         let sql = "select count(*) from objects 
             where state = 'unreachable' and state_at > ?
               and kind in ('page', 'database', 'data_source')";

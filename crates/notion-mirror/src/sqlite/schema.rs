@@ -16,6 +16,12 @@ const STEPS: &[&str] = &[concat!(include_str!("schema.sql"), include_str!("deriv
 /// How long a connection waits for another that is writing.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How much of the file is kept in memory, in KiB.
+const CACHE: i64 = 16 << 10;
+
+/// After how many pages of 4 KiB the log is written to the file. A page that many transactions change is written once.
+const LOG: i64 = 4_000;
+
 /// Sets a connection up, and brings the file to the newest format.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     let database = StoreError::database;
@@ -27,7 +33,10 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     }
     connection.pragma_update(None, "journal_mode", "wal").map_err(database)?;
     connection.pragma_update(None, "synchronous", "normal").map_err(database)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    // Ids are anywhere in the indexes: what has to be read and written again and again for each answer is to stay.
+    connection.pragma_update(None, "cache_size", -CACHE).map_err(database)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG).map_err(database)?;
+    connection.set_prepared_statement_cache_capacity(128);
     if found < known {
         migrate(connection).map_err(database)?;
     }

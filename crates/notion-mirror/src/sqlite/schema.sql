@@ -84,10 +84,12 @@ create table queue (
     deadline integer not null,
     attempts integer not null,
     error text,
-    version integer not null
+    version integer not null,
+    -- The order within a priority: the oldest first, of pages to be read (4) the newest.
+    turn integer generated always as (iif(priority = 4, -not_before, not_before)) virtual
 );
 create unique index queue_task on queue (kind, id);
-create index queue_due on queue (priority, not_before);
+create index queue_due on queue (priority, turn, id, not_before);
 
 create table gaps (
     kind text not null,
@@ -108,6 +110,7 @@ create table runs (
     ended integer not null,
     complete integer not null,
     changed integer not null,
+    requests integer,
     error text
 );
 

@@ -49,10 +49,11 @@ pub(super) fn is_prepared(db: &Connection, tokenizer: Option<Tokenizer>) -> rusq
 pub(super) fn prepare(db: &Connection, tokenizer: Option<Tokenizer>) -> rusqlite::Result<()> {
     let is_new = known(db)?.is_none();
     let wanted = tokenizer.unwrap_or_default().name();
+    // Datasette knows an index of texts by "using fts", with one space.
     db.execute_batch(&format!(
         "drop table if exists text;
-         create virtual table text using
-             fts5(title, properties, blocks, comments, tokenize = '{wanted}');"
+         create virtual table text using fts5(title, properties, blocks, comments,
+             tokenize = '{wanted}');"
     ))?;
     db.execute("insert or replace into meta values ('tokenizer', ?)", [wanted])?;
     if is_new { Ok(()) } else { rebuild(db) }
@@ -77,9 +78,8 @@ pub(super) fn put(db: &Connection, number: i64, title: &str, said: &str) -> rusq
     Ok(())
 }
 
-/// Stores what the blocks of a page say, which are stored by now.
-pub(super) fn put_blocks(db: &Connection, page: Uuid) -> rusqlite::Result<()> {
-    let said = body(db, page)?;
+/// Stores what the blocks of a page say.
+pub(super) fn put_blocks(db: &Connection, page: Uuid, said: &str) -> rusqlite::Result<()> {
     db.prepare_cached(
         "update text set blocks = ?1
          where rowid = (select number from objects where id = ?2 and kind = 'page')
@@ -120,7 +120,7 @@ pub(super) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
         add(db, row.get("number")?, &title, &said)?;
         if kind == Kind::Page {
             let page: Uuid = super::row::get(row, "id")?;
-            put_blocks(db, page)?;
+            put_blocks(db, page, &body(db, page)?)?;
             put_comments(db, page)?;
         }
     }

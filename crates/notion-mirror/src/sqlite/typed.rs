@@ -54,7 +54,8 @@ impl Tables {
         Ok(table.as_ref())
     }
 
-    /// Brings the table of a data source to its schema.
+    /// Brings the table of a data source to its schema. Its view is dropped if it has to be another: [`views::name`] makes the
+    /// views that are missing.
     pub(super) fn follow(
         &mut self,
         db: &Connection,
@@ -74,20 +75,25 @@ impl Tables {
             had = None;
         }
         let is_new = had.is_none();
+        let had = had.unwrap_or_default();
+        let added: Vec<String> = physical(&columns)
+            .into_iter()
+            .filter(|column| !had.contains(column))
+            .map(|(name, holds)| format!("{name} {}", sql_type(holds)))
+            .collect();
+        // Every statement that changes a schema reads all of it again, so a new table is one statement.
         if is_new {
+            let columns: String = added.iter().map(|column| format!(", {column}")).collect();
             db.execute_batch(&format!(
                 "create table {} (page integer primary key, id text not null,
-                     created integer not null, edited integer not null, state text not null)",
+                     created integer not null, edited integer not null, state text not null{columns})",
                 table(source)
             ))?;
             db.execute("insert or ignore into typed (source) values (?)", params![Sql(source)])?;
-        }
-        let had = had.unwrap_or_default();
-        let added: Vec<_> =
-            physical(&columns).into_iter().filter(|column| !had.contains(column)).collect();
-        for (name, holds) in &added {
-            let kind = sql_type(*holds);
-            db.execute_batch(&format!("alter table {} add column {name} {kind}", table(source)))?;
+        } else {
+            for column in &added {
+                db.execute_batch(&format!("alter table {} add column {column}", table(source)))?;
+            }
         }
         if known.as_ref() != Some(&columns) || is_new {
             save(db, source, &columns)?;
@@ -97,7 +103,7 @@ impl Tables {
         if is_new || !added.is_empty() {
             self.refill(db, source)?;
         }
-        views::name(db)
+        Ok(())
     }
 
     /// Fills the table of a data source from the documents of its rows.
@@ -239,7 +245,7 @@ pub(super) fn rebuild(db: &Connection, tables: &mut Tables) -> rusqlite::Result<
             super::row::get(row, "seen_at")?,
         )?;
     }
-    Ok(())
+    views::name(db)
 }
 
 /// Removes a row from the table of a data source, if there is one.

@@ -47,6 +47,7 @@ fn write(
             break;
         }
     }
+    derived.end(&transaction).map_err(StoreError::database)?;
     transaction.commit().map_err(StoreError::database)?;
     Ok(committed)
 }
@@ -180,14 +181,17 @@ fn apply(
             let week = run.ended.as_second() - 7 * 24 * 60 * 60;
             db.prepare_cached("delete from events where at < ?")?.execute([week])?;
             db.prepare_cached("delete from runs where ended < ?")?.execute([week])?;
-            db.prepare_cached("insert into runs values (?, ?, ?, ?, ?, ?)")?.execute(params![
-                run.name,
-                Sql(run.began),
-                Sql(run.ended),
-                run.complete,
-                run.changed as i64,
-                run.error,
-            ])?;
+            db.prepare_cached("insert into runs values (?, ?, ?, ?, ?, ?, ?)")?.execute(
+                params![
+                    run.name,
+                    Sql(run.began),
+                    Sql(run.ended),
+                    run.complete,
+                    run.changed,
+                    run.requests,
+                    run.error,
+                ],
+            )?;
         }
     }
     Ok(true)
@@ -196,20 +200,19 @@ fn apply(
 fn object(
     db: &Transaction<'_>,
     derived: &mut DerivedTables,
-    observed: Observed,
+    mut observed: Observed,
     changes: &mut Vec<Change>,
 ) -> rusqlite::Result<()> {
     let before = read::one(db, observed.key)?;
     let insert =
         "insert into objects (kind, id, parent, within, title, created, edited, state, state_at,
              hash, document, seen_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)
-         on conflict (id, kind) do update
-         set parent = excluded.parent, within = excluded.within, title = excluded.title,
-             created = excluded.created, edited = excluded.edited,
-             state_at = iif(state = excluded.state, state_at, excluded.state_at),
-             state = excluded.state, hash = excluded.hash, document = excluded.document,
-             seen_at = max(seen_at, excluded.seen_at), missing_since = null, error = null
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)";
+    let update = "update objects
+         set parent = ?3, within = ?4, title = ?5, created = ?6, edited = ?7,
+             state_at = iif(state = ?8, state_at, ?9), state = ?8, hash = ?10, document = ?11,
+             seen_at = max(seen_at, ?9), missing_since = null, error = null
+         where id = ?2 and kind = ?1
          returning number";
     let values = params![
         observed.key.kind.as_str(),
@@ -224,7 +227,10 @@ fn object(
         Sql(observed.hash),
         observed.document,
     ];
-    let number = db.prepare_cached(insert)?.query_row(values, |row| row.get(0))?;
+    let number = match before {
+        None => db.prepare_cached(insert)?.insert(values)?,
+        Some(_) => db.prepare_cached(update)?.query_row(values, |row| row.get(0))?,
+    };
     let key = observed.key;
     let links = observed.derived.links.iter().map(|link| (key.id, link));
     replace_links(db, key.id, false, links)?;
@@ -234,7 +240,7 @@ fn object(
         .as_ref()
         .is_some_and(|before| before.hash == observed.hash && before.state == observed.state);
     if !is_same {
-        derived.object(db, number, before.as_ref(), &observed)?;
+        derived.object(db, number, before.as_ref(), &mut observed)?;
         changes.push(Change {
             before: before.map(|before| before.document),
             after: Some(observed.document),
@@ -323,7 +329,7 @@ fn body(
     replace_links(db, page, true, body.links.iter().map(|(from, link)| (*from, link)))?;
     let holder = |id: Uuid| Key::new(Kind::Block, id);
     replace_files(db, page, true, body.files.iter().map(|(id, slot)| (holder(*id), slot)))?;
-    derived.body(db, page, &changes[changed_before..], body.started)?;
+    derived.body(db, page, body.text, &changes[changed_before..], body.started)?;
     db.prepare_cached("update objects set body_read = ? where id = ? and kind = 'page'")?
         .execute(params![Sql(body.started), Sql(page)])?;
     Ok(())
@@ -413,22 +419,29 @@ fn enqueue(db: &Transaction<'_>, work: &Work) -> rusqlite::Result<()> {
         Some((_, deadline)) if work.postpone => (at.min(deadline.max(0)), deadline),
         Some((not_before, deadline)) => (at.min(not_before), deadline),
     };
-    db.prepare_cached(
-        "insert into queue (kind, id, reason, priority, not_before, deadline, attempts, error, version)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)
-         on conflict (kind, id) do update
-         set reason = ?3, priority = min(priority, ?4), not_before = ?5, deadline = ?6,
-             version = version + 1",
-    )?
-    .execute(params![
-        kind,
-        Sql(id),
-        work.reason.as_str(),
-        work.priority,
-        not_before,
-        deadline,
-        work.attempts,
-        work.error,
-    ])?;
+    let (reason, priority) = (work.reason.as_str(), work.priority);
+    if former.is_some() {
+        db.prepare_cached(
+            "update queue set reason = ?3, priority = min(priority, ?4), not_before = ?5, deadline = ?6,
+                 version = version + 1
+             where kind = ?1 and id = ?2",
+        )?
+        .execute(params![kind, Sql(id), reason, priority, not_before, deadline])?;
+    } else {
+        db.prepare_cached(
+            "insert into queue (kind, id, reason, priority, not_before, deadline, attempts, error, version)
+             values (?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        )?
+        .execute(params![
+            kind,
+            Sql(id),
+            reason,
+            priority,
+            not_before,
+            deadline,
+            work.attempts,
+            work.error,
+        ])?;
+    }
     Ok(())
 }

@@ -171,7 +171,7 @@ pub struct Progress {
 /// A loop that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Which loop: `glance`, `round`, `audit`.
+    /// Which loop: `glance`, `round`, `audit`; `queue` for what was read of the queue.
     pub name: String,
     /// When it began.
     pub began: Timestamp,
@@ -181,6 +181,8 @@ pub struct Run {
     pub complete: bool,
     /// How many objects it has written.
     pub changed: u64,
+    /// How many requests it took, if they are [counted](crate::Options::requests).
+    pub requests: Option<u64>,
     /// What ended it early.
     pub error: Option<String>,
 }

@@ -68,6 +68,8 @@ pub struct Counts {
     pub failing: u64,
     /// Gaps, without what is [not shared](super::Gap::NOT_SHARED).
     pub gaps: u64,
+    /// Requests of the loops that have ended since a day before, as far as they were [counted](super::Run::requests).
+    pub lately_requested: u64,
     /// Pages, databases and data sources that could not be reached any more since a day before.
     pub lately_unreachable: u64,
 }

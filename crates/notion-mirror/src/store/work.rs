@@ -107,6 +107,10 @@ pub struct Work {
 }
 
 impl Work {
+    /// The [priority](Self::priority) whose newest entries come first: that of blocks of pages that are new or were edited. What
+    /// somebody has just worked on is read before what has lain there for years.
+    pub const NEWEST_FIRST: u8 = 4;
+
     /// Returns an entry for a task that is due at `at`, of the usual priority.
     pub fn new(task: Task, reason: Reason, at: Timestamp) -> Self {
         let priority = match (task, reason) {
@@ -115,7 +119,7 @@ impl Work {
             (Task::Object(Key { kind: Kind::DataSource | Kind::Database, .. }), _) => 1,
             (Task::Rows(_), _) => 2,
             (Task::Object(_), _) => 3,
-            (Task::Body(_), _) => 4,
+            (Task::Body(_), _) => Self::NEWEST_FIRST,
             (Task::Files(_), _) => 5,
         };
         Self {

@@ -3,7 +3,7 @@
 use notion_model::Timestamp;
 
 use super::{Writer, id, time};
-use crate::store::{Gap, Key, Progress, Reason, Store, Task, Work, Write};
+use crate::store::{Gap, Key, Progress, Reason, Run, Store, Task, Work, Write};
 
 fn work(number: u128, at: Timestamp) -> Work {
     Work::new(Task::page(id(number)), Reason::New, at)
@@ -79,7 +79,7 @@ pub async fn what_was_added_meanwhile_is_not_done(store: impl Store) {
     assert_eq!(all(&writer.store).await[0].task, task(1));
 }
 
-/// Returns the smallest priority comes first, then the oldest, and nothing before its time.
+/// Returns the smallest priority comes first, then the oldest, of bodies the newest, and nothing before its time.
 pub async fn the_most_urgent_comes_first(store: impl Store) {
     let writer = Writer::new(store).await;
     let entry = |task, priority, at| {
@@ -106,6 +106,11 @@ pub async fn the_most_urgent_comes_first(store: impl Store) {
     assert_eq!(due(0, 10).await, []);
     let counts = writer.store.counts(time(9)).await.unwrap();
     assert_eq!((counts.queued, counts.due, counts.failing), (5, 4, 0));
+    let bodies = [(21, 5), (22, 7), (23, 7), (24, 6), (25, 50)];
+    let bodies = bodies.map(|(number, at)| entry(Task::Body(id(number)), Work::NEWEST_FIRST, at));
+    writer.write(bodies).await;
+    let newest = [22, 23, 24, 21].map(|number| Task::Body(id(number)));
+    assert_eq!(due(9, 10).await[tasks.len()..], newest);
 }
 
 /// Returns a gap that is found again is the same gap.
@@ -167,4 +172,24 @@ pub async fn values_and_progress_are_stored_under_their_names(store: impl Store)
     writer.write(writes.map(Write::Progress)).await;
     let stored = writer.store.progress().await.unwrap();
     assert_eq!(stored, [progress(Some(time(1)), Some(time(2)))]);
+}
+
+/// Returns the last run of each loop is told as it was noted, and the requests of a day are added up.
+pub async fn the_last_run_of_each_loop_is_told(store: impl Store) {
+    let writer = Writer::new(store).await;
+    let run = |name: &str, began, requests| Run {
+        name: name.to_owned(),
+        began: time(began),
+        ended: time(began + 7),
+        complete: requests != Some(5),
+        changed: 3,
+        requests,
+        error: (requests == Some(5)).then(|| "it failed".to_owned()),
+    };
+    let runs = [run("glance", 10, Some(2)), run("round", 20, None), run("glance", 30, Some(5))];
+    writer.write(runs.clone().map(Write::Run)).await;
+    assert_eq!(writer.store.runs().await.unwrap(), runs[1..]);
+    let requested = async |now| writer.store.counts(time(now)).await.unwrap().lately_requested;
+    assert_eq!(requested(100).await, 7);
+    assert_eq!(requested(24 * 60 * 60 + 20).await, 5);
 }

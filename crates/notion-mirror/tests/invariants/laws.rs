@@ -192,6 +192,52 @@ fn invariant_5_what_could_not_be_read_is_a_gap_and_coverage_adds_up() {
     println!("invariant 5: a refused list is a gap until it is given again; coverage adds up");
 }
 
+#[test]
+fn invariant_5_a_page_whose_own_list_is_refused_is_a_gap_at_once() {
+    run(async {
+        let world = World::new(501, Workspace::builder());
+        let page = world.pages[world.pages.len() - 1];
+        let list = BlockId::from_uuid(page);
+        world.workspace.refuse_children(list, "ai_block").expect("a page");
+        let mirror = open(&world, memory()).await;
+        world.advance(Duration::from_secs(600));
+        mirror.sync_once().await.expect("a pass");
+        let gaps = mirror.gaps().await.expect("gaps");
+        let gaps: Vec<_> = gaps.iter().map(|gap| (gap.key.id, gap.what.as_str())).collect();
+        assert_eq!(gaps, [(page, "body")], "after one attempt");
+        world.workspace.allow_children(list).expect("a page");
+        settle(&world, &mirror).await;
+        assert_eq!(mirror.gaps().await.expect("gaps"), []);
+    });
+    println!(
+        "invariant 5: a page that is refused is a gap after one attempt, and none when it is given"
+    );
+}
+
+#[test]
+fn rows_find_their_tables_and_go_to_the_index_together() {
+    let directory = Directory::new("segments");
+    let path = directory.file("mirror.db");
+    run(async {
+        let mut world = World::new(602, Workspace::builder());
+        for n in 0..60 {
+            world.row(world.sources[0], &format!("row {n}"));
+        }
+        world.advance(Duration::from_secs(600));
+        let store = Sqlite::open(&path).expect("a file");
+        let mirror = Mirror::open(store, client(world.workspace.clone()), options()).await;
+        let mirror = mirror.expect("a mirror");
+        mirror.glance().await.expect("a glance");
+        // The schemas came before the rows, which found their tables.
+        let look = Look::into(&path);
+        let columns = look.number("select count(distinct source) from columns");
+        assert_eq!(columns as usize, world.sources.len());
+        // What an answer brings is written to the index at once, not row by row.
+        let (pages, rows) = (look.text_pages(), look.number("select count(*) from text"));
+        assert!((1..20).contains(&pages) && rows > 60, "{pages} pages, {rows} entries");
+    });
+}
+
 /// A limiter that counts.
 #[derive(Debug)]
 struct Counting(LocalLimiter, AtomicUsize);
@@ -277,6 +323,7 @@ fn the_first_pass_costs_what_the_formula_says() {
                 world.pages.iter().map(|id| lists(&world, BlockId::from_uuid(*id))).sum();
             let page_comments = if comments == Comments::None { 0 } else { world.pages.len() };
             let formula = 1 // whose the token is
+                + hundreds(world.sources.len()) // the schemas, which come first
                 + hundreds(world.pages.len() + world.sources.len())
                 + 1 // the search of the trash
                 + 1 // users

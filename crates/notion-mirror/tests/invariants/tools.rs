@@ -94,6 +94,26 @@ impl Look {
         self.0.query_row(sql, [], |row| row.get(0)).unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
+    /// How many pages the index of texts has written at the ends of transactions: at least one for each time that it did.
+    pub(crate) fn text_pages(&self) -> u64 {
+        let sql = "select block from text_data where id = 10";
+        let structure: Vec<u8> = self.0.query_row(sql, [], |row| row.get(0)).expect("a structure");
+        // A number of four bytes, and three of seven bits a byte: the levels, the segments, and this.
+        let mut bytes = structure.into_iter().skip(4);
+        let mut number = || {
+            let mut value = 0;
+            for byte in bytes.by_ref() {
+                value = value << 7 | u64::from(byte & 0x7f);
+                if byte < 0x80 {
+                    break;
+                }
+            }
+            value
+        };
+        let [_levels, _segments, written] = [number(), number(), number()];
+        written
+    }
+
     /// All rows of a query as text.
     pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
         let mut statement = self.0.prepare(sql).expect("a query");

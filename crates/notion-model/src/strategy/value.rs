@@ -24,21 +24,9 @@ pub(super) fn color() -> impl Strategy<Value = Color> {
 
 /// The colour of an option, which is none of those that are behind a text.
 pub(super) fn option_color() -> impl Strategy<Value = Color> {
-    proptest::sample::select(OPTION_COLORS)
+    let all = Color::KNOWN.iter().filter(|color| !color.is_background());
+    proptest::sample::select(all.cloned().collect::<Vec<_>>())
 }
-
-const OPTION_COLORS: &[Color] = &[
-    Color::Default,
-    Color::Gray,
-    Color::Brown,
-    Color::Orange,
-    Color::Yellow,
-    Color::Green,
-    Color::Blue,
-    Color::Purple,
-    Color::Pink,
-    Color::Red,
-];
 
 pub(super) fn emoji() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(&["🚀", "✅", "🌴", "👩‍🚀"][..])

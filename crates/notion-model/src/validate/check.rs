@@ -117,6 +117,8 @@ pub enum Rule {
     },
     /// The property has no such option, and this does not make one.
     NoSuchOption(String),
+    /// Options don't have this colour, which is one of backgrounds.
+    NoSuchColor(String),
     /// A block of this type can't stand there.
     Misplaced(String),
     /// A block of this type has no blocks inside it.
@@ -207,6 +209,7 @@ impl fmt::Display for Rule {
             Self::WrongType { expected, actual } => {
                 write!(f, "the property is of the type {expected}, not {actual}")
             }
+            Self::NoSuchColor(name) => write!(f, "options don't have the colour {name}"),
             Self::NoSuchOption(name) => write!(f, "the property has no option {name:?}"),
             Self::Misplaced(kind) => write!(f, "{kind} can't be here"),
             Self::NoChildren(kind) => write!(f, "{kind} has no blocks inside it"),

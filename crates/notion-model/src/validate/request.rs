@@ -143,6 +143,9 @@ impl Validate for SelectOptionInput {
                 }
             });
         }
+        if let Some(color) = self.color.as_ref().filter(|color| color.is_background()) {
+            check.at("color", |check| check.broken(Rule::NoSuchColor(beginning(color.as_str()))));
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use serde::de::{
 use serde_json::Value;
 
 use super::Walk;
+use super::json::read;
 
 /// Reads an array to a vector; anything else comes back.
 ///
@@ -112,7 +113,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Item<T> {
 /// Reads an item that is no object, or has it kept.
 fn other<T: DeserializeOwned, E: Error>(value: Value) -> Result<T, E> {
     let json = value.to_string();
-    serde_json::from_str(&json).or_else(|error| {
+    read(&json).or_else(|error| {
         let kept = T::deserialize(BytesDeserializer::<E>::new(json.as_bytes()));
         kept.map_err(|_| E::custom(error))
     })

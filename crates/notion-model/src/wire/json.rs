@@ -60,6 +60,13 @@ struct Reader<'de> {
     most: [u8; MAX_DEPTH as usize + 1],
 }
 
+/// What the digits of a number say.
+enum Digits {
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+}
+
 /// As in serde_json: what is nested deeper could use up the stack.
 const MAX_DEPTH: u8 = 127;
 
@@ -92,11 +99,10 @@ impl<'de> Reader<'de> {
         self.json.get(start..end)
     }
 
-    /// Reads a text with escapes, or what is none at all.
+    /// A text with escapes, or none at all.
     #[cold]
-    #[inline(never)]
-    fn visit_escaped<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.other(|other| other.deserialize_str(visitor))
+    fn escaped(&mut self) -> Result<String> {
+        self.other(|other| String::deserialize(other))
     }
 
     /// Has serde_json read what begins here.
@@ -110,23 +116,24 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
-    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+    /// Not generic, so that it is compiled once.
+    fn number(&mut self) -> Result<Digits> {
         let rest = self.rest();
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let is_more = matches!(rest.get(digits), Some(b'.' | b'e' | b'E'));
         // So many digits can't be too many, and those that begin with 0 are no JSON if there are more.
         if is_more || !matches!((digits, rest), (1, _) | (2..19, [b'1'..=b'9', ..])) {
             let number = self.other(|other| Number::deserialize(other))?;
-            return match (number.as_u64(), number.as_i64()) {
-                (Some(n), _) => visitor.visit_u64(n),
-                (None, Some(n)) => visitor.visit_i64(n),
+            return Ok(match (number.as_u64(), number.as_i64()) {
+                (Some(n), _) => Digits::Unsigned(n),
+                (None, Some(n)) => Digits::Signed(n),
                 // There is no other number.
-                (None, None) => visitor.visit_f64(number.as_f64().unwrap_or_default()),
-            };
+                (None, None) => Digits::Float(number.as_f64().unwrap_or_default()),
+            });
         }
         self.at += digits;
-        visitor
-            .visit_u64(rest[..digits].iter().fold(0, |n, digit| n * 10 + u64::from(digit - b'0')))
+        let digits = rest[..digits].iter();
+        Ok(Digits::Unsigned(digits.fold(0, |n, digit| n * 10 + u64::from(digit - b'0'))))
     }
 
     #[inline]
@@ -223,7 +230,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             Some(b'"') => {
                 return match self.plain() {
                     Some(text) => visitor.visit_borrowed_str(text),
-                    None => self.visit_escaped(visitor),
+                    None => visitor.visit_string(self.escaped()?),
                 };
             }
             Some(b'{') => {
@@ -246,7 +253,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                 self.word("false")?;
                 return visitor.visit_bool(false);
             }
-            Some(b'-' | b'0'..=b'9') => return self.number(visitor),
+            Some(b'-' | b'0'..=b'9') => {
+                return match self.number()? {
+                    Digits::Unsigned(n) => visitor.visit_u64(n),
+                    Digits::Signed(n) => visitor.visit_i64(n),
+                    Digits::Float(n) => visitor.visit_f64(n),
+                };
+            }
             _ => return Err(fault()),
         };
         // A visitor that has had enough has left something.
@@ -368,7 +381,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0.plain() {
             Some(text) => visitor.visit_borrowed_str(text),
-            None => self.0.visit_escaped(visitor),
+            None => visitor.visit_string(self.0.escaped()?),
         }
     }
 

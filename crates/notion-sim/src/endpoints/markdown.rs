@@ -231,12 +231,47 @@ fn insert(
         }
         (Some(after), None) => {
             let (_, end) = selected(old, after)?;
-            let end = end + old[end..].find('\n').unwrap_or(old.len() - end);
+            let (end, indent) = block_around(old, end);
+            let lines = content.lines().map(|line| match line.is_empty() {
+                true => String::new(),
+                false => format!("{indent}{line}"),
+            });
+            let content = lines.collect::<Vec<_>>().join("\n");
             Ok(format!("{}{gap}{content}{}{}", &old[..end], &gap[1..], &old[end..]))
         }
         (None, Some(Position::Start)) => Ok(format!("{content}{gap}{old}")),
         (None, Some(Position::End) | None) => Ok(format!("{old}{gap}{content}")),
     }
+}
+
+/// Where the block ends that has this place of the text, and how it is indented: a line, or the lines of code, of a table
+/// or of a toggle in whose summary the place is.
+fn block_around(text: &str, at: usize) -> (usize, &str) {
+    let (mut begin, mut indent, mut last) = (0, "", None);
+    for line in text.split_inclusive('\n') {
+        let end = begin + line.trim_end_matches('\n').len();
+        match last {
+            Some(_) => last = last.filter(|last| line.trim_end() != format!("{indent}{last}")),
+            None => {
+                let content = line.trim_start();
+                indent = &line[..line.len() - content.len()];
+                let fence = &content[..content.len() - content.trim_start_matches('`').len()];
+                last = match content.trim_end() {
+                    _ if fence.len() >= 3 => Some(fence),
+                    line if line.starts_with("<table") && !line.ends_with("</table>") => {
+                        Some("</table>")
+                    }
+                    line if line.starts_with("<summary") && at <= end => Some("</details>"),
+                    _ => None,
+                };
+            }
+        }
+        if at <= end && last.is_none() {
+            return (end, indent);
+        }
+        begin += line.len();
+    }
+    (text.len(), indent)
 }
 
 /// Where a part of the text is that is given as `start of it...end of it`.

@@ -1,10 +1,14 @@
-//! What can be said of a value by looking at it alone.
+//! What can be said of a value, or of its type, by looking at it alone.
 
 use std::borrow::Cow;
 
 use notion_model::{
-    DateOrDateTime, FormulaValue, Number, PropertyValue, RichText, RichTextArray, RollupValue,
+    DateOrDateTime, FormulaValue, Number, PropertyConfig, PropertyValue, RichText, RichTextArray,
+    RollupValue,
 };
+
+use crate::store::rows::Form;
+use crate::store::state::Column;
 
 /// Whether there is nothing in a value.
 pub(crate) fn is_empty(value: &PropertyValue) -> bool {
@@ -58,6 +62,25 @@ pub(crate) fn as_date(value: &PropertyValue) -> Option<Cow<'_, DateOrDateTime>> 
         }
         _ => None,
     }
+}
+
+/// As what the values of a property are compared with each other; `None` if that takes the whole value.
+pub(crate) fn form(column: &Column) -> Option<Form> {
+    Some(match column.config {
+        PropertyConfig::Title(_)
+        | PropertyConfig::RichText(_)
+        | PropertyConfig::Url(_)
+        | PropertyConfig::Email(_)
+        | PropertyConfig::PhoneNumber(_)
+        | PropertyConfig::MultiSelect(_) => Form::Text,
+        PropertyConfig::Number(_) | PropertyConfig::UniqueId(_) => Form::Number,
+        PropertyConfig::Checkbox(_) => Form::Checkbox,
+        PropertyConfig::Date(_)
+        | PropertyConfig::CreatedTime(_)
+        | PropertyConfig::LastEditedTime(_) => Form::Date,
+        PropertyConfig::Select(_) | PropertyConfig::Status(_) => Form::Option,
+        _ => return None,
+    })
 }
 
 /// What a value reads as text.

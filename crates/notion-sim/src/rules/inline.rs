@@ -50,8 +50,13 @@ impl Work {
         left.map(drop)
     }
 
-    /// What was found in a text, all of which was looked at if that is nothing.
-    fn found<T>(&self, text: &str, found: Option<T>) -> Option<T> {
+    /// What is found in a text, all of which is looked at if that is nothing; nothing is looked for when too much has been
+    /// done already.
+    fn find<T>(&self, text: &str, find: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self.left.get() == 0 {
+            return None;
+        }
+        let found = find();
         if found.is_none() {
             self.charge(text.len())?;
         }
@@ -186,8 +191,8 @@ fn span<'t>(
     }
     if let Some(equation) = text.strip_prefix('$') {
         let (equation, rest) = match equation.strip_prefix('`') {
-            Some(equation) => work.found(equation, equation.split_once("`$"))?,
-            None => work.found(equation, equation.split_once('$'))?,
+            Some(equation) => work.find(equation, || equation.split_once("`$"))?,
+            None => work.find(equation, || equation.split_once('$'))?,
         };
         let tight = !equation.is_empty() && equation.trim() == equation;
         let piece = || Style { link: None, ..style.clone() }.applied(RichText::equation(equation));
@@ -229,7 +234,7 @@ fn code<'t>(text: &'t str, work: &Work) -> Option<(&'t str, &'t str)> {
     let inside = &text[fence.len()..];
     let mut at = 0;
     loop {
-        let start = at + work.found(&inside[at..], inside[at..].find('`'))?;
+        let start = at + work.find(&inside[at..], || inside[at..].find('`'))?;
         work.charge(start - at)?;
         let run = inside[start..].len() - inside[start..].trim_start_matches('`').len();
         if run == fence.len() {
@@ -307,7 +312,7 @@ fn tagged<'t>(
 ) -> Option<(Vec<RichText>, &'t str)> {
     let (content, after) = match tag.is_closed {
         true => ("", rest),
-        false => work.found(rest, markup::inside(tag.name, rest))?,
+        false => work.find(rest, || markup::inside(tag.name, rest))?,
     };
     let element = lexicon::word(tag.name, &work.version)?.element;
     let annotate: Option<Annotate> = match element {

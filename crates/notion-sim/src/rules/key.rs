@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use notion_model::jiff::Timestamp;
-use notion_model::{DateOrDateTime, FormulaValue, PropertyConfig, PropertyValue};
+use notion_model::{DateOrDateTime, FormulaValue, PropertyValue};
 use smol_str::SmolStr;
 
 use crate::rules::cell::{as_date, as_number, as_text, lowercase};
@@ -12,25 +12,6 @@ use crate::rules::values;
 use crate::store::rows::{Facet, Form, Key};
 use crate::store::state::{Column, Page, State};
 
-/// As what the values of a property are compared with each other; `None` if that takes the whole value.
-pub(crate) fn form(column: &Column) -> Option<Form> {
-    Some(match column.config {
-        PropertyConfig::Title(_)
-        | PropertyConfig::RichText(_)
-        | PropertyConfig::Url(_)
-        | PropertyConfig::Email(_)
-        | PropertyConfig::PhoneNumber(_)
-        | PropertyConfig::MultiSelect(_) => Form::Text,
-        PropertyConfig::Number(_) | PropertyConfig::UniqueId(_) => Form::Number,
-        PropertyConfig::Checkbox(_) => Form::Checkbox,
-        PropertyConfig::Date(_)
-        | PropertyConfig::CreatedTime(_)
-        | PropertyConfig::LastEditedTime(_) => Form::Date,
-        PropertyConfig::Select(_) | PropertyConfig::Status(_) => Form::Option,
-        _ => return None,
-    })
-}
-
 /// What is compared of a row.
 pub(crate) fn of_row(state: &State, page: &Page, column: Option<&Column>, facet: &Facet) -> Key {
     let at = |time: Timestamp| Key::Date(DateOrDateTime::from(time));
@@ -38,7 +19,10 @@ pub(crate) fn of_row(state: &State, page: &Page, column: Option<&Column>, facet:
         (Facet::Created, _) => at(page.created),
         (Facet::Edited, _) => at(minute(page.edited)),
         (Facet::Value(_, form), Some(column)) => of(&values::cell(state, page, column), *form),
-        (Facet::Value(..), None) => Key::Nothing,
+        (Facet::Formula(_), Some(column)) => {
+            Key::Formula(Box::new(values::cell(state, page, column).into_owned()))
+        }
+        (Facet::Value(..) | Facet::Formula(_), None) => Key::Nothing,
     }
 }
 

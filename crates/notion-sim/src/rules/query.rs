@@ -8,7 +8,7 @@ mod sort;
 
 use notion_model::{Filter, PageId, RowTimestamp, Sort};
 
-use self::compared::{Compared, Wanted};
+use self::compared::{Compared, Wanted, Whole};
 use self::condition::{Check, WholeCheck};
 use self::date::{DateCheck, Days};
 use self::key_check::KeyCheck;
@@ -80,7 +80,7 @@ enum Test<'f> {
     All(Vec<Self>),
     Any(Vec<Self>),
     Key(usize, KeyCheck<'f>),
-    Whole(usize, WholeCheck<'f>),
+    Whole(Whole, WholeCheck<'f>),
     /// Of a kind that is not known.
     Never,
 }
@@ -106,7 +106,7 @@ impl<'f> Test<'f> {
                 check_condition(column.config.name(), filter.condition.key().unwrap_or("unknown"))?;
                 match Check::read(&filter.condition, column, days) {
                     Check::Key(check) => Self::Key(wanted.value_as(column, check.form()), check),
-                    Check::Whole(check) => Self::Whole(wanted.whole(column), check),
+                    Check::Whole(check) => Self::Whole(wanted.whole(source, column), check),
                     Check::Never => Self::Never,
                 }
             }

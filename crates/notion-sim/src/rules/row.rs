@@ -5,10 +5,11 @@ use std::sync::Arc;
 use notion_model::jiff::{Timestamp, tz::Offset};
 use notion_model::{DataSourceId, FormulaValue, PageId, PropertyConfig};
 
+use crate::rules::cell;
 use crate::rules::formula::{self, Kind, Row, Value};
 use crate::rules::schema::encoded;
 use crate::rules::values;
-use crate::store::formula::{Reference, parse, write};
+use crate::store::formula::{Expr, Reference, parse, write};
 use crate::store::state::{Column, DataSource, FormulaWork, Page, Place, State};
 use crate::wire::fail::{Fail, Result};
 
@@ -25,8 +26,12 @@ pub(crate) fn bounded<T>(state: &mut State, work: impl FnOnce(&mut State) -> T) 
     state.formula_work().set(FormulaWork { left: Some(REQUEST_STEPS), ..FormulaWork::default() });
     let done = work(state);
     let left = state.formula_work().take().left;
-    let too_much = "The formulas and rollups of the request take too much work.";
-    (done, if left == Some(0) { Err(Fail::validation(too_much)) } else { Ok(()) })
+    if left != Some(0) {
+        return (done, Ok(()));
+    }
+    // What they came to is not kept for queries.
+    state.forget_keys();
+    (done, Err(Fail::validation("The formulas and rollups of the request take too much work.")))
 }
 
 /// Takes note of work; `None` when the request has done too much.
@@ -83,6 +88,28 @@ pub(crate) fn value(state: &State, page: &Page, column: &Column) -> FormulaValue
     formula::answer(column.tree.as_deref(), &RowOf { state, source, page })
 }
 
+/// Whether a formula is computed from the row alone: from no other formula, no other page, and not from what time it is.
+pub(crate) fn is_of_row_alone(source: &DataSource, column: &Column) -> bool {
+    column.tree.as_deref().is_some_and(|tree| {
+        tree.all_parts(&|part| match part {
+            Expr::Name(name) | Expr::Call(name, _) | Expr::Method(_, name, _) => {
+                !["now", "today"].contains(&name.as_str())
+            }
+            Expr::Property(reference) => {
+                column_of(source, reference).is_some_and(|column| cell::form(column).is_some())
+            }
+            _ => true,
+        })
+    })
+}
+
+fn column_of<'s>(source: &'s DataSource, reference: &Reference) -> Option<&'s Column> {
+    match reference {
+        Reference::Name(name) => source.column(name),
+        Reference::Id { plain, .. } => source.schema.iter().find(|column| column.id == *plain),
+    }
+}
+
 struct RowOf<'s> {
     state: &'s State,
     source: &'s DataSource,
@@ -91,13 +118,9 @@ struct RowOf<'s> {
 
 impl Row for RowOf<'_> {
     fn property(&self, reference: &Reference) -> Option<Value> {
-        let column = match reference {
-            Reference::Name(name) => self.source.column(name),
-            Reference::Id { plain, .. } => {
-                self.source.schema.iter().find(|column| column.id == *plain)
-            }
+        let Some(column) = column_of(self.source, reference) else {
+            return Some(Value::Nothing(Kind::Text));
         };
-        let Some(column) = column else { return Some(Value::Nothing(Kind::Text)) };
         match column.config {
             PropertyConfig::Formula(_) => formula::eval(column.tree.as_deref()?, self),
             _ => Some(Value::of(&values::cell(self.state, self.page, column))),

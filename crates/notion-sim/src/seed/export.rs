@@ -8,6 +8,7 @@ use notion_model::{
 };
 use uuid::Uuid;
 
+use super::Plan;
 use super::access::{self, SeedOAuth};
 use super::format::{FORMAT, Seed, SeedWorkspace, VERSION};
 use super::uploads::SeedUpload;
@@ -19,7 +20,7 @@ use crate::store::settings::Settings;
 use crate::store::state::{self, Place, State};
 
 /// The workspace as it is, in an order that is the same when it is read and written again.
-pub(super) fn write(state: &State) -> Seed {
+pub(super) fn write(state: &State, plan: Plan) -> Seed {
     let mut databases: Vec<&state::Database> = state.databases().collect();
     databases.sort_by_key(|database| (database.created, database.id));
     let mut sources: Vec<&state::DataSource> = state.data_sources().collect();
@@ -61,8 +62,8 @@ pub(super) fn write(state: &State) -> Seed {
         shared: access::shared(state, true),
         refused: access::refused(state),
         resolved: resolved(state),
-        faults: Vec::new(),
-        webhook_faults: Vec::new(),
+        faults: plan.faults,
+        webhook_faults: plan.webhook_faults,
     }
 }
 

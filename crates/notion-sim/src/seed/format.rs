@@ -63,11 +63,11 @@ pub(crate) struct Seed {
     /// The discussions that are resolved.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) resolved: Vec<DiscussionId>,
-    /// What is to go wrong with requests. It is met, so that an export has none.
-    #[serde(skip_serializing)]
+    /// What is to go wrong with requests, as far as it has not been met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) faults: Vec<Fault>,
     /// What is to go wrong with webhook events.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) webhook_faults: Vec<WebhookFault>,
 }
 

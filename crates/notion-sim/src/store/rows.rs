@@ -3,11 +3,11 @@
 //! A query that looked at the records of all its rows would wait for memory: they are large, and scattered. So what all
 //! queries look at stands here for all rows, one behind the other, and so does, of each property that a query has named
 //! once, what was compared: its [`Key`]. Keys are read when they are asked for. The verbs forget those of a row that they
-//! change, and all keys when they change a schema; nothing else can change one.
+//! change, and all keys when they change a schema or the time zone; nothing else can change one.
 
 use std::cell::{OnceCell, Ref, RefCell};
 
-use notion_model::{DateOrDateTime, PageId};
+use notion_model::{DateOrDateTime, PageId, PropertyValue};
 use smol_str::SmolStr;
 
 /// A row, as every query looks at it.
@@ -26,6 +26,8 @@ pub(crate) enum Facet {
     Edited,
     /// A value, by the plain id of its property, and as what it is compared.
     Value(String, Form),
+    /// What a formula comes to that is computed from the row alone, by the plain id of its property.
+    Formula(String),
 }
 
 /// As what a value is compared.
@@ -53,6 +55,7 @@ pub(crate) enum Key {
     Date(DateOrDateTime),
     Option(SmolStr),
     Options(Box<[SmolStr]>),
+    Formula(Box<PropertyValue>),
 }
 
 /// The keys of one facet, of each row in its place.
@@ -136,7 +139,7 @@ impl Rows {
         }
     }
 
-    /// Takes note of a change of the schema.
+    /// Takes note of a change of what keys depend on besides the row, such as the schema.
     pub(super) fn forget_keys(&mut self) {
         self.kept.0.get_mut().clear();
     }

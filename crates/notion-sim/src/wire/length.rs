@@ -28,6 +28,14 @@ pub(crate) fn check_text(text: &RichTextArray, path: &str) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a text that is empty, or longer than it may be.
+pub(crate) fn filled(text: &str, most: usize, path: &str) -> Result<()> {
+    match text.is_empty() {
+        true => Err(Fail::body(path, "populated", Some(&text.into()))),
+        false => length(text.encode_utf16().count(), most, path),
+    }
+}
+
 /// Refuses what is longer than it may be.
 pub(crate) fn length(actual: usize, most: usize, path: &str) -> Result<()> {
     if actual <= most {

@@ -26,7 +26,6 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
     inner.state.forget_results();
     match (request.method().as_str(), path) {
         ("POST", ["reset"]) => {
-            inner.forget_faults();
             let (state, plan) = inner.builder.begin();
             inner.replace(state, plan);
             Some(value(StatusCode::OK, &json!({ "root_page": inner.state.root() })))
@@ -41,9 +40,7 @@ pub(crate) fn answer(inner: &mut Inner, request: &Request) -> Option<Response> {
                 Err(fail) => failed(&fail),
             })
         }
-        ("GET", ["export"]) => {
-            Some(written(StatusCode::OK, Ok(seed::export(&mut inner.state).into_bytes())))
-        }
+        ("GET", ["export"]) => Some(written(StatusCode::OK, Ok(inner.export().into_bytes()))),
         ("GET", ["faults"]) => Some(value(StatusCode::OK, &json!({ "faults": inner.faults }))),
         ("DELETE", ["faults"]) => {
             inner.faults.clear();

@@ -2,7 +2,7 @@
 
 use notion_model::PageId;
 
-use crate::seed::{ImportError, export, import};
+use crate::seed::{ImportError, import};
 use crate::workspace::Workspace;
 
 impl Workspace {
@@ -17,12 +17,12 @@ impl Workspace {
     /// # Ok::<(), notion_sim::ImportError>(())
     /// ```
     ///
-    /// Tokens, requests and faults are no part of it.
+    /// Faults that wait are part of it; tokens and requests are not.
     pub fn export(&self) -> String {
-        export(&mut self.lock().state)
+        self.lock().export()
     }
 
-    /// Puts a workspace in the place of this one, whose requests and webhook events are forgotten; gives its first
+    /// Puts a workspace in the place of this one, whose requests, webhook events and faults are forgotten; gives its first
     /// page.
     ///
     /// Objects are those of the API. What has no `created_time` counts as written by hand, and is taken as if it

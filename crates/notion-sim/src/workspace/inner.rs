@@ -2,7 +2,7 @@
 
 use crate::router::faults::Fault;
 use crate::router::limiter::Limiter;
-use crate::seed::Plan;
+use crate::seed::{self, Plan};
 use crate::store::state::State;
 use crate::webhooks::Webhooks;
 use crate::workspace::builder::Builder;
@@ -26,20 +26,20 @@ impl Inner {
         self.webhooks.release(self.state.clock_says(), self.builder.log_limit);
     }
 
-    /// Forgets what waits to go wrong.
-    pub(crate) fn forget_faults(&mut self) {
-        self.faults.clear();
-        self.webhooks.plan.clear();
+    /// The workspace as JSON, with what waits to go wrong.
+    pub(crate) fn export(&mut self) -> String {
+        let plan = Plan { faults: self.faults.clone(), webhook_faults: self.webhooks.plan.clone() };
+        seed::export(&mut self.state, plan)
     }
 
     /// Puts another state in the place of the one there is, with what is to go wrong in it, and forgets what was done with
-    /// the old one.
+    /// the old one and what was to go wrong in that.
     pub(crate) fn replace(&mut self, state: State, plan: Plan) {
         self.state = state;
         self.log.clear();
         self.webhooks.clear();
-        self.faults.extend(plan.faults);
-        self.webhooks.plan.extend(plan.webhook_faults);
+        self.faults = plan.faults;
+        self.webhooks.plan = plan.webhook_faults;
         if let Some(limiter) = &mut self.limiter {
             limiter.clear();
         }

@@ -38,7 +38,6 @@ impl Workspace {
     /// A snapshot may also be one of another workspace.
     pub fn restore(&self, snapshot: &Snapshot) {
         let mut inner = self.lock();
-        inner.forget_faults();
         inner.replace(snapshot.0.clone(), Plan::default());
     }
 }

@@ -158,6 +158,26 @@ fn faults_are_planned_by_builder_and_seed_and_come_back_on_reset() {
 }
 
 #[test]
+fn faults_that_wait_are_in_an_export() {
+    let sim = Sim::new();
+    control(&sim, "faults", json!({"status": 503, "on": "GET /v1/users", "times": 3}));
+    sim.workspace.inject_webhook_fault(WebhookFault::doubled().times(9));
+    assert_eq!(sent(&sim).0, 503);
+    let other = Sim::new();
+    other.workspace.inject(Fault::status(500).times(9));
+    other.workspace.import(sim.workspace.export()).unwrap();
+    assert_eq!(other.workspace.export(), sim.workspace.export());
+    assert_eq!([(), (), ()].map(|()| sent(&other).0), [503, 503, 200], "and none of its own");
+    let page = other.page("Page", json!([]));
+    let told = other.workspace.webhooks();
+    let ids: Vec<&str> = told.iter().map(|event| event.id.as_str()).collect();
+    assert!(ids.len() > 1 && ids[0] == ids[1], "{page}: {ids:?}");
+    let exported = other.get("/__sim__/export");
+    let left = exported["webhook_faults"][0]["times"].as_u64().unwrap();
+    assert!(exported.get("faults").is_none() && (1..9).contains(&left), "{left}");
+}
+
+#[test]
 fn sharing_that_comes_and_goes_is_told_of_pages() {
     let sim = Sim::new();
     let page = sim.page("Page", json!([paragraph("one")]));

@@ -204,6 +204,29 @@ fn content_is_inserted_where_it_is_said() {
 }
 
 #[test]
+fn content_goes_right_behind_the_block_in_which_a_selection_ends() {
+    let sim = Sim::new();
+    let page = sim.page("P", json!([]));
+    let old = "- a\n\t- b\n\t- c\n- d\n```rust\nlet x;\n\nlet y;\n```\n<details>\n<summary>S</summary>\n\tin\n</details>\n\
+        end";
+    for (after, new, expected) in [
+        ("- a", "- x", old.replace("- a\n", "- a\n- x\n")),
+        ("- a...b", "- x", old.replace("b\n", "b\n\t- x\n")),
+        ("b", "- x\n\t- y", old.replace("b\n", "b\n\t- x\n\t\t- y\n")),
+        ("d", "- x", old.replace("d\n", "d\n- x\n")),
+        ("let...x", "x", old.replace("```\n<", "```\nx\n<")),
+        ("S", "x", old.replace("</details>\n", "</details>\nx\n")),
+        ("in", "x", old.replace("\tin\n", "\tin\n\tx\n")),
+        ("end", "x", format!("{old}\nx")),
+    ] {
+        update(&sim, &page, "replace_content", json!({"new_str": old}));
+        assert_eq!(markdown(&sim, &page), old);
+        let insert = json!({"content": new, "after": after});
+        assert_eq!(update(&sim, &page, "insert_content", insert), expected, "{after}");
+    }
+}
+
+#[test]
 fn pages_are_not_lost_unless_that_is_allowed() {
     let sim = Sim::new();
     let page = sim.page("Parent", json!([paragraph("text")]));

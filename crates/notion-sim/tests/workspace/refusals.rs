@@ -199,6 +199,18 @@ fn values_that_a_property_can_not_have() {
             json!({"multi_select": [{"name": "x".repeat(101)}]}),
             "M.multi_select[0].name.length should be ≤ `100`, instead was `101`",
         ),
+        ("S", json!({"select": {"name": ""}}), "S.select.name should be populated"),
+        ("E", json!({"email": ""}), "E.email should be populated or `null`"),
+        (
+            "F",
+            json!({"files": [{"external": {"url": "https://a.example/a.png"}}]}),
+            "F.files[0].name should be defined",
+        ),
+        (
+            "F",
+            json!({"files": [{"name": "", "external": {"url": "https://a.example/a.png"}}]}),
+            "F.files[0].name should be populated",
+        ),
     ] {
         let said = refuse(name, value);
         assert!(said.contains(&format!("body.properties.{message}")), "{said}");
@@ -206,6 +218,16 @@ fn values_that_a_property_can_not_have() {
     let schema = json!({"properties": {"S": {"select": {"options": [{"name": "x".repeat(101)}]}}}});
     let said = sim.invalid("PATCH", &format!("/v1/data_sources/{source}"), schema);
     assert!(said.contains("name.length should be ≤ `100`, instead was `101`"), "{said}");
+    for (property, message) in [
+        (json!({"description": "x".repeat(281)}), "S.description.length should be ≤ `280`"),
+        (json!({"description": ""}), "S.description should be populated"),
+        (json!({"name": ""}), "S.name should be populated"),
+        (json!({"select": {"options": [{"name": ""}]}}), "options[0].name should be populated"),
+    ] {
+        let schema = json!({"properties": {"S": property}});
+        let said = sim.invalid("PATCH", &format!("/v1/data_sources/{source}"), schema);
+        assert!(said.contains(message), "{said}");
+    }
 }
 
 #[test]

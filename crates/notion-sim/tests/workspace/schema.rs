@@ -222,3 +222,63 @@ fn pages_of_results_survive_what_happens_between_them() {
     let unknown = json!({"start_cursor": "00000000-0000-4000-8000-000000000009"});
     assert!(sim.invalid("POST", &path, unknown).contains("start_cursor"));
 }
+
+#[test]
+fn no_two_properties_have_one_name() {
+    let sim = Sim::new();
+    let tasks = sim.source(json!({"Name": {"title": {}}, "Taken": {"number": {}}}));
+    let schema = format!("/v1/data_sources/{tasks}");
+    let set = |properties: Value| (schema.clone(), json!({ "properties": properties }));
+    let dual = |name: Option<&str>| {
+        let mut dual = json!({});
+        if let Some(name) = name {
+            dual["synced_property_name"] = name.into();
+        }
+        json!({"relation": {"data_source_id": tasks, "dual_property": dual}})
+    };
+    let taken = "A property with the name Taken already exists.";
+    for properties in [
+        json!({"One": dual(Some("Taken"))}),
+        json!({"Taken, too": {"name": "Taken", "number": {}}}),
+        json!({"Name": {"name": "Taken"}}),
+    ] {
+        let (path, body) = set(properties);
+        assert_eq!(sim.invalid("PATCH", &path, body), taken);
+    }
+    // A name that nobody chose is made free.
+    let projects = sim.source(json!({"Name": {"title": {}}}));
+    let twin = sim.source(json!({"Name": {"title": {}}}));
+    for source in [&projects, &twin] {
+        let body = json!({"properties": {"For": dual(None)}});
+        sim.patch(&format!("/v1/data_sources/{source}"), body);
+    }
+    let properties = sim.get(&schema)["properties"].clone();
+    let mut names: Vec<&String> = properties.as_object().unwrap().keys().collect();
+    names.sort();
+    assert_eq!(names, ["Name", "Related to Tasks (For)", "Related to Tasks (For) 1", "Taken"]);
+    let back = &properties["Related to Tasks (For) 1"]["relation"]["dual_property"];
+    assert_eq!(back["synced_property_name"], "For");
+}
+
+#[test]
+fn options_that_are_sent_alone_clear_the_description() {
+    let sim = Sim::new();
+    let options = json!({"options": [{"name": "A"}]});
+    let source = sim.source(json!({
+        "Name": {"title": {}}, "S": {"select": options}, "M": {"multi_select": options},
+        "N": {"number": {}},
+    }));
+    let schema = format!("/v1/data_sources/{source}");
+    let set = |name: &str, property: Value| {
+        let answer = sim.patch(&schema, json!({"properties": {name: property}}));
+        answer["properties"][name]["description"].clone()
+    };
+    for (name, kind) in [("S", "select"), ("M", "multi_select"), ("N", "number")] {
+        let config = json!({kind: {}});
+        assert_eq!(set(name, json!({"description": "Said"})), "Said");
+        assert_eq!(set(name, json!({"name": name})), "Said", "a name alone");
+        let left = if kind == "number" { json!("Said") } else { Value::Null };
+        assert_eq!(set(name, config), left, "{kind}");
+        assert_eq!(set(name, json!({kind: {}, "description": "Again"})), "Again");
+    }
+}

@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connector::Stream;
-use super::pulse::{Counted, Pulse};
+use super::pulse::{Counted, Moment, Pulse};
 use crate::race::race;
 use crate::request_body::RequestBody;
 
@@ -103,8 +103,8 @@ impl Connection {
     }
 
     /// For how long nothing has come from the server.
-    pub(super) fn silence(&self) -> Duration {
-        self.pulse.silence()
+    pub(super) fn silence(&self, now: Moment) -> Duration {
+        self.pulse.silence(now)
     }
 
     /// Sends `request`, whose URI is absolute, unless the server has closed the connection.
@@ -182,6 +182,10 @@ impl Failed {
     }
 }
 
+/// How much is read at once, and how large a head may be. Hyper's own limit would keep as much again as the largest
+/// answer has, and what it reads then has left the processor's cache when it is copied.
+const MAX_BUFFER: usize = 64 << 10;
+
 async fn open_http1<S>(
     stream: S,
     until: impl Future<Output = ()> + Send + 'static,
@@ -189,7 +193,8 @@ async fn open_http1<S>(
 where
     S: Read + Write + Unpin + Send + 'static,
 {
-    let (sender, connection) = http1::Builder::new().handshake(stream).await?;
+    let (sender, connection) =
+        http1::Builder::new().max_buf_size(MAX_BUFFER).handshake(stream).await?;
     // What goes wrong is the outcome of the request that it goes wrong for.
     tokio::spawn(race(async { drop(connection.await) }, until));
     Ok(sender)

@@ -1,6 +1,5 @@
 //! Connections that are kept for the next request.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use http::uri::Authority;
 use tokio::runtime::{self, Handle};
 
 use super::connection::Connection;
+use super::pulse::Moment;
 use crate::Effect;
 use crate::lock::lock;
 
@@ -17,8 +17,26 @@ use crate::lock::lock;
 /// A connection is driven by the runtime in which it was opened, and is used by requests of that runtime only: another
 /// one may stand still, or end, while a request is on the way.
 pub(super) struct Pool {
-    idle: Mutex<HashMap<Key, Vec<Connection>>>,
+    idle: Mutex<Idle>,
     settings: PoolSettings,
+}
+
+/// Connections by where they go to: to few hosts, so that comparing is quicker than hashing a name.
+#[derive(Default)]
+struct Idle(Vec<(Key, Vec<Connection>)>);
+
+impl Idle {
+    fn get_mut(&mut self, key: &Key) -> Option<&mut Vec<Connection>> {
+        self.0.iter_mut().find_map(|(to, connections)| (to == key).then_some(connections))
+    }
+
+    fn of(&mut self, key: &Key) -> &mut Vec<Connection> {
+        let at = self.0.iter().position(|(to, _)| to == key).unwrap_or_else(|| {
+            self.0.push((key.clone(), Vec::new()));
+            self.0.len() - 1
+        });
+        &mut self.0[at].1
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -29,7 +47,7 @@ pub(super) struct PoolSettings {
 }
 
 /// Where a connection goes to, and in which runtime it lives.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Key {
     https: bool,
     authority: Authority,
@@ -57,8 +75,9 @@ impl Pool {
         let longest = self.longest_silence(effect);
         let mut idle = lock(&self.idle);
         let connections = idle.get_mut(key)?;
-        connections.retain(|connection| self.is_fit(connection));
-        let at = connections.iter().rposition(|connection| connection.silence() < longest)?;
+        let now = Moment::now();
+        connections.retain(|connection| self.is_fit(connection, now));
+        let at = connections.iter().rposition(|connection| connection.silence(now) < longest)?;
         match connections[at].share() {
             Some(shared) => Some(shared),
             None => Some(connections.remove(at)),
@@ -73,8 +92,9 @@ impl Pool {
         };
         let longest = self.longest_silence(effect);
         let mut idle = lock(&self.idle);
-        let connections = idle.entry(key.clone()).or_default();
-        let usable = |kept: &&Connection| self.is_fit(kept) && kept.silence() < longest;
+        let connections = idle.of(key);
+        let now = Moment::now();
+        let usable = |kept: &&Connection| self.is_fit(kept, now) && kept.silence(now) < longest;
         if let Some(other) = connections.iter().filter(usable).find_map(Connection::share) {
             return other;
         }
@@ -92,7 +112,7 @@ impl Pool {
     /// Keeps `connection`, of which the exchange is over, for the next request.
     pub(super) fn put(self: &Arc<Self>, key: Key, mut connection: Connection) {
         if connection.is_ready() {
-            return self.keep(key, connection);
+            return self.keep(&key, connection);
         }
         // The answer was complete before the request was, or the task of the connection is still at its end.
         let pool = Arc::downgrade(self);
@@ -100,18 +120,18 @@ impl Pool {
             if connection.ready().await
                 && let Some(pool) = pool.upgrade()
             {
-                pool.keep(key, connection);
+                pool.keep(&key, connection);
             }
         });
     }
 
-    fn keep(&self, key: Key, connection: Connection) {
+    fn keep(&self, key: &Key, connection: Connection) {
         let most = self.settings.max_idle_per_host;
         if most == 0 || connection.is_closed() {
             return;
         }
         let mut idle = lock(&self.idle);
-        let connections = idle.entry(key).or_default();
+        let connections = idle.of(key);
         if connections.iter().any(|kept| kept.is(&connection)) {
             return;
         }
@@ -123,8 +143,9 @@ impl Pool {
 
     /// Drops the connections on which nothing more should be sent.
     fn prune(&self) {
-        lock(&self.idle).retain(|_, connections| {
-            connections.retain(|connection| self.is_fit(connection));
+        let now = Moment::now();
+        lock(&self.idle).0.retain_mut(|(_, connections)| {
+            connections.retain(|connection| self.is_fit(connection, now));
             !connections.is_empty()
         });
     }
@@ -140,8 +161,8 @@ impl Pool {
         }
     }
 
-    fn is_fit(&self, connection: &Connection) -> bool {
-        !connection.is_closed() && connection.silence() < self.settings.idle_timeout
+    fn is_fit(&self, connection: &Connection, now: Moment) -> bool {
+        !connection.is_closed() && connection.silence(now) < self.settings.idle_timeout
     }
 
     /// Drops idle connections in time. Runs beside each connection, and never ends.

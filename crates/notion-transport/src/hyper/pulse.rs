@@ -54,8 +54,8 @@ impl Pulse {
     }
 
     /// For how long nothing has come from the server.
-    pub(super) fn silence(&self) -> Duration {
-        lock(&self.last_heard).elapsed()
+    pub(super) fn silence(&self, now: Moment) -> Duration {
+        now.since(*lock(&self.last_heard))
     }
 
     pub(super) fn written(&self) -> u64 {
@@ -66,18 +66,19 @@ impl Pulse {
 /// A point in time by both clocks: the monotonic one stands still while a machine is suspended, the wall clock may be
 /// set back.
 #[derive(Clone, Copy, Debug)]
-struct Moment {
+pub(super) struct Moment {
     monotonic: Instant,
     wall: SystemTime,
 }
 
 impl Moment {
-    fn now() -> Self {
+    pub(super) fn now() -> Self {
         Self { monotonic: Instant::now(), wall: SystemTime::now() }
     }
 
-    fn elapsed(self) -> Duration {
-        self.monotonic.elapsed().max(self.wall.elapsed().unwrap_or_default())
+    fn since(self, earlier: Self) -> Duration {
+        let wall = self.wall.duration_since(earlier.wall).unwrap_or_default();
+        self.monotonic.saturating_duration_since(earlier.monotonic).max(wall)
     }
 }
 
@@ -153,8 +154,8 @@ mod tests {
         let hour = Duration::from_secs(3600);
         let now = Moment::now();
         let suspended = Moment { wall: now.wall - hour, ..now };
-        assert!(suspended.elapsed() >= hour, "the monotonic clock stood still");
+        assert_eq!(now.since(suspended), hour, "the monotonic clock stood still");
         let set_back = Moment { wall: now.wall + hour, monotonic: now.monotonic };
-        assert!(set_back.elapsed() < hour, "the wall clock was set back");
+        assert_eq!(now.since(set_back), Duration::ZERO, "the wall clock was set back");
     }
 }

@@ -188,12 +188,12 @@ impl<T: Transport> Retry<T> {
         F: Future<Output = Result<http::Response<B>, Error>>,
     {
         let asked = Asked::by(&request);
-        let deadline = self.settings.deadline.map(|time| self.clock.now().saturating_add(time));
+        let mut start = self.clock.now();
+        let deadline = self.settings.deadline.map(|time| start.saturating_add(time));
         let deadline = Deadline::set(&mut request, deadline);
-        let mut limit = deadline.map(|at| self.clock.sleep(at.saturating_sub(self.clock.now())));
+        let mut limit = deadline.map(|at| self.clock.sleep(at.saturating_sub(start)));
         let mut progress = Progress::default();
         loop {
-            let start = self.clock.now();
             let outcome = within(&mut limit, pin!(attempt(request.clone()))).await;
             if outcome.as_ref().is_err_and(Error::is_held_back) {
                 return progress.finish(outcome);
@@ -216,6 +216,7 @@ impl<T: Transport> Retry<T> {
                 waited: delay,
             });
             waiting("retry", self.clock.sleep(delay)).await;
+            start = self.clock.now();
         }
     }
 }

@@ -119,6 +119,10 @@ async fn what_has_no_options_is_refused() -> Result {
             Rule::Excludes("remove_property"),
         ),
         (update().add_options("Kind", ["a,b"]), Rule::Comma("a,b".into())),
+        (
+            update().add_options("Kind", [("c", Color::RedBackground)]),
+            Rule::NoSuchColor("red_background".into()),
+        ),
     ] {
         let error = update.send().await.expect_err("it is wrong");
         let rules: Vec<&Rule> = error.violations().iter().map(|it| &it.rule).collect();

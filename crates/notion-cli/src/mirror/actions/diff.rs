@@ -22,10 +22,10 @@ impl From<StoreError> for Ended {
 }
 
 pub(super) async fn run(arguments: Diff, out: &mut Out) -> Result<Code, Failure> {
-    let path = arguments.mirror.path();
-    expect(path)?;
-    let reader = Reader::open(path)?;
-    let shown = path.display();
+    let file = arguments.mirror.file("A mirror in a Postgres keeps no history.")?;
+    expect(file)?;
+    let reader = Reader::open(file.path())?;
+    let shown = file.path().display();
     if !keeps_history(&reader) {
         return Err(Failure::usage(format!(
             "{shown} keeps no history\n`notion mirror sync {shown} --history 30d` begins to: what changes from then on can be told."

@@ -2,6 +2,7 @@
 
 use notion_api::Client;
 use notion_mirror::Options;
+use notion_mirror::store::Store;
 use notion_model::{DataSourceId, DatabaseId, PageId, ParentKind, SearchResult, UserKind};
 
 use crate::mirror::arguments::Init;
@@ -9,8 +10,12 @@ use crate::mirror::connection::Connection;
 use crate::mirror::estimate::{Estimate, Seen};
 use crate::mirror::failure::{Code, Failure};
 use crate::mirror::output::Out;
+#[cfg(feature = "postgres")]
+use crate::mirror::postgres;
 use crate::mirror::reports::SurveyReport;
 use crate::mirror::session::{Session, open_or_make};
+use crate::mirror::settings::Settings;
+use crate::mirror::values::Place;
 
 /// After so many answers of the search counting ends: it takes a request each.
 const ANSWERS: u64 = 20;
@@ -35,17 +40,21 @@ pub(super) async fn run(arguments: Init, out: &mut Out) -> Result<Code, Failure>
     for root in &arguments.roots {
         roots.push(find(&client, root).await?);
     }
-    let store = open_or_make(&arguments.mirror, &arguments.choices)?;
-    let add = |options| roots.into_iter().fold(options, add);
-    let session =
-        Session::begin(store, &arguments.mirror, &arguments.choices, connection, "init", add)
-            .await?;
-    let settings = session.settings.clone();
-    session.end().await?;
+    let settings = match &arguments.mirror {
+        Place::File(file) => {
+            let store = open_or_make(file, &arguments.choices)?;
+            begin(store, connection, &arguments, roots).await?
+        }
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => {
+            let store = postgres::open_or_make(place, &me, &arguments.choices).await?;
+            begin(store, connection, &arguments, roots).await?
+        }
+    };
     let seen = survey(&client).await?;
     let per_minute = arguments.pace.per_minute();
     out.report(&SurveyReport {
-        mirror: arguments.mirror.path().display().to_string(),
+        mirror: arguments.mirror.to_string(),
         connection: me.name.unwrap_or_else(|| me.id.to_string()),
         workspace,
         seen,
@@ -53,6 +62,21 @@ pub(super) async fn run(arguments: Init, out: &mut Out) -> Result<Code, Failure>
         per_minute,
     })?;
     Ok(Code::Current)
+}
+
+/// Takes the mirror for this connection, and returns what it keeps.
+async fn begin(
+    store: impl Store,
+    connection: Connection,
+    arguments: &Init,
+    roots: Vec<Root>,
+) -> Result<Settings, Failure> {
+    let add = |options| roots.into_iter().fold(options, add);
+    let session =
+        Session::begin(store, &arguments.mirror, &arguments.choices, connection, "init", add)
+            .await?;
+    session.end().await?;
+    Ok(session.settings)
 }
 
 fn add(options: Options, root: Root) -> Options {

@@ -13,7 +13,8 @@ use crate::mirror::settings::Settings;
 use crate::mirror::values::{ago, now};
 
 pub(super) async fn rebuild(arguments: Plain, out: &mut Out) -> Result<Code, Failure> {
-    let store = open(&arguments.mirror, &Choices::default())?;
+    let file = arguments.mirror.file("In a Postgres, all but documents and blocks is made with each write, and views are by themselves.")?;
+    let store = open(file, &Choices::default())?;
     let began = Instant::now();
     store.rebuild().await?;
     out.report(&Rebuilt { seconds: began.elapsed().as_secs() })?;
@@ -21,10 +22,13 @@ pub(super) async fn rebuild(arguments: Plain, out: &mut Out) -> Result<Code, Fai
 }
 
 pub(super) async fn prune(arguments: Prune, out: &mut Out) -> Result<Code, Failure> {
-    let store = open(&arguments.mirror, &Choices::default())?;
+    let file = arguments.mirror.file(
+        "What can't be reached stays there; `notion-mirror-postgres` removes whole connections.",
+    )?;
+    let store = open(file, &Choices::default())?;
     let settings = Settings::load(&store).await?;
     let pruned = store.prune(ago(arguments.older_than), now()).await?;
-    let directory = settings.directory(&arguments.mirror);
+    let directory = settings.directory(&arguments.mirror)?;
     let mut files = 0;
     for content in &pruned.files {
         let path = notion_mirror::file_path(&directory, content);

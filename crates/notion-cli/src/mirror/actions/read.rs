@@ -3,29 +3,47 @@
 use std::io::Read as _;
 
 use notion_mirror::Status;
-use notion_mirror::sqlite::{self, Reader, SqlError, SqlLimits, SqlValue};
+use notion_mirror::sqlite::{self, Reader, SqlError, SqlLimits};
 use notion_mirror::store::Store;
 use notion_model::Timestamp;
 
 use crate::mirror::arguments::{self, Choices, FileFormat, Plain};
 use crate::mirror::failure::{Code, Failure};
 use crate::mirror::output::Out;
+#[cfg(feature = "postgres")]
+use crate::mirror::postgres;
 use crate::mirror::reports::{
     Exported, GapReport, GapsReport, RowsReport, SearchReport, StatusReport,
 };
 use crate::mirror::session::{expect, open};
 use crate::mirror::settings::Settings;
-use crate::mirror::values::{Place, now};
+use crate::mirror::values::{FilePlace, Place, now};
 
 pub(super) async fn status(arguments: arguments::Status, out: &mut Out) -> Result<Code, Failure> {
-    let store = open(&arguments.mirror, &Choices::default())?;
-    let status = Status::of(&store, latest(&arguments.mirror)?).await?;
-    let settings = Settings::load(&store).await?;
-    let path = arguments.mirror.path();
-    // What was written lately is in the log beside it.
-    let log = std::fs::metadata(arguments.mirror.beside("-wal")).map_or(0, |log| log.len());
-    let bytes = std::fs::metadata(path)?.len() + log;
-    let name = path.display().to_string();
+    match &arguments.mirror {
+        Place::File(file) => {
+            let store = open(file, &Choices::default())?;
+            // What was written lately is in the log beside it.
+            let log = std::fs::metadata(file.beside("-wal")).map_or(0, |log| log.len());
+            let bytes = std::fs::metadata(file.path())?.len() + log;
+            report_status(&store, Some(bytes), &arguments, out).await
+        }
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => {
+            report_status(&postgres::open(place).await?, None, &arguments, out).await
+        }
+    }
+}
+
+async fn report_status(
+    store: &impl Store,
+    bytes: Option<u64>,
+    arguments: &arguments::Status,
+    out: &mut Out,
+) -> Result<Code, Failure> {
+    let status = Status::of(store, latest(store).await?).await?;
+    let settings = Settings::load(store).await?;
+    let name = arguments.mirror.to_string();
     let report = StatusReport::new(name, bytes, &status, arguments.max_age, settings.bodies);
     out.report(&report)?;
     Ok(if report.is_current() { Code::Current } else { Code::Incomplete })
@@ -33,18 +51,17 @@ pub(super) async fn status(arguments: arguments::Status, out: &mut Out) -> Resul
 
 /// The time by the clock of the machine, or by that of Notion as a mirror heard it last, if that is later: what is due is told
 /// by Notion's.
-fn latest(place: &Place) -> Result<Timestamp, Failure> {
-    let ended = reader(place)?.sql("select max(ended) from runs", SqlLimits::default());
-    let heard = match ended.map_err(refused)?.rows.first().and_then(|row| row.first()) {
-        Some(SqlValue::Integer(second)) => Timestamp::from_second(*second),
-        _ => None,
-    };
-    Ok(heard.map_or_else(now, |heard| heard.max(now())))
+async fn latest(store: &impl Store) -> Result<Timestamp, Failure> {
+    let heard = store.runs().await?.into_iter().map(|run| run.ended);
+    Ok(heard.fold(now(), Timestamp::max))
 }
 
 pub(super) async fn gaps(arguments: Plain, out: &mut Out) -> Result<Code, Failure> {
-    let store = open(&arguments.mirror, &Choices::default())?;
-    let gaps = report_gaps(&store).await?;
+    let gaps = match &arguments.mirror {
+        Place::File(file) => report_gaps(&open(file, &Choices::default())?).await?,
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => report_gaps(&postgres::open(place).await?).await?,
+    };
     out.report(&gaps)?;
     Ok(if gaps.gaps.is_empty() { Code::Current } else { Code::Incomplete })
 }
@@ -62,8 +79,8 @@ pub(crate) async fn report_gaps(store: &impl Store) -> Result<GapsReport, Failur
     Ok(GapsReport { gaps: gaps.collect() })
 }
 
-fn reader(place: &Place) -> Result<Reader, Failure> {
-    expect(place.path())?;
+fn reader(place: &FilePlace) -> Result<Reader, Failure> {
+    expect(place)?;
     Ok(Reader::open(place.path())?)
 }
 
@@ -79,23 +96,40 @@ fn refused(error: SqlError) -> Failure {
     })
 }
 
-pub(super) fn sql(arguments: arguments::Sql, out: &mut Out) -> Result<Code, Failure> {
-    let reader = reader(&arguments.mirror)?;
+pub(super) async fn sql(arguments: arguments::Sql, out: &mut Out) -> Result<Code, Failure> {
     let mut statement = arguments.statement;
     if statement == "-" {
         statement.clear();
         std::io::stdin().read_to_string(&mut statement)?;
     }
-    let limits = SqlLimits { rows: arguments.limit, time: arguments.timeout };
-    let rows = reader.sql(&statement, limits).map_err(refused)?;
-    out.report(&RowsReport::new(rows))?;
+    let report = match &arguments.mirror {
+        Place::File(file) => {
+            let limits = SqlLimits { rows: arguments.limit, time: arguments.timeout };
+            RowsReport::new(reader(file)?.sql(&statement, limits).map_err(refused)?)
+        }
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => {
+            let (rows, time) = (arguments.limit, arguments.timeout);
+            postgres::sql(place, &statement, rows, time).await?
+        }
+    };
+    out.report(&report)?;
     Ok(Code::Current)
 }
 
-pub(super) fn search(arguments: arguments::Search, out: &mut Out) -> Result<Code, Failure> {
-    let search = sqlite::Search { limit: arguments.limit, all_states: arguments.all };
-    let hits = reader(&arguments.mirror)?.search(&arguments.words.join(" "), search);
-    out.report(&SearchReport::new(hits.map_err(refused)?))?;
+pub(super) async fn search(arguments: arguments::Search, out: &mut Out) -> Result<Code, Failure> {
+    let words = arguments.words.join(" ");
+    let report = match &arguments.mirror {
+        Place::File(file) => {
+            let search = sqlite::Search { limit: arguments.limit, all_states: arguments.all };
+            SearchReport::new(reader(file)?.search(&words, search).map_err(refused)?)
+        }
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => {
+            postgres::search(place, &words, arguments.limit, arguments.all).await?
+        }
+    };
+    out.report(&report)?;
     Ok(Code::Current)
 }
 
@@ -105,7 +139,8 @@ pub(super) fn export(arguments: arguments::Export, out: &mut Out) -> Result<Code
         FileFormat::Jsonl => sqlite::Format::JsonLines,
         FileFormat::Markdown => sqlite::Format::Markdown,
     };
-    let exported = reader(&arguments.mirror)?.export(&arguments.directory, format)?;
+    let file = arguments.mirror.file("`psql` and `pg_dump` write what is there to files: \\copy (select …) to 'tasks.csv' csv header.")?;
+    let exported = reader(file)?.export(&arguments.directory, format)?;
     out.report(&Exported {
         directory: arguments.directory,
         files: exported.files,

@@ -16,10 +16,13 @@ use crate::mirror::connection::Connection;
 use crate::mirror::estimate::Estimate;
 use crate::mirror::failure::{Code, Failure};
 use crate::mirror::output::Out;
+#[cfg(feature = "postgres")]
+use crate::mirror::postgres;
 use crate::mirror::progress::Progress;
 use crate::mirror::reports::{ChangeReport, RestReport, SyncReport};
 use crate::mirror::session::{Session, open};
 use crate::mirror::stop;
+use crate::mirror::values::Place;
 use crate::mirror::webhook::{self, Keys, Note};
 
 /// How often it is shown how far a mirror is that is watched.
@@ -32,13 +35,30 @@ const MAX_AGE: Duration = Duration::from_secs(10 * 60);
 const NOTES: usize = 32;
 
 pub(super) async fn run(arguments: Sync, out: &mut Out) -> Result<Code, Failure> {
-    let store = open(&arguments.mirror, &arguments.choices)?;
-    let connection = Connection::from_env(&arguments.pace)?;
+    match &arguments.mirror {
+        Place::File(file) => {
+            let store = open(file, &arguments.choices)?;
+            let connection = Connection::from_env(&arguments.pace)?;
+            over(store, connection, &arguments, out).await
+        }
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => {
+            let connection = Connection::from_env(&arguments.pace)?;
+            let store = postgres::of_token(place, &connection, &arguments.choices).await?;
+            over(store, connection, &arguments, out).await
+        }
+    }
+}
+
+async fn over(
+    store: impl Store,
+    connection: Connection,
+    arguments: &Sync,
+    out: &mut Out,
+) -> Result<Code, Failure> {
     // Before anything is read: an address that can't be had should not be found out after hours.
     let webhook = match &arguments.webhook {
-        Some(address) => {
-            Some((bind(address).await?, Keys::new(arguments.mirror.beside(".webhook-token"))?))
-        }
+        Some(address) => Some((bind(address).await?, Keys::new(arguments.mirror.webhook_token())?)),
         None => None,
     };
     let session =
@@ -50,7 +70,7 @@ pub(super) async fn run(arguments: Sync, out: &mut Out) -> Result<Code, Failure>
             session.mirror.accept_losses().await?;
         }
         match watches {
-            false => once(&arguments, &session, out).await,
+            false => once(arguments, &session, out).await,
             true => watch(&session, webhook, out).await,
         }
     };

@@ -1,18 +1,43 @@
 //! `notion mirror verify`.
 
+use notion_mirror::store::Store;
+
 use crate::mirror::arguments::{Choices, Verify};
 use crate::mirror::connection::Connection;
 use crate::mirror::failure::{Code, Failure};
 use crate::mirror::output::Out;
+#[cfg(feature = "postgres")]
+use crate::mirror::postgres;
 use crate::mirror::progress::Progress;
 use crate::mirror::reports::VerifyReport;
 use crate::mirror::session::{Session, open};
 use crate::mirror::stop;
+use crate::mirror::values::Place;
 
 pub(super) async fn run(arguments: Verify, out: &mut Out) -> Result<Code, Failure> {
     let choices = Choices::default();
-    let store = open(&arguments.mirror, &choices)?;
-    let connection = Connection::from_env(&arguments.pace)?;
+    match &arguments.mirror {
+        Place::File(file) => {
+            let store = open(file, &choices)?;
+            let connection = Connection::from_env(&arguments.pace)?;
+            over(store, connection, &arguments, out).await
+        }
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => {
+            let connection = Connection::from_env(&arguments.pace)?;
+            let store = postgres::of_token(place, &connection, &choices).await?;
+            over(store, connection, &arguments, out).await
+        }
+    }
+}
+
+async fn over(
+    store: impl Store,
+    connection: Connection,
+    arguments: &Verify,
+    out: &mut Out,
+) -> Result<Code, Failure> {
+    let choices = Choices::default();
     let session =
         Session::begin(store, &arguments.mirror, &choices, connection, "verify", |it| it).await?;
     let requests = &session.connection.requests;

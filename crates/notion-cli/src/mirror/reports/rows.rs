@@ -20,7 +20,11 @@ pub(crate) struct RowsReport {
 
 impl RowsReport {
     pub(crate) fn new(rows: SqlRows) -> Self {
-        Self { columns: rows.columns, rows: rows.rows, is_cut_off: rows.is_cut_off }
+        Self::of(rows.columns, rows.rows, rows.is_cut_off)
+    }
+
+    pub(crate) fn of(columns: Vec<String>, rows: Vec<Vec<SqlValue>>, is_cut_off: bool) -> Self {
+        Self { columns, rows, is_cut_off }
     }
 }
 

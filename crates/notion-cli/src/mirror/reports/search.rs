@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 
 use notion_mirror::sqlite::{Hit, Piece};
+#[cfg(feature = "postgres")]
+use notion_mirror::store::Key;
 use notion_mirror::store::State;
 use serde::Serialize;
 
@@ -21,7 +23,8 @@ struct HitReport {
     title: String,
     state: &'static str,
     snippet: String,
-    rank: f64,
+    /// `None` of a hit in a Postgres.
+    rank: Option<f64>,
     #[serde(skip)]
     pieces: Vec<Piece>,
 }
@@ -34,8 +37,23 @@ impl SearchReport {
             snippet: hit.text(),
             title: hit.title,
             state: hit.state.as_str(),
-            rank: hit.rank,
+            rank: Some(hit.rank),
             pieces: hit.snippet,
+        });
+        Self { hits: hits.collect() }
+    }
+
+    /// Returns the report about hits that are all live: what, its title, and a piece of its text.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn of(hits: impl Iterator<Item = (Key, String, Vec<Piece>)>) -> Self {
+        let hits = hits.map(|(key, title, pieces)| HitReport {
+            kind: key.kind.as_str(),
+            id: key.id.to_string(),
+            title,
+            state: State::Live.as_str(),
+            snippet: pieces.iter().map(|piece| piece.text.as_str()).collect(),
+            rank: None,
+            pieces,
         });
         Self { hits: hits.collect() }
     }

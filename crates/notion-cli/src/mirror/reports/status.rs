@@ -9,7 +9,7 @@ use notion_mirror::store::Kind;
 use notion_model::Timestamp;
 use serde::Serialize;
 
-use crate::mirror::output::{Report, Style, count, grouped, since};
+use crate::mirror::output::{Report, Style, count, grouped, since, time};
 
 /// How far a mirror has come.
 #[derive(Debug, Serialize)]
@@ -31,7 +31,43 @@ pub(crate) struct StatusReport {
     round: Option<Timestamp>,
     audit: Option<Timestamp>,
     waiting_to_be_believed: Option<u64>,
-    bytes: u64,
+    /// Of a file.
+    bytes: Option<u64>,
+    /// Requests of the loops that have ended within a day.
+    requests: u64,
+    loops: Vec<Loop>,
+}
+
+/// A loop: what its last run took, and when the next one is.
+#[derive(Debug, Serialize)]
+struct Loop {
+    name: String,
+    ended: Option<Timestamp>,
+    requests: Option<u64>,
+    changed: Option<u64>,
+    is_complete: Option<bool>,
+    /// `None` while nobody keeps the mirror up to date.
+    next: Option<Timestamp>,
+}
+
+impl Loop {
+    fn of(name: &str, status: &Status) -> Self {
+        let run = status.runs.iter().find(|run| run.name == name);
+        let next = status.loops.and_then(|loops| match name {
+            "glance" => Some(loops.glance),
+            "round" => Some(loops.round),
+            "audit" => Some(loops.audit),
+            _ => None,
+        });
+        Self {
+            name: name.to_owned(),
+            ended: run.map(|run| run.ended),
+            requests: run.and_then(|run| run.requests),
+            changed: run.map(|run| run.changed),
+            is_complete: run.map(|run| run.complete),
+            next,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -63,7 +99,7 @@ impl StatusReport {
     /// pages is read.
     pub(crate) fn new(
         mirror: String,
-        bytes: u64,
+        bytes: Option<u64>,
         status: &Status,
         max_age: Duration,
         reads_bodies: bool,
@@ -104,6 +140,8 @@ impl StatusReport {
             audit: status.audit,
             waiting_to_be_believed: status.brake,
             bytes,
+            requests: counts.lately_requested,
+            loops: ["glance", "round", "audit", "queue"].map(|name| Loop::of(name, status)).into(),
         }
     }
 
@@ -146,8 +184,8 @@ fn because(status: &Status, max_age: Duration) -> Vec<String> {
 
 impl Report for StatusReport {
     fn write(&self, to: &mut dyn Write, style: Style) -> io::Result<()> {
-        let size = grouped(self.bytes.div_ceil(1024));
-        writeln!(to, "{}  {}", style.bold(&self.mirror), style.dim(format!("{size} KiB")))?;
+        let size = self.bytes.map(|bytes| format!("  {} KiB", grouped(bytes.div_ceil(1024))));
+        writeln!(to, "{}{}", style.bold(&self.mirror), style.dim(size.unwrap_or_default()))?;
         if self.is_current {
             writeln!(to, "{}", style.good("current"))?;
         }
@@ -201,10 +239,24 @@ impl Report for StatusReport {
             queue.push_str(&format!(", the next at {next}"));
         }
         writeln!(to, "  queue         {queue}")?;
-        for (name, time) in [("glance", self.glance), ("round", self.round), ("audit", self.audit)]
-        {
-            let when = time.map_or_else(|| "never".to_owned(), |time| since(time, self.now));
-            writeln!(to, "  last {name:<8} {when}")?;
+        writeln!(to, "  requests      {} within a day", grouped(self.requests))?;
+        let complete = [self.glance, self.round, self.audit, None];
+        for (of, began) in self.loops.iter().zip(complete) {
+            // The last one that came to its end counts.
+            let last = began.or(of.ended);
+            let mut line = last.map_or_else(|| "never".to_owned(), |time| since(time, self.now));
+            if let Some(requests) = of.requests {
+                line.push_str(&format!(", {}", count(requests, "request")));
+            }
+            match of.next {
+                Some(next) if next > self.now => {
+                    let seconds = next.as_second() - self.now.as_second();
+                    line.push_str(&format!("; the next in {}", time(seconds.unsigned_abs())));
+                }
+                Some(_) => line.push_str("; the next is due"),
+                None => {}
+            }
+            writeln!(to, "  last {:<8} {line}", of.name)?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use notion_sim::{Fault, WebhookFault};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// A plan of what goes wrong: a `[[fault]]` for each, and a `[[webhook_fault]]` with events.
 #[derive(Deserialize)]
@@ -22,6 +23,20 @@ pub(crate) fn plan(path: &Path) -> Result<Plan, String> {
     let text =
         String::from_utf8(read(path)?).map_err(|_| format!("{} is not UTF-8", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("in {}:\n{error}", path.display()))
+}
+
+/// Reads a snapshot, perhaps without what was still to go wrong in it.
+pub(crate) fn snapshot(path: &Path, with_faults: bool) -> Result<Vec<u8>, String> {
+    let content = read(path)?;
+    if with_faults {
+        return Ok(content);
+    }
+    // What can't be read is found when it is read as a workspace.
+    let Ok(mut all) = serde_json::from_slice::<Map<String, Value>>(&content) else {
+        return Ok(content);
+    };
+    all.retain(|key, _| !["faults", "webhook_faults"].contains(&key.as_str()));
+    serde_json::to_vec(&all).map_err(|error| format!("can't read {}: {error}", path.display()))
 }
 
 /// Reads a file that must be there.

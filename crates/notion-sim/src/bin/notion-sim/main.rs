@@ -79,8 +79,10 @@ fn start(options: &Options) -> Result<(Workspace, Vec<WebhookHandle>), String> {
     }
     let snapshot = options.snapshot.as_ref().filter(|path| path.exists());
     if let Some(path) = snapshot.or(options.seed.as_ref()) {
+        // The faults of a file are planned each time, and so are in the place of those that were left.
+        let with_faults = snapshot.is_none() || options.faults.is_none();
         builder = builder
-            .content(files::read(path)?)
+            .content(files::snapshot(path, with_faults)?)
             .map_err(|error| format!("in {}: {error}", path.display()))?;
     }
     if !options.quiet {

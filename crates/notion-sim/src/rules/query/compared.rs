@@ -5,7 +5,7 @@ use std::cell::{OnceCell, Ref};
 
 use notion_model::PropertyValue;
 
-use crate::rules::{key, values};
+use crate::rules::{key, row, values};
 use crate::store::rows::{Facet, Form, Key, Keys};
 use crate::store::state::{Column, DataSource, Page, State};
 
@@ -33,18 +33,29 @@ impl<'s> Wanted<'s> {
         self.key(Facet::Value(column.id.clone(), form), Some(column))
     }
 
-    /// Gives the place of a whole value.
-    pub(super) fn whole(&mut self, column: &'s Column) -> usize {
+    /// Gives the place of a whole value: that of a formula is kept like a key, if it can be.
+    pub(super) fn whole(&mut self, source: &DataSource, column: &'s Column) -> Whole {
+        if row::is_of_row_alone(source, column) {
+            return Whole::Kept(self.key(Facet::Formula(column.id.clone()), Some(column)));
+        }
         let known = self.wholes.iter().position(|known| known.id == column.id);
-        known.unwrap_or_else(|| {
+        Whole::Own(known.unwrap_or_else(|| {
             self.wholes.push(column);
             self.wholes.len() - 1
-        })
+        }))
     }
 }
 
-/// What is compared of the rows of a data source. Keys stay with the rows. Whole values, which are computed from more
-/// than the row and at any time may be others, are those of this query alone.
+/// The place of a whole value.
+#[derive(Clone, Copy)]
+pub(super) enum Whole {
+    /// Among the keys.
+    Kept(usize),
+    Own(usize),
+}
+
+/// What is compared of the rows of a data source. Keys stay with the rows. Whole values, which may be computed from more
+/// than the row and be others at any time, are those of this query alone.
 pub(super) struct Compared<'s> {
     state: &'s State,
     source: &'s DataSource,
@@ -52,6 +63,8 @@ pub(super) struct Compared<'s> {
     columns: Vec<Option<&'s Column>>,
     keys: Vec<Ref<'s, Keys>>,
     wholes: Vec<(&'s Column, Vec<OnceCell<Cow<'s, PropertyValue>>>)>,
+    /// What is compared of a row that is not there.
+    nothing: PropertyValue,
 }
 
 impl<'s> Compared<'s> {
@@ -60,7 +73,8 @@ impl<'s> Compared<'s> {
         let keys = source.rows.keys(&facets);
         let empty = || vec![OnceCell::new(); source.rows.len()];
         let wholes = wholes.into_iter().map(|column| (column, empty())).collect();
-        Self { state, source, facets, columns, keys, wholes }
+        let nothing = PropertyValue::default();
+        Self { state, source, facets, columns, keys, wholes, nothing }
     }
 
     /// The key in this place, of the row in that.
@@ -72,7 +86,14 @@ impl<'s> Compared<'s> {
     }
 
     /// The whole value in this place, of the row in that.
-    pub(super) fn whole(&self, at: usize, row: usize) -> &PropertyValue {
+    pub(super) fn whole(&self, at: Whole, row: usize) -> &PropertyValue {
+        let at = match at {
+            Whole::Own(at) => at,
+            Whole::Kept(at) => match self.key(at, row) {
+                Key::Formula(value) => return value,
+                _ => return &self.nothing,
+            },
+        };
         let (column, values) = &self.wholes[at];
         values[row].get_or_init(|| {
             let seen = |page| values::cell(self.state, page, column);

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use notion_model::jiff::Timestamp;
 use notion_model::{Direction, PropertyConfig, PropertyValue, RollupValue, RowTimestamp, Sort};
 
-use super::compared::{Compared, Wanted};
-use crate::rules::cell::{as_text, is_empty, lowercase};
+use super::compared::{Compared, Wanted, Whole};
+use crate::rules::cell::{as_text, form, is_empty, lowercase};
 use crate::rules::key;
 use crate::store::rows::{Facet, Key};
 use crate::store::state::{Column, DataSource};
@@ -24,7 +24,7 @@ enum By<'s> {
     Key(usize),
     /// An option, by its place in the schema.
     Option(usize, &'s Column),
-    Whole(usize),
+    Whole(Whole),
 }
 
 /// What a row is sorted by, found once for each row.
@@ -47,8 +47,8 @@ pub(super) fn read<'s>(
             let column = source.column(name).ok_or_else(|| {
                 Fail::validation(format!("Could not find sort property with name or id: {name}"))
             })?;
-            match (key::form(column), &column.config) {
-                (None, _) => By::Whole(wanted.whole(column)),
+            match (form(column), &column.config) {
+                (None, _) => By::Whole(wanted.whole(source, column)),
                 (Some(form), PropertyConfig::Select(_) | PropertyConfig::Status(_)) => {
                     By::Option(wanted.value_as(column, form), column)
                 }
@@ -146,6 +146,7 @@ impl<'k> Rank<'k> {
             },
             Key::Text(text) | Key::Option(text) => Self::Text(Cow::Borrowed(text)),
             Key::Options(names) => Self::Text(names.join(", ").into()),
+            Key::Formula(value) => rank_of_whole(value),
         }
     }
 

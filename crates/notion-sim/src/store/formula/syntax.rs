@@ -24,6 +24,22 @@ pub(crate) enum Expr {
     Method(Box<Expr>, String, Vec<Expr>),
 }
 
+impl Expr {
+    /// Whether this holds for the formula and all its parts.
+    pub(crate) fn all_parts(&self, holds: &impl Fn(&Self) -> bool) -> bool {
+        let all = |parts: &[Self]| parts.iter().all(|part| part.all_parts(holds));
+        let inside = match self {
+            Self::List(items) | Self::Call(_, items) => all(items),
+            Self::Method(receiver, _, arguments) => receiver.all_parts(holds) && all(arguments),
+            Self::Unary(_, operand) => operand.all_parts(holds),
+            Self::Binary(_, left, right) => left.all_parts(holds) && right.all_parts(holds),
+            Self::Number(..) | Self::Text(..) | Self::Boolean(_) => true,
+            Self::Property(_) | Self::Name(_) => true,
+        };
+        inside && holds(self)
+    }
+}
+
 /// What names a property.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reference {

@@ -210,6 +210,11 @@ impl State {
         self.data_source(source).map(|source| source.rows.ids().collect()).unwrap_or_default()
     }
 
+    /// Forgets what is kept beside the rows of all data sources.
+    pub(crate) fn forget_keys(&mut self) {
+        self.data_sources.values_mut().for_each(|source| source.rows.forget_keys());
+    }
+
     /// Makes a page a row: counted, and among the rows.
     pub(super) fn add_row(&mut self, id: PageId, source: DataSourceId) {
         let Some(source) = self.data_sources.get_mut(&source) else { return };

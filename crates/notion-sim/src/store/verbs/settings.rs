@@ -18,6 +18,9 @@ impl State {
     /// Behaves like this from now on. The clock, once it goes by steps, does not go by anything else again.
     pub(crate) fn change_settings(&mut self, settings: Settings) {
         let step = settings.clock_step.or(self.settings.clock_step);
+        if settings.time_zone != self.settings.time_zone {
+            self.forget_keys();
+        }
         self.settings = settings;
         if let Some(step) = step {
             self.go_by(step);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{address, id, object, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::length::length;
+use crate::wire::length::filled;
 
 const ICONS: &[&str] = &["emoji", "external", "custom_emoji", "file_upload", "icon"];
 const COVERS: &[&str] = &["external", "file_upload"];
@@ -33,13 +33,14 @@ pub(crate) fn cover(value: &Value, path: &str) -> Result<CoverInput> {
 
 /// One of the files of a property.
 pub(crate) fn file(value: &Value, path: &str) -> Result<File> {
-    kind(value, path, FILES, &["name"])?;
+    let kind = kind(value, path, FILES, &["name"])?;
+    let at = format!("{path}.name");
     match value.get("name") {
-        None => {}
-        Some(Value::String(name)) => {
-            length(name.encode_utf16().count(), limits::FILE_NAME.max, &format!("{path}.name"))?;
-        }
-        name => return Err(Fail::body(&format!("{path}.name"), "a string", name)),
+        // An upload has one already.
+        None if kind == "file_upload" => {}
+        None => return Err(Fail::body(&at, "defined", None)),
+        Some(Value::String(name)) => filled(name, limits::FILE_NAME.max, &at)?,
+        name => return Err(Fail::body(&at, "a string", name)),
     }
     read(value, path)
 }

@@ -7,7 +7,7 @@ use super::schema::option_color;
 use super::spec::{self, Spec, may, need};
 use super::{date, file, id, only, rich_text};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::length::length;
+use crate::wire::length::{filled, length};
 
 const TEXT: Spec = Spec::Null(&Spec::Text);
 const PLACE: Spec = Spec::Object(&[
@@ -46,7 +46,9 @@ pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
             Err(Fail::body(path, "a number or `null`", Some(value)))
         }
         "checkbox" if !value.is_boolean() => Err(Fail::body(path, "a boolean", Some(value))),
-        "url" if value == "" => Err(Fail::body(path, "populated or `null`", Some(value))),
+        "url" | "email" | "phone_number" if value == "" => {
+            Err(Fail::body(path, "populated or `null`", Some(value)))
+        }
         "url" | "email" | "phone_number" if !clears && !value.is_string() => {
             Err(Fail::body(path, "a string or `null`", Some(value)))
         }
@@ -101,9 +103,7 @@ fn option(value: &Value, path: &str) -> Result<()> {
             Fail::body(&format!("{path}.id"), "defined", None),
             Fail::body(&format!("{path}.name"), "defined", None),
         ])),
-        (_, Some(name)) => {
-            length(name.encode_utf16().count(), limits::OPTION_NAME.max, &format!("{path}.name"))
-        }
+        (_, Some(name)) => filled(name, limits::OPTION_NAME.max, &format!("{path}.name")),
         _ => Ok(()),
     }
 }

@@ -7,12 +7,16 @@ use serde_json::Value;
 use super::spec::{Field, Spec, check as check_spec, known, may, need};
 use super::{one_of, only};
 use crate::wire::fail::{Fail, Result};
-use crate::wire::length::length;
+use crate::wire::length::filled;
 
 const NAME: Spec = Spec::Is(|value, path| match value.as_str() {
-    Some(name) => length(name.encode_utf16().count(), limits::OPTION_NAME.max, path),
+    Some(name) => filled(name, limits::OPTION_NAME.max, path),
     None => Err(Fail::body(path, "a string", Some(value))),
 });
+const DESCRIPTION: Spec = Spec::Null(&Spec::Is(|value, path| match value.as_str() {
+    Some(text) => filled(text, limits::DESCRIPTION.max, path),
+    None => Err(Fail::body(path, "a string or `null`", Some(value))),
+}));
 const OPTION_COLOR: Spec = Spec::Null(&Spec::Is(option_color));
 const OPTIONS: Field = may(
     "options",
@@ -83,9 +87,9 @@ pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
     let map = only(value, path, &["id", "name", "type", "description", kind])?;
     for (key, spec) in [
         ("id", &Spec::Text),
-        ("name", &Spec::Text),
+        ("name", &Spec::Filled),
         ("type", &Spec::Text),
-        ("description", &Spec::Null(&Spec::Text)),
+        ("description", &DESCRIPTION),
     ] {
         if let Some(value) = map.get(key) {
             check_spec(value, &format!("{path}.{key}"), spec)?;
@@ -118,6 +122,6 @@ pub(crate) fn check(kind: &str, value: &Value, path: &str) -> Result<()> {
 
 /// Refuses a colour that options don't have.
 pub(crate) fn option_color(value: &Value, path: &str) -> Result<()> {
-    let names = Color::KNOWN.iter().map(Color::as_str);
-    one_of(value, names.filter(|name| !name.ends_with("_background")), path)
+    let known = Color::KNOWN.iter().filter(|color| !color.is_background());
+    one_of(value, known.map(Color::as_str), path)
 }
