@@ -182,6 +182,11 @@ const DEFAULT_MAX_SIZE: usize = 64 << 20;
 ///   [status](Error::with_status) of the answer.
 ///
 /// A transport around another one passes both methods on, or its streams are read whole before they are handed out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transport",
+    label = "this does not implement `Transport`",
+    note = "its documentation lists what a transport must do; `FromService` makes one of a tower service (feature `tower`)"
+)]
 pub trait Transport: Send + Sync + 'static {
     /// Sends `request`. Dropping the future gives the exchange up; the server may have acted nevertheless.
     ///

@@ -39,6 +39,15 @@ fn read_or_repair(json: &str, to: &mut dyn Wire) -> serde_json::Result<Option<St
 /// a surrogate pair (`"\ud83d"` alone, as JavaScript writes a text that was cut inside an emoji) is read as U+FFFD, and
 /// [`Extra::damaged`](crate::Extra::damaged) says where.
 ///
+/// ```
+/// use notion_model::{Page, from_str};
+///
+/// // Nothing is lost of what this version does not know.
+/// let page: Page = from_str(r#"{"object": "page", "id": "38c9ce7b-60a4-8171-9555-ff211bc8f65c", "mood": "good"}"#)?;
+/// assert_eq!(page.extra.get("mood"), Some(&"good".into()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// When `json` is not JSON, or not a JSON value of the kind that `T` is (an array where an object
