@@ -86,6 +86,14 @@ impl<C> Comments<C> {
 
     /// Continues a discussion. Needs the capability to insert comments.
     ///
+    /// ```no_run
+    /// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+    /// for comment in notion.comments().list(page).all().await? {
+    ///     notion.comments().reply(comment.discussion_id, "Done").send().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// See [create a comment](https://developers.notion.com/reference/create-a-comment).
     pub fn reply(self, discussion: DiscussionId, text: impl Into<RichTextArray>) -> Create<C> {
         self.make(Target::DiscussionId(discussion), Says::RichText(text.into().into_input()))

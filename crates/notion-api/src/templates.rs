@@ -153,6 +153,16 @@ fn expand(form: Simple) -> Result<Schema, Rule> {
 }
 
 /// Returns the properties of a tracker of tasks: Task, Status, Priority, Due Date, Assignee, Tags.
+///
+/// ```no_run
+/// use notion_api::templates::task_tracker;
+///
+/// # async fn f(notion: notion_api::Client, page: notion_model::PageId) -> Result<(), notion_api::Error> {
+/// let mut properties = task_tracker();
+/// properties.remove("Tags");
+/// notion.databases().create(page).title("Tasks").properties(properties).send().await?;
+/// # Ok(()) }
+/// ```
 pub fn task_tracker() -> Properties<Schema> {
     Properties::from([
         ("Task", Schema::title()),

@@ -317,6 +317,14 @@ impl From<FileUploadId> for IconInput {
 
 object! {
     /// A cover, as it is written.
+    ///
+    /// ```
+    /// use notion_model::CoverInput;
+    ///
+    /// let cover = CoverInput::external("https://example.com/cover.png");
+    /// let json = serde_json::to_value(&cover).unwrap();
+    /// assert_eq!(json["external"]["url"], "https://example.com/cover.png");
+    /// ```
     pub struct CoverInput {}
     is input {
         /// Where it is.

@@ -109,15 +109,12 @@ struct Member {
 impl Page {
     /// The pages in a folder, by name.
     fn all(folder: &Path) -> Vec<Self> {
-        let mut files = Vec::new();
-        html(folder, &mut files);
         let krate = folder.file_name().expect("a crate").to_string_lossy().into_owned();
-        let mut pages: Vec<_> = files
+        let mut pages: Vec<_> = pages_of(folder)
             .iter()
-            .filter_map(|file| {
-                let inside = file.strip_prefix(folder).expect("it is in the folder");
-                let text = fs::read_to_string(file).expect("a page");
-                Self::read(&krate, inside, &text)
+            .filter_map(|page| {
+                let text = fs::read_to_string(folder.join(page)).ok()?;
+                Self::read(&krate, page, &text)
             })
             .collect();
         // `struct` and the like come behind the path, so that what belongs together stands together.
@@ -157,7 +154,6 @@ impl Page {
         // What holds for every type says nothing of this one.
         let own = text.split("id=\"blanket-implementations-list\"").next()?;
         // A trait shows its functions in its declaration, and who implements it on the pages of those.
-        let implementations = own.split("id=\"implementations-list\"").nth(1).unwrap_or_default();
         if kind != "trait" {
             let mut of = String::new();
             for section in own.split("<section id=\"").skip(1) {
@@ -174,15 +170,14 @@ impl Page {
                 if id.starts_with("impl") {
                     let Some(header) = heading("h3") else { continue };
                     match header.split_once(" for ") {
-                        Some(_) => drop(traits.insert(header.clone())),
+                        Some((implemented, _)) if !is_usual(implemented) => {
+                            traits.insert(header);
+                        }
+                        Some(_) => {}
                         None => of = header,
                     }
-                } else if section[id.len()..].starts_with("\" class=\"method trait-impl\"")
-                    || section[id.len()..].contains("trait-impl\"")
-                        && !implementations
-                            .contains(&format!("<section id=\"{id}\" class=\"method\""))
-                {
-                    continue;
+                } else if section.split('>').next().is_some_and(|tag| tag.contains("trait-impl")) {
+                    // The trait says what it is.
                 } else if ["method.", "associatedconstant.", "associatedtype."]
                     .iter()
                     .any(|start| id.starts_with(start))
@@ -220,10 +215,30 @@ impl Page {
                 line(8, &member.declaration);
             }
         }
-        for implemented in &self.traits {
+        let short =
+            |header: &str| Some(header.strip_prefix("impl ")?.split_once(" for ")?.0.to_owned());
+        let (plain, others): (Vec<_>, Vec<_>) =
+            self.traits.iter().partition(|header| !header.contains(['\n', '!']));
+        let plain: Vec<String> = plain.iter().filter_map(|header| short(header)).collect();
+        if !plain.is_empty() {
+            line(4, &format!("implements {}", plain.join(", ")));
+        }
+        let generic = self.traits.iter().filter(|header| header.starts_with("impl<"));
+        for implemented in others.into_iter().chain(generic).collect::<BTreeSet<_>>() {
             line(4, implemented);
         }
         list
+    }
+}
+
+/// Whether it is a trait that the compiler finds by itself, and that most types have. That one is not `Send` or not `Sync` is
+/// told.
+fn is_usual(implemented: &str) -> bool {
+    let name = implemented.rsplit(' ').next().unwrap_or_default();
+    match name.strip_prefix('!') {
+        Some(lacks) => !["Send", "Sync"].contains(&lacks),
+        None => ["Freeze", "RefUnwindSafe", "Send", "Sync", "Unpin", "UnsafeUnpin", "UnwindSafe"]
+            .contains(&name),
     }
 }
 
@@ -235,16 +250,24 @@ fn top_docs(text: &str) -> &str {
     text.split("</details>").next().unwrap_or_default()
 }
 
-/// All pages in a folder and below.
-fn html(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            html(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            files.push(path);
-        }
+/// The pages of a crate, from its folder: those of modules, which lead to each other, and of all items. Others may be there
+/// of an earlier run.
+fn pages_of(folder: &Path) -> BTreeSet<PathBuf> {
+    let read = |page: &Path| fs::read_to_string(folder.join(page)).unwrap_or_default();
+    let mut modules = vec![PathBuf::from("index.html")];
+    let mut pages = BTreeSet::new();
+    while let Some(module) = modules.pop() {
+        let text = read(&module);
+        let inside =
+            between(&text, "class=\"mod\" href=\"", "\"").filter(|link| !link.starts_with('.'));
+        modules.extend(inside.map(|link| module.with_file_name(link)));
+        pages.insert(module);
     }
+    let all = read(Path::new("all.html"));
+    pages.extend(
+        between(&all, "<a href=\"", "\"").filter(|link| !link.starts_with('.')).map(PathBuf::from),
+    );
+    pages
 }
 
 /// What stands between `start` and the next `end`, each time.
@@ -320,6 +343,6 @@ fn tell_examples(name: &str, pages: &[Page]) {
     }
     println!("{name}: {with} with an example, {} without", without.len());
     for item in without {
-        println!("    {item}");
+        println!("    {}", item.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 }

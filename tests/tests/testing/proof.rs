@@ -99,7 +99,7 @@ fn has_values(page: &Page, row: &Properties<PropertyInput>) -> Result<usize, Tes
 #[test]
 fn tables_are_taken_and_come_back() {
     let world = World::new();
-    let [schemas, rows, values, filters, judged] = [const { Cell::new(0usize) }; 5];
+    let [schemas, rows, values, filters, computed, judged] = [const { Cell::new(0usize) }; 6];
     let add = |counter: &Cell<usize>, more: usize| counter.set(counter.get() + more);
     proptest!(config(200), |((schema, written, conditions, sorts) in table(&world.there))| {
         world.workspace.restore(&world.start);
@@ -123,6 +123,8 @@ fn tables_are_taken_and_come_back() {
         for filter in conditions {
             let found = world.notion.data_sources().query(source.id).filter(filter.clone()).all()?;
             add(&filters, 1);
+            let json = serde_json::to_string(&filter).expect("JSON");
+            add(&computed, usize::from(json.contains("\"formula\":") || json.contains("\"rollup\":")));
             for page in &all {
                 let Some(selected) = selects(&filter, page) else { continue };
                 add(&judged, 1);
@@ -130,13 +132,14 @@ fn tables_are_taken_and_come_back() {
             }
         }
     });
-    let [schemas, rows, values, filters, judged] =
-        [schemas, rows, values, filters, judged].map(Cell::into_inner);
+    let [schemas, rows, values, filters, computed, judged] =
+        [schemas, rows, values, filters, computed, judged].map(Cell::into_inner);
     println!(
-        "{schemas} schemas, {rows} rows of {values} values and {filters} filters were taken and came back;"
+        "{schemas} schemas, {rows} rows of {values} values and {filters} filters were taken and came back,"
     );
+    println!("{computed} of the filters ask for what a formula or a rollup comes to;");
     println!("{judged} times a filter selected a row, or not, as the model says");
-    assert!(values > 1000 && judged > 1000, "{values} values, {judged} judgements");
+    assert!(values > 1000 && judged > 1000 && computed > 10, "{values}, {judged}, {computed}");
 }
 
 #[test]

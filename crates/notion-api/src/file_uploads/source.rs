@@ -15,6 +15,16 @@ use crate::blocking;
 type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// The content of a file: bytes, a file, a reader or a stream of chunks.
+///
+/// ```no_run
+/// use notion_api::file_uploads::Source;
+///
+/// # async fn f(notion: notion_api::Client) -> Result<(), notion_api::Error> {
+/// let talk = notion.file_uploads().upload("talk.mp4", Source::file("talk.mp4")).send().await?;
+/// let log = notion.file_uploads().upload("log.txt", Source::reader(std::io::stdin())).send().await?;
+/// # let _ = (talk, log);
+/// # Ok(()) }
+/// ```
 pub struct Source {
     origin: Origin,
     length: Option<u64>,

@@ -9,6 +9,15 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::credential;
 
 /// A public connection: its id and its secret. The secret never prints.
+///
+/// ```
+/// use notion_api::oauth::App;
+///
+/// let app = App::new("client-id", "client-secret");
+/// let url = app.authorize_url("a state that nobody guesses").redirect_uri("https://example.com/back");
+/// assert!(url.to_string().starts_with("https://api.notion.com/v1/oauth/authorize?"));
+/// assert!(!format!("{app:?}").contains("client-secret"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct App {
     client_id: String,

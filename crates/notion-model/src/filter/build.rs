@@ -6,6 +6,18 @@ use super::{Filter, PropertyFilter, RowTimestamp, TimestampFilter};
 use crate::{NumberInput, PageId};
 
 /// A property that has been chosen for a filter, and waits for its condition of the type `C`.
+///
+/// It is no filter yet, and has the conditions of its type only:
+///
+/// ```compile_fail,E0277
+/// # use notion_model::Filter;
+/// let filter: Option<Filter> = Filter::select("State").into();    // which states?
+/// ```
+///
+/// ```compile_fail,E0599
+/// # use notion_model::Filter;
+/// let filter = Filter::checkbox("Done").contains("yes");          // a box is checked or not
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a property is not yet a condition"]
 pub struct On<C> {

@@ -31,6 +31,15 @@ entries!(PagePosition);
 /// Notion applies it after it has answered.
 ///
 /// See [creating pages from templates](https://developers.notion.com/docs/creating-pages-from-templates).
+///
+/// ```
+/// use notion_model::{PageId, TemplateInput};
+///
+/// let default = TemplateInput::default_one().timezone("Europe/London");
+/// let weekly: PageId = "38c9ce7b-60a4-8171-9555-ff211bc8f65c".parse().unwrap();
+/// let weekly = TemplateInput::from(weekly);
+/// # let _ = (default, weekly);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateInput {

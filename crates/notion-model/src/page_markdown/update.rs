@@ -3,6 +3,14 @@ use crate::{Entries, EntryWriter, entries};
 /// A change of a page as Markdown.
 ///
 /// See [update page content as Markdown](https://developers.notion.com/reference/update-page-markdown).
+///
+/// ```
+/// use notion_model::{ContentUpdate, MarkdownUpdate};
+///
+/// let at_the_end = MarkdownUpdate::append("- one thing more");
+/// let renamed = MarkdownUpdate::update([ContentUpdate::new("colour", "color").everywhere()]);
+/// # let _ = (at_the_end, renamed);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MarkdownUpdate {

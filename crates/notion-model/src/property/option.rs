@@ -44,6 +44,14 @@ object! {
     /// An option, as it is written: named by its id or its name.
     ///
     /// Everything that takes one takes a `&str`, too: the name.
+    ///
+    /// ```
+    /// use notion_model::{Color, PropertySchemaInput as Schema, SelectOptionInput as Option};
+    ///
+    /// let urgent = Option::named("Urgent").color(Color::Red).description("Today, that is");
+    /// let schema = Schema::select([urgent, "Later".into()]);
+    /// # let _ = schema;
+    /// ```
     pub struct SelectOptionInput {
         /// An option that exists.
         pub id: Option<String>,

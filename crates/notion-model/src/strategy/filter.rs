@@ -104,6 +104,11 @@ fn counted(on: On<crate::NumberCondition>) -> BoxedStrategy<Filter> {
     filter.boxed()
 }
 
+/// The condition on boxes, put to anything that takes it.
+fn checked(on: On<crate::CheckboxCondition>) -> BoxedStrategy<Filter> {
+    any::<bool>().prop_map(move |checked| on.clone().equals(checked)).boxed()
+}
+
 /// The conditions on one of some options, put to anything that takes them.
 fn chosen(on: On<crate::SelectCondition>, options: Option<&[String]>) -> BoxedStrategy<Filter> {
     let (empty, not_empty) = (on.clone().is_empty(), on.clone().is_not_empty());
@@ -150,10 +155,7 @@ pub(super) fn condition_on(
         "phone_number" => worded(Filter::phone_number(name)),
         "number" => counted(Filter::number(name)),
         "unique_id" => counted(Filter::unique_id(name)),
-        "checkbox" => {
-            let on = Filter::checkbox(name);
-            any::<bool>().prop_map(move |checked| on.clone().equals(checked)).boxed()
-        }
+        "checkbox" => checked(Filter::checkbox(name)),
         "select" => chosen(Filter::select(name), options),
         "status" => chosen(Filter::status(name), options),
         "multi_select" => {
@@ -201,6 +203,7 @@ pub(super) fn condition_on(
 pub(super) fn computed(on: &str, result: &str, name: &str) -> Option<BoxedStrategy<Filter>> {
     Some(match (on, result) {
         ("formula", "text") => worded(Filter::formula(name).string()),
+        ("formula", "checkbox") => checked(Filter::formula(name).checkbox()),
         ("formula", "date") => dated(Filter::formula(name).date()),
         ("formula", "number") => counted(Filter::formula(name).number()),
         ("rollup", "number") => counted(Filter::rollup(name).number()),

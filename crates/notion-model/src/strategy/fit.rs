@@ -11,14 +11,12 @@ use proptest::strategy::Union;
 use self::columns::Column;
 use super::answer::schema::different;
 use super::answer::{property_of, value_of as any_value_of};
-use super::schema::OVER_TITLES;
 use super::unknowns::know;
 use super::value::{kept_date_value, option as new_option, options as new_options, some, value_of};
 use super::{Answer, References, Unknowns, filter};
 use crate::{
     DataSource, Filter, Page, Parent, Properties, Property, PropertyConfig, PropertyInput,
-    PropertySchema, PropertyValue, RollupFunction, SchemaOption, SelectOption, SelectOptionInput,
-    Sort, UniqueId,
+    PropertySchema, PropertyValue, SchemaOption, SelectOption, SelectOptionInput, Sort, UniqueId,
 };
 
 /// A source of the properties that a data source has: a [`DataSource`], and a schema that was read or is about to be
@@ -192,7 +190,9 @@ fn as_value(option: &SchemaOption) -> SelectOption {
 /// Generates a filter on rows of a data source with this schema, which Notion and the simulator take: of the conditions
 /// that the types of its properties have, on options that there are, in up to two levels of groups.
 ///
-/// Of a rollup it asks only what the schema tells, which is little; of a formula, nothing.
+/// Of a rollup it asks what its function shows: a number, a date, the titles. What others show has the type of a property of
+/// the related rows, which the schema does not say. Of a formula it asks only where its expression shows what it comes to: a
+/// text, a number, a sum, `now()`.
 ///
 /// ```
 /// use notion_model::strategy::{self, References};
@@ -212,15 +212,8 @@ pub fn filter_for(schema: &impl Schema, references: &References) -> BoxedStrateg
     let on_properties = schema.columns().into_iter().filter_map(|column| {
         let options = Some(&column.options[..]);
         let row = references.row_of(column.target);
-        filter::condition_on(&column.kind, &column.name, options, row, references).or_else(|| {
-            let function = column.function.as_ref()?;
-            let result = match function {
-                RollupFunction::ShowOriginal => "titles",
-                function if OVER_TITLES.contains(function) => "number",
-                _ => return None,
-            };
-            filter::computed("rollup", result, &column.name)
-        })
+        filter::condition_on(&column.kind, &column.name, options, row, references)
+            .or_else(|| filter::computed(&column.kind, column.result?, &column.name))
     });
     let conditions = on_properties.chain([filter::on_timestamps()]);
     filter::groups(Union::new(conditions).boxed())

@@ -184,6 +184,15 @@ object! {
     /// A date, or a range of dates: the value of a date property and of a date mention.
     ///
     /// See [date values](https://developers.notion.com/reference/page-property-values#date).
+    ///
+    /// ```
+    /// use notion_model::DateValue;
+    ///
+    /// assert_eq!(DateValue::from("2026-06-27").to_string(), "2026-06-27");
+    /// assert_eq!(DateValue::range("2026-06-27", "2026-06-30").to_string(), "2026-06-27 → 2026-06-30");
+    /// let meeting = DateValue::from("2026-06-27T09:30:00").in_time_zone("Europe/London");
+    /// assert_eq!(meeting.time_zone.as_deref(), Some("Europe/London"));
+    /// ```
     pub struct DateValue {
         /// The date, or the first of the range.
         pub start: DateOrDateTime,

@@ -40,6 +40,19 @@ fn find<'a>(
 }
 
 /// Returns what is wrong with these values of a row, for a data source with this schema, besides what is wrong in any.
+///
+/// ```
+/// use notion_model::validate::values_for;
+/// use notion_model::{DataSource, Properties, PropertyInput as Value, from_str};
+///
+/// let source = r#"{"object": "data_source", "properties": {"Due": {"id": "a", "name": "Due", "type": "date", "date": {}}}}"#;
+/// let source: DataSource = from_str(source)?;
+/// let values = Properties::from([("Due", Value::checkbox(true)), ("Done", Value::checkbox(true))]);
+/// let violations = values_for(&values, &source.properties);
+/// assert_eq!(violations[0].to_string(), "properties.Due: the property is of the type date, not checkbox");
+/// assert_eq!(violations.len(), 2);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn values(
     values: &Properties<PropertyInput>,
     schema: &Properties<PropertySchema>,
@@ -88,6 +101,17 @@ fn fits(value: &PropertyInput, schema: &PropertySchema, check: &mut Check<'_>) {
 
 /// Returns what is wrong with a filter on rows with this schema, besides what is wrong in any: names of properties and
 /// options that are not in the schema, conditions that the type of the property does not have.
+///
+/// ```
+/// use notion_model::validate::filter_for;
+/// use notion_model::{DataSource, Filter, from_str};
+///
+/// let source = r#"{"object": "data_source", "properties": {"Due": {"id": "a", "name": "Due", "type": "date", "date": {}}}}"#;
+/// let source: DataSource = from_str(source)?;
+/// let filter = Filter::date("Due").this_week() & Filter::select("State").equals("Open");
+/// assert_eq!(filter_for(&filter, &source.properties).len(), 1);      // there is no State
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn filter(filter: &Filter, schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut root = Check::root(&mut violations);

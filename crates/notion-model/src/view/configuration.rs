@@ -63,6 +63,13 @@ object! {
 
 object! {
     /// A board: cards in columns.
+    ///
+    /// ```
+    /// use notion_model::{BoardView, GroupBy, StatusGrouping, ViewProperty};
+    ///
+    /// let mut board = BoardView::new(GroupBy::status("Status", StatusGrouping::Option).hide_empty());
+    /// board.properties = Some(vec![ViewProperty::shown("Due"), ViewProperty::hidden("No")]);
+    /// ```
     pub struct BoardView {
         /// What has a column each.
         pub group_by: GroupBy,
@@ -98,6 +105,13 @@ object! {
 
 object! {
     /// A calendar.
+    ///
+    /// ```
+    /// use notion_model::{CalendarRange, CalendarView};
+    ///
+    /// let mut calendar = CalendarView::new("Due");
+    /// calendar.view_range = Some(CalendarRange::Week);
+    /// ```
     pub struct CalendarView {
         /// The property that says where a row stands.
         pub date_property_id: PropertyId,
@@ -131,6 +145,13 @@ open_enum! {
 
 object! {
     /// A timeline: bars along a line of time.
+    ///
+    /// ```
+    /// use notion_model::TimelineView;
+    ///
+    /// let mut timeline = TimelineView::new("Begins", "Ends");
+    /// timeline.show_table = Some(true);
+    /// ```
     pub struct TimelineView {
         /// The property that says where a bar starts.
         pub date_property_id: PropertyId,

@@ -17,6 +17,23 @@ use crate::{
 /// A hook for metrics, called with everything that is done.
 ///
 /// It is called in the middle of a request, so it should only count and return.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use notion_transport::layer::{Metrics, Observation, Stage};
+///
+/// #[derive(Debug, Default)]
+/// struct Calls(AtomicU64);
+///
+/// impl Metrics for Calls {
+///     fn observe(&self, observation: &Observation<'_>) {
+///         if let Stage::Call = observation.stage {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
 pub trait Metrics: fmt::Debug + Send + Sync + 'static {
     /// Something ended.
     fn observe(&self, observation: &Observation<'_>);

@@ -38,6 +38,16 @@ pub struct RateLimit<T> {
 /// [`adaptive`](Self::adaptive) finds out how much.
 ///
 /// Whatever the settings, refusals slow the requests down to what the server was seen to serve.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use notion_transport::layer::RateLimitSettings;
+///
+/// let evenly = RateLimitSettings::per_second(3);
+/// let half_of_it = RateLimitSettings::new(90, Duration::from_secs(60));       // another program has the rest
+/// # let _ = (evenly, half_of_it);
+/// ```
 #[derive(Clone, Debug)]
 pub struct RateLimitSettings {
     pub(super) budget: Option<(usize, Duration)>,

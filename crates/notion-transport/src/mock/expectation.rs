@@ -12,6 +12,21 @@ use crate::Request;
 /// Only what is stated is compared: an expectation without `query` takes any query. Without a
 /// [`reply`](Self::reply) the answer is an empty JSON object with status 200. It is expected as many times as there
 /// are replies, and at least once, unless [`times`](Self::times) or [`any_times`](Self::any_times) says otherwise.
+///
+/// ```
+/// use notion_transport::mock::{Expectation, MockTransport, Reply};
+/// use serde_json::json;
+///
+/// let mock = MockTransport::new();
+/// mock.expect(
+///     Expectation::post("/v1/data_sources/{data_source_id}/query")
+///         .json_contains(json!({"page_size": 100}))
+///         .reply(Reply::status(503))
+///         .reply(Reply::json(200, json!({"object": "list", "results": []}))),
+/// );
+/// // … the code under test …
+/// # assert!(mock.verify().is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Expectation {
     method: Method,

@@ -224,6 +224,16 @@ impl fmt::Debug for What {
 }
 
 /// A gate that a body of a mock waits at, until a test [releases](Self::release) it. Clones share it.
+///
+/// ```
+/// use notion_transport::mock::{Hold, Piece, Reply};
+///
+/// let hold = Hold::new();
+/// let reply = Reply::pieces(200, "text/plain", ["the first half, ".into(), Piece::until(&hold), "the second".into()]);
+/// // … what reads the body has the first half …
+/// hold.release();
+/// # let _ = reply;
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Hold(Arc<Mutex<Held>>);
 

@@ -1,8 +1,8 @@
 //! A schema, as far as values and filters depend on it.
 
 use crate::{
-    DataSource, DataSourceId, Properties, PropertyConfig, PropertyConfigInput, PropertySchema,
-    PropertySchemaInput, RollupFunction, SelectOptionInput,
+    DataSource, DataSourceId, Properties, PropertyConfig, PropertyConfigInput, PropertyId,
+    PropertySchema, PropertySchemaInput, RollupFunction, SelectOptionInput,
 };
 
 #[derive(Debug)]
@@ -13,8 +13,8 @@ pub struct Column {
     pub options: Vec<String>,
     /// Where a relation leads.
     pub target: Option<DataSourceId>,
-    /// What a rollup makes of the title of the related rows.
-    pub function: Option<RollupFunction>,
+    /// The type of what a formula or a rollup comes to, if the schema shows it.
+    pub result: Option<&'static str>,
 }
 
 pub trait Columns {
@@ -37,13 +37,12 @@ impl Columns for Properties<PropertySchema> {
                 PropertyConfig::Status(config) => &config.options,
                 _ => &[],
             };
-            let (target, function) = match &schema.config {
+            let (target, result) = match &schema.config {
                 PropertyConfig::Relation(config) => (config.data_source_id, None),
                 PropertyConfig::Rollup(config) => {
-                    let is_title = config.rollup_property_id.as_ref();
-                    let is_title = is_title.is_some_and(|id| *id == *"title");
-                    (None, is_title.then(|| config.function.clone()))
+                    (None, rolled_up(&config.function, config.rollup_property_id.as_ref()))
                 }
+                PropertyConfig::Formula(config) => (None, comes_to(&config.expression)),
                 _ => (None, None),
             };
             Column {
@@ -51,11 +50,60 @@ impl Columns for Properties<PropertySchema> {
                 kind: schema.config.name().to_owned(),
                 options: options.iter().map(|option| option.name.clone()).collect(),
                 target,
-                function,
+                result,
             }
         };
         self.iter().map(column).collect()
     }
+}
+
+/// The type of what a rollup comes to: of a title, all; of what else is rolled up, what its function says.
+fn rolled_up(function: &RollupFunction, of: Option<&PropertyId>) -> Option<&'static str> {
+    use RollupFunction as Function;
+    Some(match function {
+        Function::ShowOriginal | Function::ShowUnique if of.is_some_and(|id| *id == *"title") => {
+            "titles"
+        }
+        Function::EarliestDate | Function::LatestDate => "date",
+        Function::Count
+        | Function::CountValues
+        | Function::Empty
+        | Function::NotEmpty
+        | Function::Unique
+        | Function::PercentEmpty
+        | Function::PercentNotEmpty
+        | Function::Sum
+        | Function::Average
+        | Function::Median
+        | Function::Min
+        | Function::Max
+        | Function::Range
+        | Function::Checked
+        | Function::Unchecked
+        | Function::PercentChecked
+        | Function::PercentUnchecked => "number",
+        _ => return None,
+    })
+}
+
+/// The type of what a formula comes to, if its expression shows it without being understood: a text, a sum of numbers,
+/// the length of a text, the time, true or false.
+fn comes_to(expression: &str) -> Option<&'static str> {
+    let is_text = |part: &str| {
+        let inside = part.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        inside.is_some_and(|inside| !inside.contains(['"', '\\']))
+    };
+    let is_number = |part: &str| part.trim().parse::<f64>().is_ok_and(f64::is_finite);
+    let length_of = |part: &str| {
+        part.strip_prefix("length(").and_then(|rest| rest.strip_suffix(')')).is_some_and(is_text)
+    };
+    Some(match expression.trim() {
+        "now()" | "today()" => "date",
+        "true" | "false" | "not true" | "not false" => "checkbox",
+        text if is_text(text) => "text",
+        sum if length_of(sum) || sum.split('+').all(is_number) => "number",
+        _ => return None,
+    })
 }
 
 /// The options that a status has if none are named.
@@ -78,13 +126,12 @@ impl Columns for Properties<PropertySchemaInput> {
                 }
                 _ => Vec::new(),
             };
-            let (target, function) = match &schema.config {
+            let (target, result) = match &schema.config {
                 Config::Relation(config) => (config.data_source_id, None),
                 Config::Rollup(config) => {
-                    let is_title = config.rollup_property_id.as_ref();
-                    let is_title = is_title.is_some_and(|id| *id == *"title");
-                    (None, is_title.then(|| config.function.clone()))
+                    (None, rolled_up(&config.function, config.rollup_property_id.as_ref()))
                 }
+                Config::Formula(config) => (None, comes_to(&config.expression)),
                 _ => (None, None),
             };
             Column {
@@ -92,7 +139,7 @@ impl Columns for Properties<PropertySchemaInput> {
                 kind: schema.config.name().to_owned(),
                 options,
                 target,
-                function,
+                result,
             }
         };
         self.iter().map(column).collect()

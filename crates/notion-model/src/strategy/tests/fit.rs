@@ -1,6 +1,10 @@
 //! What fits a schema is found to fit by those who check it.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::strategy::*;
 use crate::validate::{self, Validate};
@@ -49,4 +53,60 @@ proptest! {
         let nil = PageId::nil().to_string();
         prop_assert!(json.split('"').filter(|text| is_id(text)).all(|id| id == nil), "{}", json);
     }
+}
+
+/// Adds the properties of a filter as JSON, each with the type of the condition on what it comes to.
+fn asked(filter: &serde_json::Value, all: &mut BTreeSet<(String, String)>) {
+    let key =
+        |value: &serde_json::Value| value.as_object().and_then(|it| it.keys().next().cloned());
+    for group in [&filter["and"], &filter["or"]] {
+        group.as_array().into_iter().flatten().for_each(|filter| asked(filter, all));
+    }
+    for computed in [&filter["formula"], &filter["rollup"]] {
+        if let (Some(property), Some(result)) = (filter["property"].as_str(), key(computed)) {
+            all.insert((property.to_owned(), result));
+        }
+    }
+}
+
+#[test]
+fn formulas_and_rollups_are_asked_for_what_they_come_to() {
+    let rollup = |function| PropertySchemaInput::rollup("Other", "Due", function);
+    let mut titles = rollup(RollupFunction::ShowOriginal);
+    if let PropertyConfigInput::Rollup(config) = &mut titles.config {
+        config.rollup_property_id = Some(PropertyId::from("title"));
+    }
+    let schema = Properties::from([
+        ("Task", PropertySchemaInput::title()),
+        ("Sum", PropertySchemaInput::formula("1 + 2")),
+        ("Length", PropertySchemaInput::formula("length(\"abc\")")),
+        ("Text", PropertySchemaInput::formula("\"abc\"")),
+        ("Is", PropertySchemaInput::formula("not true")),
+        ("Now", PropertySchemaInput::formula("now()")),
+        ("Unknown", PropertySchemaInput::formula("\"a\" + prop(\"Task\")")),
+        ("Count", rollup(RollupFunction::Count)),
+        ("Last", rollup(RollupFunction::LatestDate)),
+        ("Dates", rollup(RollupFunction::ShowOriginal)),
+        ("Titles", titles),
+    ]);
+    let (mut runner, mut seen) = (TestRunner::deterministic(), BTreeSet::new());
+    let filters = filter_for(&schema, &References::none());
+    for _ in 0..2_000 {
+        let filter = filters.new_tree(&mut runner).expect("a filter").current();
+        asked(&serde_json::to_value(&filter).expect("JSON"), &mut seen);
+    }
+    let seen: Vec<_> = seen.iter().map(|(name, result)| (&**name, &**result)).collect();
+    let expected = [
+        ("Count", "number"),
+        ("Is", "checkbox"),
+        ("Last", "date"),
+        ("Length", "number"),
+        ("Now", "date"),
+        ("Sum", "number"),
+        ("Text", "string"),
+        ("Titles", "any"),
+        ("Titles", "every"),
+        ("Titles", "none"),
+    ];
+    assert_eq!(seen, expected);
 }
