@@ -11,6 +11,7 @@ use notion_model::{
     PageMarkdown, Plugin, PropertyItem, PropertyItemResponse, SearchResult, SkillArchive, Template,
     TemplateList, User,
 };
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::ErrorKind;
@@ -45,6 +46,42 @@ pub trait Answer {
     ///
     /// What keeps it from being one.
     fn check(&self) -> Result<(), Flaw>;
+
+    /// Reads one, by serde. Types of the model are read by what is compiled with the model.
+    #[doc(hidden)]
+    fn read(json: &str) -> serde_json::Result<Self>
+    where
+        Self: DeserializeOwned + Sized,
+    {
+        notion_model::from_str(json)
+    }
+
+    /// Reads a list of them.
+    #[doc(hidden)]
+    fn read_list(json: &str) -> serde_json::Result<List<Self>>
+    where
+        Self: Sized,
+        List<Self>: DeserializeOwned,
+    {
+        notion_model::from_str(json)
+    }
+}
+
+/// Has a type of the model, and a list of them, read by what is compiled with the model.
+///
+/// The shells are `inline`, so that those that nobody needs are not compiled.
+macro_rules! read_by_model {
+    () => {
+        #[inline]
+        fn read(json: &str) -> serde_json::Result<Self> {
+            notion_model::__Readable::read(json)
+        }
+
+        #[inline]
+        fn read_list(json: &str) -> serde_json::Result<notion_model::List<Self>> {
+            notion_model::__Readable::read(json)
+        }
+    };
 }
 
 /// The reason why a successful answer is not what was asked for.
@@ -183,6 +220,8 @@ macro_rules! answers {
                     $(all(&self.$list)?;)?
                     Ok(())
                 }
+
+                read_by_model!();
             }
         )+
     };
@@ -264,6 +303,8 @@ mod loose {
                 fn check(&self) -> Result<(), Flaw> {
                     no_error(&self.extra)
                 }
+
+                read_by_model!();
             }
         )*};
     }
@@ -281,6 +322,13 @@ impl<T: Answer> Answer for List<T> {
         list(self)?;
         all(&self.results)
     }
+
+    fn read(json: &str) -> serde_json::Result<Self>
+    where
+        Self: DeserializeOwned,
+    {
+        T::read_list(json)
+    }
 }
 
 impl Answer for SearchResult {
@@ -292,6 +340,8 @@ impl Answer for SearchResult {
             _ => Ok(()),
         }
     }
+
+    read_by_model!();
 }
 
 impl Answer for PropertyItemResponse {

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use notion_model::validate::{Check, Validate, Violation};
-use notion_model::{BlockId, Entries, Json, encode_component, entries};
+use notion_model::{__Readable as Readable, BlockId, Entries, Json, encode_component, entries};
 use notion_transport::{Effect, Request, ResponseFormat};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,7 +35,7 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     ///
     /// When the body can't be read.
     fn read_answer(body: &str) -> serde_json::Result<Self::Response> {
-        notion_model::from_str(body)
+        Self::Response::read(body)
     }
 
     /// The parts of the request that vary: arguments of the path, query and body, as the newest version of the API has
@@ -367,12 +367,16 @@ impl Parts {
     /// The JSON body, if it is an object.
     pub(crate) fn json_object(&self) -> Option<Map<String, Value>> {
         let is_json = self.headers.get(header::CONTENT_TYPE) == Some(&JSON);
-        is_json.then(|| serde_json::from_slice(&self.body).ok()).flatten()
+        let text = std::str::from_utf8(&self.body).ok().filter(|_| is_json)?;
+        Readable::read(text).ok()
     }
 
     /// Replaces the JSON body.
     pub(crate) fn set_json_object(&mut self, body: &Map<String, Value>) {
-        *self = std::mem::take(self).json(body);
+        *self = match notion_model::to_vec(body) {
+            Ok(body) => std::mem::take(self).body(JSON, body),
+            Err(error) => std::mem::take(self).refused(Error::encode(error)),
+        };
     }
 
     /// The request, with a URI that has no host yet.

@@ -364,8 +364,9 @@ impl Error {
         }
         let headers = response.headers();
         let retry_after = notion_transport::retry_after(headers, || clock.wall());
-        let body =
-            std::str::from_utf8(response.body()).ok().map(notion_model::from_str::<ErrorBody>);
+        let body = std::str::from_utf8(response.body())
+            .ok()
+            .map(<ErrorBody as notion_model::__Readable>::read);
         let kind = match body.map(|body| body.map(|body| oauth_form(body, status))) {
             Some(Ok(body)) if !body.extra.is_missing("code") => {
                 ErrorKind::Api { status, body, retry_after }

@@ -81,6 +81,8 @@
 //! | `agents` | | [agents] and sessions with them, in beta |
 //! | `markdown` | | trees of blocks as Markdown (pulldown-cmark) |
 //! | `jiff` | | times to and from the types of jiff |
+//! | `mock` | | a transport for tests: `transport::mock` |
+//! | `record` | | exchanges in a file: `transport::record`; has `mock` |
 //! | `tracing` | | spans for calls, attempts, exchanges and waits |
 //! | `full` | | all but `platform-roots` |
 

@@ -207,7 +207,8 @@ fn property(entries: &Map<String, Value>) -> Option<Filter> {
     let mut extra = entries.clone();
     let Some(Value::String(property)) = extra.remove("property") else { return None };
     let key = extra.keys().find(|key| Condition::KEYS.contains(&key.as_str()))?.clone();
-    let condition = Map::from_iter([extra.remove_entry(&key)?]);
+    let mut condition = Map::new();
+    condition.insert(key.clone(), extra.remove(&key)?);
     let mut read = Condition::empty();
     if !fits(&Value::Object(condition), &mut read) || read.key().is_none() {
         return None;

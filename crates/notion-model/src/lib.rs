@@ -211,6 +211,8 @@ pub use crate::user::{Bot, BotOwner, BotOwnerKind, Person, User, UserKind, Works
 #[cfg(feature = "views")]
 pub use crate::view::*;
 #[doc(hidden)]
+pub use crate::wire::Readable as __Readable;
+#[doc(hidden)]
 pub use serde as __serde;
 
 pub use crate::wire::{

@@ -45,7 +45,7 @@ mod value;
 mod write;
 
 pub(crate) use self::debug::debug_object;
-pub use self::entrance::{from_slice, from_str, from_value};
+pub use self::entrance::{Readable, from_slice, from_str, from_value};
 pub use self::entries::EntryWriter;
 pub(crate) use self::entries::ObjectWriter;
 pub use self::extra::Extra;
@@ -55,7 +55,7 @@ pub(crate) use self::items::Items;
 pub(crate) use self::leaf::{leaf, transparent};
 pub(crate) use self::object::{FieldShape, KindShape, Mode, Object, Parts, Shape, key};
 pub(crate) use self::object_reader::{Key, ObjectReader};
-pub(crate) use self::read::{Outcome, Walk, deserialize, replay};
+pub(crate) use self::read::{Outcome, Walk, deserialize, replay, walk};
 pub use self::text::to_vec;
 pub use self::union::Unknown;
 pub(crate) use self::union::{Union, UnionVariant};
@@ -79,6 +79,23 @@ macro_rules! shims {
     };
 }
 pub(crate) use shims;
+
+/// Makes copies of an enum whose variants hold one value each.
+///
+/// What is derived is `inline`: each crate that uses it compiles it anew, and `Clone` of the model's types is used by all.
+macro_rules! clone_variants {
+    ($Name:ident: $($Variant:ident),*) => {
+        impl Clone for $Name {
+            fn clone(&self) -> Self {
+                match self {
+                    $(Self::$Variant(value) => Self::$Variant(value.clone()),)*
+                    Self::Unknown(unknown) => Self::Unknown(unknown.clone()),
+                }
+            }
+        }
+    };
+}
+pub(crate) use clone_variants;
 
 /// An object after the entry that names its type.
 #[cfg_attr(not(feature = "views"), allow(dead_code))]

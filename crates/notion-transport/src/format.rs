@@ -32,11 +32,16 @@ impl ResponseFormat {
     /// Returns whether `body` has this format, from beginning to end.
     pub(crate) fn fits(self, body: &[u8]) -> bool {
         match self {
-            Self::Json => {
-                looks_like_one_object(body) || serde_json::from_slice::<Value>(body).is_ok()
-            }
+            Self::Json => looks_like_one_object(body) || parse(body).is_some(),
         }
     }
+}
+
+/// Returns the JSON of a body, if it is that.
+///
+/// This way of reading is compiled with serde_json, and not anew with this crate.
+pub(crate) fn parse(body: &[u8]) -> Option<Value> {
+    std::str::from_utf8(body).ok()?.parse().ok()
 }
 
 /// Returns whether `body` begins and ends like a JSON object, and closes as many braces as it opens.

@@ -69,13 +69,18 @@
 //! | --- | --- | --- |
 //! | `hyper` | yes | [`hyper::HyperTransport`], [`clock::TokioClock`] |
 //! | `gzip` | yes | answers of `HyperTransport` are asked for with gzip, some ten times smaller |
+//! | `mock` | yes | [`mock::MockTransport`], for tests |
+//! | `record` | yes | [`record::Record`] and [`record::Replay`]: exchanges in a file; has `mock` |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | no | trust the roots of the operating system too |
 //! | `tracing` | no | spans for calls, attempts, exchanges and waits: [`layer::Observe`] |
 //! | `tower` | no | [`tower::FromService`], [`tower::IntoService`] |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(not(all(feature = "hyper", feature = "tower")), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "hyper", feature = "record", feature = "tower")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 mod attempts;
 mod body;
@@ -88,10 +93,12 @@ pub mod hyper;
 mod known;
 pub mod layer;
 mod lock;
+#[cfg(feature = "mock")]
 pub mod mock;
 mod notice;
 mod pause;
 mod race;
+#[cfg(feature = "record")]
 pub mod record;
 mod refusal;
 #[cfg(any(feature = "hyper", feature = "tower"))]

@@ -1,4 +1,4 @@
-use serde_json::Value;
+use crate::format;
 
 /// What the body of one of Notion's errors says about sending the request again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) struct Notice {
 impl Notice {
     /// Reads the body of an answer that is no success. Of a body that is not Notion's nothing is known.
     pub(crate) fn read(body: &[u8]) -> Self {
-        let Ok(body) = serde_json::from_slice::<Value>(body) else { return Self::default() };
+        let Some(body) = format::parse(body) else { return Self::default() };
         let data = &body["additional_data"];
         let has = |key: &&str| !data[*key].is_null();
         let begun = ["elapsed_ms", "deadline_ms", "committed_child_ids", "retry_guidance"];

@@ -70,9 +70,9 @@ impl RawResponse {
         // Errors are short. What is long is not read twice.
         let short = self.body().len() < 16 * 1024;
         short
-            && self.text().and_then(notion_model::from_str::<ErrorBody>).is_ok_and(|body| {
-                !body.extra.is_missing("object") && !body.extra.is_missing("code")
-            })
+            && self.text().and_then(<ErrorBody as notion_model::__Readable>::read).is_ok_and(
+                |body| !body.extra.is_missing("object") && !body.extra.is_missing("code"),
+            )
     }
 
     /// The answer to `endpoint`, if it is one.

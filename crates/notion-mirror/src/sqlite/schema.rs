@@ -17,7 +17,7 @@ const STEPS: &[&str] = &[concat!(include_str!("schema.sql"), include_str!("deriv
 const BUSY: Duration = Duration::from_secs(10);
 
 /// How much of the file is kept in memory, in KiB.
-const CACHE: i64 = 16 << 10;
+const CACHE: i64 = 8 << 10;
 
 /// After how many pages of 4 KiB the log is written to the file. A page that many transactions change is written once.
 const LOG: i64 = 4_000;

@@ -257,7 +257,7 @@ fn alike(one: &RichText, other: &RichText) -> bool {
 
 /// The bytes of a piece in a request, with a comma.
 fn bytes(piece: &RichText) -> usize {
-    serde_json::to_vec(piece).map_or(0, |json| json.len() + 1)
+    crate::to_vec(piece).map_or(0, |json| json.len() + 1)
 }
 
 fn size(text: &RichTextArray) -> usize {

@@ -98,12 +98,17 @@ impl<'a> CellRef<'a> {
     }
 
     fn other_kind<T>(&self, expected: &str) -> Result<T, RowError> {
+        Err(self.not_of(expected))
+    }
+
+    #[cold]
+    fn not_of(&self, expected: &str) -> RowError {
         let found = match &self.property.value {
             PropertyValue::Formula(formula) => format!("formula of {}", formula.value.name()),
             PropertyValue::Rollup(rollup) => format!("rollup of {}", rollup.value.name()),
             value => value.name().to_owned(),
         };
-        Err(self.error(CellError::Kind { expected: expected.to_owned(), found }))
+        self.error(CellError::Kind { expected: expected.to_owned(), found })
     }
 
     fn unfit(&self, expected: &'static str, found: impl ToString) -> RowError {

@@ -3,7 +3,7 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::{Serialize, forward_to_deserialize_any};
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use super::access::whole_number;
 use super::{CellError, RowError};
@@ -207,11 +207,7 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
 fn date(date: &DateValue) -> Value {
     match &date.end {
         None => date.start.to_string().into(),
-        Some(end) => Map::from_iter([
-            ("start".to_owned(), date.start.to_string().into()),
-            ("end".to_owned(), end.to_string().into()),
-        ])
-        .into(),
+        Some(end) => json!({ "start": date.start.to_string(), "end": end.to_string() }),
     }
 }
 

@@ -1,7 +1,36 @@
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
-use super::{json::read, surrogates};
+use super::json::{read, read_to};
+use super::{Field, Wire, surrogates};
+
+/// A type of the model, which [`from_str`] reads by code of this crate: what is generic over a type that serde reads is
+/// compiled anew in each crate that reads one.
+#[doc(hidden)]
+pub trait Readable: Sized {
+    /// Reads `json` as [`from_str`] does.
+    fn read(json: &str) -> serde_json::Result<Self>;
+}
+
+impl<T: Field> Readable for T {
+    fn read(json: &str) -> serde_json::Result<Self> {
+        let mut read = T::empty();
+        if let Some(repaired) = read_or_repair(json, &mut read)? {
+            // What was read up to the error is forgotten.
+            read = T::empty();
+            read_to(&repaired, &mut read)?;
+        }
+        Ok(read)
+    }
+}
+
+/// Reads `json`, or gives it with its halves of surrogate pairs replaced, which are why it could not be read.
+fn read_or_repair(json: &str, to: &mut dyn Wire) -> serde_json::Result<Option<String>> {
+    match read_to(json, to) {
+        Ok(()) => Ok(None),
+        Err(error) => surrogates::repair(json).map(Some).ok_or(error),
+    }
+}
 
 /// Reads `json` as a `T`, without failing for its content.
 ///
@@ -47,4 +76,41 @@ pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 /// When `value` is not of the kind that `T` is (an array where an object is expected).
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> serde_json::Result<T> {
     T::deserialize(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ErrorBody, List, Page, SearchResult, User};
+
+    fn both<T: DeserializeOwned + Readable + PartialEq + std::fmt::Debug>(json: &str) {
+        match (from_str::<T>(json), <T as Readable>::read(json)) {
+            (Ok(by_serde), Ok(by_model)) => assert_eq!(by_serde, by_model, "{json}"),
+            (Err(_), Err(_)) => {}
+            (by_serde, by_model) => panic!("{json}: {by_serde:?}, {by_model:?}"),
+        }
+    }
+
+    #[test]
+    fn what_serde_reads_and_what_the_model_reads_is_the_same() {
+        let page = r#"{"object":"page","id":"38c9ce7b-60a4-8171-9555-ff211bc8f65c","url":"\ud83d","a":[1.5,{}]}"#;
+        let list = |items: &str, rest: &str| {
+            format!(r#"{{"object":"list","results":{items},"has_more":false{rest}}}"#)
+        };
+        for json in [page, "{}", "[]", "null", "7", "", "{", r#"{"id":"\ud83d"} x"#, "<html>"] {
+            both::<Page>(json);
+            both::<SearchResult>(json);
+            both::<User>(json);
+            both::<ErrorBody>(json);
+            both::<List<Page>>(json);
+            both::<List<SearchResult>>(json);
+        }
+        for items in [&format!("[{page},{page}]"), "[3,[],null,\"x\"]", "{}", "null", "\"x\"", "[{"]
+        {
+            for rest in ["", r#","next_cursor":null,"page_size":3"#, r#","has_more":"odd""#] {
+                both::<List<Page>>(&list(items, rest));
+                both::<List<SearchResult>>(&list(items, rest));
+            }
+        }
+    }
 }

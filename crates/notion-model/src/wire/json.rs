@@ -18,11 +18,24 @@ use serde_json::de::StrRead;
 use serde_json::{Error, Number, Result, Value};
 
 use super::text::plain_len;
+use super::{Wire, walk};
 
 /// Reads a `T`, and nothing after it.
 pub(super) fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
+    read_whole(json, |reader| T::deserialize(reader))
+}
+
+/// Reads to `to`, and nothing after it: once compiled for all types of the model.
+pub(super) fn read_to(json: &str, to: &mut dyn Wire) -> Result<()> {
+    read_whole(json, |reader| walk(reader, to))
+}
+
+fn read_whole<'de, T>(
+    json: &'de str,
+    read: impl FnOnce(&mut Reader<'de>) -> Result<T>,
+) -> Result<T> {
     let mut reader = Reader { json, at: 0, depth: 0, most: [0; MAX_DEPTH as usize + 1] };
-    let value = T::deserialize(&mut reader);
+    let value = read(&mut reader);
     match (value, reader.peek()) {
         (Ok(value), None) => Ok(value),
         (Ok(_), Some(_)) => Err(reader.explain(fault())),

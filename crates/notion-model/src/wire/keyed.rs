@@ -44,13 +44,15 @@ macro_rules! keyed {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq)]
+        #[derive(PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Value),)*
             /// One that this version does not know, as it came.
             Unknown(serde_json::Value),
         }
+
+        $crate::wire::clone_variants!($Name: $($Variant),*);
 
         impl $Name {
             /// The keys that this version knows.

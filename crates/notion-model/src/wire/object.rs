@@ -221,7 +221,7 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 /// becomes the struct, and what reads and writes it in two lists of its fields:
 ///
 /// ```ignore
-/// #[derive(Clone, Default, PartialEq)]
+/// #[derive(Default, PartialEq)] // and `Clone`
 /// #[non_exhaustive]
 /// pub struct File {
 ///     pub name: Option<String>,
@@ -282,7 +282,7 @@ macro_rules! object {
         })?
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Default, PartialEq)]
         #[non_exhaustive]
         pub struct $Name {
             $($(#[$fmeta])* pub $field: $Field,)*
@@ -290,6 +290,18 @@ macro_rules! object {
             $($($(#[$tmeta])* pub $tfield: $TField,)*)?
             /// What arrived and has no field here.
             pub extra: $crate::Extra,
+        }
+
+        // Not derived: see `clone_variants!`.
+        impl Clone for $Name {
+            fn clone(&self) -> Self {
+                Self {
+                    $($field: self.$field.clone(),)*
+                    $($kind: self.$kind.clone(),)?
+                    $($($tfield: self.$tfield.clone(),)*)?
+                    extra: self.extra.clone(),
+                }
+            }
         }
 
         // There may be no fields, and then there is no position.

@@ -18,7 +18,11 @@ pub(crate) fn deserialize<'de, T: Field, D: Deserializer<'de>>(
     Ok(read)
 }
 
-fn walk<'de, D: Deserializer<'de>>(deserializer: D, to: &mut dyn Wire) -> Result<(), D::Error> {
+/// Reads to `to`.
+pub(crate) fn walk<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    to: &mut dyn Wire,
+) -> Result<(), D::Error> {
     match deserializer.deserialize_any(Walk(to))? {
         Outcome::Refused(value) => Err(D::Error::custom(mismatch(&value, to))),
         Outcome::Taken | Outcome::Null | Outcome::Damaged => Ok(()),

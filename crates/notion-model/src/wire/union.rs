@@ -80,7 +80,7 @@ impl<'a> From<&'a Unknown> for UnionVariant<'a> {
 /// becomes the enum with a variant for what does not exist yet, and two lists of its variants:
 ///
 /// ```ignore
-/// #[derive(Clone, PartialEq)]
+/// #[derive(PartialEq)] // and `Clone`
 /// #[non_exhaustive]
 /// pub enum FileKind {
 ///     External(Url),
@@ -112,7 +112,7 @@ macro_rules! union {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq)]
+        #[derive(PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Payload),)*
@@ -120,6 +120,8 @@ macro_rules! union {
             /// [`name`](Self::name).
             Unknown($crate::Unknown),
         }
+
+        $crate::wire::clone_variants!($Name: $($Variant),*);
 
         impl $Name {
             /// The names of all types that this version knows.

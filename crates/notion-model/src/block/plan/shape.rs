@@ -147,7 +147,7 @@ pub(super) fn nodes(blocks: Vec<BlockInput>, fit: &mut Fit) -> Vec<Node> {
 impl Node {
     /// `block` has no blocks inside it.
     fn new(block: BlockInput, children: Vec<Self>) -> Self {
-        let own = serde_json::to_vec(&block).map_or(0, |json| json.len()) + AROUND;
+        let own = crate::to_vec(&block).map_or(0, |json| json.len()) + AROUND;
         let mut node = Self { block, own, children, along: 0, size: Size::default() };
         node.fit(LEVELS);
         node
