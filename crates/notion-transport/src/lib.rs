@@ -182,6 +182,13 @@ const DEFAULT_MAX_SIZE: usize = 64 << 20;
 ///   [status](Error::with_status) of the answer.
 ///
 /// A transport around another one passes both methods on, or its streams are read whole before they are handed out.
+///
+/// What is no transport does not compile where one is wanted:
+///
+/// ```compile_fail
+/// struct Mine;
+/// notion_transport::SharedTransport::new(Mine);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a transport",
     label = "this does not implement `Transport`",

@@ -1,7 +1,8 @@
 //! A Postgres for the tests, in a directory of its own. Where none is installed, a test says that it was skipped.
 
+use std::fs::Permissions;
 use std::io::Result as IoResult;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,13 +15,19 @@ use tokio_postgres::{Config, NoTls, SimpleQueryMessage};
 /// A server that ends with the process that started it, however that ends.
 pub(crate) struct Server {
     directory: PathBuf,
+    port: u16,
     /// It waits for its standard input to be closed, and stops the server then.
     _watcher: Child,
 }
 
+/// The port of a server that only has a socket in its own directory.
+const PORT: u16 = 5432;
+
 /// Runs the server until nobody holds the other end of the standard input, and cleans up.
 const WATCH: &str = r#"
-"$1/postgres" -D data -k "$PWD" -c listen_addresses= -c fsync=off -c max_connections=200 >log 2>&1 &
+programs="$1"
+shift
+"$programs/postgres" -D data -k "$PWD" -c fsync=off -c max_connections=200 "$@" >log 2>&1 &
 server=$!
 read -r _
 kill -QUIT $server
@@ -32,7 +39,7 @@ impl Server {
     /// Returns the server of this process; `None` where Postgres is not installed.
     pub(crate) async fn shared() -> Option<&'static Self> {
         static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-        let server = SERVER.get_or_init(Self::start).as_ref();
+        let server = SERVER.get_or_init(|| Self::start(PORT, &["listen_addresses="], &[])).as_ref();
         match server {
             Some(server) => server.wait_until_up().await,
             None => println!("skipped: there is no Postgres here"),
@@ -40,14 +47,25 @@ impl Server {
         server
     }
 
-    fn start() -> Option<Self> {
+    /// Starts the server of this process with these settings, and with these files in its directory, which is above that
+    /// of its data. The port is part of the name of its socket, too.
+    pub(crate) fn start(port: u16, settings: &[&str], files: &[(&str, String)]) -> Option<Self> {
         let programs = programs()?;
         let name = format!("notion-mirror-{}", std::process::id());
         let directory = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&directory).expect("a directory");
         let user = user(&directory);
-        if let Some((user, group)) = user {
-            chown(&directory, Some(user), Some(group)).expect("a directory of the user");
+        let give = |path: &Path| {
+            if let Some((user, group)) = user {
+                chown(path, Some(user), Some(group)).expect("a file of the user");
+            }
+        };
+        give(&directory);
+        for (name, content) in files {
+            let path = directory.join(name);
+            std::fs::write(&path, content).expect("a file");
+            std::fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("a file");
+            give(&path);
         }
         let command = |program: &Path| {
             let mut command = Command::new(program);
@@ -65,6 +83,8 @@ impl Server {
         let watcher = command(Path::new("sh"))
             .args(["-c", WATCH, "sh"])
             .arg(&programs)
+            .args(settings.iter().flat_map(|setting| ["-c", *setting]))
+            .args(["-p", &port.to_string()])
             // What ends the test by a signal to its group, such as Ctrl-C, leaves the watcher to clean up.
             .process_group(0)
             .stdin(Stdio::piped())
@@ -72,26 +92,28 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell");
-        Some(Self { directory, _watcher: watcher })
+        Some(Self { directory, port, _watcher: watcher })
     }
 
     /// Returns how to connect to one of its databases, as a text for other processes.
     pub(crate) fn address(&self, database: &str) -> String {
-        format!("host={} user=mirror dbname={database}", self.directory.display())
+        let Self { directory, port, .. } = self;
+        format!("host={} port={port} user=mirror dbname={database}", directory.display())
     }
 
     fn config(&self, database: &str) -> Config {
         self.address(database).parse().expect("an address")
     }
 
-    async fn wait_until_up(&self) {
+    pub(crate) async fn wait_until_up(&self) {
         for _ in 0..500 {
             if self.config("postgres").connect(NoTls).await.is_ok() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("the Postgres does not answer");
+        let log = std::fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+        panic!("the Postgres does not answer: {log}");
     }
 
     /// Runs statements in one of its databases.
