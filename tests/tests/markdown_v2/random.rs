@@ -369,6 +369,22 @@ proptest! {
     }
 }
 
+/// In code and in formulas nothing can be escaped, so a tag in them that would end the cell keeps neither.
+#[test]
+fn a_tag_in_code_in_a_cell_is_text() {
+    for inside in ["`<p>`#", "`<ul>` x", "`a</td>b`", "$<p>$ y", "**`<tr>`**"] {
+        let text =
+            format!("<table>\n<tr><td><ul>\n<li>> \n\n{inside} </li></ul></td></tr></table>");
+        let (once, _) = write(&read(&text));
+        assert_eq!(write(&read(&once)).0, once, "{inside}");
+    }
+    let code = RichTextArray::from([RichText::text("<p>").code()]);
+    let (text, losses) = write(&[Block::table([["a".into(), code]])]);
+    assert_eq!(lost(losses), [Lost::Text]);
+    let (again, losses) = write(&read(&text));
+    assert!(text.contains("&lt;p>") && losses.is_empty() && again == text, "{text} {again}");
+}
+
 /// Eight times the text takes about eight times as long, not sixty-four times.
 #[test]
 fn time_grows_with_the_text() {

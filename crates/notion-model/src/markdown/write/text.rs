@@ -6,7 +6,8 @@ use super::super::inline::joined;
 use super::super::{address, read};
 use super::piece::Piece;
 use crate::markdown::Dialect;
-use crate::markdown::names::Tags;
+use crate::markdown::html::{self, Token};
+use crate::markdown::names::{self, Tags};
 use crate::{
     Annotations, BlockInputKind as Kind, Color, DateOrDateTime, DateValue, Lost, MentionKind,
     RichText, RichTextArray, RichTextKind, Text,
@@ -60,6 +61,10 @@ pub(super) fn text(
         })
     };
     let pretty = written(&text, context, Form::Pretty, dialect);
+    if context == Context::TagCell && has_block_tag(&pretty, tags) {
+        lost.push(Lost::Text);
+        return written(&escapable(text), context, Form::Pretty, dialect);
+    }
     if is_said(&pretty) {
         return pretty;
     }
@@ -68,6 +73,28 @@ pub(super) fn text(
         lost.push(Lost::Text);
     }
     safe
+}
+
+/// Whether there is a tag that would end a cell, or a line in it, be it in code.
+fn has_block_tag(markdown: &str, tags: Tags) -> bool {
+    html::tokens(markdown, tags).iter().any(|token| match token {
+        Token::Tag(tag, _) => tags.is_block(&tag.name) || names::is_block(&tag.name),
+        _ => false,
+    })
+}
+
+/// The text without code and formulas, in which nothing can be escaped.
+fn escapable(text: RichTextArray) -> RichTextArray {
+    let plain = |mut piece: RichText| {
+        if let RichTextKind::Equation(equation) = piece.kind {
+            piece.kind = RichText::text(equation.expression).kind;
+        }
+        if let Some(looks) = &mut piece.annotations {
+            looks.code = false;
+        }
+        piece
+    };
+    joined(text.0.into_iter().map(plain).collect())
 }
 
 /// A text without what only answers have.

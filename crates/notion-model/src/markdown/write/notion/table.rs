@@ -4,7 +4,6 @@ use super::super::leaf::{is_empty, pipes};
 use super::super::source::Source;
 use super::super::text::Context;
 use super::super::{Lines, Writer, lost_block};
-use crate::markdown::html::{self, Token};
 use crate::{Lost, TableBlockInput};
 
 impl Writer {
@@ -37,12 +36,6 @@ impl Writer {
             false => String::new(),
         };
         let cells = self.cells(rows, Context::TagCell, lost);
-        // A cell ends where the name of its tag stands, be it in code.
-        let is_block = |token: &Token<'_>| matches!(token, Token::Tag(tag, _) if self.tags().is_block(&tag.name));
-        let ends = |cell: &String| html::tokens(cell, self.tags()).iter().any(is_block);
-        if cells.iter().flatten().any(ends) {
-            lost.push(Lost::Text);
-        }
         let (row_flag, column_flag) =
             (flag("header-row", has_header), flag("header-column", has_row_header));
         let mut all = format!("<table{row_flag}{column_flag}>");
