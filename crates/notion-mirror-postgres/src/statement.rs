@@ -13,12 +13,12 @@ use uuid::Uuid;
 use crate::sql::{failed, get};
 use crate::views;
 
-/// How long a statement may take, and how many rows it may give.
+/// The limits of what a statement may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SqlLimits {
     /// How many rows are given at most. Defaults to 100,000.
     pub rows: usize,
-    /// How long it may run. Defaults to a minute.
+    /// How long the statement may run. Defaults to a minute.
     pub time: Duration,
 }
 
@@ -28,15 +28,15 @@ impl Default for SqlLimits {
     }
 }
 
-/// What a statement gives.
+/// The rows that a statement gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SqlRows {
-    /// What the columns are called.
+    /// The names of the columns.
     pub columns: Vec<String>,
     /// The rows, each with a value for each column, as Postgres writes it in JSON.
     pub rows: Vec<Vec<Value>>,
-    /// Whether there are more.
+    /// Whether there were more rows than the [limit](SqlLimits::rows).
     pub is_cut_off: bool,
 }
 

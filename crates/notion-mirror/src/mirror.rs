@@ -99,7 +99,7 @@ pub struct Status {
     pub brake: Option<u64>,
 }
 
-/// When each loop is due next.
+/// The times at which the loops are due next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loops {
