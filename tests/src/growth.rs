@@ -16,15 +16,33 @@ pub fn assert_linear<'a>(
     let slow: Vec<(&str, f64)> = (shapes.into_iter())
         .map(|shape| {
             let of = |bytes: usize| shape.repeat(bytes / shape.len()) + "x";
-            (*shape, ratio(&of(short), &of(8 * short), &run))
+            (*shape, ratio(&of(short), &of(8 * short), |text: &String| run(text)))
         })
-        .filter(|(_, ratio)| *ratio >= 40.0)
+        .filter(|(_, ratio)| *ratio >= BOUND)
         .collect();
     assert!(slow.is_empty(), "{slow:?}");
 }
 
-/// How many times longer the long text takes.
-fn ratio(short: &str, long: &str, run: impl Fn(&str)) -> f64 {
+/// Checks that something eight times as large as what `make` makes of `size` takes about eight times as long.
+///
+/// # Panics
+///
+/// With the ratio, when that is not so.
+pub fn assert_in_proportion<T>(
+    what: &str,
+    size: usize,
+    make: impl Fn(usize) -> T,
+    run: impl Fn(&T),
+) {
+    let ratio = ratio(&make(size), &make(8 * size), run);
+    assert!(ratio < BOUND, "{what}: eight times the input takes {ratio:.0} times the time");
+}
+
+/// Linear would be 8, quadratic 64.
+const BOUND: f64 = 40.0;
+
+/// How many times longer the long input takes.
+fn ratio<T>(short: &T, long: &T, run: impl Fn(&T)) -> f64 {
     let (mut of_short, mut of_long) = (f64::MAX, f64::MAX);
     // Single runs take longer if memory is asked for the first time, or if the machine has more to do.
     for _ in 0..8 {

@@ -24,7 +24,7 @@ use notion_transport::{Effect, PathTemplate, Request, Response, SharedTransport,
 
 use crate::response::ResponseFuture;
 use crate::{
-    ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Parts, RawResponse, Route, Token,
+    ApiVersion, Caller, Endpoint, Error, ErrorKind, Items, Meta, Parts, RawResponse, Route, Token,
     WithMeta, version,
 };
 
@@ -288,7 +288,7 @@ impl Client {
         endpoint: &E,
     ) -> Result<WithMeta<E::Response>, Error> {
         let (answer, meta) = match self.send_raw(endpoint).await {
-            Ok(response) => (response.answer(endpoint)?, response.meta()),
+            Ok(response) => (response.answer(endpoint)?, Meta::left_of(response.into())),
             Err(error) => {
                 let made = error.committed().and_then(|made| endpoint.read_back(self, made));
                 let (Some(answer), Some(meta)) = (made, error.meta().cloned()) else {

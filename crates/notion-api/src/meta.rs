@@ -20,6 +20,13 @@ impl Meta {
         }
     }
 
+    /// What came beside a body that is no longer needed.
+    pub(crate) fn left_of(response: Response) -> Self {
+        let attempts = Attempts::of(&response);
+        let (head, _) = response.into_parts();
+        Self { status: head.status, headers: head.headers, attempts }
+    }
+
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -203,7 +203,7 @@ impl HyperTransport {
     async fn connect(&self, key: &Key, uri: &Uri, effect: Effect) -> Result<Connection, Error> {
         let connector = self.connector.as_ref().map_err(Clone::clone)?;
         let stream = connector.connect(uri).await?;
-        let opened = Connection::open(stream, self.pool.watch()).await;
+        let opened = Connection::open(stream, uri, self.pool.watch()).await;
         let opened = opened.map_err(|error| Error::new(ErrorKind::Connect).with_source(error))?;
         Ok(self.pool.join(key, effect, opened))
     }

@@ -3,4 +3,5 @@
 mod append_tree;
 mod completeness;
 mod copy;
+mod growth;
 mod pagination;

@@ -216,7 +216,7 @@ fn plain(holder: &impl Serialize, value: &PropertyValue) -> Value {
         PropertyValue::MultiSelect(options) => {
             options.iter().map(|option| option.name.as_str()).collect()
         }
-        PropertyValue::Date(value) => value.as_ref().map(date).into(),
+        PropertyValue::Date(value) => value.as_deref().map(date).into(),
         PropertyValue::People(users) => users.iter().map(|user| user.id.to_string()).collect(),
         PropertyValue::Files(files) => files.iter().map(|file| file.name.clone()).collect(),
         PropertyValue::Checkbox(checked) => (*checked).into(),
@@ -227,7 +227,7 @@ fn plain(holder: &impl Serialize, value: &PropertyValue) -> Value {
             FormulaValue::String(text) => text.clone().into(),
             FormulaValue::Number(number) => number.clone().into(),
             FormulaValue::Boolean(value) => (*value).into(),
-            FormulaValue::Date(value) => value.as_ref().map(date).into(),
+            FormulaValue::Date(value) => value.as_deref().map(date).into(),
             FormulaValue::Unsupported(_) => Value::Null,
             value => as_it_came(formula, value.name()),
         },

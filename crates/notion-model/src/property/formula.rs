@@ -23,7 +23,7 @@ union! {
         /// True or false.
         Boolean(Option<bool>) = "boolean",
         /// A date.
-        Date(Option<DateValue>) = "date",
+        Date(Option<Box<DateValue>>) = "date",
         /// Something that the API can't show.
         Unsupported(Empty) = "unsupported",
     }

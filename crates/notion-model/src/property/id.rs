@@ -43,7 +43,8 @@ pub fn plain_name_or_id(name_or_id: &str) -> Cow<'_, str> {
 /// assert_eq!(notion_model::encode_component("U:C<"), "U%3AC%3C");
 /// ```
 pub fn encode_component(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).to_string()
+    // As a `Cow` it needs no formatter, and most texts have nothing to encode.
+    Cow::from(utf8_percent_encode(text, COMPONENT)).into_owned()
 }
 
 /// What percent-encoding writes as it is in a part of a URL: the set of JavaScript's `encodeURIComponent`.

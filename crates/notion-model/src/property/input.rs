@@ -216,12 +216,12 @@ impl PropertyInput {
             Read::Title(text) => Write::Title(text.clone()),
             Read::RichText(text) => Write::RichText(text.clone()),
             Read::Number(number) => Write::Number(number.clone().map(NumberInput::from)),
-            Read::Select(option) => Write::Select(option.as_ref().map(Into::into)),
+            Read::Select(option) => Write::Select(option.as_deref().map(Into::into)),
             Read::MultiSelect(options) => {
                 Write::MultiSelect(options.iter().map(Into::into).collect())
             }
-            Read::Status(option) => Write::Status(option.as_ref().map(Into::into)),
-            Read::Date(date) => Write::Date(date.clone()),
+            Read::Status(option) => Write::Status(option.as_deref().map(Into::into)),
+            Read::Date(date) => Write::Date(date.as_deref().cloned()),
             Read::People(people) => Write::People(people.clone()),
             Read::Files(files) => Write::Files(files.clone()),
             Read::Checkbox(checked) => Write::Checkbox(*checked),

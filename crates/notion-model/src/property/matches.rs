@@ -21,15 +21,21 @@ impl PropertyInput {
                 let written = written.as_ref().map(NumberInput::as_f64);
                 written == read.as_ref().and_then(|number| number.as_f64())
             }
-            (Written::Select(written), Read::Select(read)) => same(written, read, same_option),
+            (Written::Select(written), Read::Select(read)) => {
+                same(written.as_ref(), read.as_deref(), same_option)
+            }
             // Without one, a row gets the default option.
             (Written::Status(None), Read::Status(_)) => true,
-            (Written::Status(written), Read::Status(read)) => same(written, read, same_option),
+            (Written::Status(written), Read::Status(read)) => {
+                same(written.as_ref(), read.as_deref(), same_option)
+            }
             (Written::MultiSelect(written), Read::MultiSelect(read)) => {
                 written.len() == read.len()
                     && written.iter().all(|w| read.iter().any(|r| same_option(w, r)))
             }
-            (Written::Date(written), Read::Date(read)) => same(written, read, same_date),
+            (Written::Date(written), Read::Date(read)) => {
+                same(written.as_ref(), read.as_deref(), same_date)
+            }
             (Written::People(written), Read::People(read)) => {
                 same_references(written.iter().map(|user| user.id), read.iter().map(|user| user.id))
             }
@@ -44,7 +50,7 @@ impl PropertyInput {
                 written.as_deref().unwrap_or("") == read.as_deref().unwrap_or("")
             }
             (Written::Place(written), Read::Place(read)) => {
-                same(written, read, |w, r| w.lat == r.lat && w.lon == r.lon)
+                same(written.as_ref(), read.as_ref(), |w, r| w.lat == r.lat && w.lon == r.lon)
             }
             (Written::Verification(written), Read::Verification(read)) => {
                 read.as_ref().is_some_and(|read| read.state == written.state)
@@ -55,7 +61,7 @@ impl PropertyInput {
     }
 }
 
-fn same<W, R>(written: &Option<W>, read: &Option<R>, same: impl FnOnce(&W, &R) -> bool) -> bool {
+fn same<W, R>(written: Option<&W>, read: Option<&R>, same: impl FnOnce(&W, &R) -> bool) -> bool {
     match (written, read) {
         (None, None) => true,
         (Some(written), Some(read)) => same(written, read),
@@ -105,7 +111,7 @@ fn same_date(written: &DateValue, read: &DateValue) -> bool {
     let one = |written: &DateOrDateTime, read: &DateOrDateTime| {
         written.has_time() == read.has_time() && (!comparable || minute(written) == minute(read))
     };
-    one(&written.start, &read.start) && same(&written.end, &read.end, one)
+    one(&written.start, &read.start) && same(written.end.as_ref(), read.end.as_ref(), one)
 }
 
 fn same_references<I: Eq + Hash>(

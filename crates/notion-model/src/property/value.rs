@@ -61,13 +61,13 @@ union! {
         /// A number.
         Number(Option<Number>) = "number",
         /// One option.
-        Select(Option<SelectOption>) = "select",
+        Select(Option<Box<SelectOption>>) = "select",
         /// Some options.
         MultiSelect(Vec<SelectOption>) = "multi_select",
         /// One option out of groups.
-        Status(Option<SelectOption>) = "status",
+        Status(Option<Box<SelectOption>>) = "status",
         /// A date, or a range of dates.
-        Date(Option<DateValue>) = "date",
+        Date(Option<Box<DateValue>>) = "date",
         /// Users, and groups of users.
         People(Vec<User>) = "people",
         /// Files.

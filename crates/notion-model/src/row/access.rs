@@ -235,7 +235,7 @@ impl<'a> CellRef<'a> {
     /// When the cell is of another kind.
     pub fn option(&self) -> Result<Option<&'a SelectOption>, RowError> {
         match &self.property.value {
-            PropertyValue::Select(option) | PropertyValue::Status(option) => Ok(option.as_ref()),
+            PropertyValue::Select(option) | PropertyValue::Status(option) => Ok(option.as_deref()),
             _ => self.other_kind("select or status"),
         }
     }
@@ -270,9 +270,9 @@ impl<'a> CellRef<'a> {
     /// When the cell is of another kind.
     pub fn date(&self) -> Result<Option<&'a DateValue>, RowError> {
         match &self.property.value {
-            PropertyValue::Date(date) => Ok(date.as_ref()),
+            PropertyValue::Date(date) => Ok(date.as_deref()),
             PropertyValue::Formula(formula) => match &formula.value {
-                FormulaValue::Date(date) => Ok(date.as_ref()),
+                FormulaValue::Date(date) => Ok(date.as_deref()),
                 FormulaValue::String(None) => Ok(None),
                 _ => self.other_kind("date"),
             },

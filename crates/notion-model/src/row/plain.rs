@@ -154,7 +154,7 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
         None => Value::Null,
         Some(number) => whole_number(number).map_or_else(|| number.clone().into(), Value::from),
     };
-    let date = |value: &Option<DateValue>| value.as_ref().map_or(Value::Null, date);
+    let date = |value: Option<&DateValue>| value.map_or(Value::Null, date);
     let id = |user: &User| user.id.to_string().into();
     Ok(match value {
         PropertyValue::Title(text) | PropertyValue::RichText(text) => text.plain_text().into(),
@@ -163,7 +163,7 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
             option.as_ref().map_or(Value::Null, |option| option.name.clone().into())
         }
         PropertyValue::MultiSelect(options) => list(options, |option| option.name.clone().into()),
-        PropertyValue::Date(value) => date(value),
+        PropertyValue::Date(value) => date(value.as_deref()),
         PropertyValue::People(people) => list(people, id),
         PropertyValue::Files(files) => {
             list(files, |file| file.url().map_or(Value::Null, Value::from))
@@ -177,12 +177,12 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
             FormulaValue::String(value) => text(value),
             FormulaValue::Number(value) => number(value),
             FormulaValue::Boolean(value) => value.map_or(Value::Null, Value::Bool),
-            FormulaValue::Date(value) => date(value),
+            FormulaValue::Date(value) => date(value.as_deref()),
             _ => return Err(CellError::NotComputed),
         },
         PropertyValue::Rollup(rollup) => match &rollup.value {
             RollupValue::Number(value) => number(value),
-            RollupValue::Date(value) => date(value),
+            RollupValue::Date(value) => date(value.as_ref()),
             RollupValue::Array(items) => {
                 Value::Array(items.iter().map(|item| plain(&item.value)).collect::<Result<_, _>>()?)
             }

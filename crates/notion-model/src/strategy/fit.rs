@@ -170,10 +170,12 @@ fn read(config: &PropertyConfig, unknowns: Unknowns) -> BoxedStrategy<PropertyVa
     }
 }
 
-fn one_option(options: &[SchemaOption]) -> BoxedStrategy<Option<SelectOption>> {
+fn one_option(options: &[SchemaOption]) -> BoxedStrategy<Option<Box<SelectOption>>> {
     match options {
         [] => Just(None).boxed(),
-        options => select(options.to_vec()).prop_map(|option| Some(as_value(&option))).boxed(),
+        options => {
+            select(options.to_vec()).prop_map(|option| Some(Box::new(as_value(&option)))).boxed()
+        }
     }
 }
 

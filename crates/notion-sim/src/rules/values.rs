@@ -45,7 +45,7 @@ pub(crate) fn write(
         }
         In::Number(number) => PropertyValue::Number(number.and_then(|n| shortest(n.as_f64()))),
         In::Select(option) => PropertyValue::Select(
-            option.map(|option| pick(state, source, column, &option)).transpose()?,
+            option.map(|option| pick(state, source, column, &option).map(Box::new)).transpose()?,
         ),
         In::MultiSelect(options) => {
             let mut chosen = Vec::with_capacity(options.len());
@@ -56,9 +56,9 @@ pub(crate) fn write(
         }
         In::Status(None) => PropertyValue::Status(default_status(column)),
         In::Status(Some(option)) => {
-            PropertyValue::Status(Some(pick(state, source, column, &option)?))
+            PropertyValue::Status(Some(pick(state, source, column, &option)?.into()))
         }
-        In::Date(date) => PropertyValue::Date(date.map(text::date)),
+        In::Date(date) => PropertyValue::Date(date.map(text::date).map(Box::new)),
         In::People(people) => {
             PropertyValue::People(people.into_iter().map(|user| state.user(user.id)).collect())
         }
@@ -145,9 +145,9 @@ fn pick(
     }
 }
 
-fn default_status(column: &Column) -> Option<notion_model::SelectOption> {
+fn default_status(column: &Column) -> Option<Box<notion_model::SelectOption>> {
     let PropertyConfig::Status(config) = &column.config else { return None };
-    config.options.first().map(schema::chosen)
+    config.options.first().map(schema::chosen).map(Box::new)
 }
 
 /// Sets the pages of a relation, here and on its other side.
@@ -347,9 +347,9 @@ fn fold(function: &RollupFunction, values: Vec<PropertyValue>) -> Option<RollupV
     let mut dates: Vec<DateValue> = values
         .iter()
         .filter_map(|value| match value {
-            PropertyValue::Date(date) => date.clone(),
+            PropertyValue::Date(date) => date.as_deref().cloned(),
             PropertyValue::Formula(formula) => match &formula.value {
-                FormulaValue::Date(date) => date.clone(),
+                FormulaValue::Date(date) => date.as_deref().cloned(),
                 _ => None,
             },
             PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) => {

@@ -24,8 +24,8 @@ pub(super) struct Connection {
 }
 
 enum Sender {
-    /// One request at a time.
-    Http1(http1::SendRequest<RequestBody>),
+    /// One request at a time. It names the server in this header.
+    Http1(http1::SendRequest<RequestBody>, Option<HeaderValue>),
     /// Any number: it can be cloned.
     Http2(http2::SendRequest<RequestBody>),
 }
@@ -47,10 +47,11 @@ pub(super) enum Sent {
 }
 
 impl Connection {
-    /// Begins to speak HTTP on `stream`. The connection is driven by a task of the runtime, for as long as `until`
-    /// is not done.
+    /// Begins to speak HTTP on `stream`, which goes to the server of `uri`. The connection is driven by a task of the
+    /// runtime, for as long as `until` is not done.
     pub(super) async fn open(
         stream: Stream,
+        uri: &Uri,
         until: impl Future<Output = ()> + Send + 'static,
     ) -> Result<Self, hyper::Error> {
         let connected = stream.connected();
@@ -60,7 +61,7 @@ impl Connection {
         let stream = Counted::new(stream, pulse.clone());
         let sender = match connected.is_negotiated_h2() {
             true => Sender::Http2(open_http2(stream, until).await?),
-            false => Sender::Http1(open_http1(stream, until).await?),
+            false => Sender::Http1(open_http1(stream, until).await?, host_header(uri)),
         };
         Ok(Self { sender, pulse })
     }
@@ -68,7 +69,7 @@ impl Connection {
     /// The same connection for a further request, if it can carry several at a time.
     pub(super) fn share(&self) -> Option<Self> {
         match &self.sender {
-            Sender::Http1(_) => None,
+            Sender::Http1(..) => None,
             Sender::Http2(sender) => {
                 Some(Self { sender: Sender::Http2(sender.clone()), pulse: self.pulse.clone() })
             }
@@ -81,7 +82,7 @@ impl Connection {
 
     pub(super) fn is_closed(&self) -> bool {
         match &self.sender {
-            Sender::Http1(sender) => sender.is_closed(),
+            Sender::Http1(sender, _) => sender.is_closed(),
             Sender::Http2(sender) => sender.is_closed(),
         }
     }
@@ -89,7 +90,7 @@ impl Connection {
     /// Whether the exchange before is over on both sides.
     pub(super) fn is_ready(&self) -> bool {
         match &self.sender {
-            Sender::Http1(sender) => sender.is_ready(),
+            Sender::Http1(sender, _) => sender.is_ready(),
             Sender::Http2(sender) => sender.is_ready(),
         }
     }
@@ -97,7 +98,7 @@ impl Connection {
     /// Waits until the exchange before is over. `false` if the connection has closed.
     pub(super) async fn ready(&mut self) -> bool {
         match &mut self.sender {
-            Sender::Http1(sender) => sender.ready().await.is_ok(),
+            Sender::Http1(sender, _) => sender.ready().await.is_ok(),
             Sender::Http2(sender) => sender.ready().await.is_ok(),
         }
     }
@@ -116,9 +117,9 @@ impl Connection {
         let before = self.pulse.written();
         self.pulse.question();
         let mut failed = match &mut self.sender {
-            Sender::Http1(sender) => {
+            Sender::Http1(sender, host) => {
                 let uri = request.uri().clone();
-                match sender.try_send_request(in_origin_form(request)).await {
+                match sender.try_send_request(in_origin_form(request, host.as_ref())).await {
                     Ok(response) => return Ok(response),
                     Err(error) => Failed::new(error, |request| *request.uri_mut() = uri),
                 }
@@ -219,13 +220,14 @@ where
 }
 
 /// HTTP/1.1 names the host in a header, and only the path in the first line.
-fn in_origin_form(mut request: http::Request<RequestBody>) -> http::Request<RequestBody> {
-    let uri = request.uri();
-    let host = host_header(uri);
-    let path = uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
+fn in_origin_form(
+    mut request: http::Request<RequestBody>,
+    host: Option<&HeaderValue>,
+) -> http::Request<RequestBody> {
+    let path = request.uri().path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
     *request.uri_mut() = Uri::from(path);
     if let Some(host) = host {
-        request.headers_mut().entry(HOST).or_insert(host);
+        request.headers_mut().entry(HOST).or_insert_with(|| host.clone());
     }
     request
 }

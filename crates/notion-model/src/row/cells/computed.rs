@@ -79,7 +79,7 @@ fn result(value: &PropertyValue) -> Result<Outcome<'_>, CellError> {
             FormulaValue::String(text) => or_empty(text.as_deref(), Outcome::Text),
             FormulaValue::Number(number) => or_empty(number.as_ref(), Outcome::Number),
             FormulaValue::Boolean(is) => or_empty(*is, Outcome::Bool),
-            FormulaValue::Date(date) => or_empty(date.as_ref(), Outcome::Date),
+            FormulaValue::Date(date) => or_empty(date.as_deref(), Outcome::Date),
             _ => return Err(CellError::NotComputed),
         },
         PropertyValue::Rollup(rollup) => match &rollup.value {
@@ -98,7 +98,7 @@ fn result(value: &PropertyValue) -> Result<Outcome<'_>, CellError> {
         // What rollups show.
         PropertyValue::Number(number) => or_empty(number.as_ref(), Outcome::Number),
         PropertyValue::Checkbox(is) => Outcome::Bool(*is),
-        PropertyValue::Date(date) => or_empty(date.as_ref(), Outcome::Date),
+        PropertyValue::Date(date) => or_empty(date.as_deref(), Outcome::Date),
         PropertyValue::Url(text)
         | PropertyValue::Email(text)
         | PropertyValue::PhoneNumber(text) => or_empty(text.as_deref(), Outcome::Text),

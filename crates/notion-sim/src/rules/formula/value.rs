@@ -260,7 +260,7 @@ impl Value {
             Self::Date(start, end) => FormulaValue::Date(start.written().map(|start| {
                 let mut date = DateValue::from(start);
                 date.end = end.as_ref().and_then(Moment::written);
-                date
+                Box::new(date)
             })),
             other => FormulaValue::String(Some(other.format(row)).filter(|text| !text.is_empty())),
         }

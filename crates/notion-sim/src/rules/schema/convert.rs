@@ -92,11 +92,11 @@ fn converted(
             PropertyValue::Checkbox(matches!(text.to_lowercase().as_str(), "yes" | "true" | "1"))
         }
         PropertyConfig::Select(_) => {
-            PropertyValue::Select(Some(option_named(state, source, &column.id, &first)?))
+            PropertyValue::Select(Some(option_named(state, source, &column.id, &first)?.into()))
         }
         PropertyConfig::Status(config) => {
             let option = config.options.iter().find(|option| option.name == first)?;
-            PropertyValue::Status(Some(super::chosen(option)))
+            PropertyValue::Status(Some(super::chosen(option).into()))
         }
         PropertyConfig::MultiSelect(_) => {
             let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
@@ -113,7 +113,7 @@ fn converted(
             let mut date = DateValue::from(DateOrDateTime::from(start.trim()));
             date.start.instant()?;
             date.end = end.filter(|end| end.instant().is_some());
-            PropertyValue::Date(Some(text::date(date)))
+            PropertyValue::Date(Some(text::date(date).into()))
         }
         PropertyConfig::People(_) => {
             let named = |name: &&str| {

@@ -1,38 +1,12 @@
 //! What is done with large and deep values takes time in proportion to their size, and no stack.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use notion_model::validate::Validate;
 use notion_model::{
     BlockInput as Block, Filter, MeetingNoteFilter, Plan, RichText, RichTextArray, StepParent,
 };
-
-/// Eight times the input may take so many times the time: linear would be 8, quadratic 64.
-const BOUND: u32 = 30;
-
-/// The least time of some runs, so that what else the machine does counts little.
-fn time<T>(input: &T, run: &impl Fn(&T)) -> Duration {
-    let runs = (0..3).map(|_| {
-        let start = Instant::now();
-        run(input);
-        start.elapsed()
-    });
-    runs.min().unwrap_or_default()
-}
-
-fn grows_linearly<T>(what: &str, size: usize, make: impl Fn(usize) -> T, run: impl Fn(&T)) {
-    let (small, large) = (make(size), make(size * 8));
-    let ratio = || {
-        let (one, other) = (time(&small, &run), time(&large, &run));
-        let ratio = other.as_nanos() / one.as_nanos().max(1);
-        println!("{what}: 8 times the input takes {ratio} times the time");
-        ratio
-    };
-    // A busy machine can make one comparison wrong, not five.
-    let is_linear = (0..5).any(|_| ratio() < u128::from(BOUND));
-    assert!(is_linear, "{what}: not in proportion to the input");
-}
+use notion_tests::growth::assert_in_proportion;
 
 /// So many blocks, each inside the one before.
 fn chain(levels: usize) -> Block {
@@ -62,7 +36,7 @@ fn time_is_linear() {
     let plan = |blocks: &Vec<Block>| {
         black_box(Plan::new(blocks.iter().cloned()));
     };
-    grows_linearly(
+    assert_in_proportion(
         "a plan for one long text",
         100_000,
         |chars| RichTextArray(vec![RichText::text("x".repeat(chars))]),
@@ -72,24 +46,24 @@ fn time_is_linear() {
             black_box(Plan::new([block]));
         },
     );
-    grows_linearly("a plan for many blocks", 500, |n| vec![Block::paragraph("x"); n], plan);
-    grows_linearly(
+    assert_in_proportion("a plan for many blocks", 500, |n| vec![Block::paragraph("x"); n], plan);
+    assert_in_proportion(
         "a plan for a wide block",
         500,
         |n| vec![Block::toggle("x").children(vec![Block::paragraph("x"); n])],
         plan,
     );
-    grows_linearly(
+    assert_in_proportion(
         "a plan for a long table",
         200,
         |n| vec![Block::table(vec![["a", "b"]; n])],
         plan,
     );
-    grows_linearly("a plan for a deep block", 300, |n| vec![chain(n)], plan);
-    grows_linearly("a plan for columns in columns", 100, |n| vec![columns(n)], plan);
-    grows_linearly(
+    assert_in_proportion("a plan for a deep block", 300, |n| vec![chain(n)], plan);
+    assert_in_proportion("a plan for columns in columns", 100, |n| vec![columns(n)], plan);
+    assert_in_proportion(
         "dividing pieces that look different",
-        500,
+        1_500,
         |n| {
             let piece = |n: usize| match n % 2 {
                 0 => RichText::text("x").bold(),
@@ -101,17 +75,17 @@ fn time_is_linear() {
             black_box(text.clone().split().into_one());
         },
     );
-    grows_linearly("a deep block cloned, compared and counted", 500, chain, |block| {
+    assert_in_proportion("a deep block cloned, compared and counted", 1_500, chain, |block| {
         let copy = block.clone();
         assert!(copy == *block && copy.count() == block.count());
     });
-    grows_linearly("a deep filter cloned and compared", 500, groups, |filter| {
+    assert_in_proportion("a deep filter cloned and compared", 1_500, groups, |filter| {
         let copy = filter.clone();
         assert!(copy == *filter && copy.depth() == filter.depth());
     });
-    grows_linearly(
+    assert_in_proportion(
         "many conditions joined",
-        200,
+        20_000,
         |n| n,
         |n| {
             let leaf = || Filter::checkbox("Done").equals(true);
