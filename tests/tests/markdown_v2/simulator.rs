@@ -294,13 +294,14 @@ async fn formulas_hold_anything() {
         let kind = |blocks: &[Block]| -> Vec<String> {
             blocks.iter().map(|block| block.kind.name().to_owned()).collect()
         };
+        let simple = |block: &Block| without_defaults(serde_json::to_value(block).unwrap());
         if is_exact {
             assert_eq!(kind(&made), kind(&blocks), "{said}");
             // Those that have a form come back, and so they do for the converter.
             let found = document(&said).blocks;
             for (index, block) in blocks.iter().enumerate().filter(|(index, _)| index % 4 < 2) {
-                assert_eq!(&made[index], block, "{said}");
-                assert_eq!(&found[index], block, "{said}");
+                assert_eq!(simple(&made[index]), simple(block), "{said}");
+                assert_eq!(simple(&found[index]), simple(block), "{said}");
             }
             assert_eq!(kind(&found), kind(&blocks), "{said}");
         }
