@@ -345,20 +345,29 @@ proptest! {
         let again = Blocks(read(&once));
         let lost = lost(losses);
         // A link to a page has no form, nor has a formula of several lines in a line, or one that hides its end; a tag in a
-        // formula or in code would end the cell that it is in.
+        // formula or in code would end the cell or the caption that it is in.
         let may_be_lost = |lost: &Lost| match lost {
             Lost::Type | Lost::Style => true,
             // An empty paragraph that is all of a tab is none.
             Lost::Color => text.contains("<tab>"),
             Lost::Formula => text.contains('$') || text.contains("<equation"),
-            Lost::Text => text.contains("<t"),
+            Lost::Text => text.contains("<t") || text.contains("<pdf"),
             _ => false,
         };
         prop_assert!(lost.iter().all(may_be_lost), "{:?} {:?}", lost, text);
         if lost.is_empty() {
             prop_assert!(again == blocks, "{:?}\n{}\n{}", text, once, first_difference(&again, &blocks));
         }
-        prop_assert_eq!(write(&again.0).0, once, "{:?}", text);
+        // A caption that holds the end of its tag is cut, and more than once if it holds several.
+        if lost.contains(&Lost::Text) && text.contains("<pdf") {
+            return Ok(());
+        }
+        let twice = write(&again.0).0;
+        prop_assert!(Blocks(read(&twice)) == again, "{:?}\n{}\n{}", text, once, twice);
+        // What a formula of several lines became may stand on one.
+        if !lost.contains(&Lost::Formula) {
+            prop_assert_eq!(twice, once, "{:?}", text);
+        }
     }
 
     #[test]

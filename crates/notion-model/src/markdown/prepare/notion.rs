@@ -272,7 +272,11 @@ fn end_of(word: &Word, tag: &Tag, text: &str, length: usize) -> Option<usize> {
         Role::Block if tag.form == Form::Empty || word.is_void() => Some(length),
         Role::Block if tag.form == Form::Open => {
             let close = format!("</{}>", tag.name);
-            Some(length + text.get(length..)?.find(&close)? + close.len())
+            // In a caption a backslash can be before it, which means nothing in a formula.
+            let is_end =
+                |at: &usize| word.element == Element::Equation || !html::is_escaped(text, *at);
+            let mut found = text.get(length..)?.match_indices(&close).map(|(at, _)| length + at);
+            Some(found.find(is_end)? + close.len())
         }
         _ => None,
     }
