@@ -5,7 +5,8 @@
 //!
 //! A row that is edited meanwhile must not slip from a part that is yet to be read into one that has been. So what divides
 //! is what no edit changes, or the time of the last edit, the earlier part first; and anything else only of the rows
-//! that were last edited up to now, those that are edited from now on being a part that is read after them.
+//! that were last edited up to now, those that are edited from now on being a part that is read after them. Times are known to
+//! the minute: what is edited once more in the minute in which rows are divided is taken for what it was.
 
 use std::collections::BTreeMap;
 
