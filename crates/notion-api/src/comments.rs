@@ -160,6 +160,7 @@ impl Endpoint for CreateComment {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
@@ -353,6 +354,7 @@ impl Endpoint for UpdateComment {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }

@@ -251,6 +251,7 @@ impl Endpoint for UpdateDataSource {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         self.needs_options().then(|| Box::pin(self.clone().with_options(client.clone())) as _)
     }

@@ -146,6 +146,7 @@ impl Endpoint for CreateDatabase {
     type Response = Database;
     const ROUTE: Route = Route::post("/v1/databases", Effect::Create);
 
+    #[inline]
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Database>> {
         Some(client.send(RetrieveDatabase { id: DatabaseId::from_uuid(*made.id.as_uuid()) }))
     }

@@ -138,10 +138,12 @@ impl Endpoint for CreatePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages", Effect::Create);
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Page>> {
         let retrieve = RetrievePage::new(PageId::from_uuid(*made.id.as_uuid()));
         Some(client.send(retrieve))

@@ -93,6 +93,7 @@ impl Endpoint for AppendChildren {
         if right { Ok(()) } else { Err(Flaw::count(sent, made)) }
     }
 
+    #[inline]
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<List<Block>>> {
         if made.children.len() != self.children.len() {
             return None;

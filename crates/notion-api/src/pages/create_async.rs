@@ -45,6 +45,7 @@ impl Endpoint for CreatePageAsync {
     type Response = MaybeTask<Page>;
     const ROUTE: Route = CreatePage::ROUTE;
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }

@@ -60,6 +60,7 @@ impl Endpoint for RetrievePageMarkdown {
             .query("markdown_version", version)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
@@ -165,6 +166,7 @@ impl Endpoint for UpdatePageMarkdown {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
@@ -202,6 +204,7 @@ impl Endpoint for UpdatePageMarkdownAsync {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }

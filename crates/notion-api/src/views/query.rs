@@ -156,6 +156,7 @@ impl Endpoint for ListViewRows {
     type Response = List<ViewRow>;
     const ROUTE: Route = RESULTS;
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         if self.query.is_some() {
             return None;

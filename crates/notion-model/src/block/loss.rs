@@ -144,6 +144,7 @@ pub(crate) struct Losses {
 }
 
 impl Losses {
+    #[inline]
     pub(crate) fn add(&mut self, kind: &str, id: Option<BlockId>, what: Lost) {
         self.add_detail(kind, id, what, None);
     }

@@ -68,6 +68,7 @@ macro_rules! keyed {
         }
 
         impl $crate::wire::Whole for $Name {
+            #[inline]
             fn set(&mut self, value: serde_json::Value) -> Result<(), serde_json::Value> {
                 if let Some((key, inner)) = $crate::wire::single_entry(&value) {
                     let known = match key {
@@ -91,12 +92,14 @@ macro_rules! keyed {
         }
 
         impl $crate::wire::Wire for $Name {
+            #[inline]
             fn put(&mut self, _: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
                 $crate::wire::Slot::Whole(self)
             }
         }
 
         impl $crate::wire::AsJson for $Name {
+            #[inline]
             fn as_json(&self) -> $crate::wire::Json<'_> {
                 $crate::wire::Json(match self {
                     $(Self::$Variant(value) => $crate::wire::Form::Entry(&$key, value),)*
@@ -112,6 +115,7 @@ macro_rules! keyed {
         }
 
         impl std::fmt::Debug for $Name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(&$crate::wire::AsJson::as_json(self), f)
             }

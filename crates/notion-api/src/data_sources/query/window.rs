@@ -112,12 +112,14 @@ pub(super) fn rest<R: QueryRow>(query: &QueryDataSource<R>) -> Option<QueryDataS
     Some(next)
 }
 
+#[inline]
 fn minute_of(created: Timestamp) -> Timestamp {
     let second = created.as_second();
     Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(created)
 }
 
 /// `filter` and `bound`, without nesting deeper than Notion takes: an `or` of groups becomes an `or` of longer groups.
+#[inline]
 fn both(mut filter: Filter, bound: Filter) -> Filter {
     match &mut filter {
         Filter::Or(filters) if filters.iter().any(|filter| filter.depth() > 0) => {
