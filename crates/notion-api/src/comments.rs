@@ -31,6 +31,7 @@ enum Says {
 }
 
 impl Entries for Says {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::RichText(text) => to.entry("rich_text", text),
@@ -42,6 +43,7 @@ impl Entries for Says {
 entries!(Says);
 
 impl Says {
+    #[inline]
     fn check(&self, version: Option<&MarkdownVersion>, check: &mut Check<'_>) {
         if let Self::RichText(text) = self {
             check.key("rich_text", text);
@@ -142,6 +144,7 @@ enum Target {
 }
 
 impl Entries for Target {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Parent(parent) => to.entry("parent", parent),
@@ -177,6 +180,7 @@ impl Speaks for CreateComment {
 }
 
 impl Validate for CreateComment {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         self.says.check(self.markdown_version.as_ref(), check);
         check.at("attachments", |check| {

@@ -136,6 +136,7 @@ entries!(CreateFileUpload { mode, filename, content_type, number_of_parts, exter
 
 /// In one request.
 impl Default for CreateFileUpload {
+    #[inline]
     fn default() -> Self {
         Self {
             mode: FileUploadMode::SinglePart,
@@ -148,6 +149,7 @@ impl Default for CreateFileUpload {
 }
 
 impl CreateFileUpload {
+    #[inline]
     fn in_parts(filename: String, parts: u32) -> Self {
         Self {
             mode: FileUploadMode::MultiPart,
@@ -157,6 +159,7 @@ impl CreateFileUpload {
         }
     }
 
+    #[inline]
     fn external(filename: String, url: String) -> Self {
         Self {
             mode: FileUploadMode::ExternalUrl,
@@ -181,6 +184,7 @@ impl Endpoint for CreateFileUpload {
 }
 
 impl Validate for CreateFileUpload {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("external_url", |check| {
             check.text(limits::URL, self.external_url.as_deref().unwrap_or_default());
@@ -194,6 +198,7 @@ impl Validate for CreateFileUpload {
     }
 }
 
+#[inline]
 fn part_number(check: &mut Check<'_>, number: u32) {
     let most = limits::UPLOAD_PARTS.max;
     if number == 0 || number as usize > most {
@@ -304,6 +309,7 @@ impl Endpoint for SendFileUploadPart {
         self.form.parts().arg(self.id)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         let mut violations = Validate::violations(&self.form);
         Check::root(&mut violations).at("part_number", |check| part_number(check, self.number));

@@ -89,6 +89,7 @@ impl Endpoint for ListViews {
     type Response = List<View>;
     const ROUTE: Route = Route::get("/v1/views");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
             .query("database_id", self.database_id)

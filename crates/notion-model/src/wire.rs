@@ -97,6 +97,11 @@ macro_rules! clone_variants {
 }
 pub(crate) use clone_variants;
 
+/// Where `name` is among `names`.
+pub(crate) fn position(names: &[&str], name: &str) -> Option<usize> {
+    names.iter().position(|known| *known == name)
+}
+
 /// An object after the entry that names its type.
 #[cfg_attr(not(feature = "views"), allow(dead_code))]
 pub(crate) fn tagged_form<'a>(tag: &'static [&'static str; 2], payload: &'a dyn Wire) -> Form<'a> {

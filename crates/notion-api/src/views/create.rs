@@ -123,6 +123,7 @@ impl Endpoint for CreateView {
 }
 
 impl Validate for CreateView {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         super::update::about_properties(check, &self.odd_quick_filters);

@@ -47,6 +47,7 @@ impl Endpoint for CreateViewQuery {
         Parts::new().arg(self.view).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
         Check::root(&mut violations).at("page_size", |check| check.page_size(self.page_size));
@@ -170,6 +171,7 @@ impl Endpoint for ListViewRows {
         }))
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         let parts = Parts::new().arg(self.view);
         self.query.into_iter().fold(parts, Parts::arg).paging(&self.paging)

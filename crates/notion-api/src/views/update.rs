@@ -74,6 +74,7 @@ struct Changed {
 }
 
 impl Entries for Changed {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.entries_of(&self.configuration);
         self.reset.iter().for_each(|name| to.always(name, &Value::Null));
@@ -96,6 +97,7 @@ impl Endpoint for UpdateView {
 }
 
 impl Validate for UpdateView {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         about_properties(check, &self.odd_quick_filters);
@@ -201,6 +203,7 @@ pub(super) enum QuickFilter {
     Odd(Filter),
 }
 
+#[inline]
 pub(super) fn quick_filter(filter: Filter) -> QuickFilter {
     match &filter {
         Filter::Property(of) => QuickFilter::Of(of.property.clone(), of.condition.clone()),
@@ -208,6 +211,7 @@ pub(super) fn quick_filter(filter: Filter) -> QuickFilter {
     }
 }
 
+#[inline]
 pub(super) fn about_properties(check: &mut Check<'_>, odd: &[Filter]) {
     check.at("quick_filters", |check| {
         for _ in odd {

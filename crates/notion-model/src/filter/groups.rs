@@ -55,6 +55,7 @@ macro_rules! groups_of {
         }
 
         impl PartialEq for $Filter {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::nested::are_equal(std::slice::from_ref(self), std::slice::from_ref(other))
             }
@@ -99,6 +100,7 @@ macro_rules! groups_of {
                 depth
             }
 
+            #[inline]
             fn is_too_deep(&self) -> bool {
                 self.depth() > $crate::filter::groups::DEEPEST
             }
