@@ -43,6 +43,7 @@ macro_rules! groups_of {
         }
 
         impl Clone for $Filter {
+            #[inline]
             fn clone(&self) -> Self {
                 use $crate::nested::{self, Nested as _};
 

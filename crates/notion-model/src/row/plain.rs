@@ -140,6 +140,7 @@ impl serde::de::Error for Problem {
 impl std::error::Error for Problem {}
 
 impl std::fmt::Display for Problem {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.reason.fmt(f)
     }

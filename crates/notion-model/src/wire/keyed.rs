@@ -44,15 +44,13 @@ macro_rules! keyed {
         }
     ) => {
         $(#[$meta])*
-        #[derive(PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Value),)*
             /// One that this version does not know, as it came.
             Unknown(serde_json::Value),
         }
-
-        $crate::wire::clone_variants!($Name: $($Variant),*);
 
         impl $Name {
             /// The keys that this version knows.
