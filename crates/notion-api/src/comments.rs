@@ -159,6 +159,7 @@ impl Endpoint for CreateComment {
     type Response = Comment;
     const ROUTE: Route = Route::post("/v1/comments", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
@@ -168,6 +169,7 @@ impl Endpoint for CreateComment {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
@@ -252,10 +254,12 @@ impl Endpoint for ListComments {
     type Response = List<Comment>;
     const ROUTE: Route = Route::get("/v1/comments");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("block_id", Some(self.block)).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -300,6 +304,7 @@ impl Endpoint for RetrieveComment {
     type Response = Comment;
     const ROUTE: Route = Route::get("/v1/comments/{comment_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -354,6 +359,7 @@ impl Endpoint for UpdateComment {
     type Response = Comment;
     const ROUTE: Route = Route::patch("/v1/comments/{comment_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
@@ -363,12 +369,14 @@ impl Endpoint for UpdateComment {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdateComment {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         self.says.check(self.markdown_version.as_ref(), check);
     }
@@ -411,6 +419,7 @@ impl Endpoint for DeleteComment {
     type Response = Comment;
     const ROUTE: Route = Route::delete("/v1/comments/{comment_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }

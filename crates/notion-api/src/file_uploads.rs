@@ -174,10 +174,12 @@ impl Endpoint for CreateFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::post("/v1/file_uploads", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
@@ -281,10 +283,12 @@ impl Endpoint for SendFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::post(SEND, Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         self.form.parts().arg(self.id)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(&self.form)
     }
@@ -305,6 +309,7 @@ impl Endpoint for SendFileUploadPart {
     type Response = FileUpload;
     const ROUTE: Route = Route::post(SEND, Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         self.form.parts().arg(self.id)
     }
@@ -347,6 +352,7 @@ impl Endpoint for CompleteFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::post("/v1/file_uploads/{file_upload_id}/complete", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -383,6 +389,7 @@ impl Endpoint for RetrieveFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::get("/v1/file_uploads/{file_upload_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -424,10 +431,12 @@ impl Endpoint for ListFileUploads {
     type Response = List<FileUpload>;
     const ROUTE: Route = Route::get("/v1/file_uploads");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("status", self.status.as_ref()).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

@@ -133,6 +133,7 @@ impl Endpoint for CreateMeetingNote {
     type Response = Block;
     const ROUTE: Route = Route::post("/v1/blocks/meeting_notes", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
@@ -215,10 +216,12 @@ impl Endpoint for QueryMeetingNotes {
     type Response = MeetingNoteList;
     const ROUTE: Route = Route::post("/v1/blocks/meeting_notes/query", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }

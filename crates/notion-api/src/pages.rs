@@ -149,16 +149,19 @@ impl Endpoint for CreatePage {
         Some(client.send(retrieve))
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query_all("filter_properties", &self.filter_properties).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for CreatePage {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("properties", &self.properties);
         check.key("icon", &self.icon);
@@ -239,10 +242,12 @@ impl Endpoint for RetrievePage {
     type Response = Page;
     const ROUTE: Route = Route::get("/v1/pages/{page_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         validate::filter_properties(self.filter_properties.len())
     }
@@ -341,6 +346,7 @@ impl Endpoint for UpdatePage {
 
     /// A template is applied after the answer, and once for each request: also when all is erased first, for the
     /// second request may erase before the first has added.
+    #[inline]
     fn effect(&self) -> Effect {
         match self.template {
             Some(TemplateInput::Default { .. } | TemplateInput::Template { .. }) => Effect::Create,
@@ -348,6 +354,7 @@ impl Endpoint for UpdatePage {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
             .arg(self.id)
@@ -355,12 +362,14 @@ impl Endpoint for UpdatePage {
             .object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdatePage {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("properties", &self.properties);
         check.key("icon", &self.icon);
@@ -451,6 +460,7 @@ impl Endpoint for MovePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages/{page_id}/move", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }

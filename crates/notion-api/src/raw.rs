@@ -279,7 +279,7 @@ impl Request {
         let mut body = before.clone();
         body.extend(said.map(|(name, value)| (name.to_owned(), value)));
         if body != before {
-            self.parts.set_json_object(&body);
+            self.parts = std::mem::take(&mut self.parts).object(&body);
         }
     }
 }

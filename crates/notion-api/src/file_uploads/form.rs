@@ -80,6 +80,7 @@ impl Blank {
 }
 
 impl Validate for Form {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("file", |check| check.at_most(limits::UPLOAD_SEND, self.length));
     }

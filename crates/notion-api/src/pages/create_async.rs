@@ -50,10 +50,12 @@ impl Endpoint for CreatePageAsync {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query_all("filter_properties", &self.page.filter_properties).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(&self.page)
     }

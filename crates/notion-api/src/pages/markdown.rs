@@ -52,6 +52,7 @@ impl Endpoint for RetrievePageMarkdown {
     type Response = PageMarkdown;
     const ROUTE: Route = Route::get("/v1/pages/{page_id}/markdown");
 
+    #[inline]
     fn parts(&self) -> Parts {
         let version = self.markdown_version.as_ref().map(MarkdownVersion::as_str);
         Parts::new()
@@ -155,6 +156,7 @@ impl Endpoint for UpdatePageMarkdown {
     const ROUTE: Route = UPDATE;
 
     /// All that is on a page can be replaced twice. What is searched for may be in what has replaced it.
+    #[inline]
     fn effect(&self) -> Effect {
         match self.update {
             MarkdownUpdate::ReplaceContent { .. } => Effect::IdempotentWrite,
@@ -162,6 +164,7 @@ impl Endpoint for UpdatePageMarkdown {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
@@ -200,6 +203,7 @@ impl Endpoint for UpdatePageMarkdownAsync {
     type Response = MaybeTask<PageMarkdown>;
     const ROUTE: Route = UPDATE;
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }

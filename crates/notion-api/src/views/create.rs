@@ -113,10 +113,12 @@ impl Endpoint for CreateView {
     type Response = View;
     const ROUTE: Route = Route::post("/v1/views", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }

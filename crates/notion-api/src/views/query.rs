@@ -43,6 +43,7 @@ impl Endpoint for CreateViewQuery {
     type Response = ViewQuery;
     const ROUTE: Route = Route::post("/v1/views/{view_id}/queries", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.view).object(self)
     }
@@ -99,10 +100,12 @@ impl Endpoint for ListViewQueryResults {
     type Response = List<ViewRow>;
     const ROUTE: Route = RESULTS;
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.view).arg(self.query).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -177,6 +180,7 @@ impl Endpoint for ListViewRows {
         self.query.into_iter().fold(parts, Parts::arg).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -228,6 +232,7 @@ impl Endpoint for DeleteViewQuery {
     type Response = ViewQuery;
     const ROUTE: Route = Route::delete("/v1/views/{view_id}/queries/{query_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.view).arg(self.query)
     }

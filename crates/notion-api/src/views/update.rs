@@ -87,10 +87,12 @@ impl Endpoint for UpdateView {
     type Response = View;
     const ROUTE: Route = Route::patch("/v1/views/{view_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }

@@ -181,6 +181,7 @@ impl<'de> Deserialize<'de> for HydratedRows {
 }
 
 impl Answer for HydratedRows {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         check(&self.list)
     }
