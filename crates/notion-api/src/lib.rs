@@ -67,7 +67,7 @@
 //! | feature | by default | |
 //! | --- | --- | --- |
 //! | `hyper` | yes | the transport over hyper and rustls, which `Client::new` uses |
-//! | `gzip` | yes | answers are asked for with gzip, some ten times smaller (flate2) |
+//! | `gzip` | yes | answers are asked for with gzip, some ten times smaller (flate2, zlib-rs) |
 //! | `webpki-roots` | yes | trust Mozilla's certificate roots, bundled with the program |
 //! | `platform-roots` | | trust those of the operating system, besides any bundled ones |
 //! | `comments` | yes | [comments] |
