@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use notion_mirror::sqlite::{Reader, SqlLimits, SqlValue, Sqlite};
+use notion_mirror::sqlite::{Reader, SqlValue, Sqlite};
+use notion_mirror::store::SqlLimits;
 use notion_mirror::{Comments, Mirror, Options};
 use notion_model::DataSourceId;
 use notion_sim::Workspace;

@@ -104,10 +104,10 @@ pub trait Paged: Endpoint<Response: PageOf<Self::Item>> {
     /// Remembers a page that was read, and takes from it the items that an earlier one had.
     fn read(&mut self, _items: &mut Vec<Self::Item>) {}
 
-    /// What asks for the rest, when Notion stopped at its limit with the pages that were read; `None` if nothing
-    /// can.
-    fn rest(&self) -> Option<Self> {
-        None
+    /// What is left of the list after the last page of an answer, at whose end Notion stopped at its limit
+    /// (`is_cut_off`) or did not.
+    fn rest(&self, is_cut_off: bool) -> Rest<Self> {
+        if is_cut_off { Rest::NotGiven } else { Rest::Nothing }
     }
 
     /// Whether the cursors of its pages mean something without what is remembered of the pages before.
@@ -154,6 +154,17 @@ pub enum Next {
     Cursor(String),
     /// More, which Notion does not give: it stopped at its limit.
     CutOff,
+}
+
+/// The items of a list that are left after the last page of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rest<E> {
+    /// None: the list is whole.
+    Nothing,
+    /// Those that this asks for.
+    Request(E),
+    /// Some, which nothing can ask for.
+    NotGiven,
 }
 
 /// Method, path and effect of an endpoint.

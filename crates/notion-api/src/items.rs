@@ -9,7 +9,7 @@ use futures_core::Stream;
 use notion_model::{List, Template, TemplateList};
 use notion_transport::Effect;
 
-use crate::{Client, Error, ErrorKind, Next, PageOf, Paged, ResponseFuture};
+use crate::{Client, Error, ErrorKind, Next, PageOf, Paged, ResponseFuture, Rest};
 
 /// Every item of a paged endpoint, fetched as needed: a [`Stream`].
 ///
@@ -72,18 +72,17 @@ fn fetch<E: Paged>(client: Client, mut endpoint: E) -> ResponseFuture<PageRead<E
         };
         let (mut items, next) = answer.into_parts().map_err(at)?;
         endpoint.read(&mut items);
-        let next: Option<(Start, Fetch<E::Item>)> = match next {
-            Next::End => None,
-            Next::Cursor(cursor) => {
-                endpoint.paging().start_cursor = Some(cursor.clone());
-                let start = if endpoint.is_resumable() { Start::At } else { Start::Within };
-                Some((start(cursor), Box::new(move || fetch(client, endpoint))))
-            }
-            Next::CutOff => Some(match endpoint.rest() {
-                Some(rest) => (Start::Rest, Box::new(move || fetch(client, rest))),
-                // What came is good; that there is more is the error that follows.
-                None => (Start::Rest, Box::new(move || cut_off::<E>())),
-            }),
+        if let Next::Cursor(cursor) = next {
+            endpoint.paging().start_cursor = Some(cursor.clone());
+            let start = if endpoint.is_resumable() { Start::At } else { Start::Within };
+            let next: Fetch<E::Item> = Box::new(move || fetch(client, endpoint));
+            return Ok(PageRead { items, next: Some((start(cursor), next)) });
+        }
+        let next: Option<(Start, Fetch<E::Item>)> = match endpoint.rest(next == Next::CutOff) {
+            Rest::Nothing => None,
+            Rest::Request(rest) => Some((Start::Rest, Box::new(move || fetch(client, rest)))),
+            // What came is good; that there is more is the error that follows.
+            Rest::NotGiven => Some((Start::Rest, Box::new(move || cut_off::<E>()))),
         };
         Ok(PageRead { items, next })
     })

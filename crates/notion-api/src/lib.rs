@@ -144,7 +144,7 @@ pub use crate::call::{Call, Caller, Flow, Task};
 pub use crate::capability::{Capability, Permission};
 pub use crate::client::{Client, ClientBuilder};
 pub use crate::endpoint::{
-    Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Route,
+    Committed, Endpoint, Next, PageOf, Paged, Paging, Parts, Prepared, Rest, Route,
 };
 pub use crate::endpoints::{EndpointInfo, endpoints};
 #[cfg(feature = "downloads")]

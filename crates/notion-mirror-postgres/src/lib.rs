@@ -46,7 +46,6 @@ mod write;
 pub use self::claim::Claim;
 pub use self::database::{ConnectionInfo, Database};
 pub use self::search::Hit;
-pub use self::statement::{SqlLimits, SqlRows};
 pub use self::store::Postgres;
 pub use self::webhooks::{Received, WebhookError, Webhooks};
 pub use self::workers::{BoxError, Outcome, Turn, Workers};

@@ -1,10 +1,9 @@
 //! Statements of others, which only read.
 
 use std::fmt;
-use std::time::Duration;
 
 use deadpool_postgres::Client;
-use notion_mirror::store::StoreError;
+use notion_mirror::store::{SqlLimits, SqlRows, StoreError};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use tokio_postgres::SimpleQueryMessage;
@@ -13,33 +12,6 @@ use uuid::Uuid;
 use crate::sql::{failed, get};
 use crate::views;
 
-/// The limits of what a statement may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SqlLimits {
-    /// How many rows are given at most. Defaults to 100,000.
-    pub rows: usize,
-    /// How long the statement may run. Defaults to a minute.
-    pub time: Duration,
-}
-
-impl Default for SqlLimits {
-    fn default() -> Self {
-        Self { rows: 100_000, time: Duration::from_secs(60) }
-    }
-}
-
-/// The rows that a statement gives.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct SqlRows {
-    /// The names of the columns.
-    pub columns: Vec<String>,
-    /// The rows, each with a value for each column, as Postgres writes it in JSON.
-    pub rows: Vec<Vec<Value>>,
-    /// Whether there were more rows than the [limit](SqlLimits::rows).
-    pub is_cut_off: bool,
-}
-
 /// Runs a statement in a transaction that can't write. What is looked for in no schema is in that of the connection, or in
 /// `notion`.
 pub(crate) async fn run(
@@ -47,7 +19,7 @@ pub(crate) async fn run(
     connection: Uuid,
     statement: &str,
     limits: SqlLimits,
-) -> Result<SqlRows, StoreError> {
+) -> Result<SqlRows<Value>, StoreError> {
     let transaction = client.build_transaction().read_only(true).start().await.map_err(failed)?;
     let time = limits.time.as_millis().clamp(1, i32::MAX as u128);
     let schema = views::schema(connection);

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use notion_mirror::store::{
     Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Run,
-    Select, Store, StoreError, Work,
+    Select, SqlLimits, SqlRows, Store, StoreError, Work,
 };
 use notion_model::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Database, Hit, SqlLimits, SqlRows, lease, read, search, statement, views, write};
+use crate::{Database, Hit, lease, read, search, statement, views, write};
 
 /// The mirror of one connection to Notion, in a [`Database`].
 #[derive(Clone)]
@@ -67,7 +68,7 @@ impl Postgres {
         search::search(&self.database.client().await?, self.connection, words, limit).await
     }
 
-    /// Runs one statement of SQL that reads: a `select`, `values` or `with`. The views of the data sources can be named without
+    /// Runs one statement of SQL that reads: a `select`, `values` or `with`. Values are as Postgres writes them in JSON. The views of the data sources can be named without
     /// their [schema](Self::schema), and the tables without theirs.
     ///
     /// ```no_run
@@ -85,7 +86,11 @@ impl Postgres {
     /// # Errors
     ///
     /// When Postgres does not take the statement, it writes, or it takes longer than it may.
-    pub async fn sql(&self, statement: &str, limits: SqlLimits) -> Result<SqlRows, StoreError> {
+    pub async fn sql(
+        &self,
+        statement: &str,
+        limits: SqlLimits,
+    ) -> Result<SqlRows<Value>, StoreError> {
         let mut client = self.database.client().await?;
         statement::run(&mut client, self.connection, statement, limits).await
     }

@@ -25,12 +25,8 @@ use std::time::Duration;
 use notion_model::Timestamp;
 use uuid::Uuid;
 
-pub use self::history::Difference;
-pub use self::maintain::Pruned;
 pub use self::open::SqliteOptions;
-pub use self::reader::{
-    Exported, Format, Hit, Piece, Reader, Search, SqlError, SqlLimits, SqlRows, SqlValue,
-};
+pub use self::reader::{Exported, Format, Hit, Piece, Reader, Search, SqlError, SqlValue};
 pub use self::text::Tokenizer;
 use self::thread::Thread;
 use crate::store::{

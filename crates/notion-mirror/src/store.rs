@@ -4,6 +4,7 @@
 //! A store holds no transaction open while somebody talks to Notion, and decides nothing: what follows from a document
 //! is computed before, and is in the batch beside it.
 
+mod answer;
 mod batch;
 mod record;
 mod select;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use notion_model::Timestamp;
 use uuid::Uuid;
 
+pub use self::answer::{Difference, Pruned, SqlLimits, SqlRows};
 pub use self::batch::{Batch, BodyRead, Change, Committed, Observed, Progress, Run, Write};
 pub use self::record::{
     BlockRecord, Derived, FileRecord, FileState, Gap, Key, Kind, Object, State,

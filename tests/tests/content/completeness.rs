@@ -3,6 +3,7 @@
 //! Time is tokio's, paused: it moves when everybody waits.
 
 mod lists;
+mod minutes;
 mod script;
 mod trees;
 mod values;
@@ -284,19 +285,6 @@ async fn a_query_goes_on_where_notion_stops() {
     assert_eq!(seen, 25);
     assert!(error.is_incomplete(), "{error}");
     assert!(error.to_string().contains("created_time"), "it names the way out: {error}");
-}
-
-#[tokio::test]
-async fn a_minute_with_more_rows_than_notion_gives_is_an_error() {
-    let (notion, tasks, _) = rows(25, 60, 0).await;
-    let error = notion.data_sources().query(tasks).all().await.unwrap_err();
-    assert!(error.is_incomplete(), "{error}");
-    // Blocking, too.
-    let error = std::thread::spawn(move || {
-        let notion = notion_sync::Client::blocking(notion);
-        notion.data_sources().query(tasks).items().find_map(Result::err)
-    });
-    assert!(error.join().expect("no panic").expect("an error").is_incomplete());
 }
 
 #[test]

@@ -133,7 +133,10 @@ pub(crate) struct Setup {
 
 impl Setup {
     pub(crate) async fn new() -> Result<Self, Error> {
-        let workspace = Workspace::new();
+        Self::over(Workspace::new()).await
+    }
+
+    pub(crate) async fn over(workspace: Workspace) -> Result<Self, Error> {
         let page = workspace.root_page();
         let (requests, written, schemas) = Default::default();
         let transport = Counted { workspace, requests, written, schemas };

@@ -7,6 +7,7 @@ use notion_model::{
     Properties, PropertyInput as Value, PropertySchemaInput as Schema, RichText, RichTextArray,
     validate::Rule,
 };
+use notion_sim::Workspace;
 
 use crate::setup::{Project, Setup, State, Task};
 
@@ -273,5 +274,20 @@ fn the_blocking_client_has_the_same_names() -> Result<(), Error> {
     assert!(!applied.done.is_empty() && applied.copied.is_empty());
     assert!(rows.plan(&targets)?.is_done());
     assert!(!tasks.rebind()?.is_empty(), "there is a property without a field");
+    Ok(())
+}
+
+#[tokio::test]
+async fn more_rows_in_a_minute_than_notion_gives_come_all_the_same() -> Result<(), Error> {
+    let setup = Setup::over(Workspace::builder().query_limit(20).build()).await?;
+    let tasks = setup.bind().await?;
+    for n in 0..70 {
+        tasks.insert(&Task::named(&format!("task {n}"))).send().await?;
+    }
+    let mut names: Vec<String> =
+        tasks.query().all().await?.iter().map(|task| task.name.clone()).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 70);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Queries: the rows of a data source.
 
 pub(crate) mod row;
+mod split;
 mod window;
 
 use std::marker::PhantomData;
@@ -17,7 +18,7 @@ use self::window::Progress;
 use super::DataSources;
 use crate::pages::HydratedPage;
 use crate::setters::setters;
-use crate::{Call, Client, Endpoint, Error, Flaw, Paged, Paging, Parts, Prepared, Route};
+use crate::{Call, Client, Endpoint, Error, Flaw, Paged, Paging, Parts, Prepared, Rest, Route};
 
 // ---- POST /v1/data_sources/{data_source_id}/query ----------------------------------------------
 
@@ -27,9 +28,14 @@ impl<C> DataSources<C> {
     /// Notion gives 10,000 rows of one query at most. If there are more, `items` and `all` ask for the rest in windows
     /// over the time of creation, and every row comes once. That takes an order that begins with
     /// [`Sort::by_created_time`], or none: without sorts, what comes after the first 10,000 rows is the oldest first.
-    /// With another order, and when one minute has more than 10,000 rows, they end with an error
-    /// ([`Error::is_incomplete`](crate::Error::is_incomplete)) after the rows that Notion gave, never as if those were
-    /// all. `send` gives one page, whose [`has_more`](notion_model::List::has_more) and [`is_incomplete`](notion_model::List::is_incomplete) tell.
+    /// With another order they end with an error ([`Error::is_incomplete`](crate::Error::is_incomplete)) after the rows
+    /// that Notion gave, never as if those were all.
+    ///
+    /// Where more than 10,000 rows were created in one minute, as by an import, they are asked for in parts: by unique
+    /// id, last edit, or whatever else tells them apart. Rows that nothing tells apart, and such a minute in an order by
+    /// more than the time of creation, end with that error, too, after all other rows.
+    ///
+    /// `send` gives one page, whose [`has_more`](notion_model::List::has_more) and [`is_incomplete`](notion_model::List::is_incomplete) tell.
     ///
     /// In a wiki, data sources can stand among the rows. They are no pages: after the rows before the first of them
     /// comes an error that names the ways out. [`with_data_sources`](Query::with_data_sources) gives both,
@@ -171,8 +177,11 @@ impl<R: QueryRow> Endpoint for QueryDataSource<R> {
     }
 
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
-        let Source::OnlyOf(database) = self.source else { return None };
         let (client, mut query) = (client.clone(), self.clone());
+        if window::is_cut_off(self) {
+            return Some(Box::pin(async move { window::divided(&client, query).await }));
+        }
+        let Source::OnlyOf(database) = self.source else { return None };
         Some(Box::pin(async move {
             query.source =
                 Source::DataSource(crate::databases::only_data_source(&client, database).await?);
@@ -237,8 +246,8 @@ impl<R: QueryRow> Paged for QueryDataSource<R> {
         self.progress.read(rows, &self.sorts);
     }
 
-    fn rest(&self) -> Option<Self> {
-        window::rest(self)
+    fn rest(&self, is_cut_off: bool) -> Rest<Self> {
+        window::rest(self, is_cut_off)
     }
 
     fn is_resumable(&self) -> bool {

@@ -14,7 +14,7 @@ use crate::data_sources::{Placed, QueryDataSource};
 use crate::pages::hydrate;
 use crate::{
     Answer, Call, Client, Endpoint, Error, ErrorKind, Flaw, Next, PageOf, Paged, Paging, Parts,
-    Route, concurrent,
+    Prepared, Rest, Route, concurrent,
 };
 
 /// A query of a [`Table`](super::Table) that gives each row as an `I`.
@@ -201,6 +201,11 @@ impl<I: RowItem> Endpoint for QueryTable<I> {
         self.violations.iter().cloned().chain(self.query.violations()).collect()
     }
 
+    fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
+        let (query, prepared) = (self.clone(), self.query.prepare(client)?);
+        Some(Box::pin(async move { Ok(query.with(prepared.await?)) }))
+    }
+
     async fn complete(&self, client: &Client, rows: TableRows<I>) -> Result<TableRows<I>, Error> {
         let TableRows { mut list, .. } = rows;
         let pages = only_pages(&mut list);
@@ -237,8 +242,12 @@ impl<I: RowItem> Paged for QueryTable<I> {
         self.query.read_rows(rows);
     }
 
-    fn rest(&self) -> Option<Self> {
-        self.query.rest().map(|query| self.with(query))
+    fn rest(&self, is_cut_off: bool) -> Rest<Self> {
+        match self.query.rest(is_cut_off) {
+            Rest::Nothing => Rest::Nothing,
+            Rest::Request(query) => Rest::Request(self.with(query)),
+            Rest::NotGiven => Rest::NotGiven,
+        }
     }
 
     fn is_resumable(&self) -> bool {

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use notion_api::Client;
-use notion_mirror::sqlite::{Reader, Search, SqlLimits, Sqlite};
-use notion_mirror::store::{Key, Kind, Store as _};
+use notion_mirror::sqlite::{Reader, Search, Sqlite};
+use notion_mirror::store::{Key, Kind, SqlLimits, Store as _};
 use notion_mirror::{Changes, Mirror};
 use notion_model::jiff::SignedDuration;
 use notion_model::{BlockInput as Block, PropertyInput as Value};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use notion_mirror::sqlite::{Piece, SqlValue};
-use notion_mirror_postgres::{ConnectionInfo, Database, Postgres, SqlLimits};
+use notion_mirror::store::SqlLimits;
+use notion_mirror_postgres::{ConnectionInfo, Database, Postgres};
 use notion_model::{User, UserId, UserKind};
 use serde_json::Value;
 

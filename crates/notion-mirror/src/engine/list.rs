@@ -1,7 +1,7 @@
 //! Lists, and when they were answered.
 
 use notion_api::Caller;
-use notion_api::{Call, Client, Endpoint, Error, Items, Next, PageOf, Paged};
+use notion_api::{Call, Client, Endpoint, Error, Items, Next, PageOf, Paged, Rest};
 
 use super::Engine;
 use crate::store::Store;
@@ -52,9 +52,9 @@ impl<S: Store> Engine<S> {
                 Some(self.client.items(endpoint))
             }
             // A list that is cut off in its first answer: whoever reads it anew is told how it goes on, or that it does not.
-            Next::CutOff => Some(match endpoint.rest() {
-                Some(rest) => self.client.items(rest),
-                None => self.client.items(endpoint),
+            Next::CutOff => Some(match endpoint.rest(true) {
+                Rest::Request(rest) => self.client.items(rest),
+                Rest::Nothing | Rest::NotGiven => self.client.items(endpoint),
             }),
         };
         Ok(Answers { first: Some(items), rest })

@@ -117,10 +117,11 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    /// Queries rows, in the trash and out of it, each answer as one transaction; returns when the first answer was made.
+    /// Queries rows, in the trash and out of it, each answer as one transaction; returns when the first answer was made. What
+    /// Notion does not give of the one leaves the other to be read before it is an error.
     async fn query(&self, source: Uuid, since: Option<Timestamp>) -> Result<Timestamp, Error> {
         let id = DataSourceId::from_uuid(source);
-        let mut began = None;
+        let (mut began, mut incomplete) = (None, None);
         for in_trash in [false, true] {
             let mut query = self.client.data_sources().query(id);
             if in_trash {
@@ -132,14 +133,26 @@ impl<S: Store> Engine<S> {
             let mut answers = self.list(query.with_data_sources()).await?.read_ahead();
             let at = self.clock.now();
             let began = *began.get_or_insert(at);
-            while let Some(rows) = answers.next().await? {
+            loop {
+                let rows = match answers.next().await {
+                    Ok(Some(rows)) => rows,
+                    Ok(None) => break,
+                    Err(error) if error.is_incomplete() => {
+                        incomplete = Some(error);
+                        break;
+                    }
+                    Err(error) => return Err(error.into()),
+                };
                 self.renew_schema(source, &rows).await?;
                 let mut batch = self.batch();
                 self.observe_found(rows, began, &mut batch).await?;
                 self.commit(batch).await?;
             }
         }
-        Ok(began.unwrap_or_else(|| self.clock.now()))
+        match incomplete {
+            Some(error) => Err(error.into()),
+            None => Ok(began.unwrap_or_else(|| self.clock.now())),
+        }
     }
 
     /// Reads the schema of a data source anew, if its rows have properties that the stored one lacks.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::row::Sql;
-use crate::store::{Change, Key, Kind, Object, State};
+use crate::store::{Change, Difference, Key, Kind, Object, State};
 
 /// Keeps an object as it was until now.
 pub(super) fn put_object(
@@ -92,23 +92,6 @@ fn failed(error: std::io::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
-/// An object that is other than it was.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Difference {
-    /// What.
-    pub key: Key,
-    /// The page of a block, what an object [belongs to](crate::store::Object::within).
-    pub within: Option<Uuid>,
-    /// The document then; `None` if it was not there.
-    pub before: Option<String>,
-    /// Where it stood then.
-    pub state_before: State,
-    /// The document now; `None` if it is not there.
-    pub after: Option<String>,
-    /// Where it stands now. Blocks that are there are [`State::Live`].
-    pub state_after: State,
-}
-
 /// Everything that is other than it was at this time, the first to change first.
 pub(super) fn differences(
     db: &Connection,
@@ -136,9 +119,7 @@ pub(super) fn differences(
             after: row.get(if key.kind == Kind::Block { "block" } else { "after" })?,
             state_after: super::row::word(row, "state_after")?,
         };
-        let is_same = difference.before == difference.after
-            && difference.state_before == difference.state_after;
-        if !is_same {
+        if !difference.is_none() {
             each(difference)?;
         }
     }

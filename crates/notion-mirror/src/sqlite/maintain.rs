@@ -12,23 +12,10 @@ use crate::derived::files::FileSlot;
 use crate::derived::fingerprint::Fingerprint;
 use crate::derived::links::{self, Link};
 use crate::derived::text;
-use crate::store::{Key, Kind, StoreError};
+use crate::store::{Key, Kind, Pruned, StoreError};
 
 /// How many objects are read at once.
 const CHUNK: usize = 500;
-
-/// The counts of what [`Sqlite::prune`] has removed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pruned {
-    /// How many objects, comments among them.
-    pub objects: usize,
-    /// How many blocks.
-    pub blocks: usize,
-    /// How many former documents.
-    pub versions: usize,
-    /// The contents of files that nothing has any more, by SHA-256: they can be deleted.
-    pub files: Vec<[u8; 32]>,
-}
 
 impl Sqlite {
     /// Makes everything anew that follows from the documents: fingerprints, links, files, typed tables and their views, the index of

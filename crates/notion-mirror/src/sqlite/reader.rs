@@ -14,11 +14,11 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use self::export::{Exported, Format};
 pub use self::search::{Hit, Piece, Search};
-pub use self::sql::{SqlError, SqlLimits, SqlRows, SqlValue};
+pub use self::sql::{SqlError, SqlValue};
 use super::row::database;
 use super::text::{self, Tokenizer};
-use super::{Difference, history, schema};
-use crate::store::StoreError;
+use super::{history, schema};
+use crate::store::{Difference, StoreError};
 
 /// How many steps of SQLite's machine there are between two looks at the clock.
 const STEPS: i32 = 10_000;
@@ -28,7 +28,8 @@ const STEPS: i32 = 10_000;
 /// What is read by one call is of one moment. Calls block; in an async program they belong on a thread for such.
 ///
 /// ```no_run
-/// use notion_mirror::sqlite::{Reader, Search, SqlLimits};
+/// use notion_mirror::sqlite::{Reader, Search};
+/// use notion_mirror::store::SqlLimits;
 ///
 /// let reader = Reader::open("notion.db")?;
 /// let rows = reader.sql("select Status, count(*) from Tasks group by Status", SqlLimits::default())?;

@@ -602,3 +602,34 @@ fn the_loops_run_by_themselves() {
         );
     });
 }
+
+#[test]
+fn a_minute_with_more_rows_than_notion_gives_is_read_and_what_can_not_be_is_a_gap() {
+    run(async {
+        let rows = |name: fn(usize) -> String| async move {
+            let builder = Workspace::builder().log_limit(100_000).query_limit(20);
+            let mut world = World::new(11, builder);
+            let source = world.database(world.pages[0], "Import", json!({"Name": {"title": {}}}));
+            for n in 0..70 {
+                let row = world.row(source, &name(n));
+                world.ok("PATCH", &format!("/v1/pages/{row}"), json!({"in_trash": n % 10 == 0}));
+            }
+            let mirror = open(&world, memory()).await;
+            pass(&world, &mirror).await;
+            // A pass finds rows by search, too. What is asked for anew is all of the data source.
+            audit(&world, &mirror).await;
+            let gaps = mirror.store().gaps().await.expect("a store").into_iter();
+            let gaps: Vec<_> = gaps.filter(|gap| gap.what == "rows").collect();
+            let progress = mirror.store().progress().await.expect("a store").into_iter();
+            let progress = progress.filter(|progress| progress.source == source);
+            let is_read = progress.filter(|progress| progress.rows_read.is_some()).count() == 1;
+            let in_trash =
+                mirror.status().await.expect("a status").counts.kinds[&Kind::Page].trashed;
+            (gaps, is_read, in_trash)
+        };
+        assert_eq!(rows(|n| format!("row {n}")).await, (Vec::new(), true, 7));
+        let (gaps, is_read, in_trash) = rows(|_| "all the same".to_owned()).await;
+        assert_eq!((gaps.len(), is_read, in_trash), (1, false, 7), "{gaps:?}");
+        assert!(gaps[0].message.contains("10,000"), "{gaps:?}");
+    });
+}

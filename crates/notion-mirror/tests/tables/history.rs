@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use notion_mirror::sqlite::{Difference, SqliteOptions};
-use notion_mirror::store::{Kind, State, StoreError};
+use notion_mirror::sqlite::SqliteOptions;
+use notion_mirror::store::{Difference, Kind, State, StoreError};
 use notion_model::Timestamp;
 use serde_json::json;
 

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use notion_api::Client;
-use notion_mirror::sqlite::{Reader, SqlLimits, SqlValue, Sqlite, SqliteOptions};
+use notion_mirror::sqlite::{Reader, SqlValue, Sqlite, SqliteOptions};
+use notion_mirror::store::SqlLimits;
 use notion_mirror::{Mirror, Options};
 use notion_model::jiff::SignedDuration;
 use notion_sim::Workspace;

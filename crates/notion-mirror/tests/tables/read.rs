@@ -3,10 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use notion_mirror::sqlite::{
-    Format, Reader, Search, SqlError, SqlLimits, SqlValue, SqliteOptions, Tokenizer,
-};
-use notion_mirror::store::StoreError;
+use notion_mirror::sqlite::{Format, Reader, Search, SqlError, SqlValue, SqliteOptions, Tokenizer};
+use notion_mirror::store::{SqlLimits, StoreError};
 use serde_json::{Value, json};
 
 use crate::{Setup, text, title};

@@ -3,8 +3,8 @@
 use std::io::Read as _;
 
 use notion_mirror::Status;
-use notion_mirror::sqlite::{self, Reader, SqlError, SqlLimits};
-use notion_mirror::store::Store;
+use notion_mirror::sqlite::{self, Reader, SqlError};
+use notion_mirror::store::{SqlLimits, Store};
 use notion_model::Timestamp;
 
 use crate::mirror::arguments::{self, Choices, FileFormat, Plain};

@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use notion_mirror::sqlite::Difference;
-use notion_mirror::store::{Key, Kind, State};
+use notion_mirror::store::{Difference, Key, Kind, State};
 use serde::Serialize;
 use serde_json::{Map, Value};
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use notion_mirror::sqlite::{SqlRows, SqlValue};
+use notion_mirror::sqlite::SqlValue;
+use notion_mirror::store::SqlRows;
 use serde::Serialize;
 
 use crate::mirror::output::{Report, Style, count, one_line};
@@ -19,7 +20,7 @@ pub(crate) struct RowsReport {
 }
 
 impl RowsReport {
-    pub(crate) fn new(rows: SqlRows) -> Self {
+    pub(crate) fn new(rows: SqlRows<SqlValue>) -> Self {
         Self::of(rows.columns, rows.rows, rows.is_cut_off)
     }
 

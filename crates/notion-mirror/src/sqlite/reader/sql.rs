@@ -8,32 +8,7 @@ use rusqlite::types::ValueRef;
 use serde::{Serialize, Serializer};
 
 use super::Reader;
-
-/// The limits of what a statement may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SqlLimits {
-    /// How many rows are given at most. Defaults to 100,000.
-    pub rows: usize,
-    /// How long the statement may run. Defaults to a minute.
-    pub time: Duration,
-}
-
-impl Default for SqlLimits {
-    fn default() -> Self {
-        Self { rows: 100_000, time: Duration::from_secs(60) }
-    }
-}
-
-/// The rows that a statement gives.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SqlRows {
-    /// The names of the columns.
-    pub columns: Vec<String>,
-    /// The rows: a value for each column.
-    pub rows: Vec<Vec<SqlValue>>,
-    /// Whether there were more rows than the [limit](SqlLimits::rows).
-    pub is_cut_off: bool,
-}
+use crate::store::{SqlLimits, SqlRows};
 
 /// A value of SQLite.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,14 +52,14 @@ impl Reader {
     /// # Errors
     ///
     /// When it is not one statement of SQL that only reads, takes longer than it may, or names what is not there.
-    pub fn sql(&self, statement: &str, limits: SqlLimits) -> Result<SqlRows, SqlError> {
+    pub fn sql(&self, statement: &str, limits: SqlLimits) -> Result<SqlRows<SqlValue>, SqlError> {
         self.set_deadline(Instant::now().checked_add(limits.time));
         let rows = self.run(statement, limits);
         self.set_deadline(None);
         rows
     }
 
-    fn run(&self, statement: &str, limits: SqlLimits) -> Result<SqlRows, SqlError> {
+    fn run(&self, statement: &str, limits: SqlLimits) -> Result<SqlRows<SqlValue>, SqlError> {
         let failed = |error| failed(error, limits.time);
         let mut statement = self.connection.prepare(statement).map_err(failed)?;
         // Without columns it gives nothing: `begin`, a comment.
@@ -93,7 +68,8 @@ impl Reader {
         }
         let mut given = SqlRows {
             columns: statement.column_names().map(str::to_owned).collect(),
-            ..SqlRows::default()
+            rows: Vec::new(),
+            is_cut_off: false,
         };
         let width = given.columns.len();
         let mut rows = statement.query([]).map_err(failed)?;
