@@ -190,12 +190,14 @@ fn next(cursor: Option<String>) -> Next {
 }
 
 impl PageOf<LegalHold> for LegalHoldList {
+    #[inline]
     fn into_parts(self) -> Result<(Vec<LegalHold>, Next), Error> {
         Ok((self.legal_holds, next(self.next_cursor)))
     }
 }
 
 impl PageOf<UserId> for LegalHoldUsers {
+    #[inline]
     fn into_parts(self) -> Result<(Vec<UserId>, Next), Error> {
         Ok((self.user_ids, next(self.next_cursor)))
     }

@@ -85,6 +85,7 @@ impl Endpoint for RetrieveAgent {
     type Response = Agent;
     const ROUTE: Route = Route::get("/v1/agents/{agent_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.agent).query("verbose", self.verbose)
     }
@@ -131,6 +132,7 @@ impl Endpoint for RetrieveInsights {
     type Response = AgentInsights;
     const ROUTE: Route = Route::get("/v1/agents/{agent_id}/insights");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.agent).query("start_time", self.start).query("end_time", self.end)
     }
@@ -189,6 +191,7 @@ impl Endpoint for UpdateAgentStatus {
     type Response = AgentChange;
     const ROUTE: Route = Route::patch("/v1/agents/{agent_id}/status");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.agent).object(&self.fields)
     }
@@ -231,6 +234,7 @@ impl Endpoint for UpdateAgentCreditLimit {
     type Response = AgentChange;
     const ROUTE: Route = Route::patch("/v1/agents/{agent_id}/credit_limit");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.agent).object(&self.fields)
     }
@@ -266,6 +270,7 @@ impl Endpoint for DeleteAgent {
     type Response = AgentChange;
     const ROUTE: Route = Route::delete("/v1/agents/{agent_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.agent)
     }
@@ -309,10 +314,12 @@ impl Endpoint for BatchAgents {
     type Response = AsyncTask;
     const ROUTE: Route = Route::new(Method::POST, "/v1/agents/batch", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
         let count = self.operations.len();

@@ -215,6 +215,7 @@ macro_rules! answers {
         $(
             $(#[$meta])*
             impl Answer for $Type {
+                #[inline]
                 fn check(&self) -> Result<(), Flaw> {
                     $rule($name, &$keys, &self.extra)?;
                     $(all(&self.$list)?;)?
@@ -300,6 +301,7 @@ mod loose {
     macro_rules! loose {
         ($($Type:ty),*) => {$(
             impl Answer for $Type {
+                #[inline]
                 fn check(&self) -> Result<(), Flaw> {
                     no_error(&self.extra)
                 }
@@ -332,6 +334,7 @@ impl<T: Answer> Answer for List<T> {
 }
 
 impl Answer for SearchResult {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         match self {
             Self::Page(page) => page.check(),
@@ -345,6 +348,7 @@ impl Answer for SearchResult {
 }
 
 impl Answer for PropertyItemResponse {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         match self {
             Self::Item(item) => item.check(),
@@ -364,6 +368,7 @@ impl<R: Answer> Answer for MaybeTask<R> {
 
 #[cfg(feature = "oauth")]
 impl Answer for notion_model::OAuthToken {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         nameless("token", &["access_token", "bot_id"], &self.extra)?;
         match self.access_token.expose().trim() {
@@ -376,6 +381,7 @@ impl Answer for notion_model::OAuthToken {
 /// Nothing is said but that it is done.
 #[cfg(feature = "oauth")]
 impl Answer for notion_model::TokenRevocation {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         no_error(&self.extra)
     }
@@ -396,6 +402,7 @@ fn no_error(extra: &Extra) -> Result<(), Flaw> {
 /// An event that can't be read is an error of reading. A stream ends with its turn, or says why not.
 #[cfg(feature = "agents")]
 impl Answer for agent::SessionStream {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         if self.events.is_empty() { Err(Flaw::lacks("stream", "events")) } else { Ok(()) }
     }

@@ -80,6 +80,7 @@ impl Endpoint for RetrieveAsyncTask {
     type Response = AsyncTask;
     const ROUTE: Route = Route::get("/v1/async_tasks/{task_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.id)
     }

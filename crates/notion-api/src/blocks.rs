@@ -65,6 +65,7 @@ impl Endpoint for RetrieveBlock {
     type Response = Block;
     const ROUTE: Route = Route::get("/v1/blocks/{block_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -102,6 +103,7 @@ impl Endpoint for DeleteBlock {
     type Response = Block;
     const ROUTE: Route = Route::delete("/v1/blocks/{block_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -149,10 +151,12 @@ impl Endpoint for ListChildren {
     type Response = List<Block>;
     const ROUTE: Route = Route::get("/v1/blocks/{block_id}/children");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

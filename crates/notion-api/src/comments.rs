@@ -31,6 +31,7 @@ enum Says {
 }
 
 impl Entries for Says {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::RichText(text) => to.entry("rich_text", text),
@@ -42,6 +43,7 @@ impl Entries for Says {
 entries!(Says);
 
 impl Says {
+    #[inline]
     fn check(&self, version: Option<&MarkdownVersion>, check: &mut Check<'_>) {
         if let Self::RichText(text) = self {
             check.key("rich_text", text);
@@ -142,6 +144,7 @@ enum Target {
 }
 
 impl Entries for Target {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Parent(parent) => to.entry("parent", parent),
@@ -156,14 +159,17 @@ impl Endpoint for CreateComment {
     type Response = Comment;
     const ROUTE: Route = Route::post("/v1/comments", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
@@ -176,6 +182,7 @@ impl Speaks for CreateComment {
 }
 
 impl Validate for CreateComment {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         self.says.check(self.markdown_version.as_ref(), check);
         check.at("attachments", |check| {
@@ -247,10 +254,12 @@ impl Endpoint for ListComments {
     type Response = List<Comment>;
     const ROUTE: Route = Route::get("/v1/comments");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("block_id", Some(self.block)).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -295,6 +304,7 @@ impl Endpoint for RetrieveComment {
     type Response = Comment;
     const ROUTE: Route = Route::get("/v1/comments/{comment_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -349,20 +359,24 @@ impl Endpoint for UpdateComment {
     type Response = Comment;
     const ROUTE: Route = Route::patch("/v1/comments/{comment_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdateComment {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         self.says.check(self.markdown_version.as_ref(), check);
     }
@@ -405,6 +419,7 @@ impl Endpoint for DeleteComment {
     type Response = Comment;
     const ROUTE: Route = Route::delete("/v1/comments/{comment_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }

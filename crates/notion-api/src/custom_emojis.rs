@@ -43,10 +43,12 @@ impl Endpoint for ListCustomEmojis {
     type Response = List<CustomEmoji>;
     const ROUTE: Route = Route::get("/v1/custom_emojis");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("name", self.name.as_ref()).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

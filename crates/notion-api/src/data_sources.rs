@@ -94,16 +94,19 @@ impl Endpoint for CreateDataSource {
     type Response = DataSource;
     const ROUTE: Route = Route::post("/v1/data_sources", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for CreateDataSource {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("properties", &self.properties.as_new());
         check.key("title", &self.title);
@@ -169,6 +172,7 @@ impl Endpoint for RetrieveDataSource {
     type Response = DataSource;
     const ROUTE: Route = Route::get("/v1/data_sources/{data_source_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -240,6 +244,7 @@ impl Endpoint for UpdateDataSource {
     type Response = DataSource;
     const ROUTE: Route = Route::patch("/v1/data_sources/{data_source_id}");
 
+    #[inline]
     fn effect(&self) -> Effect {
         if self.parent.is_some() || self.adds_elsewhere() || self.means_others_afterwards() {
             return Effect::Create;
@@ -247,14 +252,17 @@ impl Endpoint for UpdateDataSource {
         Effect::IdempotentWrite
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         self.needs_options().then(|| Box::pin(self.clone().with_options(client.clone())) as _)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
@@ -298,6 +306,7 @@ impl UpdateDataSource {
 }
 
 impl Validate for UpdateDataSource {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("title", &self.title);
         check.key("icon", &self.icon);
@@ -376,10 +385,12 @@ impl Endpoint for ListTemplates {
     type Response = TemplateList;
     const ROUTE: Route = Route::get("/v1/data_sources/{data_source_id}/templates");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).query("name", self.name.as_ref()).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

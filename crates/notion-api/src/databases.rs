@@ -146,10 +146,12 @@ impl Endpoint for CreateDatabase {
     type Response = Database;
     const ROUTE: Route = Route::post("/v1/databases", Effect::Create);
 
+    #[inline]
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Database>> {
         Some(client.send(RetrieveDatabase { id: DatabaseId::from_uuid(*made.id.as_uuid()) }))
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         let parts = Parts::new().object(self);
         // Without the properties that were refused there is nothing to send, checked or not.
@@ -159,12 +161,14 @@ impl Endpoint for CreateDatabase {
         }
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for CreateDatabase {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("title", &self.title);
         check.key("description", &self.description);
@@ -253,6 +257,7 @@ impl Endpoint for RetrieveDatabase {
     type Response = Database;
     const ROUTE: Route = Route::get("/v1/databases/{database_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -355,16 +360,19 @@ impl Endpoint for UpdateDatabase {
     type Response = Database;
     const ROUTE: Route = Route::patch("/v1/databases/{database_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdateDatabase {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("title", &self.title);
         check.key("description", &self.description);

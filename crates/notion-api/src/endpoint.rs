@@ -129,6 +129,7 @@ pub struct Paging {
 entries!(Paging { start_cursor, page_size });
 
 impl Validate for Paging {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("page_size", |check| check.page_size(self.page_size));
     }
@@ -380,14 +381,6 @@ impl Parts {
         let is_json = self.headers.get(header::CONTENT_TYPE) == Some(&JSON);
         let text = std::str::from_utf8(&self.body).ok().filter(|_| is_json)?;
         Readable::read(text).ok()
-    }
-
-    /// Replaces the JSON body.
-    pub(crate) fn set_json_object(&mut self, body: &Map<String, Value>) {
-        *self = match notion_model::to_vec(body) {
-            Ok(body) => std::mem::take(self).body(JSON, body),
-            Err(error) => std::mem::take(self).refused(Error::encode(error)),
-        };
     }
 
     /// The request, with a URI that has no host yet.

@@ -136,6 +136,7 @@ entries!(CreateFileUpload { mode, filename, content_type, number_of_parts, exter
 
 /// In one request.
 impl Default for CreateFileUpload {
+    #[inline]
     fn default() -> Self {
         Self {
             mode: FileUploadMode::SinglePart,
@@ -148,6 +149,7 @@ impl Default for CreateFileUpload {
 }
 
 impl CreateFileUpload {
+    #[inline]
     fn in_parts(filename: String, parts: u32) -> Self {
         Self {
             mode: FileUploadMode::MultiPart,
@@ -157,6 +159,7 @@ impl CreateFileUpload {
         }
     }
 
+    #[inline]
     fn external(filename: String, url: String) -> Self {
         Self {
             mode: FileUploadMode::ExternalUrl,
@@ -171,16 +174,19 @@ impl Endpoint for CreateFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::post("/v1/file_uploads", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for CreateFileUpload {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("external_url", |check| {
             check.text(limits::URL, self.external_url.as_deref().unwrap_or_default());
@@ -194,6 +200,7 @@ impl Validate for CreateFileUpload {
     }
 }
 
+#[inline]
 fn part_number(check: &mut Check<'_>, number: u32) {
     let most = limits::UPLOAD_PARTS.max;
     if number == 0 || number as usize > most {
@@ -276,10 +283,12 @@ impl Endpoint for SendFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::post(SEND, Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         self.form.parts().arg(self.id)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(&self.form)
     }
@@ -300,10 +309,12 @@ impl Endpoint for SendFileUploadPart {
     type Response = FileUpload;
     const ROUTE: Route = Route::post(SEND, Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         self.form.parts().arg(self.id)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         let mut violations = Validate::violations(&self.form);
         Check::root(&mut violations).at("part_number", |check| part_number(check, self.number));
@@ -341,6 +352,7 @@ impl Endpoint for CompleteFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::post("/v1/file_uploads/{file_upload_id}/complete", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -377,6 +389,7 @@ impl Endpoint for RetrieveFileUpload {
     type Response = FileUpload;
     const ROUTE: Route = Route::get("/v1/file_uploads/{file_upload_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -418,10 +431,12 @@ impl Endpoint for ListFileUploads {
     type Response = List<FileUpload>;
     const ROUTE: Route = Route::get("/v1/file_uploads");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("status", self.status.as_ref()).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

@@ -144,6 +144,7 @@ type Tell = dyn Fn(DownloadProgress) + Send + Sync;
 struct Watcher(Option<Arc<Tell>>);
 
 impl Watcher {
+    #[inline]
     fn tell(&self, bytes: u64, total_bytes: Option<u64>) {
         if let Some(tell) = &self.0 {
             tell(DownloadProgress { bytes, total_bytes });

@@ -18,6 +18,7 @@ pub struct FormData {
 
 impl FormData {
     /// Returns an empty form.
+    #[inline]
     pub fn new() -> Self {
         // Random, so that no content can have foreseen it.
         Self { boundary: format!("notion-{:032x}", fastrand::u128(..)), body: Vec::new() }
@@ -33,6 +34,7 @@ impl FormData {
 
     /// Adds a file.
     #[must_use]
+    #[inline]
     pub fn file(mut self, name: &str, filename: &str, content_type: &str, content: &[u8]) -> Self {
         self.begin_file(name, filename, content_type, content.len());
         self.body.extend_from_slice(content);
@@ -40,6 +42,7 @@ impl FormData {
         self
     }
 
+    #[inline]
     fn begin(&mut self, name: &str, more: &str) {
         let (boundary, name) = (&self.boundary, quoted(name));
         let head =
@@ -48,6 +51,7 @@ impl FormData {
     }
 
     /// Writes all that stands before a file, and makes room for so many bytes of it.
+    #[inline]
     pub(crate) fn begin_file(
         &mut self,
         name: &str,
@@ -78,6 +82,7 @@ impl FormData {
     }
 
     /// The body, and its content type.
+    #[inline]
     pub(crate) fn finish(mut self) -> (HeaderValue, Bytes) {
         self.body.extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
         let kind =

@@ -281,6 +281,7 @@ impl<T> PageOf<T> for List<T> {
 }
 
 impl PageOf<Template> for TemplateList {
+    #[inline]
     fn into_parts(self) -> Result<(Vec<Template>, Next), Error> {
         Ok((self.templates, next(self.has_more, self.next_cursor)?))
     }

@@ -30,6 +30,7 @@ enum Source {
 }
 
 impl Entries for Source {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::FileUpload(id) => {
@@ -104,6 +105,7 @@ struct NotesParent {
 }
 
 impl Entries for NotesParent {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.entry("type", "page_id");
         to.entry("page_id", &self.page_id);
@@ -120,6 +122,7 @@ struct Options {
 entries!(Options { kickoff_summary });
 
 impl CreateMeetingNote {
+    #[inline]
     fn new(source: Source, page: Option<PageId>) -> Self {
         let parent = page.map(|page_id| NotesParent { page_id });
         Self { source, parent, title: None, language: None, options: None }
@@ -130,6 +133,7 @@ impl Endpoint for CreateMeetingNote {
     type Response = Block;
     const ROUTE: Route = Route::post("/v1/blocks/meeting_notes", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
@@ -212,16 +216,19 @@ impl Endpoint for QueryMeetingNotes {
     type Response = MeetingNoteList;
     const ROUTE: Route = Route::post("/v1/blocks/meeting_notes/query", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for QueryMeetingNotes {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         let limit = self.limit.and_then(|limit| usize::try_from(limit).ok());

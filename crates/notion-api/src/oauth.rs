@@ -144,6 +144,7 @@ impl Endpoint for ExchangeCode {
     const ROUTE: Route = TOKEN;
     const SECRET: bool = true;
 
+    #[inline]
     fn parts(&self) -> Parts {
         parts(&self.authorization, "the code", &self.code, self)
     }
@@ -191,6 +192,7 @@ impl Endpoint for RefreshToken {
     const ROUTE: Route = TOKEN;
     const SECRET: bool = true;
 
+    #[inline]
     fn parts(&self) -> Parts {
         parts(&self.authorization, "the refresh token", &self.refresh_token, self)
     }
@@ -236,6 +238,7 @@ impl Endpoint for IntrospectToken {
     const ROUTE: Route = Route::post("/v1/oauth/introspect", Effect::Read);
     const SECRET: bool = true;
 
+    #[inline]
     fn parts(&self) -> Parts {
         parts(&self.authorization, "the token", &self.token, self)
     }
@@ -280,6 +283,7 @@ impl Endpoint for RevokeToken {
     const ROUTE: Route = Route::post("/v1/oauth/revoke", Effect::IdempotentWrite);
     const SECRET: bool = true;
 
+    #[inline]
     fn parts(&self) -> Parts {
         parts(&self.authorization, "the token", &self.token, self)
     }

@@ -138,25 +138,30 @@ impl Endpoint for CreatePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages", Effect::Create);
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<Page>> {
         let retrieve = RetrievePage::new(PageId::from_uuid(*made.id.as_uuid()));
         Some(client.send(retrieve))
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query_all("filter_properties", &self.filter_properties).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for CreatePage {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("properties", &self.properties);
         check.key("icon", &self.icon);
@@ -237,10 +242,12 @@ impl Endpoint for RetrievePage {
     type Response = Page;
     const ROUTE: Route = Route::get("/v1/pages/{page_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).query_all("filter_properties", &self.filter_properties)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         validate::filter_properties(self.filter_properties.len())
     }
@@ -339,6 +346,7 @@ impl Endpoint for UpdatePage {
 
     /// A template is applied after the answer, and once for each request: also when all is erased first, for the
     /// second request may erase before the first has added.
+    #[inline]
     fn effect(&self) -> Effect {
         match self.template {
             Some(TemplateInput::Default { .. } | TemplateInput::Template { .. }) => Effect::Create,
@@ -346,6 +354,7 @@ impl Endpoint for UpdatePage {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
             .arg(self.id)
@@ -353,12 +362,14 @@ impl Endpoint for UpdatePage {
             .object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdatePage {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("properties", &self.properties);
         check.key("icon", &self.icon);
@@ -449,6 +460,7 @@ impl Endpoint for MovePage {
     type Response = Page;
     const ROUTE: Route = Route::post("/v1/pages/{page_id}/move", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }

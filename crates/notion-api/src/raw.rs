@@ -239,6 +239,7 @@ impl Request {
         sent.map(RawResponse::new).map_err(|error| self.at(error, effect))
     }
 
+    #[inline]
     fn build(&mut self, effect: Effect) -> Result<notion_transport::Request, Error> {
         self.parts.check()?;
         let (names, arguments) = (names_in(&self.path), self.parts.arguments());
@@ -251,12 +252,14 @@ impl Request {
     }
 
     /// Says of which request an error is.
+    #[inline]
     fn at(&self, error: Error, effect: Effect) -> Error {
         let path = self.path.split('?').next().unwrap_or_default().to_owned();
         error.with_effect(effect).about(Subject::Request(self.method.clone(), path))
     }
 
     /// Asks for this page of a list.
+    #[inline]
     fn set_paging(&mut self, paging: &Paging) {
         let Paging { start_cursor, page_size } = paging;
         let said = [
@@ -276,12 +279,13 @@ impl Request {
         let mut body = before.clone();
         body.extend(said.map(|(name, value)| (name.to_owned(), value)));
         if body != before {
-            self.parts.set_json_object(&body);
+            self.parts = std::mem::take(&mut self.parts).object(&body);
         }
     }
 }
 
 /// How many segments of the path are names in braces.
+#[inline]
 fn names_in(path: &str) -> usize {
     let path = path.split('?').next().unwrap_or_default();
     path.split('/').filter(|segment| segment.starts_with('{')).count()

@@ -64,6 +64,7 @@ enum SearchSort {
 }
 
 impl Entries for SearchSort {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Edited { timestamp, direction } => {

@@ -83,10 +83,12 @@ impl Endpoint for ListPlugins {
     type Response = List<Plugin>;
     const ROUTE: Route = Route::get("/v1/ai/plugins");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -113,6 +115,7 @@ impl Endpoint for RetrievePlugin {
     type Response = SkillArchive;
     const ROUTE: Route = Route::get("/v1/ai/plugins/{id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.id)
     }
@@ -131,6 +134,7 @@ impl Endpoint for RetrieveSkill {
     type Response = SkillArchive;
     const ROUTE: Route = Route::get("/v1/ai/skills/{id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.page)
     }

@@ -15,12 +15,14 @@ pub enum Simple {
 }
 
 impl From<&str> for Simple {
+    #[inline]
     fn from(name: &str) -> Self {
         Self::Type(name.to_owned())
     }
 }
 
 impl From<String> for Simple {
+    #[inline]
     fn from(name: String) -> Self {
         Self::Type(name)
     }
@@ -33,12 +35,14 @@ impl<const N: usize> From<[&str; N]> for Simple {
 }
 
 impl From<Vec<String>> for Simple {
+    #[inline]
     fn from(options: Vec<String>) -> Self {
         Self::Options(options)
     }
 }
 
 impl From<Schema> for Simple {
+    #[inline]
     fn from(schema: Schema) -> Self {
         Self::Schema(Box::new(schema))
     }
@@ -111,6 +115,7 @@ pub fn simple<'a>(
     Ok(schema.into_iter().collect())
 }
 
+#[inline]
 fn expand(form: Simple) -> Result<Schema, Rule> {
     let word = match form {
         Simple::Options(options) => return Ok(Schema::select(options)),
@@ -163,6 +168,7 @@ fn expand(form: Simple) -> Result<Schema, Rule> {
 /// notion.databases().create(page).title("Tasks").properties(properties).send().await?;
 /// # Ok(()) }
 /// ```
+#[inline]
 pub fn task_tracker() -> Properties<Schema> {
     Properties::from([
         ("Task", Schema::title()),
@@ -192,6 +198,7 @@ pub fn task_tracker() -> Properties<Schema> {
 }
 
 /// Returns the properties of a list of people: Name, Email, Phone, Company, Tags.
+#[inline]
 pub fn contact_list() -> Properties<Schema> {
     Properties::from([
         ("Name", Schema::title()),
@@ -203,6 +210,7 @@ pub fn contact_list() -> Properties<Schema> {
 }
 
 /// Returns the properties of a plan of a project: Feature, Status, Sprint, Priority, Assignee, Due Date.
+#[inline]
 pub fn project_roadmap() -> Properties<Schema> {
     let none: [&str; 0] = [];
     Properties::from([

@@ -73,10 +73,12 @@ impl Endpoint for ListUsers {
     type Response = List<User>;
     const ROUTE: Route = Route::get("/v1/users");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -103,6 +105,7 @@ impl Endpoint for RetrieveUser {
     type Response = User;
     const ROUTE: Route = Route::get("/v1/users/{user_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -119,6 +122,7 @@ impl Endpoint for RetrieveMe {
     type Response = User;
     const ROUTE: Route = Route::get("/v1/users/me");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
     }

@@ -89,6 +89,7 @@ impl Endpoint for ListViews {
     type Response = List<View>;
     const ROUTE: Route = Route::get("/v1/views");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
             .query("database_id", self.database_id)
@@ -96,6 +97,7 @@ impl Endpoint for ListViews {
             .paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -148,6 +150,7 @@ impl Endpoint for RetrieveView {
     type Response = View;
     const ROUTE: Route = Route::get("/v1/views/{view_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }
@@ -184,6 +187,7 @@ impl Endpoint for DeleteView {
     type Response = View;
     const ROUTE: Route = Route::delete("/v1/views/{view_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id)
     }

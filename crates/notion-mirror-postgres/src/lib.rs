@@ -30,6 +30,7 @@
 mod claim;
 mod database;
 mod lease;
+mod maintain;
 mod read;
 mod schema;
 mod search;

@@ -51,7 +51,7 @@ pub(crate) fn key(row: &Row) -> Result<Key, StoreError> {
     Ok(Key { kind: word(row, "kind")?, id: get(row, "id")? })
 }
 
-fn object(row: &Row) -> Result<Object, StoreError> {
+pub(crate) fn object(row: &Row) -> Result<Object, StoreError> {
     Ok(Object {
         key: key(row)?,
         parent: get(row, "parent")?,

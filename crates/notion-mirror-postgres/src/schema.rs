@@ -7,7 +7,7 @@ use tokio_postgres::types::Type;
 use crate::sql::{failed, get};
 
 /// The steps from one format to the next: the first makes the tables. `notion.format` says how many were taken.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("history.sql")];
 
 /// Names the advisory lock that keeps two processes from making the tables at once. It ends with the transaction.
 const LOCK: i64 = 0x4e6f_7469_6f6e;

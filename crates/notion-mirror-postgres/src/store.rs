@@ -4,14 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use notion_mirror::store::{
-    Batch, BlockRecord, Committed, Counts, FileRecord, Gap, Key, Lease, Object, Progress, Run,
-    Select, SqlLimits, SqlRows, Store, StoreError, Work,
+    Batch, BlockRecord, Committed, Counts, Difference, FileRecord, Gap, Key, Lease, Maintain,
+    Object, Progress, Pruned, Run, Select, SqlLimits, SqlRows, Store, StoreError, Work,
 };
 use notion_model::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Database, Hit, lease, read, search, statement, views, write};
+use crate::{Database, Hit, lease, maintain, read, search, statement, views, write};
 
 /// The mirror of one connection to Notion, in a [`Database`].
 #[derive(Clone)]
@@ -197,5 +197,29 @@ impl Store for Postgres {
 
     async fn counts(&self, now: Timestamp) -> Result<Counts, StoreError> {
         read::counts(&self.database.client().await?, self.connection, now).await
+    }
+}
+
+/// Whoever looks after a mirror holds up others who write to it, webhooks among them.
+impl Maintain for Postgres {
+    async fn keep_history(&self, time: Option<Duration>) -> Result<(), StoreError> {
+        maintain::keep_history(&mut self.database.client().await?, self.connection, time).await
+    }
+
+    async fn differences(&self, since: Timestamp) -> Result<Vec<Difference>, StoreError> {
+        maintain::differences(&self.database.client().await?, self.connection, since).await
+    }
+
+    async fn prune(
+        &self,
+        unreachable_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<Pruned, StoreError> {
+        let mut client = self.database.client().await?;
+        maintain::prune(&mut client, self.connection, unreachable_before, now).await
+    }
+
+    async fn rebuild(&self) -> Result<(), StoreError> {
+        maintain::rebuild(&mut self.database.client().await?, self.connection).await
     }
 }

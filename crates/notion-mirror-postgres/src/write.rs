@@ -6,35 +6,41 @@
 
 mod body;
 mod derived;
+mod history;
 mod objects;
 mod queue;
 
 pub(crate) use self::derived::cell_name;
+use self::history::Version;
 use deadpool_postgres::{Client, Transaction};
 use notion_mirror::derived::FileSlot;
 use notion_mirror::store::{
     Batch, Change, Committed, FileState, Gap, Key, Kind, Progress, Run, StoreError, Write,
 };
 use notion_model::Timestamp;
+use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use crate::lease;
+use crate::maintain::HISTORY;
 use crate::read::{Param, columns};
 use crate::sql::{At, failed, get, text};
 
 /// For how long a statement waits for a lock, and a transaction for its next statement: whoever is stuck does not keep others.
-const LIMITS: &str =
+pub(crate) const LIMITS: &str =
     "set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '30s'";
 
 /// For how long events and runs are kept, in seconds.
 const KEPT: i64 = 7 * 24 * 60 * 60;
 
 /// A transaction that writes to the mirror of a connection.
-struct Writer<'t> {
-    transaction: &'t Transaction<'t>,
-    connection: Uuid,
+pub(crate) struct Writer<'t> {
+    pub(crate) transaction: &'t Transaction<'t>,
+    pub(crate) connection: Uuid,
     changes: Vec<Change>,
+    /// What was until now; `None` if that is not kept.
+    versions: Option<Vec<Version>>,
 }
 
 /// Applies a batch. The second value says whether views are to be made anew.
@@ -49,13 +55,14 @@ pub(crate) async fn commit(
     // the lease can't change hands before it, and no two wait for each other's rows.
     let row = transaction
         .query_typed_opt(
-            "select fence from notion.connections where id = $1 for no key update",
-            &[(&connection, Type::UUID)],
+            "select fence, exists (select from notion.meta m where m.connection = $1 and m.name = $2) as history
+             from notion.connections where id = $1 for no key update",
+            &[(&connection, Type::UUID), (&HISTORY, Type::TEXT)],
         )
         .await
         .map_err(failed)?;
-    let fence: i64 = match row {
-        Some(row) => get(&row, "fence")?,
+    let (fence, keeps_history): (i64, bool) = match row {
+        Some(row) => (get(&row, "fence")?, get(&row, "history")?),
         None => return Err(lease::no_such(connection)),
     };
     let anybody = |write: &Write| matches!(write, Write::Enqueue(_) | Write::Event { .. });
@@ -71,8 +78,10 @@ pub(crate) async fn commit(
     };
     let changes_views = batch.writes.iter().any(is_schema);
     let wakes = batch.fence.is_none();
-    let mut writer = Writer { transaction: &transaction, connection, changes: Vec::new() };
+    let mut writer = Writer::new(&transaction, connection);
+    writer.versions = keeps_history.then(Vec::new);
     writer.apply(batch.writes).await?;
+    writer.write_versions().await?;
     let changes = writer.changes;
     let changes_views =
         changes_views && changes.iter().any(|change| change.key.kind == Kind::DataSource);
@@ -99,6 +108,13 @@ struct Lanes {
     objects: Vec<Write>,
     queue: Vec<Write>,
     rest: Vec<Write>,
+}
+
+impl<'t> Writer<'t> {
+    /// A writer that keeps no history.
+    pub(crate) fn new(transaction: &'t Transaction<'t>, connection: Uuid) -> Self {
+        Self { transaction, connection, changes: Vec::new(), versions: None }
+    }
 }
 
 impl Writer<'_> {
@@ -137,11 +153,28 @@ impl Writer<'_> {
     }
 
     /// Runs a statement whose first parameter is the connection, and returns the number of rows that it has written.
-    async fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        let connection: Param<'_> = (&self.connection, Type::UUID);
-        let params: Vec<Param<'_>> =
-            [connection].into_iter().chain(params.iter().cloned()).collect();
-        self.transaction.execute_typed(sql, &params).await.map_err(failed)
+    pub(crate) async fn execute(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.transaction.execute_typed(sql, &self.params(params)).await.map_err(failed)
+    }
+
+    /// Runs a query whose first parameter is the connection, and returns its rows.
+    pub(crate) async fn query(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.transaction.query_typed(sql, &self.params(params)).await.map_err(failed)
+    }
+
+    fn params<'p>(&'p self, params: &[Param<'p>]) -> Vec<Param<'p>> {
+        let connection: Param<'p> = (&self.connection, Type::UUID);
+        [connection].into_iter().chain(params.iter().cloned()).collect()
+    }
+
+    /// Notes that the views of data sources are to be made anew.
+    pub(crate) async fn want_views(&self) -> Result<(), StoreError> {
+        let sql = "update notion.connections set views_wanted = views_wanted + 1 where id = $1";
+        self.execute(sql, &[]).await.map(drop)
     }
 
     /// Notes an event, and says whether it is new.
@@ -203,7 +236,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn meta(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+    pub(crate) async fn meta(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
         let name = text(name);
         let name: Param<'_> = (&name, Type::TEXT);
         match value {

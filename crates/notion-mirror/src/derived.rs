@@ -13,9 +13,11 @@
 //! | [`text`] | what an object says, for search |
 //! | [`tree`] | the blocks of a page in the order of the document |
 //! | [`files`] | which files an object has, by names that stay |
+//! | [`document`] | all of that, from a document |
 
 pub mod cells;
 pub mod columns;
+pub mod document;
 pub mod files;
 pub mod fingerprint;
 pub mod links;

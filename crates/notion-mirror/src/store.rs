@@ -127,6 +127,54 @@ pub trait Store: Send + Sync + 'static {
     fn counts(&self, now: Timestamp) -> impl Future<Output = Result<Counts, StoreError>> + Send;
 }
 
+/// A [`Store`] that can be looked after while nobody writes to it.
+pub trait Maintain: Store {
+    /// Keeps former documents for this time from now on; `None` keeps none. What is older goes when the mirror is
+    /// [pruned](Self::prune).
+    ///
+    /// # Errors
+    ///
+    /// When the store can't write.
+    fn keep_history(
+        &self,
+        time: Option<Duration>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Returns everything that is other than it was at this time, the first to change first. Nothing is known of what was
+    /// before the [history](Self::keep_history) began.
+    ///
+    /// # Errors
+    ///
+    /// When the store can't be read.
+    fn differences(
+        &self,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Difference>, StoreError>> + Send;
+
+    /// Removes for good what can't be reached any more since before this time, with all that is on it; and the history that is
+    /// older than it is to be kept, as of `now`. Nothing else ever removes it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Held`] if somebody else writes to the mirror. Nothing is removed then, or when the store can't write.
+    fn prune(
+        &self,
+        unreachable_before: Timestamp,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Pruned, StoreError>> + Send;
+
+    /// Makes everything anew that follows from the documents: fingerprints, links, files, typed values and the views of them, the
+    /// index of texts. Needs nothing but the store; what was fetched of files is kept.
+    ///
+    /// Takes some ten seconds for 100,000 rows. Others can read meanwhile, and see what there was until it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Held`] if somebody else writes to the mirror; when a document can't be read, or the store not be written.
+    /// Nothing is changed then.
+    fn rebuild(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
 /// The right to write, for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {

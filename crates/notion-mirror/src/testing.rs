@@ -8,8 +8,10 @@
 //! | [`objects`] | objects, states and what is asked about them |
 //! | [`bodies`] | blocks, links and files |
 //! | [`queue`] | the queue, gaps, progress |
+//! | [`maintenance`] | history, pruning, rebuilding: of a [`Maintain`](crate::store::Maintain), by [`maintain_tests!`](crate::maintain_tests) |
 
 pub mod bodies;
+pub mod maintenance;
 pub mod objects;
 pub mod queue;
 mod records;
@@ -69,6 +71,18 @@ macro_rules! store_tests {
                 }
             }
         )+
+    };
+}
+
+/// Makes a test of each law about what can be done to a store besides, as [`store_tests!`](crate::store_tests) does of the others.
+#[macro_export]
+macro_rules! maintain_tests {
+    ($new:path) => {
+        $crate::store_tests! { $new =>
+            maintenance::what_has_changed_is_told
+            maintenance::only_what_can_not_be_reached_is_pruned
+            maintenance::what_is_made_anew_is_the_same
+        }
     };
 }
 

@@ -7,3 +7,4 @@ async fn new_store() -> Option<Sqlite> {
 }
 
 notion_mirror::store_tests!(new_store);
+notion_mirror::maintain_tests!(new_store);

@@ -114,6 +114,7 @@ impl Filter {
 groups_of!(Filter { Property, Timestamp, Unknown });
 
 impl Entries for Filter {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         let (condition, extra) = match self {
             Self::And(filters) => return to.always("and", filters),
@@ -146,6 +147,7 @@ impl Wire for Filter {
 }
 
 impl AsJson for Filter {
+    #[inline]
     fn as_json(&self) -> Json<'_> {
         Json(match self {
             Self::Unknown(value) => Form::Value(value),
@@ -163,6 +165,7 @@ impl Field for Filter {
 
 /// Takes any object; one that is no filter of these kinds becomes [`Filter::Unknown`].
 impl Whole for Filter {
+    #[inline]
     fn set(&mut self, value: Value) -> Result<(), Value> {
         *self = match value {
             Value::Object(entries) => entries.into(),
@@ -175,6 +178,7 @@ impl Whole for Filter {
 crate::wire::shims!(Filter);
 
 impl From<Map<String, Value>> for Filter {
+    #[inline]
     fn from(mut entries: Map<String, Value>) -> Self {
         if let Some(filter) = group(&mut entries) {
             return filter;
@@ -185,6 +189,7 @@ impl From<Map<String, Value>> for Filter {
 }
 
 /// Takes the filters of a group out of its entries, if that is what they are.
+#[inline]
 fn group(entries: &mut Map<String, Value>) -> Option<Filter> {
     let mut all = entries.iter_mut();
     let (Some((key, Value::Array(filters))), None) = (all.next(), all.next()) else { return None };
@@ -203,6 +208,7 @@ fn group(entries: &mut Map<String, Value>) -> Option<Filter> {
     Some(group(std::mem::take(filters).into_iter().filter_map(filter).collect()))
 }
 
+#[inline]
 fn property(entries: &Map<String, Value>) -> Option<Filter> {
     let mut extra = entries.clone();
     let Some(Value::String(property)) = extra.remove("property") else { return None };
@@ -216,6 +222,7 @@ fn property(entries: &Map<String, Value>) -> Option<Filter> {
     Some(Filter::Property(PropertyFilter { property, condition: read, extra }))
 }
 
+#[inline]
 fn timestamp(entries: &Map<String, Value>) -> Option<Filter> {
     let mut extra = entries.clone();
     let Some(Value::String(timestamp)) = extra.remove("timestamp") else { return None };

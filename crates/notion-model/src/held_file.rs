@@ -90,6 +90,7 @@ pub enum FileLocation {
 
 impl HeldFile {
     /// Returns the address: for a file that Notion keeps, one that stops working.
+    #[inline]
     pub fn url(&self) -> &str {
         match &self.location {
             FileLocation::Hosted(file) => &file.url,
@@ -104,6 +105,7 @@ impl HeldFile {
 
     /// Returns a name for a file of one's own: the name that it has, or the last part of its address. Never empty, and
     /// never one that leads into another folder; it may be the name of another file, too.
+    #[inline]
     pub fn file_name(&self) -> String {
         let path = || without_query(self.url()).rsplit('/').next().unwrap_or_default();
         let name = match &self.name {
@@ -123,6 +125,7 @@ impl HeldFile {
     ///
     /// The part of an address before its signature stays. A file at another address is the same if it has the same name
     /// at the same place.
+    #[inline]
     pub fn is_same(&self, other: &Self) -> bool {
         let same_place = || self.spot == other.spot && self.name == other.name;
         self.holder == other.holder
@@ -146,11 +149,13 @@ impl Finder {
         Self { holder, found: Vec::new() }
     }
 
+    #[inline]
     fn put(&mut self, spot: FileSpot, name: Option<&str>, location: FileLocation) {
         let (holder, name) = (self.holder, name.map(str::to_owned));
         self.found.push(HeldFile { holder, spot, name, location });
     }
 
+    #[inline]
     fn file(&mut self, spot: FileSpot, name: Option<&str>, kind: &FileKind) {
         match kind {
             FileKind::File(file) => self.put(spot, name, FileLocation::Hosted(file.clone())),
@@ -161,6 +166,7 @@ impl Finder {
         }
     }
 
+    #[inline]
     fn icon(&mut self, icon: Option<&Icon>) {
         match icon.map(|icon| &icon.kind) {
             Some(IconKind::File(file)) => {
@@ -174,6 +180,7 @@ impl Finder {
         }
     }
 
+    #[inline]
     fn cover(&mut self, cover: Option<&Cover>) {
         match cover.map(|cover| &cover.kind) {
             Some(CoverKind::File(file)) => {
@@ -190,6 +197,7 @@ impl Finder {
 impl Page {
     /// Finds every file: icon, cover, and those of files properties, in this order. What is on the page are blocks, which
     /// have files of their own; what a rollup shows is a file of another page.
+    #[inline]
     pub fn files(&self) -> Vec<HeldFile> {
         let mut files = Finder::new(FileHolder::Page(self.id));
         files.icon(self.icon.as_ref());
@@ -208,6 +216,7 @@ impl Page {
 
 impl Database {
     /// Finds every file: icon and cover.
+    #[inline]
     pub fn files(&self) -> Vec<HeldFile> {
         let mut files = Finder::new(FileHolder::Database(self.id));
         files.icon(self.icon.as_ref());
@@ -218,6 +227,7 @@ impl Database {
 
 impl DataSource {
     /// Finds every file: icon and cover.
+    #[inline]
     pub fn files(&self) -> Vec<HeldFile> {
         let mut files = Finder::new(FileHolder::DataSource(self.id));
         files.icon(self.icon.as_ref());
@@ -228,6 +238,7 @@ impl DataSource {
 
 impl Block {
     /// Finds what the block shows, if it is a picture, a video, a sound, a PDF document or another file.
+    #[inline]
     pub fn media(&self) -> Option<HeldFile> {
         let media: &MediaBlock = match &self.kind {
             BlockKind::Image(media)
@@ -243,6 +254,7 @@ impl Block {
     }
 
     /// Finds every file: [what it shows](Self::media), or its icon.
+    #[inline]
     pub fn files(&self) -> Vec<HeldFile> {
         let mut files = Finder::new(FileHolder::Block(self.id));
         files.found.extend(self.media());
@@ -258,6 +270,7 @@ impl Block {
 #[cfg(feature = "comments")]
 impl crate::Comment {
     /// Finds every file: the attachments.
+    #[inline]
     pub fn files(&self) -> Vec<HeldFile> {
         let mut files = Finder::new(FileHolder::Comment(self.id));
         for (index, attachment) in self.attachments.iter().flatten().enumerate() {

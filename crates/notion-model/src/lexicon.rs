@@ -15,6 +15,11 @@
 //! assert!(word.attributes.contains(&"icon"));
 //! ```
 
+mod expression;
+
+pub use self::expression::{
+    escaped_expression, is_block_expression, is_inline_expression, unescaped_expression,
+};
 use crate::{Color, MarkdownVersion};
 
 /// The element that a tag stands for.

@@ -49,6 +49,7 @@ impl SkillArchive {
     /// assert_eq!(archive.expiry_time().unwrap().to_string(), "2026-11-29T13:00:00.000Z");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    #[inline]
     pub fn expiry_time(&self) -> Option<Timestamp> {
         let (_, query) = self.url.split_once('?')?;
         let value = |name: &str| {

@@ -39,6 +39,7 @@ impl<T: Strip> Strip for Box<T> {
 macro_rules! strip_fields {
     ($($Name:ty { $($field:ident),* })+) => {$(
         impl $crate::strip::Strip for $Name {
+            #[inline]
             fn strip(&mut self) {
                 $($crate::strip::Strip::strip(&mut self.$field);)*
                 self.extra = self.extra.damage();

@@ -80,22 +80,10 @@ macro_rules! shims {
 }
 pub(crate) use shims;
 
-/// Makes copies of an enum whose variants hold one value each.
-///
-/// What is derived is `inline`: each crate that uses it compiles it anew, and `Clone` of the model's types is used by all.
-macro_rules! clone_variants {
-    ($Name:ident: $($Variant:ident),*) => {
-        impl Clone for $Name {
-            fn clone(&self) -> Self {
-                match self {
-                    $(Self::$Variant(value) => Self::$Variant(value.clone()),)*
-                    Self::Unknown(unknown) => Self::Unknown(unknown.clone()),
-                }
-            }
-        }
-    };
+/// Where `name` is among `names`.
+pub(crate) fn position(names: &[&str], name: &str) -> Option<usize> {
+    names.iter().position(|known| *known == name)
 }
-pub(crate) use clone_variants;
 
 /// An object after the entry that names its type.
 #[cfg_attr(not(feature = "views"), allow(dead_code))]

@@ -22,13 +22,30 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn retry_after(headers: &HeaderMap, wall: impl FnOnce() -> SystemTime) -> Option<Duration> {
-    let value = text(headers, RETRY_AFTER)?;
-    if let Some(seconds) = seconds(value) {
-        return Some(seconds);
+    match wait(headers)? {
+        Wait::For(time) => Some(time),
+        Wait::Until { until, now } => {
+            Some(until.duration_since(now.unwrap_or_else(wall)).unwrap_or_default())
+        }
     }
-    let until = parse_date(value)?;
-    let now = date(headers).unwrap_or_else(wall);
-    Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// What the header says.
+enum Wait {
+    For(Duration),
+    Until {
+        until: SystemTime,
+        /// The answer's own `Date`.
+        now: Option<SystemTime>,
+    },
+}
+
+fn wait(headers: &HeaderMap) -> Option<Wait> {
+    let value = text(headers, RETRY_AFTER)?;
+    match seconds(value) {
+        Some(seconds) => Some(Wait::For(seconds)),
+        None => Some(Wait::Until { until: parse_date(value)?, now: date(headers) }),
+    }
 }
 
 /// Returns when an answer was given, by the server's clock and to the second: its header `Date`. `None` when the header is
@@ -48,7 +65,7 @@ pub fn date(headers: &HeaderMap) -> Option<SystemTime> {
 
 /// Returns whether there is a `Retry-After` that can be read.
 pub(crate) fn is_readable(headers: &HeaderMap) -> bool {
-    retry_after(headers, || SystemTime::UNIX_EPOCH).is_some()
+    wait(headers).is_some()
 }
 
 fn parse_date(value: &str) -> Option<SystemTime> {
@@ -74,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    fn wait(headers: &[(&str, &str)], wall: u64) -> Option<Duration> {
+    fn waited(headers: &[(&str, &str)], wall: u64) -> Option<Duration> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             let name = HeaderName::try_from(*name).unwrap();
@@ -89,24 +106,24 @@ mod tests {
     fn seconds_and_dates() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT"; // 784111777
         let secs = |n| Some(Duration::from_secs(n));
-        assert_eq!(wait(&[], 0), None);
-        assert_eq!(wait(&[("retry-after", "7")], 0), secs(7));
-        assert_eq!(wait(&[("retry-after", "0")], 0), secs(0));
-        assert_eq!(wait(&[("retry-after", " 12 ")], 0), secs(12));
-        assert_eq!(wait(&[("retry-after", "0.25")], 0), Some(Duration::from_millis(250)));
-        assert_eq!(wait(&[("retry-after", "1e3")], 0), secs(1000));
+        assert_eq!(waited(&[], 0), None);
+        assert_eq!(waited(&[("retry-after", "7")], 0), secs(7));
+        assert_eq!(waited(&[("retry-after", "0")], 0), secs(0));
+        assert_eq!(waited(&[("retry-after", " 12 ")], 0), secs(12));
+        assert_eq!(waited(&[("retry-after", "0.25")], 0), Some(Duration::from_millis(250)));
+        assert_eq!(waited(&[("retry-after", "1e3")], 0), secs(1000));
         let endless = "9".repeat(40);
         assert_eq!(
-            wait(&[("retry-after", &endless)], 0),
+            waited(&[("retry-after", &endless)], 0),
             secs(u64::MAX),
             "more than a number holds"
         );
-        assert_eq!(wait(&[("retry-after", date)], 784_111_770), secs(7));
-        assert_eq!(wait(&[("retry-after", date)], 784_111_778), secs(0), "it has passed");
+        assert_eq!(waited(&[("retry-after", date)], 784_111_770), secs(7));
+        assert_eq!(waited(&[("retry-after", date)], 784_111_778), secs(0), "it has passed");
         let server = ("date", "Sun, 06 Nov 1994 08:49:07 GMT");
-        assert_eq!(wait(&[("retry-after", date), server], 5), secs(30), "the server's own clock");
+        assert_eq!(waited(&[("retry-after", date), server], 5), secs(30), "the server's own clock");
         for unreadable in ["soon", "-1", "NaN", "inf", "1e300", ""] {
-            assert_eq!(wait(&[("retry-after", unreadable)], 0), None, "{unreadable:?}");
+            assert_eq!(waited(&[("retry-after", unreadable)], 0), None, "{unreadable:?}");
         }
     }
 }

@@ -7,10 +7,10 @@ use notion_model::{
 use notion_tests::growth;
 use proptest::prelude::*;
 
-use crate::{document, lost, read, write};
+use crate::{cases, document, lost, read, write};
 
 /// As it is read: without what says the default, and with neighbouring texts that look the same as one.
-fn plain(mut block: Block) -> Block {
+pub(crate) fn plain(mut block: Block) -> Block {
     let children = block.nested_mut().map(std::mem::take).unwrap_or_default();
     if let Some(text) = block.kind.rich_text_mut() {
         *text = joined(std::mem::take(text));
@@ -283,26 +283,20 @@ fn markdown() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|all| all.concat())
 }
 
-/// Whether a formula holds what begins or ends one, or a block of code. Such a formula comes back alone, but not in every
-/// surrounding, which is a known gap: docs/markdown.md says so.
-fn holds_ends_of_formulas(blocks: &Blocks) -> bool {
-    let json = format!("{blocks:?}");
-    json.split(r#""expression":""#).skip(1).any(|rest| {
-        let expression = rest.split("\"}").next().unwrap_or_default();
-        ["<equation", "</equation", "```", "$$"].iter().any(|mark| expression.contains(mark))
-    })
+fn first_difference(one: &Blocks, other: &Blocks) -> String {
+    difference(&format!("{one:?}"), &format!("{other:?}"))
 }
 
-fn first_difference(one: &Blocks, other: &Blocks) -> String {
-    let (one, other) = (format!("{one:?}"), format!("{other:?}"));
+/// Where two texts begin to differ.
+pub(crate) fn difference(one: &str, other: &str) -> String {
     let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let near =
         |text: &str| text.chars().skip(same.saturating_sub(150)).take(300).collect::<String>();
-    format!("{:?}\n is not {:?}", near(&one), near(&other))
+    format!("{:?}\n is not {:?}", near(one), near(other))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn what_can_be_said_comes_back(blocks in blocks()) {
@@ -343,30 +337,36 @@ proptest! {
         prop_assert!(again == block, "{}\n{}", text, first_difference(&again, &block));
     }
 
-    /// Whatever is read is written and read as it was, and what it is written as stays, unless text is said to be lost.
+    /// Whatever is read is written and read as it was, unless something is said to be lost; and what it is written as stays.
     #[test]
     fn writing_what_was_read_is_stable(text in markdown()) {
         let blocks = Blocks(read(&text));
-        prop_assume!(!holds_ends_of_formulas(&blocks));
         let (once, losses) = write(&blocks.0);
         let again = Blocks(read(&once));
         let lost = lost(losses);
-        // A link to a page has no form, nor has a formula that ends with a backslash or holds its own end; a tag in a
-        // formula or in code would end the cell that it is in.
+        // A link to a page has no form, nor has a formula of several lines in a line, or one that hides its end; a tag in a
+        // formula or in code would end the cell or the caption that it is in.
         let may_be_lost = |lost: &Lost| match lost {
             Lost::Type | Lost::Style => true,
             // An empty paragraph that is all of a tab is none.
             Lost::Color => text.contains("<tab>"),
-            Lost::Formula => text.contains(['$', '\\']) || text.contains("<equation"),
-            Lost::Text => text.contains("<t") || text.contains("<equation") || text.contains("$$"),
+            Lost::Formula => text.contains('$') || text.contains("<equation"),
+            Lost::Text => text.contains("<t") || text.contains("<pdf"),
             _ => false,
         };
         prop_assert!(lost.iter().all(may_be_lost), "{:?} {:?}", lost, text);
         if lost.is_empty() {
             prop_assert!(again == blocks, "{:?}\n{}\n{}", text, once, first_difference(&again, &blocks));
         }
-        if !lost.contains(&Lost::Text) {
-            prop_assert_eq!(write(&again.0).0, once, "{:?}", text);
+        // A caption that holds the end of its tag is cut, and more than once if it holds several.
+        if lost.contains(&Lost::Text) && text.contains("<pdf") {
+            return Ok(());
+        }
+        let twice = write(&again.0).0;
+        prop_assert!(Blocks(read(&twice)) == again, "{:?}\n{}\n{}", text, once, twice);
+        // What a formula of several lines became may stand on one.
+        if !lost.contains(&Lost::Formula) {
+            prop_assert_eq!(twice, once, "{:?}", text);
         }
     }
 
@@ -389,7 +389,8 @@ proptest! {
 /// In code and in formulas nothing can be escaped, so a tag in them that would end the cell keeps neither.
 #[test]
 fn a_tag_in_code_in_a_cell_is_text() {
-    for inside in ["`<p>`#", "`<ul>` x", "`a</td>b`", "$<p>$ y", "**`<tr>`**"] {
+    for inside in ["`<p>`#", "`<ul>` x", "`a</td>b`", "$<p>$ y", "**`<tr>`**", "$\\$", "`<p>`$\\$"]
+    {
         let text =
             format!("<table>\n<tr><td><ul>\n<li>> \n\n{inside} </li></ul></td></tr></table>");
         let (once, _) = write(&read(&text));

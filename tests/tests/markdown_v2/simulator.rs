@@ -3,7 +3,7 @@
 use notion_api::{Client, ErrorKind};
 use notion_model::{
     BlockInput as Block, Color, ErrorCode, IconInput, MarkdownUpdate, MarkdownVersion, PageId,
-    RichText,
+    RichText, RichTextArray,
 };
 use notion_sim::{Builder, Workspace};
 use notion_tests::{block_on, growth};
@@ -246,6 +246,66 @@ async fn the_converter_and_the_simulator_agree() {
     let found = document(&said);
     assert_eq!(simple(&found.blocks), simple(&blocks), "{said}");
     assert_eq!(found.losses, []);
+}
+
+/// What a formula holds ends neither it nor what it is in, be it written by the simulator or for it.
+#[tokio::test]
+async fn formulas_hold_anything() {
+    let mut blocks = Vec::new();
+    for expression in [
+        "a\n\nb",
+        "$$",
+        "```",
+        "</equation>",
+        "<equation>",
+        "<p>",
+        "</p>",
+        "&lt;p>",
+        "</td></tr></table>",
+        "a < b",
+        "x$y",
+        "a`b`",
+        "`a",
+        "a\\",
+    ] {
+        let text = || RichTextArray::from([RichText::equation(expression), RichText::text("b")]);
+        blocks.extend([
+            Block::equation(expression),
+            Block::toggle("a").child(Block::equation(expression)).child(Block::paragraph("in")),
+            Block::paragraph(text()).color(Color::Red),
+            Block::table([[text(), "d".into()]]),
+        ]);
+    }
+    for (version, is_exact) in [(MarkdownVersion::V2, true), (MarkdownVersion::V1, false)] {
+        let (notion, root) = plain(Workspace::builder());
+        let page = notion.pages().create(root).title("x").send().await.unwrap().id;
+        notion.blocks().append(page, blocks.clone()).send().await.unwrap();
+        let read = || async {
+            let answer = notion.pages().markdown(page).markdown_version(version.clone());
+            answer.send().await.unwrap().markdown
+        };
+        let said = read().await;
+        let update = notion.pages().update_markdown(page, MarkdownUpdate::replace(&*said));
+        update.markdown_version(version.clone()).send().await.unwrap();
+        assert_eq!(read().await, said);
+        let tree = notion.blocks().tree(page).send().await.unwrap();
+        let (made, _) = Block::from_tree(tree.children());
+        assert_eq!(made.len(), blocks.len(), "{said}");
+        let kind = |blocks: &[Block]| -> Vec<String> {
+            blocks.iter().map(|block| block.kind.name().to_owned()).collect()
+        };
+        let simple = |block: &Block| without_defaults(serde_json::to_value(block).unwrap());
+        if is_exact {
+            assert_eq!(kind(&made), kind(&blocks), "{said}");
+            // Those that have a form come back, and so they do for the converter.
+            let found = document(&said).blocks;
+            for (index, block) in blocks.iter().enumerate().filter(|(index, _)| index % 4 < 2) {
+                assert_eq!(simple(&made[index]), simple(block), "{said}");
+                assert_eq!(simple(&found[index]), simple(block), "{said}");
+            }
+            assert_eq!(kind(&found), kind(&blocks), "{said}");
+        }
+    }
 }
 
 /// JSON without what says the default.

@@ -58,14 +58,17 @@ impl Endpoint for ListAgents {
     type Response = List<AgentMetadata>;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/agents");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).query("query", self.search.as_ref()).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<AgentMetadata>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }
@@ -128,6 +131,7 @@ impl Endpoint for UpdateCreationPolicy {
     type Response = AgentCreation;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/agents/creation_policy");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).object(self)
     }
@@ -173,14 +177,17 @@ impl Endpoint for ListCreditUsage {
     type Response = List<AgentCreditUsage>;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/agents/credit_usage");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<AgentCreditUsage>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }
@@ -226,6 +233,7 @@ impl Endpoint for RetrieveCreditUsage {
     type Response = AgentCreditUsage;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/agents/{agent_id}/credit_usage");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(self.agent)
     }
@@ -266,6 +274,7 @@ pub struct UpdateCreditLimit {
 }
 
 impl Entries for UpdateCreditLimit {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.always("credit_limit", &self.limit);
     }
@@ -281,6 +290,7 @@ impl Endpoint for UpdateCreditLimit {
         Effect::IdempotentWrite,
     );
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(self.agent).object(self)
     }
@@ -327,6 +337,7 @@ impl Endpoint for UpdateStatus {
     type Response = AgentStatusReport;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/agents/{agent_id}/status");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(self.agent).object(self)
     }
@@ -364,6 +375,7 @@ impl Endpoint for RetrievePermissions {
     type Response = AgentPermissions;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/agents/{agent_id}/permissions");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(self.agent)
     }
@@ -421,6 +433,7 @@ impl Endpoint for UpdatePermissions {
     type Response = AgentPermissions;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/agents/{agent_id}/permissions");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(self.agent).object(self)
     }
@@ -472,6 +485,7 @@ impl Endpoint for DeleteWorkspaceAgent {
     type Response = Done;
     const ROUTE: Route = Route::delete("/admin/v1/spaces/{space_id}/agents/{agent_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(self.agent)
     }
@@ -511,6 +525,7 @@ pub struct UpdateWorkspaceLimit {
 }
 
 impl Entries for UpdateWorkspaceLimit {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.always("default_agent_credit_limit", &self.limit);
     }
@@ -522,6 +537,7 @@ impl Endpoint for UpdateWorkspaceLimit {
     type Response = WorkspaceCreditLimit;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/credit_limit");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).object(self)
     }

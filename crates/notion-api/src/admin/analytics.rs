@@ -49,6 +49,7 @@ impl Endpoint for RetrieveReports {
     type Response = AnalyticsReports;
     const ROUTE: Route = Route::get("/admin/v1/analytics/reports");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("workspace_id", Some(self.workspace))
     }

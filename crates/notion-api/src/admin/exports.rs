@@ -86,6 +86,7 @@ impl Endpoint for EnqueueExport {
     type Response = ExportJob;
     const ROUTE: Route = Route::post("/admin/v1/spaces/{space_id}/exports", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).object(self)
     }
@@ -174,6 +175,7 @@ impl Endpoint for RetrieveExport {
     type Response = ExportProgress;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/exports/{export_job_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.export)
     }

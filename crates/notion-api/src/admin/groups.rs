@@ -48,14 +48,17 @@ impl Endpoint for ListGroups {
     type Response = List<PermissionGroup>;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/groups");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<PermissionGroup>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }
@@ -102,6 +105,7 @@ impl Endpoint for CreateGroup {
     type Response = PermissionGroup;
     const ROUTE: Route = Route::post("/admin/v1/spaces/{space_id}/groups", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).object(self)
     }
@@ -137,6 +141,7 @@ impl Endpoint for RetrieveGroup {
     type Response = PermissionGroup;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/groups/{group_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.group)
     }
@@ -181,6 +186,7 @@ impl Endpoint for UpdateGroup {
     type Response = PermissionGroup;
     const ROUTE: Route = Route::patch("/admin/v1/spaces/{space_id}/groups/{group_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.group).object(self)
     }
@@ -219,6 +225,7 @@ impl Endpoint for DeleteGroup {
     type Response = PermissionGroup;
     const ROUTE: Route = Route::delete("/admin/v1/spaces/{space_id}/groups/{group_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         let parts = Parts::new().arg(self.space).arg(&self.group);
         if self.transfer_to.is_some() { parts.object(self) } else { parts }
@@ -271,14 +278,17 @@ impl Endpoint for ListGroupMembers {
     type Response = List<GroupMembership>;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/groups/{group_id}/members");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.group).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<GroupMembership>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }
@@ -342,6 +352,7 @@ struct Member {
 }
 
 impl Entries for Member {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.entry("type", "user");
         to.entry("user_id", &self.user_id);
@@ -355,6 +366,7 @@ impl Endpoint for AddGroupMember {
     const ROUTE: Route =
         Route::post("/admin/v1/spaces/{space_id}/groups/{group_id}/members", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.group).object(self)
     }
@@ -404,6 +416,7 @@ impl Endpoint for UpdateGroupMember {
     const ROUTE: Route =
         Route::patch("/admin/v1/spaces/{space_id}/groups/{group_id}/members/users/{user_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.group).arg(self.user).object(self)
     }
@@ -447,6 +460,7 @@ impl Endpoint for RemoveGroupMember {
     const ROUTE: Route =
         Route::delete("/admin/v1/spaces/{space_id}/groups/{group_id}/members/users/{user_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.group).arg(self.user)
     }

@@ -53,10 +53,12 @@ impl Endpoint for ListLegalHolds {
     type Response = LegalHoldList;
     const ROUTE: Route = Route::get("/admin/v1/legal_holds");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query("user_id", self.user).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -138,6 +140,7 @@ impl Endpoint for CreateLegalHold {
     type Response = LegalHold;
     const ROUTE: Route = Route::post("/admin/v1/legal_holds", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
@@ -192,6 +195,7 @@ impl Endpoint for RetrieveLegalHold {
     type Response = LegalHold;
     const ROUTE: Route = Route::get("/admin/v1/legal_holds/{legal_hold_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold)
     }
@@ -236,6 +240,7 @@ impl Endpoint for UpdateLegalHold {
     type Response = LegalHold;
     const ROUTE: Route = Route::patch("/admin/v1/legal_holds/{legal_hold_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold).object(self)
     }
@@ -291,6 +296,7 @@ impl Endpoint for ReleaseLegalHold {
     const ROUTE: Route =
         Route::post("/admin/v1/legal_holds/{legal_hold_id}/release", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold)
     }
@@ -356,6 +362,7 @@ enum Exported {
 }
 
 impl Entries for Exported {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Workspace { space_id } => to.entry("space_id", space_id),
@@ -373,6 +380,7 @@ impl Endpoint for ExportLegalHold {
     const ROUTE: Route =
         Route::post("/admin/v1/legal_holds/{legal_hold_id}/export", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold).object(self)
     }
@@ -408,10 +416,12 @@ impl Endpoint for ListLegalHoldUsers {
     type Response = LegalHoldUsers;
     const ROUTE: Route = Route::get("/admin/v1/legal_holds/{legal_hold_id}/users");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -465,6 +475,7 @@ impl Endpoint for AddLegalHoldUsers {
     const ROUTE: Route =
         Route::post("/admin/v1/legal_holds/{legal_hold_id}/users", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold).object(self)
     }
@@ -500,6 +511,7 @@ impl Endpoint for RemoveLegalHoldUser {
     type Response = LegalHold;
     const ROUTE: Route = Route::delete("/admin/v1/legal_holds/{legal_hold_id}/users/{user_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold).arg(self.user)
     }
@@ -537,6 +549,7 @@ impl Endpoint for ListLegalHoldWorkspaces {
     type Response = LegalHoldWorkspaces;
     const ROUTE: Route = Route::get("/admin/v1/legal_holds/{legal_hold_id}/workspaces");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold)
     }
@@ -576,6 +589,7 @@ impl Endpoint for ListLegalHoldPages {
     const ROUTE: Route =
         Route::get("/admin/v1/legal_holds/{legal_hold_id}/spaces/{space_id}/pages");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.hold).arg(self.space)
     }

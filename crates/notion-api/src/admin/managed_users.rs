@@ -50,6 +50,7 @@ impl Endpoint for RevokeSessions {
     const ROUTE: Route =
         Route::post("/admin/v1/managed_users/revoke_session", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }

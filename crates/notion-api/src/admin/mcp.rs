@@ -59,6 +59,7 @@ impl Endpoint for ListMcpConnections {
     type Response = List<McpConnection>;
     const ROUTE: Route = Route::get("/admin/v1/mcp_client_connections");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
             .query_all("user_ids[]", &self.users)
@@ -66,10 +67,12 @@ impl Endpoint for ListMcpConnections {
             .paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<McpConnection>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }
@@ -138,6 +141,7 @@ impl Endpoint for RevokeMcpConnection {
     const ROUTE: Route =
         Route::post("/admin/v1/mcp_client_connections/revoke", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
@@ -188,6 +192,7 @@ impl Endpoint for UpdateMcpAccess {
         Effect::IdempotentWrite,
     );
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }

@@ -65,6 +65,7 @@ impl Endpoint for ListPersonalTokens {
     type Response = List<PersonalToken>;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/personal_access_tokens");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new()
             .arg(self.space)
@@ -74,10 +75,12 @@ impl Endpoint for ListPersonalTokens {
             .paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<PersonalToken>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }
@@ -143,6 +146,7 @@ impl Endpoint for RevokePersonalToken {
     const ROUTE: Route =
         Route::delete("/admin/v1/spaces/{space_id}/personal_access_tokens/{bot_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).arg(&self.token)
     }

@@ -49,14 +49,17 @@ impl Endpoint for ListWorkspaceUsers {
     type Response = List<User>;
     const ROUTE: Route = Route::get("/admin/v1/spaces/{space_id}/users");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.space).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
 
+    #[inline]
     fn check(&self, answer: &List<User>) -> Result<(), Flaw> {
         answer::plain_list(answer)
     }

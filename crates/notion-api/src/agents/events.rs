@@ -48,10 +48,12 @@ impl Endpoint for QuerySessionEvents {
     type Response = List<SessionEvent>;
     const ROUTE: Route = Route::post("/v1/sessions/{session_id}/events/query", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.session).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

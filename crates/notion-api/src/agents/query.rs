@@ -62,10 +62,12 @@ impl Endpoint for QueryAgents {
     type Response = List<Agent>;
     const ROUTE: Route = Route::post("/v1/agents/query", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -150,10 +152,12 @@ impl Endpoint for QuerySessions {
     type Response = List<Session>;
     const ROUTE: Route = Route::post("/v1/sessions/query", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }

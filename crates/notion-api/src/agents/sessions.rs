@@ -113,6 +113,7 @@ impl Endpoint for UpdateSession {
     const ROUTE: Route = TURN;
 
     /// Going on with a stream says nothing.
+    #[inline]
     fn effect(&self) -> Effect {
         let says = self.message.is_some() || !self.actions.is_empty();
         match &self.continue_from {
@@ -121,6 +122,7 @@ impl Endpoint for UpdateSession {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
@@ -191,6 +193,7 @@ impl Endpoint for UpdateSessionStream {
     type Response = SessionStream;
     const ROUTE: Route = TURN;
 
+    #[inline]
     fn effect(&self) -> Effect {
         self.0.effect()
     }
@@ -199,6 +202,7 @@ impl Endpoint for UpdateSessionStream {
         SessionStream::from_text(body)
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         self.0.parts().accept(HeaderValue::from_static("text/event-stream"))
     }
@@ -241,6 +245,7 @@ impl Endpoint for RetrieveSession {
     type Response = Session;
     const ROUTE: Route = Route::get("/v1/sessions/{session_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.id)
     }
@@ -312,6 +317,7 @@ impl Endpoint for CancelSession {
     type Response = Session;
     const ROUTE: Route = Route::post("/v1/sessions/{session_id}/cancel", Effect::IdempotentWrite);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(&self.id).object(self)
     }

@@ -60,6 +60,7 @@ pub struct AppendChildren {
 }
 
 impl Entries for AppendChildren {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.entry("children", &self.children);
         if self.position != Position::End {
@@ -74,15 +75,18 @@ impl Endpoint for AppendChildren {
     type Response = List<Block>;
     const ROUTE: Route = Route::patch_with("/v1/blocks/{block_id}/children", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 
     /// The blocks behind a place in the middle may come along with the new ones.
+    #[inline]
     fn check(&self, answer: &List<Block>) -> Result<(), Flaw> {
         answer.check()?;
         let (sent, made) = (self.children.len(), answer.results.len());
@@ -93,6 +97,7 @@ impl Endpoint for AppendChildren {
         if right { Ok(()) } else { Err(Flaw::count(sent, made)) }
     }
 
+    #[inline]
     fn read_back(&self, client: &Client, made: Committed) -> Option<ResponseFuture<List<Block>>> {
         if made.children.len() != self.children.len() {
             return None;
@@ -110,6 +115,7 @@ impl Endpoint for AppendChildren {
 }
 
 impl Validate for AppendChildren {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("children", |check| check.blocks(&self.children));
     }

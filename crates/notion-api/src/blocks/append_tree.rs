@@ -203,6 +203,7 @@ impl Flow for ResumeAppend {
 }
 
 /// Before the first step, so that no other is in the way of the last.
+#[inline]
 pub(crate) fn check(plan: &Plan) -> Result<(), Error> {
     match plan.violations() {
         none if none.is_empty() => Ok(()),

@@ -33,6 +33,7 @@ pub(super) enum Found {
 
 impl<'a> Place<'a> {
     /// Where in `siblings` the next blocks of the block at `path` are, if they are there. `count` says how many.
+    #[inline]
     pub(super) fn of(
         receipt: &Receipt,
         path: &[usize],
@@ -66,6 +67,7 @@ impl<'a> Place<'a> {
     }
 
     /// Looks for the blocks that `step` makes: one after the other, or with others between them.
+    #[inline]
     pub(super) fn find(&self, step: &[BlockInput]) -> Found {
         let makes =
             |blocks: &&[Block]| blocks.iter().zip(step).all(|(block, input)| input.matches(block));
@@ -83,12 +85,14 @@ impl<'a> Place<'a> {
     }
 
     /// The blocks of `step` in their order, whatever is between them.
+    #[inline]
     fn scattered(&self, step: &[BlockInput]) -> Option<Vec<BlockId>> {
         let mut rest = self.blocks.iter();
         step.iter().map(|input| Some(rest.find(|block| input.matches(block))?.id)).collect()
     }
 
     /// How many blocks of `step` are there in their order, near the beginning: the longest common subsequence.
+    #[inline]
     fn common(&self, step: &[BlockInput]) -> usize {
         let near = &self.blocks[..self.blocks.len().min(2 * step.len())];
         let mut longest = vec![0; near.len() + 1];

@@ -36,6 +36,7 @@ type OnProgress = Arc<dyn Fn(&Receipt) + Send + Sync>;
 
 impl ReceiptHandle {
     /// Returns a handle that has no receipt yet.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,6 +45,7 @@ impl ReceiptHandle {
     /// in parts](crate::pages::Create::in_parts) is when the page was made.
     ///
     /// While a request is under way, its [outcome is unknown](Receipt::is_in_doubt).
+    #[inline]
     pub fn receipt(&self) -> Option<Receipt> {
         let shared = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         shared.map(|receipt| receipt.read().unwrap_or_else(PoisonError::into_inner).clone())
@@ -73,6 +75,7 @@ pub(super) struct Live {
 }
 
 impl Live {
+    #[inline]
     pub(super) fn new(receipt: Receipt, watchers: Watchers) -> Self {
         let receipt = Arc::new(RwLock::new(receipt));
         if let Some(ReceiptHandle(slot)) = &watchers.handle {
@@ -101,6 +104,7 @@ impl Live {
         changed
     }
 
+    #[inline]
     pub(super) fn into_receipt(self) -> Receipt {
         match Arc::try_unwrap(self.receipt) {
             Ok(receipt) => receipt.into_inner().unwrap_or_else(PoisonError::into_inner),

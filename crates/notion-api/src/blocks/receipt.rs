@@ -59,11 +59,13 @@ pub(super) enum Behind {
 
 impl Written {
     /// Returns its id, if it is known.
+    #[inline]
     pub fn id(&self) -> Option<BlockId> {
         self.id
     }
 
     /// Returns the blocks that were written inside it.
+    #[inline]
     pub fn children(&self) -> &[Self] {
         &self.children
     }
@@ -96,6 +98,7 @@ impl Receipt {
     }
 
     /// Of a page that was just made, with what is in the first of the steps if that is `made`.
+    #[inline]
     pub(crate) fn of_page(target: BlockId, steps: Vec<Step>, made: bool) -> Self {
         let mut receipt = Self::new(target, Position::End, steps);
         receipt.gap = Some(Gap::default());
@@ -117,6 +120,7 @@ impl Receipt {
 
     /// Returns the requests that are left: the first of them may have been carried out, if
     /// [`is_in_doubt`](Self::is_in_doubt) says so.
+    #[inline]
     pub fn remaining(&self) -> impl ExactSizeIterator<Item = &Step> {
         self.rest.iter()
     }
@@ -133,6 +137,7 @@ impl Receipt {
     }
 
     /// Returns how many blocks were written, on all levels.
+    #[inline]
     pub fn len(&self) -> usize {
         self.blocks.iter().map(Written::count).sum()
     }
@@ -144,6 +149,7 @@ impl Receipt {
 
     /// Returns the blocks that were written and whose ids are known, in the order of the document: each before those
     /// inside it.
+    #[inline]
     pub fn ids(&self) -> impl Iterator<Item = BlockId> {
         let mut next: Vec<&Written> = self.blocks.iter().rev().collect();
         let all = std::iter::from_fn(move || {
@@ -155,23 +161,27 @@ impl Receipt {
     }
 
     /// Returns the id of the block at this path, if it was written and its id is known.
+    #[inline]
     pub fn id(&self, path: &[usize]) -> Option<BlockId> {
         let (last, above) = path.split_last()?;
         self.children(above)?.get(*last)?.id
     }
 
     /// The blocks in the block at this path; of the target, if it is empty.
+    #[inline]
     pub(super) fn children(&self, path: &[usize]) -> Option<&[Written]> {
         path.iter()
             .try_fold(self.blocks.as_slice(), |blocks, at| Some(&blocks.get(*at)?.children[..]))
     }
 
+    #[inline]
     fn children_mut(&mut self, path: &[usize]) -> Option<&mut Vec<Written>> {
         path.iter()
             .try_fold(&mut self.blocks, |blocks, at| Some(&mut blocks.get_mut(*at)?.children))
     }
 
     /// The path of the block that a step appends to.
+    #[inline]
     pub(super) fn path_of(&self, parent: &StepParent) -> Vec<usize> {
         let StepParent::Block { step, path } = parent else { return Vec::new() };
         let Some(part) = self.done.get(*step) else { return Vec::new() };
@@ -183,6 +193,7 @@ impl Receipt {
     }
 
     /// Where in the block at this path the next blocks go.
+    #[inline]
     pub(super) fn position(&self, path: &[usize]) -> Position {
         match (path, self.children(path)) {
             ([], None | Some([])) => self.position,
@@ -193,6 +204,7 @@ impl Receipt {
     }
 
     /// Behind what the next blocks of the block at this path are, and before what.
+    #[inline]
     pub(super) fn surroundings(&self, path: &[usize]) -> (Behind, Option<BlockId>) {
         let gap = if path.is_empty() { self.gap.unwrap_or_default() } else { Gap::default() };
         let written = self.children(path).unwrap_or_default();
@@ -201,6 +213,7 @@ impl Receipt {
     }
 
     /// The blocks that are known to be in the block at this path before the last one, the nearest first.
+    #[inline]
     pub(super) fn known_before(&self, path: &[usize]) -> impl Iterator<Item = BlockId> {
         let gap = if path.is_empty() { self.gap.and_then(|gap| gap.after) } else { None };
         let written = self.children(path).unwrap_or_default();
@@ -208,6 +221,7 @@ impl Receipt {
     }
 
     /// Where the first of the blocks went, if that is a place that is always there.
+    #[inline]
     pub(super) fn first_position(&self) -> Option<Position> {
         match self.position {
             Position::After(_) => None,
@@ -217,6 +231,7 @@ impl Receipt {
 
     /// The next step has been carried out: these are the ids of the first of its blocks, if they are known.
     /// `outcome_unknown` says whether the step after it may have been, too.
+    #[inline]
     pub(super) fn wrote(&mut self, parent: Vec<usize>, ids: &[BlockId], outcome_unknown: bool) {
         let Some(step) = self.rest.pop_front() else { return };
         self.outcome_unknown = outcome_unknown && !self.rest.is_empty();
@@ -241,6 +256,7 @@ impl Receipt {
     }
 
     /// The blocks whose ids are known while those of blocks in them are not.
+    #[inline]
     pub(super) fn unnamed(&self) -> Vec<Vec<usize>> {
         let mut found = Vec::new();
         let mut next = vec![(Vec::new(), self.blocks.as_slice())];

@@ -58,6 +58,7 @@ pub struct Node<'a> {
 }
 
 impl BlockTree {
+    #[inline]
     pub(super) fn new(root: BlockId) -> Self {
         let unread = vec![Unread::of(None)];
         Self { root, top: Vec::new(), nodes: Vec::new(), unread, into_pages: false }
@@ -81,6 +82,7 @@ impl BlockTree {
     /// Returns whether everything was read: no list was [refused](Self::refused), none is [unread](Self::unread).
     ///
     /// The pages and databases inside are not part of it, unless [`into_pages`](crate::Task::into_pages) was asked for.
+    #[inline]
     pub fn is_complete(&self) -> bool {
         self.unread.is_empty() && self.nodes.iter().all(|node| node.refused.is_none())
     }
@@ -90,6 +92,7 @@ impl BlockTree {
     ///
     /// A list is refused for blocks that the API does not support, and for what is not shared with the connection: the
     /// original of a synced block, a page.
+    #[inline]
     pub fn refused(&self) -> impl Iterator<Item = (BlockId, &Error)> {
         self.iter().filter_map(|node| Some((node.block().id, node.refused()?)))
     }
@@ -106,6 +109,7 @@ impl BlockTree {
     }
 
     /// Returns all blocks in the order of the document: each before those inside it.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Node<'_>> {
         let mut next: Vec<usize> = self.top.iter().rev().copied().collect();
         std::iter::from_fn(move || {
@@ -127,12 +131,14 @@ impl BlockTree {
     /// notion.blocks().append_tree(to, blocks).send().await?;
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn to_input(&self) -> (Vec<BlockInput>, Vec<Loss>) {
         BlockInput::from_tree(self.children())
     }
 
     /// Returns the blocks as Markdown, and what it does not say: see [`markdown`](notion_model::markdown).
     #[cfg(feature = "markdown")]
+    #[inline]
     pub fn to_markdown(&self) -> (String, Vec<Loss>) {
         notion_model::markdown::write_tree(self.children())
     }
@@ -151,6 +157,7 @@ impl BlockTree {
     }
 
     /// Adds a page of a list.
+    #[inline]
     fn add(&mut self, parent: Option<usize>, blocks: Vec<Block>) -> Range<usize> {
         let first = self.nodes.len();
         let depth = self.depth_in(parent);
@@ -170,6 +177,7 @@ impl BlockTree {
     }
 
     /// Whether a block is inside itself, as a synced block can be.
+    #[inline]
     fn is_inside_itself(&self, index: usize) -> bool {
         let block = content_of(&self.nodes[index].block);
         if block == self.root {
@@ -187,6 +195,7 @@ impl BlockTree {
 }
 
 /// The block whose content a block shows: its own, or that of the original of a synced block.
+#[inline]
 fn content_of(block: &Block) -> BlockId {
     match &block.kind {
         BlockKind::SyncedBlock(synced) => {
@@ -211,11 +220,13 @@ impl<'a> Node<'a> {
     }
 
     /// Returns why Notion did not give the blocks inside it, or the rest of them, if it did not.
+    #[inline]
     pub fn refused(&self) -> Option<&'a Error> {
         self.tree.nodes[self.index].refused.as_deref()
     }
 
     /// Returns the blocks inside it.
+    #[inline]
     pub fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let tree = self.tree;
         tree.nodes[self.index].children.iter().map(move |index| Node { tree, index: *index })
@@ -231,6 +242,7 @@ impl BlockNode for Node<'_> {
         self.children()
     }
 
+    #[inline]
     fn is_cut_off(&self) -> bool {
         let Stored { block, children, refused, .. } = &self.tree.nodes[self.index];
         refused.is_some()

@@ -48,6 +48,7 @@ impl Endpoint for UpdateBlock {
     const ROUTE: Route = Route::patch("/v1/blocks/{block_id}");
 
     /// Notion says that the blocks inside can't be changed. Were they added, a second time would add them again.
+    #[inline]
     fn effect(&self) -> Effect {
         match &self.content {
             Some(content) if !content.nested().is_empty() => Effect::Create,
@@ -55,16 +56,19 @@ impl Endpoint for UpdateBlock {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdateBlock {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         if let Some(content) = &self.content {
             content.validate(check);

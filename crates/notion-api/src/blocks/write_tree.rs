@@ -88,6 +88,7 @@ impl<'l> Writer<'l> {
         Ok(append.map(|append| Next { path, append }))
     }
 
+    #[inline]
     fn list(&self, id: BlockId) -> Items<Block> {
         Items::new(self.client.clone(), ListChildren::new(id))
     }
@@ -198,6 +199,7 @@ impl<'l> Writer<'l> {
     }
 
     /// Where a step goes whose last sibling is gone.
+    #[inline]
     fn position(&self, next: &Next, anchor: Anchor) -> Position {
         match anchor {
             Anchor::Block(block) => Position::After(block),
@@ -230,6 +232,7 @@ impl<'l> Writer<'l> {
         })
     }
 
+    #[inline]
     fn place(&self, next: &Next, siblings: &[Block]) -> (Found, Option<Anchor>) {
         let children = &next.append.children;
         self.live.read(|receipt| {
@@ -239,6 +242,7 @@ impl<'l> Writer<'l> {
     }
 
     /// For how long a request that followed the one that made these blocks may still be carried out.
+    #[inline]
     fn patience_after(&self, blocks: &[Block]) -> Duration {
         let limit = self.settle.time();
         let Some(newest) = blocks.iter().map(|block| block.created_time).max() else {
@@ -265,11 +269,13 @@ impl<'l> Writer<'l> {
         Ok(id)
     }
 
+    #[inline]
     fn ids_in(&self, block: BlockId) -> impl Future<Output = Result<Vec<BlockId>, Error>> + use<> {
         let children = self.list(block);
         async move { Ok(children.try_collect().await?.iter().map(|block| block.id).collect()) }
     }
 
+    #[inline]
     fn name(&self, path: &[usize], block: BlockId, ids: Vec<BlockId>) -> Result<(), Error> {
         if self.live.write(|receipt| receipt.name(path, ids)) { Ok(()) } else { Err(gone(block)) }
     }

@@ -80,6 +80,7 @@ impl<C> Update<C> {
 }
 
 impl Validate for OptionsChange {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         if let Change::Add(options) | Change::Replace(options) = &self.what {
             check.at("properties", |check| {
@@ -93,6 +94,7 @@ impl Validate for OptionsChange {
 
 impl UpdateDataSource {
     /// Whether the options that there are have to be read before they are written.
+    #[inline]
     pub(super) fn needs_options(&self) -> bool {
         let has_list = |schema: &Option<PropertySchemaInput>| {
             schema.as_ref().and_then(|it| select(&it.config)).is_some_and(|it| it.options.is_some())
@@ -123,6 +125,7 @@ impl UpdateDataSource {
     }
 
     /// Puts the options that there are before those that [`Update::property`] was given.
+    #[inline]
     fn keep_options(&mut self, source: &DataSource) {
         let names: Vec<String> = self.properties.names().map(str::to_owned).collect();
         for name in names {
@@ -139,6 +142,7 @@ impl UpdateDataSource {
     }
 
     /// Leaves out of options that exist a name that Notion takes only where people write it; their id is enough.
+    #[inline]
     fn name_by_id(&mut self, source: &DataSource) {
         let names: Vec<String> = self.properties.names().map(str::to_owned).collect();
         for name in names {
@@ -156,6 +160,7 @@ impl UpdateDataSource {
     }
 
     /// Says the descriptions of properties again whose options are written: Notion clears one that is not said with them.
+    #[inline]
     fn keep_descriptions(&mut self, source: &DataSource) {
         let names: Vec<String> = self.properties.names().map(str::to_owned).collect();
         for name in names {
@@ -169,6 +174,7 @@ impl UpdateDataSource {
         }
     }
 
+    #[inline]
     fn apply(&mut self, name: &str, what: Change, source: &DataSource) -> Result<(), Rule> {
         let there = find(&source.properties, name);
         let mut schema = match self.properties.get(name) {
@@ -209,6 +215,7 @@ fn find<'a>(
     schema.get(name_or_id).or_else(|| schema.get_by_id(name_or_id).map(|(_, it)| it))
 }
 
+#[inline]
 fn select(config: &PropertyConfigInput) -> Option<&SelectConfigInput> {
     match config {
         PropertyConfigInput::Select(config)
@@ -218,6 +225,7 @@ fn select(config: &PropertyConfigInput) -> Option<&SelectConfigInput> {
     }
 }
 
+#[inline]
 fn select_mut(config: &mut PropertyConfigInput) -> Option<&mut SelectConfigInput> {
     match config {
         PropertyConfigInput::Select(config)
@@ -228,6 +236,7 @@ fn select_mut(config: &mut PropertyConfigInput) -> Option<&mut SelectConfigInput
 }
 
 /// The options that there are, with their ids.
+#[inline]
 fn options_of(config: &PropertyConfig) -> Vec<SelectOptionInput> {
     let options = match config {
         PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) => &config.options,
@@ -243,6 +252,7 @@ fn options_of(config: &PropertyConfig) -> Vec<SelectOptionInput> {
 }
 
 /// Adds to `list` the options that are not in it; of those that are, a new description is taken over.
+#[inline]
 fn add(list: &mut Vec<SelectOptionInput>, options: Vec<SelectOptionInput>) {
     for option in options {
         let same = |known: &&mut SelectOptionInput| match (&option.id, &option.name) {

@@ -1,6 +1,7 @@
 //! What was done before something failed.
 
 use std::any::Any;
+use std::fmt;
 
 use super::Error;
 use crate::blocks::{BlockTree, Receipt};
@@ -11,10 +12,8 @@ use crate::file_uploads::UploadReceipt;
 pub(super) enum Partial {
     #[default]
     Nothing,
-    Tree(BlockTree),
-    Written(Receipt),
-    #[cfg(feature = "file-uploads")]
-    Uploaded(Box<UploadReceipt>),
+    /// A tree, or a receipt.
+    Kept(Box<dyn Kept>),
     Items {
         /// A vector of them, whatever they are.
         items: Box<dyn Any + Send + Sync>,
@@ -22,17 +21,36 @@ pub(super) enum Partial {
     },
 }
 
+/// What an error keeps, whatever it is. Everybody drops errors, and need not be compiled with what drops a tree.
+pub(super) trait Kept: Any + fmt::Debug + Send + Sync {}
+
+impl<T: Any + fmt::Debug + Send + Sync> Kept for T {}
+
 impl Error {
+    fn kept<T: 'static>(&self) -> Option<&T> {
+        let Partial::Kept(kept) = &self.0.partial else { return None };
+        let kept: &dyn Any = &**kept;
+        kept.downcast_ref()
+    }
+
+    fn into_kept<T: 'static>(self) -> Option<T> {
+        let Partial::Kept(kept) = self.0.partial else { return None };
+        let kept: Box<dyn Any> = kept;
+        kept.downcast().ok().map(|kept| *kept)
+    }
+
     /// Keeps what was read of a tree of blocks.
+    #[inline]
     pub(crate) fn with_tree(mut self, tree: BlockTree) -> Self {
-        self.0.partial = Partial::Tree(tree);
+        self.0.partial = Partial::Kept(Box::new(tree));
         self
     }
 
     /// Keeps what was written of a tree of blocks.
+    #[inline]
     pub(crate) fn with_receipt(mut self, receipt: Receipt) -> Self {
         self.0.written |= receipt.is_in_doubt() || !receipt.is_empty();
-        self.0.partial = Partial::Written(receipt);
+        self.0.partial = Partial::Kept(Box::new(receipt));
         self
     }
 
@@ -71,11 +89,9 @@ impl Error {
 
     /// Returns what was read of a tree of blocks before this happened, if it happened to
     /// [`Blocks::tree`](crate::blocks::Blocks::tree).
+    #[inline]
     pub fn into_partial_tree(self) -> Option<BlockTree> {
-        match self.0.partial {
-            Partial::Tree(tree) => Some(tree),
-            _ => None,
-        }
+        self.into_kept()
     }
 
     /// Returns the items that were read before this happened, if it happened to [`Call::all`](crate::Call::all) of a list of
@@ -114,44 +130,35 @@ impl Error {
     /// [`Blocks::append_tree`](crate::blocks::Blocks::append_tree) or to a page [created in
     /// parts](crate::pages::Create::in_parts) that was made.
     pub fn receipt(&self) -> Option<&Receipt> {
-        match &self.0.partial {
-            Partial::Written(receipt) => Some(receipt),
-            _ => None,
-        }
+        self.kept()
     }
 
     /// Returns the same, taken out: [`Blocks::resume_append`](crate::blocks::Blocks::resume_append) writes the rest.
+    #[inline]
     pub fn into_receipt(self) -> Option<Receipt> {
-        match self.0.partial {
-            Partial::Written(receipt) => Some(receipt),
-            _ => None,
-        }
+        self.into_kept()
     }
 }
 
 #[cfg(feature = "file-uploads")]
 impl Error {
     /// Keeps what has arrived of an upload.
+    #[inline]
     pub(crate) fn with_upload_receipt(mut self, receipt: UploadReceipt) -> Self {
-        self.0.partial = Partial::Uploaded(Box::new(receipt));
+        self.0.partial = Partial::Kept(Box::new(receipt));
         self
     }
 
     /// Returns the upload, and what had arrived of it before this happened, if it happened to
     /// [`FileUploads::upload`](crate::file_uploads::FileUploads::upload) after the upload was created.
     pub fn upload_receipt(&self) -> Option<&UploadReceipt> {
-        match &self.0.partial {
-            Partial::Uploaded(receipt) => Some(receipt),
-            _ => None,
-        }
+        self.kept()
     }
 
     /// Returns the same, taken out: [`FileUploads::resume_upload`](crate::file_uploads::FileUploads::resume_upload)
     /// sends the rest.
+    #[inline]
     pub fn into_upload_receipt(self) -> Option<UploadReceipt> {
-        match self.0.partial {
-            Partial::Uploaded(receipt) => Some(*receipt),
-            _ => None,
-        }
+        self.into_kept()
     }
 }

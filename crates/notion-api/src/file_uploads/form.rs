@@ -28,6 +28,7 @@ pub(crate) struct Form {
 
 impl Form {
     /// A form for the content of this upload.
+    #[inline]
     pub(crate) fn of(upload: &FileUpload) -> Blank {
         Blank {
             form: FormData::new(),
@@ -46,12 +47,14 @@ impl Form {
 
 impl Blank {
     /// For the part with this number.
+    #[inline]
     pub(crate) fn part(mut self, number: u32) -> Self {
         self.form = self.form.text("part_number", number);
         self
     }
 
     /// All that stands before the content, with room for so many bytes of it.
+    #[inline]
     pub(crate) fn head(&self, room: usize) -> Vec<u8> {
         let mut form = self.form.clone();
         form.begin_file("file", &self.filename, &self.content_type, room);
@@ -59,6 +62,7 @@ impl Blank {
     }
 
     /// The form, when `length` bytes of content have been added to its head.
+    #[inline]
     pub(crate) fn finish(self, body: Vec<u8>, length: usize) -> Form {
         let mut form = self.form.with_body(body);
         form.end_file();
@@ -67,6 +71,7 @@ impl Blank {
     }
 
     /// The form with this content.
+    #[inline]
     pub(crate) fn content(self, content: &[u8]) -> Form {
         let mut body = self.head(content.len());
         body.extend_from_slice(content);
@@ -75,6 +80,7 @@ impl Blank {
 }
 
 impl Validate for Form {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("file", |check| check.at_most(limits::UPLOAD_SEND, self.length));
     }

@@ -66,6 +66,7 @@ impl Remaining {
     }
 }
 
+#[inline]
 fn too_short(length: u64, found: u64) -> Error {
     Error::source(io::Error::new(
         io::ErrorKind::UnexpectedEof,

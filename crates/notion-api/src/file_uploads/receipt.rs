@@ -47,12 +47,14 @@ impl UploadReceipt {
     }
 
     /// Returns how many parts there are: 1 if the file is sent in one request.
+    #[inline]
     pub fn total_parts(&self) -> u32 {
         let parts = self.part_size.map_or(1, |size| self.total_bytes.div_ceil(size.max(1)));
         u32::try_from(parts).unwrap_or(u32::MAX)
     }
 
     /// Returns how many bytes have arrived, and how many parts.
+    #[inline]
     pub fn progress(&self) -> Progress {
         Progress {
             bytes: self.arrived().map(|number| self.end(number) - self.start(number)).sum(),
@@ -72,6 +74,7 @@ impl UploadReceipt {
     }
 
     /// Where the part with this number starts.
+    #[inline]
     pub(super) fn start(&self, number: u32) -> u64 {
         let size = self.part_size.unwrap_or(self.total_bytes);
         u64::from(number.saturating_sub(1)).saturating_mul(size).min(self.total_bytes)
@@ -151,6 +154,7 @@ pub(super) struct Watchers {
 
 impl Watchers {
     /// The upload was created, or is gone on with.
+    #[inline]
     pub(super) fn begin(&self, receipt: &UploadReceipt) {
         if let Some(handle) = &self.handle {
             handle.set(receipt);
@@ -158,6 +162,7 @@ impl Watchers {
     }
 
     /// Something has arrived.
+    #[inline]
     pub(super) fn progress(&self, receipt: &UploadReceipt) {
         self.begin(receipt);
         if let Some(tell) = &self.on_progress {

@@ -68,6 +68,7 @@ impl Source {
     /// Says how many bytes a reader or a stream has. Without it at most 20 MB can be uploaded: Notion wants to know
     /// the number of parts before the first of them.
     #[must_use]
+    #[inline]
     pub fn length(mut self, bytes: u64) -> Self {
         if !matches!(self.origin, Origin::Content(Content::Bytes(_))) {
             self.length = Some(bytes);
@@ -183,6 +184,7 @@ impl Content {
 }
 
 impl From<Bytes> for Source {
+    #[inline]
     fn from(bytes: Bytes) -> Self {
         let length = Some(bytes.len() as u64);
         Self { length, ..Self::new(Content::Bytes(bytes)) }

@@ -125,6 +125,7 @@ macro_rules! sends_parts {
         impl<C> Task<C, $Flow> {
             /// Sets how many parts are under way at once. Defaults to 3. So many are in memory, the one that is being
             /// read included.
+            #[inline]
             pub fn concurrency(mut self, parts: usize) -> Self {
                 self.flow.concurrency = parts;
                 self
@@ -137,6 +138,7 @@ macro_rules! sends_parts {
             }
 
             /// Keeps the receipt in `handle`, too: there it is when the task is dropped, and when progress is made.
+            #[inline]
             pub fn receipt_handle(mut self, handle: &UploadHandle) -> Self {
                 self.flow.watchers.handle = Some(handle.clone());
                 self
@@ -248,6 +250,7 @@ async fn measured(content: Content, length: Option<u64>) -> Result<(Content, u64
 }
 
 impl Upload {
+    #[inline]
     fn check(&self) -> Result<(), Error> {
         let Limit { max, .. } = limits::UPLOAD_SEND;
         let Some(part_size) = self.part_size else { return Ok(()) };

@@ -93,6 +93,7 @@ impl Fetch {
         Ok(Self { state: State::Coming { way, body } })
     }
 
+    #[inline]
     fn way(&self) -> Option<&Way> {
         match &self.state {
             State::Coming { way, .. } => Some(way),
@@ -109,6 +110,7 @@ impl Fetch {
     }
 
     /// The next piece; `None` when the file is whole.
+    #[inline]
     pub(super) fn poll_piece(
         &mut self,
         cx: &mut Context<'_>,
@@ -152,6 +154,7 @@ impl Fetch {
         }
     }
 
+    #[inline]
     fn fail(&mut self, error: Error) -> Poll<Option<Result<Piece, Error>>> {
         self.state = State::Over;
         Poll::Ready(Some(Err(error.with_effect(Effect::Read))))
@@ -198,6 +201,7 @@ impl Way {
 
     /// Whether the answer of this status and with these headers has the file, and if it does, whether from its start
     /// although some of it was there. If it does not, the next request has to be another.
+    #[inline]
     fn takes(
         &mut self,
         headers: &HeaderMap,
@@ -257,6 +261,7 @@ impl Way {
         Err(problem(DownloadProblem::Redirect))
     }
 
+    #[inline]
     fn request(&self, uri: Uri) -> Request {
         let mut request = Request::default();
         *request.uri_mut() = uri;
@@ -274,6 +279,7 @@ impl Way {
         request
     }
 
+    #[inline]
     fn url(&self) -> &str {
         match &self.remote {
             Remote::Held(file) => file.url(),
@@ -283,6 +289,7 @@ impl Way {
     }
 
     /// The file, if a new address for it can be had.
+    #[inline]
     fn renewable(&self) -> Option<(&HeldFile, &HostedFile)> {
         match &self.remote {
             Remote::Held(held) => match &held.location {
@@ -297,6 +304,7 @@ impl Way {
         !self.renewed && self.renewable().is_some()
     }
 
+    #[inline]
     fn is_expired(&self) -> bool {
         let now = self.client.clock().wall();
         self.renewable().is_some_and(|(_, file)| file.is_expired(now))
@@ -311,6 +319,7 @@ impl Way {
     }
 
     /// Takes a chunk, without what has been there before.
+    #[inline]
     fn take(&mut self, mut chunk: Bytes) -> Result<Bytes, notion_transport::Error> {
         let known = usize::try_from(self.skip).map_or(chunk.len(), |skip| skip.min(chunk.len()));
         let _ = chunk.split_to(known);
@@ -333,12 +342,14 @@ impl Way {
     }
 
     /// The error of a body that ended before the file did.
+    #[inline]
     fn cut_short(&self) -> notion_transport::Error {
         let detail = format!("{} bytes of {:?} came", self.received, self.length);
         broken(notion_transport::ErrorKind::Interrupted).with_detail(detail)
     }
 
     /// Whether a further request may bring what is missing.
+    #[inline]
     fn may_go_on(&self, error: &notion_transport::Error) -> bool {
         use notion_transport::ErrorKind::{Interrupted, NotSent, Timeout};
 

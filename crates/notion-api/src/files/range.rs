@@ -15,6 +15,7 @@ pub(super) struct Validator {
 
 impl Validator {
     /// What these headers say: an `ETag` that is not weak, or a date of change that is before that of the answer.
+    #[inline]
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         if let Some(tag) = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/")) {
             return Some(Self { header: ETAG, value: tag.clone() });
@@ -31,6 +32,7 @@ impl Validator {
 }
 
 /// How long the whole is that an answer with these headers has, and this body.
+#[inline]
 pub(super) fn length(headers: &HeaderMap, body: &Body) -> Option<u64> {
     let said = headers.get(CONTENT_LENGTH).filter(|_| !headers.contains_key(CONTENT_ENCODING));
     let said = said.and_then(|length| length.to_str().ok()?.trim().parse().ok());
@@ -50,6 +52,7 @@ impl Range {
         Self::read(headers.get(CONTENT_RANGE)?.to_str().ok()?)
     }
 
+    #[inline]
     fn read(header: &str) -> Option<Self> {
         let (unit, range) = header.trim().split_once(' ')?;
         let (range, total) = range.trim().split_once('/')?;

@@ -5,6 +5,7 @@ use http::header::{HeaderMap, LOCATION};
 
 /// The address that an answer with these headers redirects a request of `from` to; `None` if it is none, or one that is
 /// not encrypted while `from` is.
+#[inline]
 pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Option<Uri> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
     let location = location.split('#').next().unwrap_or_default();
@@ -14,6 +15,7 @@ pub(super) fn target(from: &Uri, headers: &HeaderMap) -> Option<Uri> {
 }
 
 /// What a reference means at `base` (RFC 3986, section 5.2).
+#[inline]
 fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
     let scheme = base.scheme_str()?;
     if is_absolute(reference) {
@@ -36,12 +38,14 @@ fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
 }
 
 /// Whether a reference begins with a scheme.
+#[inline]
 fn is_absolute(reference: &str) -> bool {
     let scheme = reference.split(['/', '?', '#']).next().unwrap_or_default();
     scheme.contains(':')
 }
 
 /// An address that can be asked.
+#[inline]
 pub(super) fn absolute(url: &str) -> Option<Uri> {
     let uri: Uri = url.parse().ok()?;
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
@@ -49,6 +53,7 @@ pub(super) fn absolute(url: &str) -> Option<Uri> {
 }
 
 /// Carries out the dots of a path.
+#[inline]
 fn without_dots(path: &str) -> String {
     let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
     let mut segments: Vec<&str> = Vec::new();

@@ -180,6 +180,7 @@ struct Temporary {
 }
 
 impl Temporary {
+    #[inline]
     fn create(target: PathBuf) -> io::Result<Self> {
         let invalid = |what| io::Error::new(io::ErrorKind::InvalidInput, what);
         if target.file_name().is_none() {
@@ -194,6 +195,7 @@ impl Temporary {
         Ok(Self { target, path: Some(path), file })
     }
 
+    #[inline]
     fn finish(mut self) -> io::Result<PathBuf> {
         self.file.sync_all()?;
         if let Some(path) = &self.path {
@@ -205,10 +207,12 @@ impl Temporary {
 }
 
 impl Sink for Temporary {
+    #[inline]
     fn put(&mut self, portion: &[u8]) -> io::Result<()> {
         self.file.write_all(portion)
     }
 
+    #[inline]
     fn restart(&mut self) -> io::Result<()> {
         use std::io::Seek;
 
@@ -218,6 +222,7 @@ impl Sink for Temporary {
 }
 
 impl Drop for Temporary {
+    #[inline]
     fn drop(&mut self) {
         if let Some(path) = &self.path {
             // There is nobody left to tell.

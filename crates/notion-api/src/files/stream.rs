@@ -22,6 +22,7 @@ pub struct FileStream {
 }
 
 impl FileStream {
+    #[inline]
     pub(super) fn new(fetch: Fetch) -> Self {
         let content_type = fetch.content_type().map(str::to_owned);
         Self { length: fetch.length(), content_type, received: 0, fetch }
@@ -55,6 +56,7 @@ impl FileStream {
 impl Stream for FileStream {
     type Item = Result<Bytes, Error>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(match ready!(self.fetch.poll_piece(cx)) {
             None => None,

@@ -42,6 +42,7 @@ impl App {
     }
 
     /// The value of the `Authorization` header, marked as sensitive; or what is wrong with the id or the secret.
+    #[inline]
     pub(super) fn authorization(&self) -> Result<HeaderValue, String> {
         let id = credential::problem("the client id", &self.client_id);
         let secret = || credential::problem("the client secret", self.client_secret.expose());

@@ -30,6 +30,7 @@ pub enum CallbackError {
 /// # Errors
 ///
 /// When the user refused, or the answer does not belong to what was asked.
+#[inline]
 pub fn code(query: &str, state: &str) -> Result<Secret, CallbackError> {
     let query = query.split_once('?').map_or(query, |(_, query)| query);
     let query = query.split_once('#').map_or(query, |(query, _)| query);
@@ -51,6 +52,7 @@ pub fn code(query: &str, state: &str) -> Result<Secret, CallbackError> {
 }
 
 /// Compares without a hint from the time that it takes.
+#[inline]
 fn is_same(left: &str, right: &str) -> bool {
     let different = left.bytes().zip(right.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     left.len() == right.len() && std::hint::black_box(different) == 0

@@ -76,6 +76,7 @@ enum Refresh {
 
 impl SharedToken {
     /// Returns a token as it was stored.
+    #[inline]
     pub fn new(token: OAuthToken) -> Self {
         let state = State { token, unstored: None, refresh: Refresh::None, waiting: Vec::new() };
         Self { state: Arc::new(Mutex::new(state)), store: None }
@@ -117,6 +118,7 @@ impl SharedToken {
         poll_fn(|cx| self.poll_newer(cx, client, app, used)).await
     }
 
+    #[inline]
     fn poll_newer(
         &self,
         cx: &mut Context<'_>,
@@ -156,6 +158,7 @@ impl SharedToken {
         }
     }
 
+    #[inline]
     fn refresh(&self, state: &State, client: &Client, app: &App) -> ResponseFuture<OAuthToken> {
         let (this, client, app) = (self.clone(), client.clone(), app.clone());
         let (unstored, token) = (state.unstored.clone(), state.token.refresh_token.clone());
@@ -181,6 +184,7 @@ impl SharedToken {
 struct PutBack<'a>(&'a SharedToken, Refresh);
 
 impl Drop for PutBack<'_> {
+    #[inline]
     fn drop(&mut self) {
         let is_over = matches!(self.1, Refresh::None);
         self.0.lock().refresh = mem::replace(&mut self.1, Refresh::None);
@@ -200,6 +204,7 @@ impl Drop for Waiter<'_> {
 }
 
 impl SharedToken {
+    #[inline]
     fn wake_all(&self) {
         let waiting = mem::take(&mut self.lock().waiting);
         waiting.into_iter().for_each(Waker::wake);

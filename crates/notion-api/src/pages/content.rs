@@ -16,6 +16,7 @@ pub(super) struct Content {
 entries!(Content { children?, markdown, markdown_version, template, position });
 
 impl Validate for Content {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.at("children", |check| check.page_content(&self.children));
         let template = matches!(

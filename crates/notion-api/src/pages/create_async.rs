@@ -45,14 +45,17 @@ impl Endpoint for CreatePageAsync {
     type Response = MaybeTask<Page>;
     const ROUTE: Route = CreatePage::ROUTE;
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().query_all("filter_properties", &self.page.filter_properties).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(&self.page)
     }

@@ -19,6 +19,7 @@ pub struct Row {
 impl Row {
     /// Sets the icon.
     #[must_use]
+    #[inline]
     pub fn icon(mut self, icon: IconInput) -> Self {
         self.icon = Some(icon);
         self
@@ -26,6 +27,7 @@ impl Row {
 
     /// Sets the cover.
     #[must_use]
+    #[inline]
     pub fn cover(mut self, cover: CoverInput) -> Self {
         self.cover = Some(cover);
         self
@@ -33,6 +35,7 @@ impl Row {
 }
 
 impl From<Properties<PropertyInput>> for Row {
+    #[inline]
     fn from(properties: Properties<PropertyInput>) -> Self {
         let written = properties.into_iter().map(|(name, value)| (name, value.into_input()));
         Self { properties: written.collect(), ..Self::default() }
@@ -63,6 +66,7 @@ pub struct CreateMany {
 }
 
 impl CreateMany {
+    #[inline]
     pub(super) fn new(parent: DataSourceId, rows: Vec<Row>) -> Self {
         Self { parent, rows, concurrency: 8, on_progress: Arc::new(|_| {}) }
     }

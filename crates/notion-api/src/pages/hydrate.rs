@@ -67,6 +67,7 @@ impl HydratedPage {
     }
 
     /// Returns the page.
+    #[inline]
     pub fn into_page(self) -> Page {
         self.page
     }
@@ -91,6 +92,7 @@ impl Deref for HydratedPage {
 }
 
 impl From<HydratedPage> for Page {
+    #[inline]
     fn from(page: HydratedPage) -> Self {
         page.page
     }
@@ -133,6 +135,7 @@ pub(crate) async fn page(
 }
 
 /// Whether the value is to blame, and not what goes wrong for all of them.
+#[inline]
 fn is_of_the_value(error: &Error) -> bool {
     error.refuses_one_object()
         || matches!(

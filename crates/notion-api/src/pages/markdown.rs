@@ -52,6 +52,7 @@ impl Endpoint for RetrievePageMarkdown {
     type Response = PageMarkdown;
     const ROUTE: Route = Route::get("/v1/pages/{page_id}/markdown");
 
+    #[inline]
     fn parts(&self) -> Parts {
         let version = self.markdown_version.as_ref().map(MarkdownVersion::as_str);
         Parts::new()
@@ -60,6 +61,7 @@ impl Endpoint for RetrievePageMarkdown {
             .query("markdown_version", version)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
@@ -154,6 +156,7 @@ impl Endpoint for UpdatePageMarkdown {
     const ROUTE: Route = UPDATE;
 
     /// All that is on a page can be replaced twice. What is searched for may be in what has replaced it.
+    #[inline]
     fn effect(&self) -> Effect {
         match self.update {
             MarkdownUpdate::ReplaceContent { .. } => Effect::IdempotentWrite,
@@ -161,10 +164,12 @@ impl Endpoint for UpdatePageMarkdown {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }
@@ -198,10 +203,12 @@ impl Endpoint for UpdatePageMarkdownAsync {
     type Response = MaybeTask<PageMarkdown>;
     const ROUTE: Route = UPDATE;
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         dialect::of_client(self, client)
     }

@@ -83,10 +83,12 @@ impl Endpoint for RetrievePropertyItem {
     type Response = PropertyItemResponse;
     const ROUTE: Route = Route::get("/v1/pages/{page_id}/properties/{property_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.page).arg(&self.property).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -102,6 +104,7 @@ impl Paged for RetrievePropertyItem {
 
 /// A value that is one item is a list of one.
 impl PageOf<PropertyItem> for PropertyItemResponse {
+    #[inline]
     fn into_parts(self) -> Result<(Vec<PropertyItem>, Next), Error> {
         match self {
             Self::Item(item) => Ok((vec![*item], Next::End)),

@@ -98,6 +98,7 @@ impl Reconcile for CreatePage {
 }
 
 impl CreatePage {
+    #[inline]
     fn title(&self) -> String {
         let title = self.properties.iter().find_map(|(_, input)| match &input.value {
             PropertyInputValue::Title(title) => Some(title.plain_text()),
@@ -107,6 +108,7 @@ impl CreatePage {
     }
 
     /// Whether `row` has the properties that are set here.
+    #[inline]
     fn makes(&self, row: &Page) -> bool {
         self.properties.iter().all(|(name, input)| {
             let by_name = row.properties.get(name);
@@ -123,12 +125,14 @@ impl CreatePage {
 }
 
 /// The newest first.
+#[inline]
 fn rows_since(client: &Client, id: DataSourceId, since: Option<Timestamp>) -> Items<Page> {
     let filter = since.map(|since| Filter::created().on_or_after(since));
     let newest_first = Sort::by_created_time(Direction::Descending);
     Items::new(client.clone(), QueryDataSource::sorted(id, filter, newest_first))
 }
 
+#[inline]
 fn blocks_in(client: &Client, id: PageId) -> Items<Block> {
     Items::new(client.clone(), ListChildren::new(id.into()))
 }

@@ -54,6 +54,7 @@ impl RawList {
         })
     }
 
+    #[inline]
     fn at(&self, error: Error) -> Error {
         self.request.at(error, self.effect)
     }

@@ -6,7 +6,8 @@
 //!
 //! Answers need no table: the model reads what all versions send, under each name.
 
-use serde_json::{Map, Value};
+use notion_model::{Entries, EntryWriter};
+use serde_json::Value;
 
 use super::ApiVersion;
 use crate::{Error, ErrorKind, Parts, Route};
@@ -173,28 +174,38 @@ impl Wording {
         if !parts.mentions(key) {
             return true;
         }
-        let Some(mut body) = parts.json_object() else { return true };
-        let Some(said) = at(&body, pointer) else { return true };
+        let Some(body) = parts.json_object().map(Value::Object) else { return true };
+        let Some(said) = body.pointer(pointer) else { return true };
         if value.is_some_and(|value| said != value) {
             return true;
         }
         let before = self.before.as_ref().filter(|_| self.is_before(version));
         let Some(before) = before else { return false };
-        let Some(old) = said.pointer(before.value).cloned() else { return false };
-        body.remove(key);
-        body.insert(before.key.to_owned(), old);
-        parts.set_json_object(&body);
+        let Some(value) = said.pointer(before.value) else { return false };
+        let reworded = Reworded { body: &body, without: key, key: before.key, value };
+        *parts = std::mem::take(parts).object(&reworded);
         true
     }
 }
 
-/// What is at `pointer` of `body`.
-fn at<'b>(body: &'b Map<String, Value>, pointer: &str) -> Option<&'b Value> {
-    let (key, rest) = match pointer[1..].find('/') {
-        Some(end) => pointer[1..].split_at(end),
-        None => (&pointer[1..], ""),
-    };
-    body.get(key)?.pointer(rest)
+/// A body that says one thing under another key.
+struct Reworded<'a> {
+    body: &'a Value,
+    without: &'a str,
+    key: &'a str,
+    value: &'a Value,
+}
+
+impl Entries for Reworded<'_> {
+    #[inline]
+    fn each(&self, to: &mut EntryWriter<'_>) {
+        for (key, value) in self.body.as_object().into_iter().flatten() {
+            if key != self.without && key != self.key {
+                to.always(key, value);
+            }
+        }
+        to.always(self.key, self.value);
+    }
 }
 
 #[cfg(test)]

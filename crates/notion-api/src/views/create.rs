@@ -113,16 +113,19 @@ impl Endpoint for CreateView {
     type Response = View;
     const ROUTE: Route = Route::post("/v1/views", Effect::Create);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for CreateView {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         super::update::about_properties(check, &self.odd_quick_filters);

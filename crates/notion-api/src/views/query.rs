@@ -43,10 +43,12 @@ impl Endpoint for CreateViewQuery {
     type Response = ViewQuery;
     const ROUTE: Route = Route::post("/v1/views/{view_id}/queries", Effect::Read);
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.view).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
         Check::root(&mut violations).at("page_size", |check| check.page_size(self.page_size));
@@ -98,10 +100,12 @@ impl Endpoint for ListViewQueryResults {
     type Response = List<ViewRow>;
     const ROUTE: Route = RESULTS;
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.view).arg(self.query).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -156,6 +160,7 @@ impl Endpoint for ListViewRows {
     type Response = List<ViewRow>;
     const ROUTE: Route = RESULTS;
 
+    #[inline]
     fn prepare(&self, client: &Client) -> Option<Prepared<Self>> {
         if self.query.is_some() {
             return None;
@@ -169,11 +174,13 @@ impl Endpoint for ListViewRows {
         }))
     }
 
+    #[inline]
     fn parts(&self) -> Parts {
         let parts = Parts::new().arg(self.view);
         self.query.into_iter().fold(parts, Parts::arg).paging(&self.paging)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         self.paging.violations()
     }
@@ -225,6 +232,7 @@ impl Endpoint for DeleteViewQuery {
     type Response = ViewQuery;
     const ROUTE: Route = Route::delete("/v1/views/{view_id}/queries/{query_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.view).arg(self.query)
     }

@@ -74,6 +74,7 @@ struct Changed {
 }
 
 impl Entries for Changed {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.entries_of(&self.configuration);
         self.reset.iter().for_each(|name| to.always(name, &Value::Null));
@@ -86,16 +87,19 @@ impl Endpoint for UpdateView {
     type Response = View;
     const ROUTE: Route = Route::patch("/v1/views/{view_id}");
 
+    #[inline]
     fn parts(&self) -> Parts {
         Parts::new().arg(self.id).object(self)
     }
 
+    #[inline]
     fn violations(&self) -> Vec<Violation> {
         Validate::violations(self)
     }
 }
 
 impl Validate for UpdateView {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         check.key("filter", &self.filter);
         about_properties(check, &self.odd_quick_filters);
@@ -201,6 +205,7 @@ pub(super) enum QuickFilter {
     Odd(Filter),
 }
 
+#[inline]
 pub(super) fn quick_filter(filter: Filter) -> QuickFilter {
     match &filter {
         Filter::Property(of) => QuickFilter::Of(of.property.clone(), of.condition.clone()),
@@ -208,6 +213,7 @@ pub(super) fn quick_filter(filter: Filter) -> QuickFilter {
     }
 }
 
+#[inline]
 pub(super) fn about_properties(check: &mut Check<'_>, odd: &[Filter]) {
     check.at("quick_filters", |check| {
         for _ in odd {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use notion_mirror::sqlite::{Piece, SqlValue};
-use notion_mirror::store::SqlLimits;
+use notion_mirror::store::{Maintain as _, SqlLimits};
 use notion_mirror_postgres::{ConnectionInfo, Database, Postgres};
 use notion_model::{User, UserId, UserKind};
 use serde_json::Value;
@@ -27,14 +27,13 @@ pub(super) async fn of_token(
     connection: &Connection,
     choices: &Choices,
 ) -> Result<Postgres, Failure> {
-    expect_no_history(choices)?;
     let me = connection.client.users().me().send().await?;
     let database = Database::connect(&place.address).await?;
     let mut all = database.connections().await?;
     if place.connection.is_none() {
         all.retain(|connection| is_of(connection, me.id));
     }
-    find(database, place, all)
+    with_history(find(database, place, all)?, choices).await
 }
 
 /// Opens the mirror of a connection, or makes one.
@@ -43,11 +42,10 @@ pub(super) async fn open_or_make(
     me: &User,
     choices: &Choices,
 ) -> Result<Postgres, Failure> {
-    expect_no_history(choices)?;
     let database = Database::connect(&place.address).await?;
     let all = database.connections().await?;
     if let Some(known) = all.into_iter().find(|connection| is_of(connection, me.id)) {
-        return Ok(database.store(known.id));
+        return with_history(database.store(known.id), choices).await;
     }
     let name = place.connection.clone().or_else(|| me.name.clone());
     let name = name.unwrap_or_else(|| me.id.to_string());
@@ -58,7 +56,15 @@ pub(super) async fn open_or_make(
         connection = connection.workspace(workspace);
     }
     database.add(&connection).await?;
-    Ok(database.store(connection.id))
+    with_history(database.store(connection.id), choices).await
+}
+
+/// Keeps the history that was chosen.
+async fn with_history(store: Postgres, choices: &Choices) -> Result<Postgres, Failure> {
+    if let Some(history) = choices.history {
+        store.keep_history(history.0).await?;
+    }
+    Ok(store)
 }
 
 fn is_of(connection: &ConnectionInfo, bot: UserId) -> bool {
@@ -86,15 +92,6 @@ fn find(
             )))
         }
     }
-}
-
-fn expect_no_history(choices: &Choices) -> Result<(), Failure> {
-    if choices.history.is_some_and(|history| history.0.is_some()) {
-        return Err(Failure::usage(
-            "a mirror in a Postgres keeps no history\nOne in a file does: `notion mirror init notion.db --history 30d`.",
-        ));
-    }
-    Ok(())
 }
 
 /// Runs a statement that reads.

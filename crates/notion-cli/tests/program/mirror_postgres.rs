@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use self::support::Server;
 use crate::company::{Company, Ended};
+use crate::mirror_running::watches;
 
 fn json(ended: &Ended) -> Value {
     serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {ended:?}"))
@@ -86,10 +87,7 @@ fn a_mirror_in_a_postgres_is_made_filled_asked_and_checked() {
     // What is for files says so, and what to do instead.
     for (command, said) in [
         (&["export", &place, "out", "--as", "csv"][..], "psql"),
-        (&["diff", &place, "--since", "7d"], "history"),
-        (&["rebuild", &place], "files"),
-        (&["prune", &place], "files"),
-        (&["sync", &place, "--history", "30d"], "history"),
+        (&["diff", &place, "--since", "7d"], "--history 30d"),
         (&["sync", &place, "--files", "own"], "--files-in"),
         (&["status", &format!("{place}#Nobody")], "notion mirror init"),
     ] {
@@ -98,4 +96,53 @@ fn a_mirror_in_a_postgres_is_made_filled_asked_and_checked() {
         assert!(ended.err.contains(said), "{command:?}: {ended:?}");
         assert!(!ended.err.contains("secret"), "{command:?}: {ended:?}");
     }
+}
+
+#[test]
+fn a_mirror_in_a_postgres_is_watched_and_takes_webhooks() {
+    let Some(place) = new_database() else { return };
+    let company = Company::new("watched-postgres");
+    watches(&company, &place, "notion-mirror.webhook-token");
+}
+
+#[test]
+fn a_mirror_in_a_postgres_has_a_history_and_is_made_anew_and_pruned() {
+    let Some(place) = new_database() else { return };
+    let company = Company::new("history-postgres");
+    let sync = || company.run(&["sync", &place, "--rate", "60000"]);
+    assert_eq!(company.run(&["init", &place, "--history", "30d"]).code, 0);
+    assert_eq!(sync().code, 0);
+    let diff =
+        |since: &str| company.run_without_token(&["diff", &place, "--since", since, "--json"]);
+    let told = |ended: Ended| -> Vec<Value> {
+        assert_eq!(ended.code, 0, "{ended:?}");
+        ended.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    assert!(told(diff("7d")).iter().all(|it| it["what"] == "new"));
+    let sql =
+        |statement: &str| json(&company.run_without_token(&["sql", &place, statement, "--json"]));
+    let began = sql("select max(until) from versions");
+    let began = began["rows"][0][0].as_str().expect("a time").to_owned();
+
+    company.notion.pages().update(company.tasks[3]).title("mine").send().expect("an edit");
+    company.notion.pages().trash(company.tasks[4]).send().expect("the trash");
+    company.settle();
+    assert_eq!(sync().code, 0);
+    let changed = told(diff(&began));
+    let what = |id: notion_model::PageId| {
+        let of = changed.iter().find(|it| it["id"] == id.to_string());
+        of.map(|it| it["what"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(what(company.tasks[3]).as_deref(), Some("changed"), "{changed:?}");
+    assert_eq!(what(company.tasks[4]).as_deref(), Some("trashed"), "{changed:?}");
+    assert_eq!(what(company.tasks[5]), None);
+
+    assert_eq!(company.run_without_token(&["rebuild", &place]).code, 0);
+    let found = json(&company.run_without_token(&["search", &place, "inside 7", "--json"]));
+    assert_eq!(found["hits"][0]["title"], "task 7", "{found}");
+    let points = sql(r#"select count(*), sum("Points") from "Tasks""#);
+    assert_eq!(points["rows"], serde_json::json!([[29, 431]]));
+    let pruned = json(&company.run_without_token(&["prune", &place, "--json"]));
+    assert_eq!((&pruned["objects"], &pruned["versions"]), (&0.into(), &0.into()), "{pruned}");
+    assert!(!told(diff("7d")).is_empty(), "what is not old enough stays");
 }

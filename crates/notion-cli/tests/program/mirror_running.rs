@@ -13,13 +13,13 @@ use crate::company::Company;
 const TOO_LONG: Duration = Duration::from_secs(120);
 
 /// A program that runs, and is killed if the test fails.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Running {
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program");
         let out = child.stdout.take().expect("its output");
         let (sender, lines) = channel();
@@ -33,7 +33,7 @@ impl Running {
     }
 
     /// Waits for a line of JSON about this event.
-    fn event(&self, event: &str, fits: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn event(&self, event: &str, fits: impl Fn(&Value) -> bool) -> Value {
         loop {
             let line = self.lines.recv_timeout(TOO_LONG).expect("an event");
             let value: Value = serde_json::from_str(&line).expect("JSON");
@@ -43,13 +43,13 @@ impl Running {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([&format!("-{name}"), &id]).status();
         assert!(sent.expect("kill").success());
     }
 
-    fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         self.child.wait().expect("an end")
     }
 }
@@ -137,10 +137,18 @@ fn a_second_writer_is_told_who_the_first_is_and_readers_go_on() {
 #[test]
 fn a_watch_takes_webhooks_and_tells_what_changes() {
     let company = Company::new("watched");
-    assert_eq!(company.run(&["init", "notion.db"]).code, 0);
-    assert_eq!(company.sync(&[]).code, 0);
+    watches(&company, "notion.db", "notion.db.webhook-token");
+}
+
+/// Makes the mirror at this place, and watches the company by it.
+pub(crate) fn watches(company: &Company, place: &str, token: &str) {
+    assert_eq!(company.run(&["init", place]).code, 0);
+    assert_eq!(company.run(&["sync", place, "--rate", "60000"]).code, 0);
+    // Nobody says when the next loop is due while nobody watches.
+    let status = company.run_without_token(&["status", place]);
+    assert!(!status.out.contains("the next in"), "{status:?}");
     let command =
-        ["sync", "notion.db", "--rate", "60000", "--watch", "--json", "--webhook", "127.0.0.1:0"];
+        ["sync", place, "--rate", "60000", "--watch", "--json", "--webhook", "127.0.0.1:0"];
     let mut running = Running::start(company.command(&command));
     let listening = running.event("listening", |_| true);
     let url = format!("http://{}/", listening["address"].as_str().expect("an address"));
@@ -148,7 +156,7 @@ fn a_watch_takes_webhooks_and_tells_what_changes() {
     // The first request brings the token, which goes into a file of its own that nobody else reads.
     let subscription = company.workspace.deliver_webhooks(&url).expect("a subscription");
     running.event("webhook_token", |_| true);
-    let path = company.folder.join("notion.db.webhook-token");
+    let path = company.folder.join(token);
     let kept = std::fs::read_to_string(&path).expect("the token");
     assert_eq!(kept.trim(), company.workspace.webhook_token());
     let mode =
@@ -163,11 +171,17 @@ fn a_watch_takes_webhooks_and_tells_what_changes() {
     assert_eq!((&change["kind"], &change["what"]), (&"comment".into(), &"new".into()));
     drop(subscription);
 
+    let status = company.run_without_token(&["status", place]);
+    let next = |of: &str| {
+        let line = status.out.lines().find(|line| line.trim_start().starts_with(of));
+        line.is_some_and(|line| line.contains("; the next in "))
+    };
+    assert!(next("last round") && next("last audit") && !next("last queue"), "{status:?}");
     running.signal("INT");
     // What else was edited may wait until it has settled, and nothing is missing.
     assert_eq!(running.wait().code(), Some(0));
     let events =
-        company.run_without_token(&["sql", "notion.db", "select count(*) from events", "--json"]);
+        company.run_without_token(&["sql", place, "select count(*) from events", "--json"]);
     assert!(events.out.contains("[[1]]"), "{events:?}");
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use notion_mirror::derived::{FileSlot, Link};
 use notion_mirror::store::{BlockRecord, BodyRead, Change, Key, Kind, State, StoreError};
 use tokio_postgres::types::Type;
 use uuid::Uuid;
@@ -15,6 +16,7 @@ impl Writer<'_> {
     /// Replaces the blocks of a page; those that are as before are left alone.
     pub(super) async fn body(&mut self, body: BodyRead) -> Result<(), StoreError> {
         let page = body.page;
+        let first_change = self.changes.len();
         let former = read::blocks(&**self.transaction, self.connection, page).await?;
         let mut order: Vec<(Uuid, Uuid)> = Vec::with_capacity(former.len());
         let mut before: HashMap<(Uuid, Uuid), BlockRecord> = HashMap::with_capacity(former.len());
@@ -58,17 +60,9 @@ impl Writer<'_> {
             change.before = Some(block.document);
             self.changes.push(change);
         }
-        let links = body.links.iter().map(|(from, link)| (page, *from, link));
-        self.replace_links(&[page], true, links.collect()).await?;
-        let slots = body.files.iter().map(|(holder, slot)| Slot {
-            owner: page,
-            holder: Key::new(Kind::Block, *holder),
-            slot,
-        });
-        self.replace_files(&[page], true, slots.collect()).await?;
-        if is_other {
-            self.replace_body_text(page, &body.text).await?;
-        }
+        self.keep_blocks(page, first_change, body.started).await?;
+        let text = is_other.then_some(body.text.as_str());
+        self.derive_body(page, &body.links, &body.files, text).await?;
         self.execute(
             "update notion.objects set body_read = $2
              where connection = $1 and id = $3 and kind = 'page'",
@@ -76,6 +70,28 @@ impl Writer<'_> {
         )
         .await?;
         Ok(())
+    }
+
+    /// Writes all that follows from the blocks of a page, but for themselves; what they say only if it may be other than before.
+    pub(crate) async fn derive_body(
+        &self,
+        page: Uuid,
+        links: &[(Uuid, Link)],
+        files: &[(Uuid, FileSlot)],
+        text: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let links = links.iter().map(|(from, link)| (page, *from, link));
+        self.replace_links(&[page], true, links.collect()).await?;
+        let slots = files.iter().map(|(holder, slot)| Slot {
+            owner: page,
+            holder: Key::new(Kind::Block, *holder),
+            slot,
+        });
+        self.replace_files(&[page], true, slots.collect()).await?;
+        match text {
+            Some(text) => self.replace_body_text(page, text).await,
+            None => Ok(()),
+        }
     }
 
     async fn remove_blocks(&self, page: Uuid, gone: &[BlockRecord]) -> Result<(), StoreError> {
@@ -94,7 +110,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn put_blocks(&self, page: Uuid, new: &[BlockRecord]) -> Result<(), StoreError> {
+    pub(crate) async fn put_blocks(
+        &self,
+        page: Uuid,
+        new: &[BlockRecord],
+    ) -> Result<(), StoreError> {
         if new.is_empty() {
             return Ok(());
         }

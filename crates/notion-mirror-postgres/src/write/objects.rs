@@ -9,12 +9,15 @@ use uuid::Uuid;
 
 use super::Writer;
 use super::derived::{Slot, cells};
+use super::history::Version;
 use crate::read::{columns, key};
 use crate::sql::{At, failed, get, text, word};
 
 /// What is there of an object before it is written.
 struct Before {
     is_same: bool,
+    state: State,
+    within: Option<Uuid>,
     /// Read only of what changes.
     document: Option<String>,
 }
@@ -63,6 +66,32 @@ impl Writer<'_> {
         }
         let mut before = self.before(&run).await?;
         self.upsert(&run).await?;
+        self.replace_references(&run).await?;
+        let is_same = |key: &Key| before.get(key).is_some_and(|before| before.is_same);
+        let changed: Vec<&Observed> = run.iter().filter(|it| !is_same(&it.key)).collect();
+        self.replace_texts(&changed).await?;
+        for observed in run {
+            let before = before.remove(&observed.key);
+            if before.as_ref().is_some_and(|before| before.is_same) {
+                continue;
+            }
+            self.keep(|| Version {
+                key: observed.key,
+                within: before.as_ref().map_or(observed.within, |before| before.within),
+                until: observed.at,
+                state: before.as_ref().map_or(State::Live, |before| before.state),
+                document: before.as_ref().and_then(|before| before.document.clone()),
+            });
+            let mut change = Change::new(observed.key, observed.within, observed.state);
+            change.before = before.and_then(|before| before.document);
+            change.after = Some(observed.document);
+            self.changes.push(change);
+        }
+        Ok(())
+    }
+
+    /// Replaces the links and files of objects, each of another id.
+    async fn replace_references(&self, run: &[Observed]) -> Result<(), StoreError> {
         let owners: Vec<Uuid> = run.iter().map(|observed| observed.key.id).collect();
         let links = run.iter().flat_map(|observed| {
             observed.derived.links.iter().map(|link| (observed.key.id, observed.key.id, link))
@@ -72,21 +101,30 @@ impl Writer<'_> {
             let slot = |slot| Slot { owner: observed.key.id, holder: observed.key, slot };
             observed.derived.files.iter().map(slot)
         });
-        self.replace_files(&owners, false, slots.collect()).await?;
-        let is_same = |key: &Key| before.get(key).is_some_and(|before| before.is_same);
-        let changed: Vec<&Observed> = run.iter().filter(|it| !is_same(&it.key)).collect();
-        self.replace_texts(&changed).await?;
-        for observed in run {
-            let before = before.remove(&observed.key);
-            if before.as_ref().is_some_and(|before| before.is_same) {
-                continue;
-            }
-            let mut change = Change::new(observed.key, observed.within, observed.state);
-            change.before = before.and_then(|before| before.document);
-            change.after = Some(observed.document);
-            self.changes.push(change);
-        }
-        Ok(())
+        self.replace_files(&owners, false, slots.collect()).await
+    }
+
+    /// Writes all that follows from the documents of objects that are stored, each of another id.
+    pub(crate) async fn derive(&self, run: &[Observed]) -> Result<(), StoreError> {
+        let keys: Vec<Key> = run.iter().map(|observed| observed.key).collect();
+        let (ids, kinds) = columns(&keys);
+        let hashes: Vec<&[u8]> = run.iter().map(|it| it.hash.as_bytes().as_slice()).collect();
+        let cells: Vec<Option<String>> = run.iter().map(cells).collect();
+        self.execute(
+            "update notion.objects o set hash = n.hash, cells = n.cells::jsonb
+             from unnest($2, $3, $4, $5) as n (id, kind, hash, cells)
+             where o.connection = $1 and o.id = n.id and o.kind = n.kind
+               and (o.hash <> n.hash or o.cells is distinct from n.cells::jsonb)",
+            &[
+                (&ids, Type::UUID_ARRAY),
+                (&kinds, Type::TEXT_ARRAY),
+                (&hashes, Type::BYTEA_ARRAY),
+                (&cells, Type::TEXT_ARRAY),
+            ],
+        )
+        .await?;
+        self.replace_references(run).await?;
+        self.replace_texts(&run.iter().collect::<Vec<_>>()).await
     }
 
     async fn before(&self, run: &[Observed]) -> Result<HashMap<Key, Before>, StoreError> {
@@ -97,7 +135,7 @@ impl Writer<'_> {
         let rows = self
             .transaction
             .query_typed(
-                "select o.id, o.kind, o.hash = n.hash and o.state = n.state as same,
+                "select o.id, o.kind, o.state, o.within, o.hash = n.hash and o.state = n.state as same,
                         case when o.hash = n.hash and o.state = n.state then null
                              else o.document::text end as json
                  from unnest($2, $3, $4, $5) as n (id, kind, hash, state)
@@ -113,7 +151,13 @@ impl Writer<'_> {
             .await
             .map_err(failed)?;
         let before = rows.iter().map(|row| {
-            Ok((key(row)?, Before { is_same: get(row, "same")?, document: get(row, "json")? }))
+            let before = Before {
+                is_same: get(row, "same")?,
+                state: word(row, "state")?,
+                within: get(row, "within")?,
+                document: get(row, "json")?,
+            };
+            Ok((key(row)?, before))
         });
         before.collect()
     }
@@ -198,9 +242,18 @@ impl Writer<'_> {
             .await
             .map_err(failed)?;
         let Some(row) = row else { return Ok(()) };
-        if word::<State>(&row, "state")? != state {
+        let former: State = word(&row, "state")?;
+        if former != state {
             let document: String = get(&row, "json")?;
-            let mut change = Change::new(key, get(&row, "within")?, state);
+            let within: Option<Uuid> = get(&row, "within")?;
+            self.keep(|| Version {
+                key,
+                within,
+                until: at,
+                state: former,
+                document: Some(document.clone()),
+            });
+            let mut change = Change::new(key, within, state);
             change.before = Some(document.clone());
             change.after = Some(document);
             self.changes.push(change);

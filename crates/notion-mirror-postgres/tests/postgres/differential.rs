@@ -5,8 +5,8 @@ use notion_mirror::derived::files::FileSlot;
 use notion_mirror::derived::links::{Link, LinkKind, LinkTarget};
 use notion_mirror::sqlite::Sqlite;
 use notion_mirror::store::{
-    Batch, BlockRecord, BodyRead, Change, FileState, Gap, Key, Kind, Lease, Order, Progress,
-    Reason, Select, State, Store, Task, Work, Write,
+    Batch, BlockRecord, BodyRead, Change, FileState, Gap, Key, Kind, Lease, Maintain, Order,
+    Progress, Reason, Select, State, Store, Task, Work, Write,
 };
 use notion_mirror::testing::{block, observed, time};
 use notion_model::{PageId, Timestamp};
@@ -194,7 +194,11 @@ fn sorted<T: std::fmt::Debug>(items: impl IntoIterator<Item = T>) -> Vec<String>
 }
 
 /// Everything that a store tells.
-async fn told(store: &impl Store, select: &Select, now: Timestamp) -> Vec<(String, Vec<String>)> {
+async fn told(
+    store: &impl Maintain,
+    select: &Select,
+    now: Timestamp,
+) -> Vec<(String, Vec<String>)> {
     let kinds = [Kind::Page, Kind::Comment, Kind::Database, Kind::Block];
     let numbers = (1..=OBJECTS).chain(1000..1006);
     let keys: Vec<Key> =
@@ -209,6 +213,7 @@ async fn told(store: &impl Store, select: &Select, now: Timestamp) -> Vec<(Strin
         ("all work".to_owned(), sorted(store.due(Timestamp::MAX, 1000).await.unwrap())),
         ("next".to_owned(), sorted([store.next_due().await.unwrap()])),
         ("counts".to_owned(), sorted([store.counts(now).await.unwrap()])),
+        ("differences".to_owned(), sorted(store.differences(now).await.unwrap())),
         (
             "meta".to_owned(),
             sorted([store.meta("a").await.unwrap(), store.meta("b").await.unwrap()]),
@@ -248,6 +253,8 @@ async fn postgres_and_sqlite_tell_the_same_of_the_same_batches() {
             sqlite.acquire("me", hour).await.expect("a lease"),
             postgres.acquire("me", hour).await.expect("a lease"),
         );
+        sqlite.keep_history(Some(hour)).await.expect("a file");
+        postgres.keep_history(Some(hour)).await.expect("a database");
         for number in 0..BATCHES {
             let writes: Vec<Write> = (0..random.usize(0..12)).map(|_| write(&mut random)).collect();
             let of_sqlite = commit(&sqlite, &leases.0, &writes).await;

@@ -18,3 +18,4 @@ async fn new_store() -> Option<Postgres> {
 }
 
 notion_mirror::store_tests!(new_store);
+notion_mirror::maintain_tests!(new_store);

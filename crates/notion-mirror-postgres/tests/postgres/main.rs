@@ -4,6 +4,7 @@ mod claims;
 mod differential;
 mod events;
 mod laws;
+mod maintain;
 mod schema;
 #[path = "../support/mod.rs"]
 mod support;

@@ -4,9 +4,12 @@ use notion_model::{
     Block, BlockKind, Comment, FileKind, FormulaValue, MediaBlock, Page, PropertyValue,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::cells::unique_id;
 use super::links::block_texts;
+use super::tree;
+use crate::store::BlockRecord;
 
 /// Returns what the properties of a page say, a line each, without its title: texts, options, addresses, names of people and
 /// files, results of formulas that are texts. Numbers and dates are found by their columns.
@@ -75,6 +78,13 @@ pub fn of_block(block: &Block) -> String {
         _ => {}
     }
     lines.0
+}
+
+/// Returns what the blocks of a page say, in the order of the document.
+pub fn of_body(page: Uuid, blocks: &[BlockRecord]) -> String {
+    let texts =
+        blocks.iter().map(|block| ((block.id, block.parent, block.position), block.text.as_str()));
+    tree::text(page, &texts.collect::<Vec<_>>())
 }
 
 /// Returns what a comment says.

@@ -14,7 +14,7 @@ use super::{Engine, document};
 use crate::Error;
 use crate::derived::files::FileSlot;
 use crate::derived::links::{self, LinkKind};
-use crate::derived::tree;
+use crate::derived::text;
 use crate::options::Comments;
 use crate::store::{
     Batch, BlockRecord, BodyRead, Key, Kind, Reason, Select, State, Store, Task, Work, Write,
@@ -86,7 +86,7 @@ impl<S: Store> Engine<S> {
             batch.push(Write::Gap(gap(key, format!("children:{block}"), error, started)));
             keep_former(block.into(), former, &mut body.blocks);
         }
-        body.text = text(page, &body.blocks);
+        body.text = text::of_body(page, &body.blocks);
         self.follow_children(page, former, &body, started, batch).await?;
         if self.options.files.is_some() {
             let holders: BTreeSet<Uuid> = body.files.iter().map(|(block, _)| *block).collect();
@@ -228,13 +228,6 @@ pub(super) fn flatten(page: Uuid, tree: &BlockTree, started: Timestamp) -> Resul
         waiting.extend(inside.into_iter().rev());
     }
     Ok(body)
-}
-
-/// What the blocks of a page say, also those that are kept of a list that is refused.
-fn text(page: Uuid, blocks: &[BlockRecord]) -> String {
-    let texts =
-        blocks.iter().map(|block| ((block.id, block.parent, block.position), block.text.as_str()));
-    tree::text(page, &texts.collect::<Vec<_>>())
 }
 
 /// Keeps what was inside a block whose list is refused now, marked as old.

@@ -6,9 +6,8 @@ use notion_model::{
 use uuid::Uuid;
 
 use crate::Error;
-use crate::derived::files::FileSlot;
 use crate::derived::fingerprint::Fingerprint;
-use crate::derived::{cells, columns, links, text};
+use crate::derived::{document as derived, text};
 use crate::store::{BlockRecord, Derived, Key, Kind, Object, Observed, State};
 
 /// What an object is in, which may have to be read, too.
@@ -56,13 +55,7 @@ pub(super) fn page(page: &Page, former: Option<&Object>, at: Timestamp) -> Resul
         hash,
         document,
         at,
-        derived: Derived {
-            links: links::of_page(page),
-            files: page.files().iter().map(FileSlot::of).collect(),
-            text: text::of_properties(page),
-            cells: cells::of(page),
-            ..Derived::default()
-        },
+        derived: derived::page(page),
     })
 }
 
@@ -79,12 +72,7 @@ pub(super) fn database(database: &Database, at: Timestamp) -> Result<Observed, E
         hash,
         document,
         at,
-        derived: Derived {
-            links: links::of_database(database),
-            files: database.files().iter().map(FileSlot::of).collect(),
-            text: database.description_text(),
-            ..Derived::default()
-        },
+        derived: derived::database(database),
     })
 }
 
@@ -102,13 +90,7 @@ pub(super) fn data_source(source: &DataSource, at: Timestamp) -> Result<Observed
         hash,
         document,
         at,
-        derived: Derived {
-            links: links::of_data_source(source),
-            files: source.files().iter().map(FileSlot::of).collect(),
-            text: source.description_text(),
-            schema: columns::schema(source),
-            ..Derived::default()
-        },
+        derived: derived::data_source(source),
     })
 }
 
@@ -119,24 +101,19 @@ pub(super) fn comment(
     at: Timestamp,
 ) -> Result<Observed, Error> {
     let (document, hash) = written(comment, None)?;
-    let text = text::of_comment(comment);
+    let derived = derived::comment(comment);
     Ok(Observed {
         key: Key::new(Kind::Comment, comment.id),
         parent: parent_key(&comment.parent).map(|parent| parent.id),
         within: page,
-        title: text.clone(),
+        title: derived.text.clone(),
         created: comment.created_time,
         edited: comment.last_edited_time,
         state,
         hash,
         document,
         at,
-        derived: Derived {
-            links: links::of_comment(comment),
-            files: comment.files().iter().map(FileSlot::of).collect(),
-            text,
-            ..Derived::default()
-        },
+        derived,
     })
 }
 

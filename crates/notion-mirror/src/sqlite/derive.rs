@@ -26,6 +26,10 @@ impl DerivedTables {
         Self { tables: Tables::default(), texts: Vec::new(), names_views: false, keeps_history }
     }
 
+    pub(super) fn keep_history(&mut self, keeps_history: bool) {
+        self.keeps_history = keeps_history;
+    }
+
     /// Forgets what a transaction that failed may have changed.
     pub(super) fn forget(&mut self) {
         self.tables.forget();

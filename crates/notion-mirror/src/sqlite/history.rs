@@ -101,7 +101,8 @@ pub(super) fn differences(
     let mut versions = db.prepare(
         "select v.kind, v.id, v.within, v.state, v.document, o.document as after,
              coalesce(o.state, 'live') as state_after,
-             (select document from blocks where id = v.id limit 1) as block
+             (select document from blocks where id = v.id
+              order by page = v.within desc, page, parent limit 1) as block
          from versions v left join objects o on o.id = v.id and o.kind = v.kind
          where v.rowid = (select rowid from versions
              where id = v.id and kind = v.kind and until > ?1 order by until, rowid limit 1)

@@ -1,5 +1,7 @@
 //! What is done to a mirror at rest: all that follows from documents made anew, and what can't be reached removed.
 
+use std::time::Duration;
+
 use notion_model::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, params};
 use uuid::Uuid;
@@ -8,43 +10,43 @@ use super::row::{Sql, get, maybe, word};
 use super::thread::Database;
 use super::typed::document;
 use super::{Sqlite, history, lease, open, typed, write};
+use crate::derived::document::of as of_document;
 use crate::derived::files::FileSlot;
 use crate::derived::fingerprint::Fingerprint;
 use crate::derived::links::{self, Link};
 use crate::derived::text;
-use crate::store::{Key, Kind, Pruned, StoreError};
+use crate::store::{Derived, Difference, Key, Kind, Maintain, Pruned, StoreError};
 
 /// How many objects are read at once.
 const CHUNK: usize = 500;
 
-impl Sqlite {
-    /// Makes everything anew that follows from the documents: fingerprints, links, files, typed tables and their views, the index of
-    /// texts. Needs nothing but the file; what was fetched of files is kept.
-    ///
-    /// Takes some ten seconds for 100,000 rows. Others can read meanwhile, and see the old tables until it is done.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Held`] if another process writes to the mirror; when a document can't be read, or the file not be written. Nothing
-    /// is changed then.
-    pub async fn rebuild(&self) -> Result<(), StoreError> {
-        self.alone(|connection, db| {
-            rebuild_objects(connection)?;
-            rebuild_blocks(connection)?;
-            db.rebuild(connection)
-        })
-        .await
+/// The file of a mirror that was pruned gets no smaller: SQLite uses the space again. `vacuum` in the `sqlite3` program gives it
+/// back.
+impl Maintain for Sqlite {
+    async fn keep_history(&self, time: Option<Duration>) -> Result<(), StoreError> {
+        self.thread
+            .call(move |Database { connection, derived, .. }| {
+                open::set_history(connection, time).map_err(StoreError::database)?;
+                derived.keep_history(time.is_some());
+                Ok(())
+            })
+            .await
     }
 
-    /// Removes for good what can't be reached any more since before this time, with all that is on it; and the history that is older than
-    /// it is to be kept, as of `now`. Nothing else ever removes it.
-    ///
-    /// The file gets no smaller: SQLite uses the space again. `vacuum` in the `sqlite3` program gives it back.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Held`] if another process writes to the mirror; when the file can't be written. Nothing is removed then.
-    pub async fn prune(
+    async fn differences(&self, since: Timestamp) -> Result<Vec<Difference>, StoreError> {
+        self.thread
+            .call(move |db| {
+                let mut all = Vec::new();
+                let read = history::differences(&db.connection, since, |difference| {
+                    all.push(difference);
+                    Ok(())
+                });
+                read.map(|()| all).map_err(StoreError::database)
+            })
+            .await
+    }
+
+    async fn prune(
         &self,
         unreachable_before: Timestamp,
         now: Timestamp,
@@ -56,6 +58,17 @@ impl Sqlite {
         .await
     }
 
+    async fn rebuild(&self) -> Result<(), StoreError> {
+        self.alone(|connection, db| {
+            rebuild_objects(connection)?;
+            rebuild_blocks(connection)?;
+            db.rebuild(connection)
+        })
+        .await
+    }
+}
+
+impl Sqlite {
     /// Runs something in a transaction, while nobody else writes.
     async fn alone<R: Send + 'static>(
         &self,
@@ -94,26 +107,9 @@ fn rebuild_objects(db: &Connection) -> rusqlite::Result<()> {
         let mut found = Vec::with_capacity(CHUNK);
         while let Some(row) = objects.next()? {
             let key = Key { kind: word(row, "kind")?, id: get(row, "id")? };
-            let (links, files) = match key.kind {
-                Kind::Page => {
-                    let page: notion_model::Page = document(row)?;
-                    (links::of_page(&page), page.files())
-                }
-                Kind::Database => {
-                    let database: notion_model::Database = document(row)?;
-                    (links::of_database(&database), database.files())
-                }
-                Kind::DataSource => {
-                    let source: notion_model::DataSource = document(row)?;
-                    (links::of_data_source(&source), source.files())
-                }
-                Kind::Comment => {
-                    let comment: notion_model::Comment = document(row)?;
-                    (links::of_comment(&comment), comment.files())
-                }
-                Kind::View | Kind::Block | Kind::User => (Vec::new(), Vec::new()),
-            };
-            let files: Vec<FileSlot> = files.iter().map(FileSlot::of).collect();
+            let document = row.get_ref("document")?.as_str()?;
+            let Derived { links, files, .. } =
+                of_document(key.kind, document).map_err(unreadable)?;
             last = row.get("number")?;
             found.push((last, key, hash(row)?, links, files));
         }
@@ -166,9 +162,11 @@ fn rebuild_blocks(db: &Connection) -> rusqlite::Result<()> {
 
 fn hash(row: &rusqlite::Row<'_>) -> rusqlite::Result<Fingerprint> {
     let document = row.get_ref("document")?.as_str()?;
-    Fingerprint::of_json(document).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })
+    Fingerprint::of_json(document).map_err(unreadable)
+}
+
+fn unreadable(error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
 }
 
 fn prune(db: &Connection, before: Timestamp, now: Timestamp) -> rusqlite::Result<Pruned> {

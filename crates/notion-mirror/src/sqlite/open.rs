@@ -44,7 +44,7 @@ impl SqliteOptions {
     }
 
     /// Keeps former documents, deflated, for this time; `None` keeps none from now on. What is older goes when the mirror is
-    /// [pruned](Sqlite::prune).
+    /// [pruned](crate::store::Maintain::prune).
     #[must_use]
     pub fn history(mut self, time: Option<Duration>) -> Self {
         self.history = Some(time);
@@ -89,16 +89,8 @@ impl SqliteOptions {
             text::prepare(&transaction, self.tokenizer)?;
             transaction.commit()?;
         }
-        match self.history {
-            Some(Some(time)) => {
-                let seconds = time.as_secs().to_string();
-                let sql = "insert or replace into meta values (?, ?)";
-                connection.execute(sql, params![HISTORY, seconds])?;
-            }
-            Some(None) => {
-                connection.execute("delete from meta where name = ?", [HISTORY])?;
-            }
-            None => {}
+        if let Some(time) = self.history {
+            set_history(connection, time)?;
         }
         Ok(history(connection)?.is_some())
     }
@@ -106,6 +98,21 @@ impl SqliteOptions {
 
 /// The name under which it is stored how many seconds former documents are kept.
 const HISTORY: &str = "history";
+
+/// Sets how long former documents are kept; `None` keeps none.
+pub(super) fn set_history(connection: &Connection, time: Option<Duration>) -> rusqlite::Result<()> {
+    match time {
+        Some(time) => {
+            let seconds = time.as_secs().to_string();
+            let sql = "insert or replace into meta values (?, ?)";
+            connection.execute(sql, params![HISTORY, seconds])?;
+        }
+        None => {
+            connection.execute("delete from meta where name = ?", [HISTORY])?;
+        }
+    }
+    Ok(())
+}
 
 /// How long former documents are kept; `None` if none are.
 pub(super) fn history(connection: &Connection) -> rusqlite::Result<Option<Duration>> {

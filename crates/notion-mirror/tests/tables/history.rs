@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use notion_mirror::sqlite::SqliteOptions;
-use notion_mirror::store::{Difference, Kind, State, StoreError};
+use notion_mirror::store::{Difference, Kind, Maintain as _, State, StoreError};
 use notion_model::Timestamp;
 use serde_json::json;
 

@@ -1,6 +1,7 @@
 //! Whatever people do: what was written bit by bit is what is made anew from the documents.
 
 use notion_mirror::sqlite::SqliteOptions;
+use notion_mirror::store::Maintain as _;
 use serde_json::{Value, json};
 
 use crate::{Setup, text};

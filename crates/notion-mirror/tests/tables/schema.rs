@@ -2,6 +2,7 @@
 
 use notion_api::Client;
 use notion_mirror::sqlite::SqliteOptions;
+use notion_mirror::store::Maintain as _;
 use notion_mirror::{Mirror, Options};
 use serde_json::{Value, json};
 

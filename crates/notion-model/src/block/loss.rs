@@ -80,6 +80,7 @@ pub enum Lost {
 
 impl Lost {
     /// Returns the loss in words.
+    #[inline]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Block => "can't be expressed, nor can what is inside it",
@@ -114,12 +115,14 @@ impl Lost {
 }
 
 impl fmt::Display for Lost {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
 impl fmt::Display for Loss {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, at) in self.path.iter().enumerate() {
             write!(f, "{}{at}", if index == 0 { "" } else { "." })?;
@@ -144,10 +147,12 @@ pub(crate) struct Losses {
 }
 
 impl Losses {
+    #[inline]
     pub(crate) fn add(&mut self, kind: &str, id: Option<BlockId>, what: Lost) {
         self.add_detail(kind, id, what, None);
     }
 
+    #[inline]
     pub(crate) fn add_detail(
         &mut self,
         kind: &str,

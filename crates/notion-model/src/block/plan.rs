@@ -96,16 +96,19 @@ impl Plan {
     }
 
     /// Returns the requests, in the order in which they are sent.
+    #[inline]
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
     /// Returns the requests, to be sent.
+    #[inline]
     pub fn into_steps(self) -> Vec<Step> {
         self.steps
     }
 
     /// Returns how many blocks there are.
+    #[inline]
     pub fn blocks(&self) -> usize {
         let steps = self.steps.iter().flat_map(|step| &step.children);
         steps.map(BlockInput::count).sum()
@@ -135,6 +138,7 @@ impl Plan {
     /// );
     /// ```
     #[must_use]
+    #[inline]
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self
@@ -142,6 +146,7 @@ impl Plan {
 
     /// Returns what is wrong with the blocks that taking them apart can't mend, such as a row that is not as wide as
     /// its table.
+    #[inline]
     pub fn violations(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
         if self.strict {
@@ -163,6 +168,7 @@ impl Plan {
     }
 }
 
+#[inline]
 fn steps(nodes: Vec<Node>) -> Vec<Step> {
     let mut steps = Vec::new();
     // What waits to be appended, the last first.

@@ -10,6 +10,7 @@ pub enum CommentParent {
 }
 
 impl Entries for CommentParent {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Page(id) => to.entry("page_id", id),
@@ -63,6 +64,7 @@ pub enum DisplayNameInput {
 }
 
 impl Entries for DisplayNameInput {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Integration => to.entry("type", "integration"),

@@ -7,6 +7,7 @@ pub(crate) const DEEPEST: usize = 24;
 macro_rules! groups_of {
     ($Filter:ident { $($Leaf:ident),* $(,)? }) => {
         impl $crate::nested::Nested for $Filter {
+            #[inline]
             fn inside(&self) -> &[Self] {
                 match self {
                     Self::And(filters) | Self::Or(filters) => filters,
@@ -14,6 +15,7 @@ macro_rules! groups_of {
                 }
             }
 
+            #[inline]
             fn inside_mut(&mut self) -> Option<&mut Vec<Self>> {
                 match self {
                     Self::And(filters) | Self::Or(filters) => Some(filters),
@@ -21,6 +23,7 @@ macro_rules! groups_of {
                 }
             }
 
+            #[inline]
             fn without_inside(&self) -> Self {
                 match self {
                     Self::And(_) => Self::And(Vec::new()),
@@ -29,6 +32,7 @@ macro_rules! groups_of {
                 }
             }
 
+            #[inline]
             fn is_like(&self, other: &Self) -> bool {
                 match (self, other) {
                     (Self::And(_), Self::And(_)) | (Self::Or(_), Self::Or(_)) => true,
@@ -39,6 +43,7 @@ macro_rules! groups_of {
         }
 
         impl Clone for $Filter {
+            #[inline]
             fn clone(&self) -> Self {
                 use $crate::nested::{self, Nested as _};
 
@@ -51,6 +56,7 @@ macro_rules! groups_of {
         }
 
         impl PartialEq for $Filter {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::nested::are_equal(std::slice::from_ref(self), std::slice::from_ref(other))
             }
@@ -65,6 +71,7 @@ macro_rules! groups_of {
         }
 
         impl std::fmt::Debug for $Filter {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 if self.is_too_deep() {
                     let deepest = $crate::filter::groups::DEEPEST;
@@ -81,6 +88,7 @@ macro_rules! groups_of {
         impl $Filter {
             /// Returns how deep groups are nested: 0 for a condition, 1 for a group of conditions. Notion takes 2 at
             /// most.
+            #[inline]
             pub fn depth(&self) -> usize {
                 let is_group = |filter: &&Self| matches!(filter, Self::And(_) | Self::Or(_));
                 let mut depth = 0;
@@ -93,10 +101,12 @@ macro_rules! groups_of {
                 depth
             }
 
+            #[inline]
             fn is_too_deep(&self) -> bool {
                 self.depth() > $crate::filter::groups::DEEPEST
             }
 
+            #[inline]
             fn into_all(mut self) -> Vec<Self> {
                 match &mut self {
                     Self::And(filters) => std::mem::take(filters),
@@ -104,6 +114,7 @@ macro_rules! groups_of {
                 }
             }
 
+            #[inline]
             fn into_any(mut self) -> Vec<Self> {
                 match &mut self {
                     Self::Or(filters) => std::mem::take(filters),
@@ -116,6 +127,7 @@ macro_rules! groups_of {
         impl std::ops::BitAnd for $Filter {
             type Output = Self;
 
+            #[inline]
             fn bitand(self, other: Self) -> Self {
                 let mut filters = self.into_all();
                 filters.append(&mut other.into_all());
@@ -127,6 +139,7 @@ macro_rules! groups_of {
         impl std::ops::BitOr for $Filter {
             type Output = Self;
 
+            #[inline]
             fn bitor(self, other: Self) -> Self {
                 let mut filters = self.into_any();
                 filters.append(&mut other.into_any());

@@ -15,6 +15,7 @@ pub enum AnyOf {
 
 impl AnyOf {
     /// Returns the names.
+    #[inline]
     pub fn names(&self) -> &[String] {
         match self {
             Self::One(name) => std::slice::from_ref(name),
@@ -48,6 +49,7 @@ impl<S: Into<String>, const N: usize> From<[S; N]> for AnyOf {
 }
 
 impl Wire for AnyOf {
+    #[inline]
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         match event {
             Event::Str(name) => {
@@ -66,6 +68,7 @@ impl Wire for AnyOf {
 }
 
 impl AsJson for AnyOf {
+    #[inline]
     fn as_json(&self) -> Json<'_> {
         match self {
             Self::One(name) => name.as_json(),
@@ -98,6 +101,7 @@ impl From<RelativeDate> for DateOperand {
 }
 
 impl From<DateOrDateTime> for DateOperand {
+    #[inline]
     fn from(date: DateOrDateTime) -> Self {
         match date {
             DateOrDateTime::Unknown(text) if is_relative(&text) => {
@@ -132,6 +136,7 @@ fn is_relative(text: &str) -> bool {
 }
 
 impl Wire for DateOperand {
+    #[inline]
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         let Event::Str(text) = event else { return Slot::Refused };
         *self = text.into();
@@ -140,6 +145,7 @@ impl Wire for DateOperand {
 }
 
 impl AsJson for DateOperand {
+    #[inline]
     fn as_json(&self) -> Json<'_> {
         match self {
             Self::At(date) => date.as_json(),
@@ -173,6 +179,7 @@ impl From<UserId> for PersonOperand {
 }
 
 impl Wire for PersonOperand {
+    #[inline]
     fn put(&mut self, event: Event<'_>) -> Slot<'_> {
         if let Event::Str("me") = event {
             *self = Self::Me;
@@ -186,6 +193,7 @@ impl Wire for PersonOperand {
 }
 
 impl AsJson for PersonOperand {
+    #[inline]
     fn as_json(&self) -> Json<'_> {
         Json(match self {
             Self::Me => Form::Str("me"),

@@ -1,14 +1,12 @@
 //! The tags that stand in Markdown.
 
 use super::names::{self, Tags};
+pub(super) use crate::lexicon::unescaped_expression as unescaped;
 use crate::{Color, lexicon};
 
 /// How many attributes a tag may have, and how many bytes a value in braces: what has more is text.
 const ATTRIBUTES: usize = 200;
 const VALUE: usize = 2000;
-
-/// How long the name of an entity is at most.
-const ENTITY: usize = 12;
 
 /// A tag, or what is between two.
 #[derive(Debug, PartialEq)]
@@ -262,49 +260,6 @@ fn value(rest: &mut &str) -> Option<String> {
     };
     *rest = after;
     Some(unescaped(value))
-}
-
-/// Text with its entities resolved, as far as they are numbers or the five of XML.
-pub(super) fn unescaped(text: &str) -> String {
-    let mut whole = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        whole.push_str(before);
-        let name = after.bytes().take(ENTITY).position(|byte| byte == b';');
-        let found = name.and_then(|end| Some((entity(after.get(..end)?)?, after.get(end + 1..)?)));
-        match found {
-            Some((char, after)) => {
-                whole.push(char);
-                rest = after;
-            }
-            None => {
-                whole.push('&');
-                rest = after;
-            }
-        }
-    }
-    whole.push_str(rest);
-    whole
-}
-
-fn entity(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            // As CommonMark has it, no text has the character zero.
-            char::from_u32(code.ok()?).filter(|char| *char != '\0').unwrap_or('\u{fffd}')
-        }
-    })
 }
 
 /// Text as the value of an attribute.

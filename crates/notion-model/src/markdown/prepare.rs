@@ -3,11 +3,14 @@
 mod lines;
 mod math;
 mod notion;
+mod reach;
+mod scan;
 mod stand_in;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use self::reach::Reach;
 use super::html;
 use super::names::{self, Tags};
 
@@ -21,26 +24,43 @@ pub(super) struct Prepared {
     /// The unknown tags that are closed somewhere: the others are words in angle brackets.
     pub(super) closed: HashSet<String>,
     pub(super) tags: Tags,
+    /// What stands behind `math` in the fences of formulas with entities in them.
+    sign: Option<char>,
 }
 
 /// A whole document, with its lines.
 pub(super) fn document(text: &str, tags: Tags) -> Prepared {
     match tags {
-        Tags::Html => within(&lines::rewritten(text), tags),
-        Tags::Notion => within(&notion::rewritten(text), tags),
+        Tags::Html => {
+            let text = lines::rewritten(text);
+            prepared(&text, tags, &Reach::of_lines(&text))
+        }
+        Tags::Notion => {
+            let (text, sign) = notion::rewritten(text);
+            let prepared = prepared(&text, tags, &Reach::of_lines(&text));
+            Prepared { sign: Some(sign), ..prepared }
+        }
     }
 }
 
 /// A text that is part of a line.
 pub(super) fn within(text: &str, tags: Tags) -> Prepared {
-    let (text, stand_ins) = stand_in::protected(text, tags);
+    prepared(text, tags, &Reach::within(text))
+}
+
+fn prepared(text: &str, tags: Tags, reach: &Reach) -> Prepared {
+    let (text, stand_ins) = stand_in::protected(text, tags, reach);
     let closed = if tags == Tags::Html { closed(&text) } else { HashSet::new() };
-    Prepared { closed, text, stand_ins, tags }
+    Prepared { closed, text, stand_ins, tags, sign: None }
 }
 
 /// As CommonMark has it: a line ends in three ways, no text has the character zero, and a byte order mark is no text.
 pub(super) fn normalized(text: &str) -> Cow<'_, str> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    with_plain_lines(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// With one sign for the end of a line, and without the character zero.
+pub(super) fn with_plain_lines(text: &str) -> Cow<'_, str> {
     match text.contains(['\r', '\0']) {
         true => {
             Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}"))
@@ -85,6 +105,12 @@ fn closed(text: &str) -> HashSet<String> {
 }
 
 impl Prepared {
+    /// The formula in a fence with such words behind it, and whether it has a colour, if it was written here.
+    pub(super) fn formula(&self, info: &str, content: &str) -> Option<(String, bool)> {
+        let color = info.strip_prefix("math ")?.strip_prefix(self.sign?)?;
+        Some((html::unescaped(content.trim_end_matches('\n')), !color.is_empty()))
+    }
+
     /// Whether a tag is one, and no words in angle brackets.
     pub(super) fn is_markup(&self, tag: &html::Tag) -> bool {
         if self.tags == Tags::Notion {

@@ -392,10 +392,15 @@ impl<'p> Reader<'p> {
             }
             TagEnd::CodeBlock => {
                 if let Some((code, language)) = self.code.take() {
-                    if language == "math color" && self.prepared.tags == Tags::Notion {
-                        self.lose(Lost::Color, None);
+                    match self.prepared.formula(&language, &code) {
+                        Some((expression, is_colored)) => {
+                            if is_colored {
+                                self.lose(Lost::Color, None);
+                            }
+                            self.push(BlockInput::equation(expression));
+                        }
+                        None => self.push(code::code_block(&code, &language)),
                     }
-                    self.push(code::code_block(&code, &language));
                 }
             }
             TagEnd::HtmlBlock => {

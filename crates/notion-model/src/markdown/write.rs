@@ -10,6 +10,7 @@ use self::source::{Source, What, node_sources, sources};
 use self::text::{Context, number};
 use super::html::escaped;
 use super::names::Tags;
+use super::prepare::with_plain_lines;
 use super::{Dialect, callout, read};
 use crate::block::Losses;
 use crate::{
@@ -495,5 +496,5 @@ pub(super) fn destination(url: &str) -> String {
 
 /// Whether a block on lines of its own is read as it was.
 pub(super) fn comes_back(markdown: &str, block: &BlockInput, tags: Tags) -> bool {
-    read::blocks(markdown, tags) == [block.clone()]
+    read::blocks(&with_plain_lines(markdown), tags) == [block.clone()]
 }

@@ -60,6 +60,7 @@ impl MeetingNoteFilter {
         NoteTime("last_edited_time")
     }
 
+    #[inline]
     fn property(property: &str, operator: &str, value: Option<Value>) -> Self {
         let mut filter = json!({"operator": operator});
         if let Some(value) = value {
@@ -71,6 +72,7 @@ impl MeetingNoteFilter {
 
 /// At the top there is always a group.
 impl Entries for MeetingNoteFilter {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         let (operator, filters) = match self {
             Self::And(filters) => ("and", filters.as_slice()),
@@ -83,6 +85,7 @@ impl Entries for MeetingNoteFilter {
 }
 
 impl AsJson for MeetingNoteFilter {
+    #[inline]
     fn as_json(&self) -> Json<'_> {
         match self.is_too_deep() {
             true => Json(Form::Unwritable("groups of filters nested too deep")),
@@ -111,6 +114,7 @@ impl Listed for Group<'_> {
         self.0.len()
     }
 
+    #[inline]
     fn get(&self, index: usize) -> Json<'_> {
         match &self.0[index] {
             MeetingNoteFilter::Property(filter) => filter.as_json(),
@@ -122,6 +126,7 @@ impl Listed for Group<'_> {
 groups_of!(MeetingNoteFilter { Property });
 
 impl Validate for MeetingNoteFilter {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         // A condition by itself is sent in a group.
         check.at_most(limits::FILTER_DEPTH, self.depth());
@@ -188,6 +193,7 @@ texts! {
 pub struct NotePeople(&'static str);
 
 impl NotePeople {
+    #[inline]
     fn condition(self, operator: &str, user: UserId) -> MeetingNoteFilter {
         let value = json!([{"type": "exact", "value": {"table": "notion_user", "id": user}}]);
         MeetingNoteFilter::property(self.0, operator, Some(value))
@@ -239,6 +245,7 @@ times! {
 
 impl NoteTime {
     /// Matches days from one to another, both included.
+    #[inline]
     pub fn is_within(self, first: Date, last: Date) -> MeetingNoteFilter {
         let (first, last) = (first.to_string(), last.to_string());
         let days = json!({"type": "daterange", "start_date": first, "end_date": last});
@@ -261,6 +268,7 @@ pub struct NoteDate(Value);
 
 impl NoteDate {
     /// Returns this time of this day, such as `09:30`, in the time zone of this name, such as `Europe/Berlin`.
+    #[inline]
     pub fn at(day: Date, time: &str, time_zone: &str) -> Self {
         Self(json!({"type": "exact", "value": {
             "type": "datetime", "start_date": day.to_string(), "start_time": time, "time_zone": time_zone,
@@ -283,6 +291,7 @@ impl NoteDate {
         Self::around("future", count, &unit)
     }
 
+    #[inline]
     fn around(direction: &str, count: u32, unit: &NoteUnit) -> Self {
         Self(json!({
             "type": "relative", "value": "custom",
@@ -292,6 +301,7 @@ impl NoteDate {
 }
 
 impl From<Date> for NoteDate {
+    #[inline]
     fn from(day: Date) -> Self {
         let day = json!({"type": "date", "start_date": day.to_string()});
         Self(json!({"type": "exact", "value": day}))

@@ -37,6 +37,7 @@ pub enum MarkdownUpdate {
 }
 
 impl Entries for MarkdownUpdate {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::UpdateContent { update_content } => {
@@ -95,6 +96,7 @@ impl ContentUpdate {
 
     /// Replaces it wherever it is.
     #[must_use]
+    #[inline]
     pub fn everywhere(mut self) -> Self {
         self.replace_all_matches = Some(true);
         self
@@ -143,6 +145,7 @@ pub enum InsertPosition {
 }
 
 impl Entries for InsertPosition {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         to.entry(
             "type",
@@ -222,6 +225,7 @@ impl MarkdownUpdate {
 
     /// Lets pages and databases in what is replaced may go to the trash. Adding something deletes nothing anyway.
     #[must_use]
+    #[inline]
     pub fn allow_deleting_content(mut self) -> Self {
         match &mut self {
             Self::UpdateContent { update_content: it } => it.allow_deleting_content = Some(true),

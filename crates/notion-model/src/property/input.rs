@@ -198,6 +198,7 @@ impl PropertyInput {
     ///
     /// A relation that the server cut off at 25 pages, and people that it may have cut off, are
     /// only what is here; complete them first.
+    #[inline]
     pub fn from_value(value: &PropertyValue) -> Option<Self> {
         use PropertyInputValue as Write;
         use PropertyValue as Read;

@@ -86,6 +86,7 @@ union! {
 impl PropertyItemValue {
     /// Returns the value as a page has it; `None` of a title, a text, people and relations, of which this is one piece, and of
     /// a rollup.
+    #[inline]
     pub fn into_value(self) -> Option<PropertyValue> {
         use PropertyValue as Whole;
         Some(match self {

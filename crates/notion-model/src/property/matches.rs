@@ -13,6 +13,7 @@ impl PropertyInput {
     /// Notion joins runs of text, rounds times to the minute, adds ids to options and names to
     /// mentions, and shows 25 related pages at most; none of that counts. Of files only the number
     /// is compared, since Notion keeps copies of its own.
+    #[inline]
     pub fn matches(&self, value: &Read) -> bool {
         match (&self.value, value) {
             (Written::Title(written), Read::Title(read))
@@ -70,6 +71,7 @@ fn same<W, R>(written: Option<&W>, read: Option<&R>, same: impl FnOnce(&W, &R) -
 }
 
 /// What a mention reads like is not known before; the text around it is.
+#[inline]
 fn same_text(written: &RichTextArray, read: &RichTextArray) -> bool {
     // The runs of text before, between and after the mentions.
     let mut runs = vec![String::new()];
@@ -96,6 +98,7 @@ fn same_text(written: &RichTextArray, read: &RichTextArray) -> bool {
     })
 }
 
+#[inline]
 fn same_option(written: &SelectOptionInput, read: &SelectOption) -> bool {
     match (&written.id, &written.name) {
         (Some(id), _) => *id == read.id,
@@ -104,6 +107,7 @@ fn same_option(written: &SelectOptionInput, read: &SelectOption) -> bool {
     }
 }
 
+#[inline]
 fn same_date(written: &DateValue, read: &DateValue) -> bool {
     // A time zone that is named makes another instant of a time without offset.
     let comparable = written.time_zone.is_none();

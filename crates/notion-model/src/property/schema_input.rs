@@ -312,6 +312,7 @@ impl SelectConfigInput {
 /// The schema that was read, as it is written: to create a data source like it. Ids of properties
 /// and options are left out, since they are the new data source's to give.
 impl From<&PropertySchema> for PropertySchemaInput {
+    #[inline]
     fn from(schema: &PropertySchema) -> Self {
         use PropertyConfig as Read;
         use PropertyConfigInput as Write;

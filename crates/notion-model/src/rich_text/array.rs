@@ -34,6 +34,7 @@ impl RichTextArray {
     /// A mention that can't be written, such as a link that is shown as what it leads to, becomes a text that says the
     /// same and leads there.
     #[must_use]
+    #[inline]
     pub fn into_input(mut self) -> Self {
         self.strip();
         self.divided()

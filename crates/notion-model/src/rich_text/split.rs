@@ -42,6 +42,7 @@ impl RichTextArray {
     /// ```
     ///
     /// See [request limits](https://developers.notion.com/reference/request-limits).
+    #[inline]
     pub fn split(self) -> SplitText {
         let mut lost = Vec::new();
         let text = self.into_iter().map(|piece| sendable(piece, &mut lost)).collect::<Self>();
@@ -49,6 +50,7 @@ impl RichTextArray {
     }
 
     /// The same text, with runs of at most 2,000 characters, and as few pieces as that takes if they are too many.
+    #[inline]
     pub(crate) fn divided(self) -> Self {
         let text = short_pieces(self);
         if text.len() > limits::RICH_TEXT.max { short_pieces(joined(text)) } else { text }
@@ -71,6 +73,7 @@ impl SplitText {
     /// assert_eq!(cell.len(), 1);
     /// assert_eq!(lost, [Lost::Style]);
     /// ```
+    #[inline]
     pub fn into_one(self) -> (RichTextArray, Vec<Lost>) {
         let Self { mut parts, mut lost } = self;
         if parts.len() == 1 {
@@ -93,6 +96,7 @@ impl SplitText {
     }
 }
 
+#[inline]
 fn add(lost: &mut Vec<Lost>, what: Lost) {
     if !lost.contains(&what) {
         lost.push(what);
@@ -100,12 +104,14 @@ fn add(lost: &mut Vec<Lost>, what: Lost) {
 }
 
 /// How many characters `text` has, as they are counted here: UTF-16 units.
+#[inline]
 fn units(text: &str, limit: usize) -> usize {
     // No text has more units than bytes, so most need not be counted.
     if text.len() <= limit { text.len() } else { text.encode_utf16().count() }
 }
 
 /// The piece without a link or a formula that is too long.
+#[inline]
 fn sendable(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
     match &mut piece.kind {
         RichTextKind::Text(text) => {
@@ -129,6 +135,7 @@ fn sendable(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
 }
 
 /// A formula as code; any other piece as it is.
+#[inline]
 fn as_code(piece: RichText) -> RichText {
     let RichText { kind, annotations, .. } = piece;
     match kind {
@@ -141,6 +148,7 @@ fn as_code(piece: RichText) -> RichText {
     }
 }
 
+#[inline]
 fn uncoloured(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
     if let Some(annotations) = &mut piece.annotations
         && annotations.color != Color::Default
@@ -151,6 +159,7 @@ fn uncoloured(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
     piece
 }
 
+#[inline]
 fn plain(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
     if piece.annotations.take().is_some_and(|looks| looks != Annotations::default()) {
         add(lost, Lost::Style);
@@ -158,6 +167,7 @@ fn plain(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
     piece
 }
 
+#[inline]
 fn unlinked(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
     match &mut piece.kind {
         RichTextKind::Text(text) => {
@@ -175,6 +185,7 @@ fn unlinked(mut piece: RichText, lost: &mut Vec<Lost>) -> RichText {
 }
 
 /// The text with no run of more than 2,000 characters.
+#[inline]
 fn short_pieces(text: RichTextArray) -> RichTextArray {
     let limit = limits::TEXT_CONTENT.max;
     if text.iter().all(|piece| content(piece).is_none_or(|it| units(it, limit) <= limit)) {
@@ -199,6 +210,7 @@ fn short_pieces(text: RichTextArray) -> RichTextArray {
 }
 
 /// `text` in runs of at most `limit` UTF-16 units, cut between two characters.
+#[inline]
 fn runs(text: &str, limit: usize) -> impl Iterator<Item = &str> {
     let mut left = text;
     std::iter::from_fn(move || {
@@ -213,6 +225,7 @@ fn runs(text: &str, limit: usize) -> impl Iterator<Item = &str> {
     })
 }
 
+#[inline]
 fn content(piece: &RichText) -> Option<&str> {
     match &piece.kind {
         RichTextKind::Text(text) => Some(&text.content),
@@ -220,6 +233,7 @@ fn content(piece: &RichText) -> Option<&str> {
     }
 }
 
+#[inline]
 fn with_content(mut piece: RichText, content: &str) -> RichText {
     if let RichTextKind::Text(text) = &mut piece.kind {
         text.content.push_str(content);
@@ -228,6 +242,7 @@ fn with_content(mut piece: RichText, content: &str) -> RichText {
 }
 
 /// The text with neighbouring runs that look the same made one.
+#[inline]
 fn joined(text: RichTextArray) -> RichTextArray {
     let mut joined: Vec<RichText> = Vec::new();
     for piece in text {
@@ -244,6 +259,7 @@ fn joined(text: RichTextArray) -> RichTextArray {
     RichTextArray(joined)
 }
 
+#[inline]
 fn alike(one: &RichText, other: &RichText) -> bool {
     let (RichTextKind::Text(a), RichTextKind::Text(b)) = (&one.kind, &other.kind) else {
         return false;
@@ -260,11 +276,13 @@ fn bytes(piece: &RichText) -> usize {
     crate::to_vec(piece).map_or(0, |json| json.len() + 1)
 }
 
+#[inline]
 fn size(text: &RichTextArray) -> usize {
     text.iter().map(bytes).sum()
 }
 
 /// The text in arrays that a request can hold; at least one.
+#[inline]
 fn parts(text: RichTextArray) -> Vec<RichTextArray> {
     let mut parts = Vec::new();
     let mut part = RichTextArray::default();

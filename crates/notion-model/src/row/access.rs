@@ -22,6 +22,7 @@ impl Page {
     /// # Errors
     ///
     /// When the page has no such property.
+    #[inline]
     pub fn get(&self, name_or_id: &str) -> Result<CellRef<'_>, RowError> {
         let by_name = self.properties.iter().find(|(name, _)| *name == name_or_id);
         let found = by_name.or_else(|| self.properties.get_by_id(name_or_id));
@@ -37,6 +38,7 @@ impl Page {
 impl Property {
     /// Returns whether there is nothing in the cell: no text, no number, no option, an empty list. A checkbox always has a
     /// value, and what Notion computes counts as one.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         match &self.value {
             PropertyValue::Title(text) | PropertyValue::RichText(text) => text.is_empty(),
@@ -102,6 +104,7 @@ impl<'a> CellRef<'a> {
     }
 
     #[cold]
+    #[inline]
     fn not_of(&self, expected: &str) -> RowError {
         let found = match &self.property.value {
             PropertyValue::Formula(formula) => format!("formula of {}", formula.value.name()),
@@ -116,6 +119,7 @@ impl<'a> CellRef<'a> {
     }
 
     /// Fails if the server cut off the value.
+    #[inline]
     fn whole(&self, came: usize) -> Result<(), RowError> {
         match self.property.is_truncated() {
             true => Err(self.error(CellError::CutOff { came })),
@@ -128,6 +132,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn as_number(&self) -> Result<Option<&'a Number>, RowError> {
         match &self.property.value {
             PropertyValue::Number(number) => Ok(number.as_ref()),
@@ -159,6 +164,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, or the number has a fraction or more than 64 bits.
+    #[inline]
     pub fn as_i64(&self) -> Result<Option<i64>, RowError> {
         let number = self.as_number()?;
         let whole =
@@ -171,6 +177,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn is_checked(&self) -> Result<bool, RowError> {
         match &self.property.value {
             PropertyValue::Checkbox(checked) => Ok(*checked),
@@ -188,6 +195,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn as_str(&self) -> Result<Option<&'a str>, RowError> {
         match &self.property.value {
             PropertyValue::Url(text)
@@ -206,6 +214,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, or has been cut off.
+    #[inline]
     pub fn rich_text(&self) -> Result<&'a RichTextArray, RowError> {
         match &self.property.value {
             PropertyValue::Title(text) | PropertyValue::RichText(text) => {
@@ -221,6 +230,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, or has been cut off.
+    #[inline]
     pub fn plain_text(&self) -> Result<String, RowError> {
         match self.as_str() {
             Ok(text) => Ok(text.unwrap_or_default().to_owned()),
@@ -233,6 +243,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn option(&self) -> Result<Option<&'a SelectOption>, RowError> {
         match &self.property.value {
             PropertyValue::Select(option) | PropertyValue::Status(option) => Ok(option.as_deref()),
@@ -254,6 +265,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn option_names(&self) -> Result<Vec<&'a str>, RowError> {
         match &self.property.value {
             PropertyValue::MultiSelect(options) => {
@@ -268,6 +280,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn date(&self) -> Result<Option<&'a DateValue>, RowError> {
         match &self.property.value {
             PropertyValue::Date(date) => Ok(date.as_deref()),
@@ -289,6 +302,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, has a time besides the day, or is a range.
+    #[inline]
     pub fn day(&self) -> Result<Option<Date>, RowError> {
         let day = |date: &DateValue| {
             let day = single(date).and_then(|start| match start {
@@ -305,6 +319,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, is a day without a time, or is a range.
+    #[inline]
     pub fn timestamp(&self) -> Result<Option<Timestamp>, RowError> {
         if let PropertyValue::CreatedTime(time) | PropertyValue::LastEditedTime(time) =
             &self.property.value
@@ -324,6 +339,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, or has been cut off.
+    #[inline]
     pub fn page_ids(&self) -> Result<Vec<PageId>, RowError> {
         match &self.property.value {
             PropertyValue::Relation(pages) => {
@@ -340,6 +356,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind, has been cut off, or has a group in it.
+    #[inline]
     pub fn user_ids(&self) -> Result<Vec<UserId>, RowError> {
         match &self.property.value {
             PropertyValue::People(people) => {
@@ -360,6 +377,7 @@ impl<'a> CellRef<'a> {
     /// # Errors
     ///
     /// When the cell is of another kind.
+    #[inline]
     pub fn files(&self) -> Result<&'a [File], RowError> {
         match &self.property.value {
             PropertyValue::Files(files) => Ok(files),
@@ -369,6 +387,7 @@ impl<'a> CellRef<'a> {
 }
 
 /// The number as an integer, if that is what it is: `3` and `3.0`.
+#[inline]
 pub(super) fn whole_number(number: &Number) -> Option<i64> {
     let float = |float: f64| {
         let integer = float as i64;
@@ -383,6 +402,7 @@ pub(super) fn single(date: &DateValue) -> Option<&DateOrDateTime> {
 }
 
 /// A date, fit for a message.
+#[inline]
 pub(super) fn show(date: &DateValue) -> String {
     match &date.end {
         Some(end) => format!("{} to {end}", date.start),

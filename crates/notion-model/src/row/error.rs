@@ -75,17 +75,20 @@ impl RowError {
 
     /// Says of which page it is.
     #[must_use]
+    #[inline]
     pub fn on_page(mut self, page: PageId) -> Self {
         self.0.page = Some(page);
         self
     }
 
     #[cfg(feature = "rows")]
+    #[inline]
     pub(crate) fn of_field(mut self, field: &'static str) -> Self {
         self.0.field = Some(field);
         self
     }
 
+    #[inline]
     pub(crate) fn with_id(mut self, id: &PropertyId) -> Self {
         self.0.id = Some(id.clone());
         self
@@ -120,6 +123,7 @@ impl RowError {
 impl std::error::Error for RowError {}
 
 impl fmt::Display for RowError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { page, field, property, id, reason } = &*self.0;
         write!(f, "property {property:?}")?;
@@ -139,6 +143,7 @@ impl fmt::Display for RowError {
 impl std::error::Error for CellError {}
 
 impl fmt::Display for CellError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { nearest } => {

@@ -52,6 +52,7 @@ struct Cell<'a> {
 }
 
 impl Cell<'_> {
+    #[inline]
     fn plain(&self) -> Result<Value, Problem> {
         let problem = |reason| Problem { property: Some(self.name.to_owned()), reason };
         if self.property.is_truncated() {
@@ -129,6 +130,7 @@ impl serde::de::Error for Problem {
         Self { property: None, reason: CellError::Custom(message.to_string()) }
     }
 
+    #[inline]
     fn missing_field(field: &'static str) -> Self {
         let reason = CellError::Missing { nearest: None };
         Self { property: Some(field.to_owned()), reason }
@@ -138,12 +140,14 @@ impl serde::de::Error for Problem {
 impl std::error::Error for Problem {}
 
 impl std::fmt::Display for Problem {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.reason.fmt(f)
     }
 }
 
 /// A value without what Notion puts around it.
+#[inline]
 fn plain(value: &PropertyValue) -> Result<Value, CellError> {
     fn list<T>(items: &[T], one: impl Fn(&T) -> Value) -> Value {
         Value::Array(items.iter().map(one).collect())
@@ -204,6 +208,7 @@ fn plain(value: &PropertyValue) -> Result<Value, CellError> {
     })
 }
 
+#[inline]
 fn date(date: &DateValue) -> Value {
     match &date.end {
         None => date.start.to_string().into(),
@@ -257,6 +262,7 @@ pub fn to_input<T: Serialize + ?Sized>(
 }
 
 /// The input of a property of this kind; `None` of one that is computed.
+#[inline]
 fn input(kind: &str, value: Value) -> Result<Option<PropertyInput>, CellError> {
     use PropertyInput as Input;
 
@@ -290,6 +296,7 @@ fn input(kind: &str, value: Value) -> Result<Option<PropertyInput>, CellError> {
 }
 
 /// The last part of an address, which a file must be called.
+#[inline]
 fn file_name(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();

@@ -324,6 +324,7 @@ impl Validate for RollupConfigInput {
 }
 
 impl Validate for Filter {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         let depth = self.depth();
         check.at_most(limits::FILTER_DEPTH, depth);
@@ -331,6 +332,7 @@ impl Validate for Filter {
     }
 }
 
+#[inline]
 fn groups(filter: &Filter, check: &mut Check<'_>, levels: usize) {
     let (key, filters) = match filter {
         Filter::And(filters) => ("and", filters),
@@ -351,6 +353,7 @@ fn groups(filter: &Filter, check: &mut Check<'_>, levels: usize) {
     });
 }
 
+#[inline]
 fn condition(condition: &Condition, check: &mut Check<'_>) {
     check.at(condition.key().unwrap_or_default(), |check| match condition {
         Condition::Date(date) | Condition::CreatedTime(date) | Condition::LastEditedTime(date) => {
@@ -386,6 +389,7 @@ fn condition(condition: &Condition, check: &mut Check<'_>) {
     });
 }
 
+#[inline]
 fn number_condition(condition: &NumberCondition, check: &mut Check<'_>) {
     if let NumberCondition::Equals(number)
     | NumberCondition::DoesNotEqual(number)
@@ -398,6 +402,7 @@ fn number_condition(condition: &NumberCondition, check: &mut Check<'_>) {
     }
 }
 
+#[inline]
 fn date_condition(condition: &DateCondition, check: &mut Check<'_>) {
     if let DateCondition::Equals(operand)
     | DateCondition::Before(operand)

@@ -21,6 +21,7 @@ impl Properties<PropertySchemaInput> {
 }
 
 impl Validate for NewSchema<'_> {
+    #[inline]
     fn validate(&self, check: &mut Check<'_>) {
         let titles = self.0.iter().filter(|(_, schema)| schema.config.name() == "title").count();
         if titles != 1 {
@@ -31,6 +32,7 @@ impl Validate for NewSchema<'_> {
 }
 
 /// The property with this name or id, percent-encoded or not.
+#[inline]
 fn find<'a>(
     schema: &'a Properties<PropertySchema>,
     name_or_id: &str,
@@ -53,6 +55,7 @@ fn find<'a>(
 /// assert_eq!(violations.len(), 2);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[inline]
 pub fn values(
     values: &Properties<PropertyInput>,
     schema: &Properties<PropertySchema>,
@@ -70,6 +73,7 @@ pub fn values(
     violations
 }
 
+#[inline]
 fn fits(value: &PropertyInput, schema: &PropertySchema, check: &mut Check<'_>) {
     let (expected, actual) = (schema.config.name(), value.value.name());
     let read_only = [
@@ -112,6 +116,7 @@ fn fits(value: &PropertyInput, schema: &PropertySchema, check: &mut Check<'_>) {
 /// assert_eq!(filter_for(&filter, &source.properties).len(), 1);      // there is no State
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[inline]
 pub fn filter(filter: &Filter, schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut root = Check::root(&mut violations);
@@ -119,6 +124,7 @@ pub fn filter(filter: &Filter, schema: &Properties<PropertySchema>) -> Vec<Viola
     violations
 }
 
+#[inline]
 fn conditions(
     filter: &Filter,
     schema: &Properties<PropertySchema>,
@@ -139,6 +145,7 @@ fn conditions(
     });
 }
 
+#[inline]
 fn condition(filter: &PropertyFilter, schema: &Properties<PropertySchema>, check: &mut Check<'_>) {
     let Some((_, schema)) = find(schema, &filter.property) else {
         return check.broken(Rule::NoSuchProperty(filter.property.clone()));
@@ -157,6 +164,7 @@ fn condition(filter: &PropertyFilter, schema: &Properties<PropertySchema>, check
 }
 
 /// The options that a condition names.
+#[inline]
 fn option_names(condition: &Condition) -> &[String] {
     match condition {
         Condition::Select(SelectCondition::Equals(any) | SelectCondition::DoesNotEqual(any))
@@ -169,6 +177,7 @@ fn option_names(condition: &Condition) -> &[String] {
 }
 
 /// Whether there is an option of this name, or a group of options, which a filter on a status may name as well.
+#[inline]
 fn has_option(config: &PropertyConfig, name: &str) -> bool {
     match config {
         PropertyConfig::Select(config) | PropertyConfig::MultiSelect(config) => {
@@ -184,6 +193,7 @@ fn has_option(config: &PropertyConfig, name: &str) -> bool {
 
 /// Whether a condition of this kind can be put to a property of this type. Text conditions serve
 /// everything that is text, people conditions everybody.
+#[inline]
 fn suits(condition: &Condition, config: &PropertyConfig) -> bool {
     let property = config.name();
     match condition {
@@ -199,12 +209,14 @@ fn suits(condition: &Condition, config: &PropertyConfig) -> bool {
 }
 
 /// Returns what is wrong with sorts of rows with this schema, besides what is wrong in any.
+#[inline]
 pub fn sorts(sorts: &[Sort], schema: &Properties<PropertySchema>) -> Vec<Violation> {
     let mut violations = Vec::new();
     Check::root(&mut violations).at("sorts", |check| sorted_by(sorts, schema, check));
     violations
 }
 
+#[inline]
 fn sorted_by(sorts: &[Sort], schema: &Properties<PropertySchema>, check: &mut Check<'_>) {
     let properties = sorts.iter().map(|sort| sort.property.as_deref());
     all_known(properties, schema, check);
@@ -224,6 +236,7 @@ fn all_known<'n>(
 
 impl Check<'_> {
     /// Checks a query of rows with this schema.
+    #[inline]
     pub fn query(
         &mut self,
         filter: Option<&Filter>,

@@ -121,6 +121,7 @@ impl ChartReferenceLine {
 
     /// Makes the line dashed.
     #[must_use]
+    #[inline]
     pub fn dashed(mut self) -> Self {
         self.dash_style = ChartDashStyle::Dash;
         self

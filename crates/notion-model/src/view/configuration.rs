@@ -382,6 +382,7 @@ impl ViewConfiguration {
     /// Returns a configuration that was read, as it is written: without what only answers have, such as the names of
     /// properties.
     #[must_use]
+    #[inline]
     pub fn into_input(mut self) -> Self {
         match &mut self {
             Self::Table(view) => view.strip(),
@@ -411,6 +412,7 @@ strip_fields! {
 }
 
 impl Strip for CalendarView {
+    #[inline]
     fn strip(&mut self) {
         self.properties.strip();
         self.date_property_name = None;
@@ -419,6 +421,7 @@ impl Strip for CalendarView {
 }
 
 impl Strip for TimelineView {
+    #[inline]
     fn strip(&mut self) {
         self.properties.strip();
         self.table_properties.strip();
@@ -431,6 +434,7 @@ impl Strip for TimelineView {
 }
 
 impl Strip for MapView {
+    #[inline]
     fn strip(&mut self) {
         self.properties.strip();
         self.map_by_property_name = None;

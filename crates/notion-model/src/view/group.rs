@@ -72,6 +72,7 @@ macro_rules! groups {
         }
 
         impl Strip for $Name {
+            #[inline]
             fn strip(&mut self) {
                 self.property_name = None;
                 self.extra = Extra::default();
@@ -319,6 +320,7 @@ impl GroupBy {
 
     /// Sets the order of the groups.
     #[must_use]
+    #[inline]
     pub fn order(mut self, order: GroupOrder) -> Self {
         if let Some(sort) = self.parts().sort {
             *sort = order.into();
@@ -328,6 +330,7 @@ impl GroupBy {
 
     /// Hides groups that have no rows.
     #[must_use]
+    #[inline]
     pub fn hide_empty(mut self) -> Self {
         if let Some(hide) = self.parts().hide_empty {
             *hide = Some(true);
@@ -335,6 +338,7 @@ impl GroupBy {
         self
     }
 
+    #[inline]
     fn parts(&mut self) -> GroupParts<'_> {
         macro_rules! parts {
             ($groups:ident, $sort:expr) => {
@@ -375,6 +379,7 @@ impl GroupBy {
 }
 
 impl Strip for GroupBy {
+    #[inline]
     fn strip(&mut self) {
         match self {
             Self::Select(it)
@@ -402,6 +407,7 @@ impl Strip for GroupBy {
 }
 
 impl Strip for FormulaGrouping {
+    #[inline]
     fn strip(&mut self) {
         match self {
             Self::Date(groups) => groups.strip(),

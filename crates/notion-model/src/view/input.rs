@@ -73,6 +73,7 @@ pub enum ViewPosition {
 }
 
 impl Entries for ViewPosition {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         match self {
             Self::Start => to.entry("type", "start"),
@@ -97,6 +98,7 @@ pub enum WidgetPlacement {
 }
 
 impl Entries for WidgetPlacement {
+    #[inline]
     fn each(&self, to: &mut EntryWriter<'_>) {
         let (name, index) = match self {
             Self::NewRow(index) => ("new_row", *index),

@@ -40,6 +40,7 @@ impl ViewProperty {
 
     /// Sets the width of the column, in pixels.
     #[must_use]
+    #[inline]
     pub fn width(mut self, pixels: u32) -> Self {
         self.width = Some(pixels);
         self
@@ -185,6 +186,7 @@ open_enum! {
 }
 
 impl Strip for ViewProperty {
+    #[inline]
     fn strip(&mut self) {
         self.property_name = None;
         self.extra = Extra::default();
@@ -192,6 +194,7 @@ impl Strip for ViewProperty {
 }
 
 impl Strip for ViewCover {
+    #[inline]
     fn strip(&mut self) {
         // What stands for the first picture on the page in requests.
         if self.r#type == ViewCoverType::PageContentFirst {

@@ -176,6 +176,7 @@ macro_rules! entries {
     };
     (impl<$T:ident> $Name:ty { $($entries:tt)* }) => {
         impl<$T> $crate::Entries for $Name {
+            #[inline]
             fn each(&self, to: &mut $crate::EntryWriter<'_>) {
                 $crate::entries!(@ self to $($entries)*);
             }
@@ -201,6 +202,7 @@ macro_rules! entries {
     };
     ($Name:ty { $($entries:tt)* }) => {
         impl $crate::Entries for $Name {
+            #[inline]
             fn each(&self, to: &mut $crate::EntryWriter<'_>) {
                 $crate::entries!(@ self to $($entries)*);
             }

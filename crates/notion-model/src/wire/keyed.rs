@@ -44,15 +44,13 @@ macro_rules! keyed {
         }
     ) => {
         $(#[$meta])*
-        #[derive(PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Value),)*
             /// One that this version does not know, as it came.
             Unknown(serde_json::Value),
         }
-
-        $crate::wire::clone_variants!($Name: $($Variant),*);
 
         impl $Name {
             /// The keys that this version knows.
@@ -68,6 +66,7 @@ macro_rules! keyed {
         }
 
         impl $crate::wire::Whole for $Name {
+            #[inline]
             fn set(&mut self, value: serde_json::Value) -> Result<(), serde_json::Value> {
                 if let Some((key, inner)) = $crate::wire::single_entry(&value) {
                     let known = match key {
@@ -91,12 +90,14 @@ macro_rules! keyed {
         }
 
         impl $crate::wire::Wire for $Name {
+            #[inline]
             fn put(&mut self, _: $crate::wire::Event<'_>) -> $crate::wire::Slot<'_> {
                 $crate::wire::Slot::Whole(self)
             }
         }
 
         impl $crate::wire::AsJson for $Name {
+            #[inline]
             fn as_json(&self) -> $crate::wire::Json<'_> {
                 $crate::wire::Json(match self {
                     $(Self::$Variant(value) => $crate::wire::Form::Entry(&$key, value),)*
@@ -112,6 +113,7 @@ macro_rules! keyed {
         }
 
         impl std::fmt::Debug for $Name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(&$crate::wire::AsJson::as_json(self), f)
             }

@@ -221,7 +221,7 @@ pub(crate) const fn key(field: &'static str) -> &'static str {
 /// becomes the struct, and what reads and writes it in two lists of its fields:
 ///
 /// ```ignore
-/// #[derive(Default, PartialEq)] // and `Clone`
+/// #[derive(Clone, Default, PartialEq)]
 /// #[non_exhaustive]
 /// pub struct File {
 ///     pub name: Option<String>,
@@ -282,7 +282,7 @@ macro_rules! object {
         })?
     ) => {
         $(#[$meta])*
-        #[derive(Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $Name {
             $($(#[$fmeta])* pub $field: $Field,)*
@@ -290,18 +290,6 @@ macro_rules! object {
             $($($(#[$tmeta])* pub $tfield: $TField,)*)?
             /// What arrived and has no field here.
             pub extra: $crate::Extra,
-        }
-
-        // Not derived: see `clone_variants!`.
-        impl Clone for $Name {
-            fn clone(&self) -> Self {
-                Self {
-                    $($field: self.$field.clone(),)*
-                    $($kind: self.$kind.clone(),)?
-                    $($($tfield: self.$tfield.clone(),)*)?
-                    extra: self.extra.clone(),
-                }
-            }
         }
 
         // There may be no fields, and then there is no position.
@@ -324,6 +312,8 @@ macro_rules! object {
                 object!(@shape [$([$($input)?] $kind: $Kind)?] $($field)*),
             );
 
+            // What leads to other types is never inline: it would be compiled anew with all that they lead to, in every crate
+            // that has an object of this type.
             impl $crate::wire::Object for $Name {
                 fn shape(&self) -> &'static $crate::wire::Shape {
                     &SHAPE
@@ -346,6 +336,7 @@ macro_rules! object {
                     $crate::wire::AsJson::as_json(value.expect("an index into the fields"))
                 }
 
+                #[inline(never)]
                 fn parts(&self) -> $crate::wire::Parts<'_> {
                     $crate::wire::Parts {
                         shape: &SHAPE,
@@ -358,6 +349,7 @@ macro_rules! object {
                 }
 
                 $(
+                    #[inline(never)]
                     fn kind_mut(&mut self) -> Option<&mut dyn $crate::wire::Union> {
                         Some(&mut self.$kind)
                     }

@@ -79,9 +79,10 @@ macro_rules! open_enum {
 
         impl From<&str> for $Name {
             fn from(name: &str) -> Self {
-                match name {
-                    $($name => Self::$Variant,)*
-                    _ => Self::Unknown(name.into()),
+                // One loop for all, because a `match` compares with each name by code of its own.
+                match $crate::wire::position(&[$($name),*], name) {
+                    Some(index) => Self::KNOWN[index].clone(),
+                    None => Self::Unknown(name.into()),
                 }
             }
         }

@@ -47,15 +47,13 @@ macro_rules! tagged {
         }
     ) => {
         $(#[$meta])*
-        #[derive(PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Payload),)*
             /// A type that this version does not know, or can't read, as it came. Match it by [`name`](Self::name).
             Unknown(serde_json::Map<String, serde_json::Value>),
         }
-
-        $crate::wire::clone_variants!($Name: $($Variant),*);
 
         impl $Name {
             /// The names of all types that this version knows.

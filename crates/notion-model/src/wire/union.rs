@@ -80,7 +80,7 @@ impl<'a> From<&'a Unknown> for UnionVariant<'a> {
 /// becomes the enum with a variant for what does not exist yet, and two lists of its variants:
 ///
 /// ```ignore
-/// #[derive(PartialEq)] // and `Clone`
+/// #[derive(Clone, PartialEq)]
 /// #[non_exhaustive]
 /// pub enum FileKind {
 ///     External(Url),
@@ -112,7 +112,7 @@ macro_rules! union {
         }
     ) => {
         $(#[$meta])*
-        #[derive(PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $Name {
             $($(#[$vmeta])* $Variant($Payload),)*
@@ -120,8 +120,6 @@ macro_rules! union {
             /// [`name`](Self::name).
             Unknown($crate::Unknown),
         }
-
-        $crate::wire::clone_variants!($Name: $($Variant),*);
 
         impl $Name {
             /// The names of all types that this version knows.
@@ -158,6 +156,7 @@ macro_rules! union {
             }
 
             impl $crate::wire::Union for $Name {
+                #[inline(never)]
                 fn variant(&self) -> $crate::wire::UnionVariant<'_> {
                     match self {
                         $(Self::$Variant(payload) => $crate::wire::UnionVariant::known($name, payload),)*

@@ -190,10 +190,12 @@ fn span<'t>(
         return Some((vec![style.applied(RichText::text(code))], rest));
     }
     if let Some(equation) = text.strip_prefix('$') {
-        let (equation, rest) = match equation.strip_prefix('`') {
+        let (equation, rest) = match equation.strip_prefix('`').filter(|_| work.is_v1()) {
             Some(equation) => work.find(equation, || equation.split_once("`$"))?,
             None => work.find(equation, || equation.split_once('$'))?,
         };
+        let quoted = equation.strip_prefix('`').and_then(|inside| inside.strip_suffix('`'));
+        let equation = quoted.filter(|_| !work.is_v1()).unwrap_or(equation);
         let tight = !equation.is_empty() && equation.trim() == equation;
         let piece = || Style { link: None, ..style.clone() }.applied(RichText::equation(equation));
         return tight.then(|| (vec![piece()], rest));

@@ -83,11 +83,16 @@ pub(crate) fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
     Some((Tag { name, attributes: Attributes::read(attributes)?, is_closed }, rest))
 }
 
-/// What is between an opening tag that was just read and its end, and what follows that.
+/// What is between an opening tag that was just read and its end, and what follows that. A tag behind a backslash is none.
 pub(crate) fn inside<'t>(name: &str, text: &'t str) -> Option<(&'t str, &'t str)> {
     let end = format!("</{name}>");
     let start = format!("<{name}");
-    let find = |what: &str, from: usize| text[from..].find(what).map(|found| from + found);
+    let is_escaped =
+        |at: usize| text[..at].bytes().rev().take_while(|it| *it == b'\\').count() % 2 == 1;
+    let find = |what: &str, from: usize| {
+        let found = text[from..].match_indices(what).map(|(found, _)| from + found);
+        found.into_iter().find(|at| !is_escaped(*at))
+    };
     let (mut depth, mut open, mut close) = (0_usize, find(&start, 0), find(&end, 0)?);
     loop {
         match open.filter(|open| *open < close) {

@@ -109,23 +109,10 @@ impl<T: Transport> Observe<T> {
         Self { inner, stage, metrics, clock }
     }
 
-    /// What is to be told of `request`, from now on.
-    fn begin(&self, request: &Request) -> Observer {
-        Observer {
-            stage: self.stage,
-            metrics: self.metrics.clone(),
-            clock: self.clock.clone(),
-            start: self.clock.now(),
-            method: request.method().clone(),
-            path: PathTemplate::of(request),
-            #[cfg(feature = "tracing")]
-            span: span::begin(self.stage, request),
-        }
-    }
-
-    /// Whether there is nobody to tell.
-    fn is_idle(&self) -> bool {
-        cfg!(not(feature = "tracing")) && self.metrics.is_none()
+    /// What is to be told of `request`, from now on; `None` if there is nobody to tell.
+    fn observer(&self, request: &Request) -> Option<Observer> {
+        let is_idle = cfg!(not(feature = "tracing")) && self.metrics.is_none();
+        (!is_idle).then(|| Observer::of(self.stage, &self.metrics, &self.clock, request))
     }
 }
 
@@ -142,6 +129,24 @@ struct Observer {
 }
 
 impl Observer {
+    fn of(
+        stage: Stage,
+        metrics: &Option<Arc<dyn Metrics>>,
+        clock: &SharedClock,
+        request: &Request,
+    ) -> Self {
+        Self {
+            stage,
+            metrics: metrics.clone(),
+            clock: clock.clone(),
+            start: clock.now(),
+            method: request.method().clone(),
+            path: PathTemplate::of(request),
+            #[cfg(feature = "tracing")]
+            span: span::begin(stage, request),
+        }
+    }
+
     /// Runs `future` in the span, if there is one.
     async fn run<F: Future>(&self, future: F) -> F::Output {
         #[cfg(feature = "tracing")]
@@ -186,42 +191,49 @@ impl Observer {
     }
 }
 
+impl Observer {
+    /// Tells how an exchange ended, or puts what tells it around the body that is to come.
+    fn tell_end(self, result: Result<StreamResponse, Error>) -> Result<StreamResponse, Error> {
+        let response = match result {
+            Ok(response) if response.body().in_memory().is_none() => response,
+            other => {
+                self.tell_result(&other);
+                return other;
+            }
+        };
+        let (head, body) = response.into_parts();
+        let head_after = self.clock.now().saturating_sub(self.start);
+        let ended = Some(Ended::Answered(head.status));
+        let attempts = Attempts::of_extensions(&head.extensions);
+        let request_id = request_id(&head.headers).map(str::to_owned);
+        let counted =
+            |body| Counted { observer: self, ended, attempts, request_id, head_after, body };
+        let body = body.through(counted);
+        Ok(StreamResponse::from_parts(head, body))
+    }
+}
+
 fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-notion-request-id")?.to_str().ok()
 }
 
+// The exchange stands in one place each: one that is awaited in two is compiled twice, and so is all that is in it.
 impl<T: Transport> Transport for Observe<T> {
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        if self.is_idle() {
-            return self.inner.send(request).await;
-        }
-        let observer = self.begin(&request);
-        let result = observer.run(pin!(self.inner.send(request))).await;
+        let observer = self.observer(&request);
+        let exchange = pin!(self.inner.send(request));
+        let Some(observer) = observer else { return exchange.await };
+        let result = observer.run(exchange).await;
         observer.tell_result(&result);
         result
     }
 
     async fn stream(&self, request: Request) -> Result<StreamResponse, Error> {
-        if self.is_idle() {
-            return self.inner.stream(request).await;
-        }
-        let observer = self.begin(&request);
-        let result = observer.run(pin!(self.inner.stream(request))).await;
-        let response = match result {
-            Ok(response) if response.body().in_memory().is_none() => response,
-            other => {
-                observer.tell_result(&other);
-                return other;
-            }
-        };
-        let (head, body) = response.into_parts();
-        let head_after = self.clock.now().saturating_sub(observer.start);
-        let ended = Some(Ended::Answered(head.status));
-        let attempts = Attempts::of_extensions(&head.extensions);
-        let request_id = request_id(&head.headers).map(str::to_owned);
-        let counted = |body| Counted { observer, ended, attempts, request_id, head_after, body };
-        let body = body.through(counted);
-        Ok(StreamResponse::from_parts(head, body))
+        let observer = self.observer(&request);
+        let exchange = pin!(self.inner.stream(request));
+        let Some(observer) = observer else { return exchange.await };
+        let result = observer.run(exchange).await;
+        observer.tell_end(result)
     }
 }
 

@@ -62,6 +62,7 @@ impl<C> Task<C, ReadTree> {
 type Page = (Vec<Block>, Next);
 type Reading = Pin<Box<dyn Future<Output = Result<Page, Error>> + Send>>;
 
+#[inline]
 fn read(client: &Client, block: BlockId, cursor: Option<String>) -> Reading {
     let client = client.clone();
     let mut list = ListChildren::new(block);
@@ -121,6 +122,7 @@ impl ReadTree {
     }
 
     /// Reads as many lists at once as may be, unless something has failed.
+    #[inline]
     fn start(&mut self, client: &Client, progress: &mut Progress) {
         while progress.error.is_none()
             && progress.running.len() < self.concurrency.max(1)
@@ -136,6 +138,7 @@ impl ReadTree {
     }
 
     /// Takes in a page of a list, or what is there in its place.
+    #[inline]
     fn finish(&mut self, list: Unread, page: Result<Page, Error>, progress: &mut Progress) {
         match page.and_then(|page| self.take(&list, page)) {
             Ok((new, next)) => {
@@ -174,6 +177,7 @@ impl ReadTree {
     }
 
     /// The blocks of a page as nodes of the tree, and where the next page starts.
+    #[inline]
     fn take(
         &mut self,
         list: &Unread,
@@ -199,6 +203,7 @@ impl ReadTree {
         Ok((self.tree.add(list.parent, blocks), next))
     }
 
+    #[inline]
     fn enters(&self, index: usize) -> bool {
         let Stored { block, .. } = &self.tree.nodes[index];
         let page = matches!(block.kind, BlockKind::ChildPage(_) | BlockKind::ChildDatabase(_));
@@ -208,6 +213,7 @@ impl ReadTree {
 
 impl BlockTree {
     /// The lists that are missing, taken out: those that were refused come last, and from their start.
+    #[inline]
     fn take_missing(&mut self) -> VecDeque<Unread> {
         let mut missing: VecDeque<Unread> = mem::take(&mut self.unread).into();
         for (index, node) in self.nodes.iter_mut().enumerate() {
@@ -220,6 +226,7 @@ impl BlockTree {
 }
 
 /// The first of `running` to be done, taken out; `None` if there are none.
+#[inline]
 fn first(
     cx: &mut Context<'_>,
     running: &mut Vec<(Unread, Reading)>,

@@ -46,6 +46,7 @@ const NOT_A_PAGE: &str = "among the rows is something that is no page, as data s
     with_data_sources() gives both, pages_only() leaves them out";
 
 /// A data source among the rows, or something that is no object, is not one of them, and no reason to distrust them.
+#[inline]
 pub(crate) fn check(rows: &List<Page>) -> Result<(), Flaw> {
     answer::list(rows)?;
     let is_page = |row: &&Page| {
@@ -56,6 +57,7 @@ pub(crate) fn check(rows: &List<Page>) -> Result<(), Flaw> {
 }
 
 /// The rows before the first that is no page, and the error that it is.
+#[inline]
 pub(crate) fn only_pages(rows: &mut List<Page>) -> Result<(), Error> {
     match rows.results.iter().position(|row| row.extra.is_missing("object")) {
         None => Ok(()),
@@ -96,6 +98,7 @@ impl Placed for SearchResult {
         self.id()
     }
 
+    #[inline]
     fn created(&self) -> Option<Timestamp> {
         match self {
             Self::Page(page) => page.created(),
@@ -178,12 +181,14 @@ impl<'de> Deserialize<'de> for HydratedRows {
 }
 
 impl Answer for HydratedRows {
+    #[inline]
     fn check(&self) -> Result<(), Flaw> {
         check(&self.list)
     }
 }
 
 impl PageOf<HydratedPage> for HydratedRows {
+    #[inline]
     fn into_parts(self) -> Result<(Vec<HydratedPage>, Next), Error> {
         let (_, next) = self.list.into_parts()?;
         Ok((self.results, next))

@@ -5,7 +5,8 @@
 //!
 //! A row that is edited meanwhile must not slip from a part that is yet to be read into one that has been. So what divides
 //! is what no edit changes, or the time of the last edit, the earlier part first; and anything else only of the rows
-//! that were last edited up to now, those that are edited from now on being a part that is read after them.
+//! that were last edited up to now, those that are edited from now on being a part that is read after them. Times are known to
+//! the minute: what is edited once more in the minute in which rows are divided is taken for what it was.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +59,7 @@ pub(super) async fn sample<R: QueryRow>(
 }
 
 /// Divides a part whose rows are like these; `None` if nothing tells them apart. The parts are to be read in this order.
+#[inline]
 pub(super) fn divide(part: &Part, rows: &[Page]) -> Option<Vec<Part>> {
     let good = rows.len().div_ceil(8);
     let mut best: Option<Cut> = None;
@@ -108,6 +110,7 @@ struct Cut {
     stability: Stability,
 }
 
+#[inline]
 fn lasting(rows: &[Page]) -> Option<Cut> {
     let numbers = numbers(rows, |value| match value {
         PropertyValue::UniqueId(id) => id.number.as_ref()?.as_i64(),
@@ -130,6 +133,7 @@ fn lasting(rows: &[Page]) -> Option<Cut> {
     ids.chain(people).reduce(better).map(|cut| Cut { stability: Stability::Lasting, ..cut })
 }
 
+#[inline]
 fn edited(rows: &[Page]) -> Option<Cut> {
     let mut minutes: Vec<Timestamp> =
         rows.iter().filter_map(|row| row.last_edited()).map(minute_of).collect();
@@ -141,6 +145,7 @@ fn edited(rows: &[Page]) -> Option<Cut> {
     Some(Cut { conditions, apart, stability: Stability::Time })
 }
 
+#[inline]
 fn changing(rows: &[Page]) -> Option<Cut> {
     let numbers = numbers(rows, |value| match value {
         PropertyValue::Number(Some(number)) => number.as_f64(),
@@ -175,6 +180,7 @@ fn middle<T: PartialOrd>(sorted: &[T]) -> Option<usize> {
 }
 
 /// The properties of a row that can be named without being taken for another.
+#[inline]
 fn properties(row: &Page) -> impl Iterator<Item = (&str, &PropertyValue)> {
     let is_clear = |id: &str, name: &str| name == id || row.properties.get(id).is_none();
     let clear = row.properties.iter().filter(move |(name, of)| is_clear(of.id.as_str(), name));
@@ -235,6 +241,7 @@ enum Mark<'a> {
 }
 
 impl<'a> Mark<'a> {
+    #[inline]
     fn of(value: &'a PropertyValue) -> Vec<Self> {
         let text = |text: Option<&String>, mark: fn(char) -> Self| {
             letters(text.map_or("", String::as_str), mark)
@@ -263,6 +270,7 @@ impl<'a> Mark<'a> {
     }
 
     /// The condition that a value has it, and that it has it not, which includes those that are empty.
+    #[inline]
     fn conditions(self, property: &str) -> [Filter; 2] {
         macro_rules! conditions {
             ($on:ident, $has:ident, $lacks:ident, $operand:expr) => {
@@ -288,6 +296,7 @@ impl<'a> Mark<'a> {
 }
 
 /// The letters and digits in a text, which is compared without regard to case.
+#[inline]
 fn letters<'a>(text: &str, mark: fn(char) -> Mark<'a>) -> Vec<Mark<'a>> {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).map(mark).collect()

@@ -164,6 +164,7 @@ pub(super) fn rest<R: QueryRow>(
 }
 
 /// The rows from this minute on, in the order of `sort`.
+#[inline]
 fn from(sort: &Sort, minute: Timestamp) -> Option<Filter> {
     match sort.direction {
         Direction::Ascending => Some(Filter::created().on_or_after(minute)),
@@ -173,6 +174,7 @@ fn from(sort: &Sort, minute: Timestamp) -> Option<Filter> {
 }
 
 /// The rows of a part of this minute.
+#[inline]
 fn filter_of(window: &Window, minute: Timestamp, part: &Part) -> Option<Filter> {
     let begins = Filter::created().on_or_after(minute);
     let begins = match window.filter.clone() {
@@ -256,12 +258,14 @@ pub(super) fn after(minute: Timestamp) -> Option<Timestamp> {
     Timestamp::from_second(minute.as_second() + 60)
 }
 
+#[inline]
 pub(super) fn minute_of(created: Timestamp) -> Timestamp {
     let second = created.as_second();
     Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(created)
 }
 
 /// `filter` and `bound`, without nesting deeper than Notion takes: an `or` of groups becomes an `or` of longer groups.
+#[inline]
 pub(super) fn both(mut filter: Filter, bound: Filter) -> Filter {
     match &mut filter {
         Filter::Or(filters) if filters.iter().any(|filter| filter.depth() > 0) => {

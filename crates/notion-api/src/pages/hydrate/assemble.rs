@@ -9,6 +9,7 @@ use crate::{Error, ErrorKind};
 const NO_RESULT: &str = "the answer does not say what the rollup gives";
 
 /// Replaces `value` by what `items` and the `result` of a rollup say; leaves it alone if that is not all of it.
+#[inline]
 pub(super) fn assemble(
     value: &mut Value,
     items: Vec<Item>,
@@ -44,6 +45,7 @@ pub(super) fn assemble(
 }
 
 /// The result of a rollup that came in one item.
+#[inline]
 fn single(item: &Item) -> Option<&Rollup> {
     match item {
         Item::Rollup(rollup) => Some(rollup),
@@ -61,6 +63,7 @@ fn each<T>(items: Vec<Item>, read: impl FnMut(Item) -> Option<T>) -> Result<Vec<
     }
 }
 
+#[inline]
 fn piece(item: Item) -> Option<RichText> {
     match item {
         Item::Title(piece) | Item::RichText(piece) => Some(*piece),
@@ -69,6 +72,7 @@ fn piece(item: Item) -> Option<RichText> {
 }
 
 /// The values that a rollup shows, each of which is one item.
+#[inline]
 fn shown(items: Vec<Item>) -> Result<Vec<RollupItem>, Error> {
     each(items, |item| {
         let mut shown = RollupItem::default();

@@ -14,12 +14,14 @@ use crate::data_sources::RetrieveDataSource;
 use crate::{Client, Error, ErrorKind, concurrent};
 
 /// Whether the values that a rollup shows come in pieces.
+#[inline]
 pub(super) fn is_in_pieces(rollup: &Rollup) -> bool {
     let RollupValue::Array(values) = &rollup.value else { return false };
     values.first().is_some_and(|first| pieces_in(&first.value).is_some())
 }
 
 /// How many pieces a value has, if it comes in pieces.
+#[inline]
 fn pieces_in(value: &Value) -> Option<usize> {
     match value {
         Value::Title(text) | Value::RichText(text) => Some(text.len()),

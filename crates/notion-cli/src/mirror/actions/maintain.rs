@@ -2,34 +2,53 @@
 
 use std::fs;
 use std::io;
+use std::path::PathBuf;
 use std::time::Instant;
+
+use notion_mirror::store::Maintain;
 
 use crate::mirror::arguments::{Choices, Plain, Prune};
 use crate::mirror::failure::{Code, Failure};
 use crate::mirror::output::Out;
+#[cfg(feature = "postgres")]
+use crate::mirror::postgres;
 use crate::mirror::reports::{Pruned, Rebuilt};
 use crate::mirror::session::open;
 use crate::mirror::settings::Settings;
-use crate::mirror::values::{ago, now};
+use crate::mirror::values::{Place, ago, now};
 
 pub(super) async fn rebuild(arguments: Plain, out: &mut Out) -> Result<Code, Failure> {
-    let file = arguments.mirror.file("In a Postgres, all but documents and blocks is made with each write, and views are by themselves.")?;
-    let store = open(file, &Choices::default())?;
     let began = Instant::now();
-    store.rebuild().await?;
+    match &arguments.mirror {
+        Place::File(file) => open(file, &Choices::default())?.rebuild().await?,
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => postgres::open(place).await?.rebuild().await?,
+    }
     out.report(&Rebuilt { seconds: began.elapsed().as_secs() })?;
     Ok(Code::Current)
 }
 
 pub(super) async fn prune(arguments: Prune, out: &mut Out) -> Result<Code, Failure> {
-    let file = arguments.mirror.file(
-        "What can't be reached stays there; `notion-mirror-postgres` removes whole connections.",
-    )?;
-    let store = open(file, &Choices::default())?;
+    match &arguments.mirror {
+        Place::File(file) => prune_store(open(file, &Choices::default())?, &arguments, out).await,
+        #[cfg(feature = "postgres")]
+        Place::Postgres(place) => prune_store(postgres::open(place).await?, &arguments, out).await,
+    }
+}
+
+async fn prune_store(
+    store: impl Maintain,
+    arguments: &Prune,
+    out: &mut Out,
+) -> Result<Code, Failure> {
     let settings = Settings::load(&store).await?;
     let pruned = store.prune(ago(arguments.older_than), now()).await?;
-    let directory = settings.directory(&arguments.mirror)?;
     let mut files = 0;
+    // Where none are, nobody may have said where they would go.
+    let directory = match pruned.files.is_empty() {
+        true => PathBuf::new(),
+        false => settings.directory(&arguments.mirror)?,
+    };
     for content in &pruned.files {
         let path = notion_mirror::file_path(&directory, content);
         match fs::remove_file(path) {

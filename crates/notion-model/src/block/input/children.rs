@@ -52,12 +52,14 @@ macro_rules! children {
         crate::wire::shims!($Name);
 
         impl Clone for $Name {
+            #[inline]
             fn clone(&self) -> Self {
                 Self(nested::copies(self))
             }
         }
 
         impl PartialEq for $Name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 nested::are_equal(self, other)
             }

@@ -31,11 +31,13 @@ impl BlockInput {
     /// `None` if it can't be written: a page, a database, a preview of a link, meeting notes, a file that Notion
     /// keeps (upload it again), or a type that the API or this version does not know. An icon that Notion keeps is left out, and links
     /// shown as what they lead to become plain links.
+    #[inline]
     pub fn from_block(block: &Block) -> Option<Self> {
         Self::from_kind(&block.kind)
     }
 
     /// Does the same as [`from_block`](Self::from_block).
+    #[inline]
     pub fn from_kind(kind: &Read) -> Option<Self> {
         Conversion::default().block(kind)
     }
@@ -96,6 +98,7 @@ fn copies<N: BlockNode>(
 }
 
 /// The copy of a block, without what is inside it.
+#[inline]
 fn copy(block: &Block, is_cut_off: bool, losses: &mut Losses) -> Option<BlockInput> {
     let mut conversion = Conversion::default();
     let mut copy = conversion.block(&block.kind);
@@ -126,6 +129,7 @@ pub(crate) struct Conversion {
 
 impl Conversion {
     /// Without the blocks inside it.
+    #[inline]
     pub(crate) fn block(&mut self, kind: &Read) -> Option<BlockInput> {
         let mut block = BlockInput::new(self.kind(kind)?);
         if !self.shown {
@@ -134,6 +138,7 @@ impl Conversion {
         Some(block)
     }
 
+    #[inline]
     fn kind(&mut self, kind: &Read) -> Option<Write> {
         Some(match kind {
             Read::Paragraph(block) => Write::Paragraph(ParagraphBlockInput {
@@ -236,6 +241,7 @@ impl Conversion {
         })
     }
 
+    #[inline]
     fn text(&mut self, text: &RichTextArray) -> RichTextArray {
         if self.shown {
             return text.clone();
@@ -245,10 +251,12 @@ impl Conversion {
         text.clone().into_input()
     }
 
+    #[inline]
     fn caption(&mut self, read: &RichTextArray) -> Option<RichTextArray> {
         (!read.is_empty()).then(|| self.text(read))
     }
 
+    #[inline]
     fn icon(&mut self, icon: Option<&Icon>) -> Option<Box<IconInput>> {
         let input = IconInput::from_icon(icon?);
         if input.is_none() {
@@ -257,6 +265,7 @@ impl Conversion {
         input.map(Box::new)
     }
 
+    #[inline]
     fn heading(&mut self, block: &HeadingBlock) -> HeadingBlockInput {
         HeadingBlockInput {
             rich_text: self.text(&block.rich_text),
@@ -266,6 +275,7 @@ impl Conversion {
         }
     }
 
+    #[inline]
     fn text_block(&mut self, block: &TextBlock) -> TextBlockInput {
         TextBlockInput {
             rich_text: self.text(&block.rich_text),
@@ -274,6 +284,7 @@ impl Conversion {
         }
     }
 
+    #[inline]
     fn bookmark(&mut self, block: &BookmarkBlock) -> BookmarkBlockInput {
         BookmarkBlockInput {
             url: block.url.clone(),
@@ -282,6 +293,7 @@ impl Conversion {
         }
     }
 
+    #[inline]
     fn media(&mut self, block: &MediaBlock) -> Option<MediaBlockInput> {
         let kind = match &block.kind {
             FileKind::File(file) if self.shown => {

@@ -7,6 +7,7 @@ const MENTION: &str = "\u{fffc}";
 impl BlockInput {
     /// Returns whether `block` is what Notion makes of this, as far as its type and its text tell; of a row of a table,
     /// the text of its cells. What a mention says and the blocks inside are not looked at.
+    #[inline]
     pub fn matches(&self, block: &Block) -> bool {
         self.kind.name() == block.kind.name()
             && self.kind.rich_text().map(says) == block.kind.rich_text().map(says)
@@ -19,6 +20,7 @@ impl BlockInput {
     }
 }
 
+#[inline]
 fn says(text: &RichTextArray) -> String {
     let piece = |piece: &RichText| match piece.kind {
         RichTextKind::Mention(_) => MENTION.to_owned(),

@@ -5,6 +5,7 @@ use crate::{BlockInput, BlockInputKind as Kind, Color, IconInput, RichTextArray}
 impl BlockInput {
     /// Sets the colour, of the text or behind it.
     #[must_use]
+    #[inline]
     pub fn color(mut self, color: Color) -> Self {
         match &mut self.kind {
             Kind::Paragraph(block) => block.color = Some(color),
@@ -45,12 +46,14 @@ impl BlockInput {
 
     /// Appends this block to those inside it.
     #[must_use]
+    #[inline]
     pub fn child(self, block: Self) -> Self {
         self.children([block])
     }
 
     /// Makes a heading one that hides what is inside it.
     #[must_use]
+    #[inline]
     pub fn toggleable(mut self) -> Self {
         if let Kind::Heading1(block)
         | Kind::Heading2(block)
@@ -64,6 +67,7 @@ impl BlockInput {
 
     /// Checks the box of a to-do, or clears it.
     #[must_use]
+    #[inline]
     pub fn checked(mut self) -> Self {
         if let Kind::ToDo(block) = &mut self.kind {
             block.checked = Some(true);
@@ -102,6 +106,7 @@ impl BlockInput {
 
     /// Makes the first row of a table its heading.
     #[must_use]
+    #[inline]
     pub fn column_header(mut self) -> Self {
         if let Kind::Table(block) = &mut self.kind {
             block.has_column_header = Some(true);
@@ -111,6 +116,7 @@ impl BlockInput {
 
     /// Makes the first column of a table its heading.
     #[must_use]
+    #[inline]
     pub fn row_header(mut self) -> Self {
         if let Kind::Table(block) = &mut self.kind {
             block.has_row_header = Some(true);
@@ -120,6 +126,7 @@ impl BlockInput {
 
     /// Sets the share of the width that a column has, between 0 and 1. The shares of a list should add up to 1.
     #[must_use]
+    #[inline]
     pub fn width_ratio(mut self, ratio: f64) -> Self {
         if let Kind::Column(block) = &mut self.kind {
             block.width_ratio = Some(ratio);

@@ -8,6 +8,7 @@ impl BlockInput {
     /// Returns the same, with the blocks inside it, without what only answers have: texts, files and icons that were
     /// read may have been put into it. What is sent is passed through this.
     #[must_use]
+    #[inline]
     pub fn into_input(mut self) -> Self {
         // Not by recursion, which very deep blocks would exhaust.
         let mut next = vec![&mut self];
@@ -21,6 +22,7 @@ impl BlockInput {
 
 /// Without the blocks inside it.
 impl Strip for BlockInput {
+    #[inline]
     fn strip(&mut self) {
         match &mut self.kind {
             Kind::Paragraph(ParagraphBlockInput { rich_text, icon, .. })

@@ -11,6 +11,7 @@ impl BlockInput {
     ///
     /// A copy of a synced block can't: it shows those of the original. Of a heading this says that it could, if it
     /// is one that can be toggled.
+    #[inline]
     pub fn can_nest(&self) -> bool {
         match &self.kind {
             Kind::SyncedBlock(block) => block.synced_from.is_none(),
@@ -23,6 +24,7 @@ impl BlockInput {
         self.slot().map_or(&[], Vec::as_slice)
     }
 
+    #[inline]
     fn slot(&self) -> Option<&Vec<Self>> {
         Some(match &self.kind {
             Kind::Paragraph(block) => &block.children,
@@ -46,6 +48,7 @@ impl BlockInput {
     }
 
     /// Returns the blocks inside it, to change them; `None` if blocks of this type have none.
+    #[inline]
     pub fn nested_mut(&mut self) -> Option<&mut Vec<Self>> {
         Some(match &mut self.kind {
             Kind::Paragraph(block) => &mut block.children,
@@ -73,6 +76,7 @@ impl BlockInput {
         1 + nested::count(self.nested())
     }
 
+    #[inline]
     fn without_nested(&self) -> Self {
         macro_rules! childless {
             ($block:ident: $Payload:ident { $($field:ident),* }) => {
@@ -127,6 +131,7 @@ impl BlockInput {
     }
 
     /// Keeps blocks that can't be inside this one, for the check to find.
+    #[inline]
     pub(super) fn misplace(&mut self, blocks: Vec<Self>) {
         if blocks.is_empty() {
             return;
@@ -159,6 +164,7 @@ impl Nested for BlockInput {
         self.without_nested()
     }
 
+    #[inline]
     fn is_like(&self, other: &Self) -> bool {
         match self.nested().is_empty() && other.nested().is_empty() {
             true => self == other,

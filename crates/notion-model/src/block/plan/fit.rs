@@ -17,6 +17,7 @@ pub(super) struct Fit {
 
 impl Fit {
     /// The tables that a table with more columns than fit becomes; any other block as it is.
+    #[inline]
     pub(super) fn tables(&mut self, block: BlockInput) -> Vec<BlockInput> {
         let most = limits::CELLS.max;
         match block.kind {
@@ -31,6 +32,7 @@ impl Fit {
     }
 
     /// The blocks that a block without any inside it becomes: at least one. What is inside goes into the last.
+    #[inline]
     pub(super) fn parts(&mut self, mut block: BlockInput) -> (Vec<BlockInput>, BlockInput) {
         let name = block.kind.name().to_owned();
         let mut lost = Vec::new();
@@ -62,6 +64,7 @@ impl Fit {
     }
 }
 
+#[inline]
 fn with_text(mut block: BlockInput, text: RichTextArray) -> BlockInput {
     if let Some(slot) = block.kind.rich_text_mut() {
         *slot = text;
@@ -70,6 +73,7 @@ fn with_text(mut block: BlockInput, text: RichTextArray) -> BlockInput {
 }
 
 /// The texts of a block of which it has one array each.
+#[inline]
 fn single_texts(kind: &mut Kind) -> Vec<&mut RichTextArray> {
     match kind {
         Kind::TableRow(row) => row.cells.iter_mut().collect(),
@@ -78,6 +82,7 @@ fn single_texts(kind: &mut Kind) -> Vec<&mut RichTextArray> {
 }
 
 /// Puts something in place of what Notion would refuse and can't be divided.
+#[inline]
 fn replace(block: &mut BlockInput, lost: &mut Vec<Lost>) {
     let too_long = |limit: usize, text: &str| text.encode_utf16().nth(limit).is_some();
     let replacement = match &mut block.kind {
@@ -136,6 +141,7 @@ fn media(
 }
 
 /// The first `units` UTF-16 units of a text, or one less, so that no character is cut.
+#[inline]
 fn beginning(text: &str, units: usize) -> String {
     let mut count = 0;
     let fits = |char: &char| {
@@ -158,6 +164,7 @@ fn in_words(lines: impl IntoIterator<Item = Option<RichTextArray>>) -> BlockInpu
 }
 
 /// The table as several, of at most so many columns.
+#[inline]
 fn by_columns(mut table: TableBlockInput, most: usize) -> Vec<TableBlockInput> {
     let width = table.table_width as usize;
     let starts = (0..width).step_by(most);

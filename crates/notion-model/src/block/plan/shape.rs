@@ -33,6 +33,7 @@ struct Size {
 
 impl Size {
     /// Next to `other`, one level above it.
+    #[inline]
     fn with(self, other: Self) -> Self {
         Self {
             levels: self.levels.max(other.levels + 1),
@@ -52,6 +53,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Takes `node` in, if it fits. The first always does: alone it can't be made smaller.
+    #[inline]
     pub(super) fn take(&mut self, node: &Node) -> bool {
         let Size { blocks, bytes, .. } = node.size;
         let fits = self.count < limits::CHILDREN.max
@@ -67,6 +69,7 @@ impl Run {
     }
 
     /// Takes `node`, which is the first, out again.
+    #[inline]
     fn leave(&mut self, node: &Node) {
         self.count -= 1;
         self.blocks -= node.size.blocks;
@@ -79,6 +82,7 @@ impl Run {
 ///
 /// The request that begins with a node ends no earlier than the one that begins with the node before it, so one pass
 /// finds the ends of all.
+#[inline]
 fn requests(nodes: &[Node], starts: usize) -> Vec<usize> {
     let mut ends = Vec::with_capacity(nodes.len());
     let mut run = Run::default();
@@ -106,6 +110,7 @@ struct Level {
 }
 
 impl Level {
+    #[inline]
     fn new(blocks: Vec<BlockInput>, fit: &mut Fit) -> Self {
         let mut waiting = Vec::with_capacity(blocks.len());
         for (index, block) in blocks.into_iter().enumerate() {
@@ -118,6 +123,7 @@ impl Level {
 }
 
 /// The blocks as nodes, of any depth.
+#[inline]
 pub(super) fn nodes(blocks: Vec<BlockInput>, fit: &mut Fit) -> Vec<Node> {
     let mut level = Level::new(blocks, fit);
     // The blocks around this level, with the levels that they are in.
@@ -146,6 +152,7 @@ pub(super) fn nodes(blocks: Vec<BlockInput>, fit: &mut Fit) -> Vec<Node> {
 
 impl Node {
     /// `block` has no blocks inside it.
+    #[inline]
     fn new(block: BlockInput, children: Vec<Self>) -> Self {
         let own = crate::to_vec(&block).map_or(0, |json| json.len()) + AROUND;
         let mut node = Self { block, own, children, along: 0, size: Size::default() };
@@ -154,6 +161,7 @@ impl Node {
     }
 
     /// The children without which Notion does not make a block of this type.
+    #[inline]
     fn required(&self) -> usize {
         let required = match self.block.kind {
             Kind::Table(_) | Kind::Column(_) | Kind::Tab(_) => 1,
@@ -174,6 +182,7 @@ impl Node {
     /// Those that leave the fewest requests for the others; of several such choices the smallest, which leaves the
     /// most for what is around it. The blocks inside have been decided before: to cut a block off as far up as it
     /// fits is never worse than to cut it further down.
+    #[inline]
     fn fit(&mut self, levels: usize) {
         let required = self.required();
         for child in &mut self.children[..required] {
@@ -210,6 +219,7 @@ impl Node {
     /// The block with what goes along; `path` is where it is, and `rest` gets what is appended later, and where to.
     ///
     /// What goes along has no more levels than a request.
+    #[inline]
     pub(super) fn into_block(
         mut self,
         path: &mut Vec<usize>,

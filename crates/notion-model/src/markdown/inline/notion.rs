@@ -22,7 +22,7 @@ impl Inline {
             Some(Element::Mention) if tag.form != Form::Close => self.mentioned(&tag, inside),
             Some(Element::Equation) if tag.form != Form::Close => {
                 self.lose_color(&tag);
-                self.display_math(inside);
+                self.display_math(&lexicon::unescaped_expression(inside));
             }
             _ => self.notion_tag(&tag),
         }

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::super::callout;
 use super::super::html::escaped;
+use super::super::names::Tags;
 
 /// How deep admonitions may be nested.
 const DEPTH: usize = 8;
@@ -26,10 +27,8 @@ pub(super) fn rewritten(text: &str) -> Cow<'_, str> {
 }
 
 fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
-    let in_code = in_code(lines);
-    let mut colons = containers(lines, &in_code);
-    // Up to which line there is no end of a formula.
-    let mut endless = 0;
+    let places = places(lines, Tags::Html);
+    let mut colons = containers(lines, &places);
     // How far the content of the item is indented that is open in so many quotes.
     let mut items = vec![0];
     let mut at = 0;
@@ -37,7 +36,8 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
         let Line { prefix, indent, is_item, rest } = Line::of(line);
         items.resize(quotes(prefix) + 1, 0);
         let item = items.last().copied().unwrap_or_default();
-        let is_code = in_code.get(at).copied().unwrap_or_default() || indent >= item + 4;
+        let place = places.get(at).copied().unwrap_or(Place::Text);
+        let is_code = place == Place::Code || indent >= item + 4;
         if !rest.is_empty() && !is_code {
             // A quote is in the item that it is indented like.
             items[0] = items[0].min(line.len() - line.trim_start().len());
@@ -48,10 +48,7 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
             push(out, line);
         } else if let Some(fence) = colons.remove(&at) {
             fence.push(prefix, out);
-        } else if rest.starts_with("$$")
-            && at >= endless
-            && let Some(end) = formula_end(lines, at, rest, &mut endless)
-        {
+        } else if let Place::Formula(end) = place {
             push_formula(lines.get(at..=end).unwrap_or_default(), out);
             at = end;
         } else if let Some(admonition) = Admonition::of(rest)
@@ -129,43 +126,91 @@ fn quotes(prefix: &str) -> usize {
     prefix.matches('>').count()
 }
 
-/// Which lines are those of fenced code.
-pub(super) fn in_code(lines: &[&str]) -> Vec<bool> {
-    let mut fence: Option<(char, usize, usize)> = None;
-    lines
-        .iter()
-        .map(|line| {
-            let Line { prefix, rest, .. } = Line::of(line);
-            let depth = quotes(prefix);
-            let mark = rest.chars().next().filter(|char| matches!(char, '`' | '~'));
-            let run = mark.map_or(0, |mark| rest.chars().take_while(|char| *char == mark).count());
-            if let Some((open, length, quotes)) = fence {
-                let ends = depth < quotes
-                    || mark == Some(open)
-                        && run >= length
-                        && rest.get(run..).is_some_and(|rest| rest.trim().is_empty());
-                if ends {
-                    fence = None;
-                }
-                return depth >= quotes;
+/// What a line is part of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Place {
+    Text,
+    /// Fenced code.
+    Code,
+    /// The first line of a formula, and the number of its last.
+    Formula(usize),
+    /// The other lines of one.
+    Within,
+}
+
+/// What the lines are part of: what begins first hides what would begin in it.
+pub(super) fn places(lines: &[&str], tags: Tags) -> Vec<Place> {
+    let mut places = Vec::with_capacity(lines.len());
+    let mut fences = Fences::default();
+    // Up to which line there is no end of a formula between signs, and of one between tags.
+    let (mut endless, mut open) = (0, 0);
+    while let Some(line) = lines.get(places.len()).copied() {
+        let at = places.len();
+        if fences.hold(line) {
+            places.push(Place::Code);
+            continue;
+        }
+        let rest = Line::of(line).rest;
+        let end = if rest.starts_with("$$") && at >= endless {
+            formula_end(lines, at, rest, &mut endless)
+        } else if tags == Tags::Notion && rest.starts_with("<equation") && at >= open {
+            equation_end(lines, at, &mut open)
+        } else {
+            None
+        };
+        places.push(end.map_or(Place::Text, Place::Formula));
+        places.resize(end.unwrap_or(at) + 1, Place::Within);
+    }
+    places
+}
+
+/// The line that ends the formula whose tag begins this one, if it has several.
+fn equation_end(lines: &[&str], start: usize, open: &mut usize) -> Option<usize> {
+    for (index, line) in lines.iter().enumerate().skip(start) {
+        if line.contains("</equation>") {
+            return Some(index).filter(|end| *end > start);
+        }
+        if line.trim_matches([' ', '\t', '>']).is_empty() {
+            *open = index;
+            return None;
+        }
+    }
+    *open = lines.len();
+    None
+}
+
+/// The fences of code, line by line.
+#[derive(Debug, Default)]
+pub(super) struct Fences {
+    /// The sign of the one that is open, how often it stands there, and in how many quotes.
+    open: Option<(char, usize, usize)>,
+}
+
+impl Fences {
+    /// Whether the next line is one of code, or a fence.
+    pub(super) fn hold(&mut self, line: &str) -> bool {
+        let Line { prefix, rest, .. } = Line::of(line);
+        let depth = quotes(prefix);
+        let mark = rest.chars().next().filter(|char| matches!(char, '`' | '~'));
+        let run = mark.map_or(0, |mark| rest.chars().take_while(|char| *char == mark).count());
+        let info = rest.get(run..).unwrap_or_default();
+        // What is not in the quote ends the fence in it.
+        self.open = self.open.filter(|(_, _, quotes)| depth >= *quotes);
+        if let Some((open, length, _)) = self.open {
+            if mark == Some(open) && run >= length && info.trim().is_empty() {
+                self.open = None;
             }
-            let opens = run >= 3
-                && !(mark == Some('`') && rest.get(run..).is_some_and(|rest| rest.contains('`')));
-            if let Some(mark) = mark.filter(|_| opens) {
-                fence = Some((mark, run, depth));
-            }
-            opens
-        })
-        .collect()
+            return true;
+        }
+        if run >= 3 && !(mark == Some('`') && info.contains('`')) {
+            self.open = mark.map(|mark| (mark, run, depth));
+        }
+        self.open.is_some()
+    }
 }
 
 /// The line that ends the formula that begins at this one.
-pub(super) fn formula_end(
-    lines: &[&str],
-    start: usize,
-    rest: &str,
-    endless: &mut usize,
-) -> Option<usize> {
+fn formula_end(lines: &[&str], start: usize, rest: &str, endless: &mut usize) -> Option<usize> {
     let first = rest.strip_prefix("$$")?.trim();
     if first.contains("$$") {
         return None;
@@ -189,47 +234,60 @@ pub(super) fn formula_end(
     None
 }
 
-/// A formula as it is, or in a fence if Markdown would take it apart.
-pub(super) fn push_formula(lines: &[&str], out: &mut String) {
-    let [first, middle @ .., last] = lines else { return };
+/// What stands between the signs of a formula: in their first line, in the lines between, in their last.
+pub(super) fn formula<'a>(lines: &[&'a str]) -> Option<(&'a str, Vec<&'a str>, &'a str)> {
+    let [first, middle @ .., last] = lines else { return None };
     let opening = Line::of(first);
+    let quotes = quotes(opening.prefix);
+    let inner = |line: &'a str| unquoted(line, quotes).trim();
     let begin = opening.rest.strip_prefix("$$").unwrap_or_default().trim();
-    let inner = |line: &str| continued_text(line).trim().to_owned();
     let end = inner(last);
-    let end = end.strip_suffix("$$").unwrap_or(&end).trim_end();
-    let content = || {
-        let middle = middle.iter().map(|line| inner(line));
-        [begin.to_owned()].into_iter().chain(middle).chain([end.to_owned()])
-    };
+    let end = end.strip_suffix("$$").unwrap_or(end).trim_end();
+    Some((begin, middle.iter().map(|line| inner(line)).collect(), end))
+}
+
+/// A formula as it is, or in a fence if Markdown would take it apart.
+fn push_formula(lines: &[&str], out: &mut String) {
+    let Some((begin, middle, end)) = formula(lines) else { return };
+    let content = || [begin].into_iter().chain(middle.iter().copied()).chain([end]);
     let is_safe = |line: &str| {
         let signs = ['=', '-', '+', '*', '#', '>', '<', '|', ':', '`', '~', '['];
         !line.is_empty()
             && !line.starts_with(signs)
             && !line.starts_with(|char: char| char.is_ascii_digit())
     };
-    let middle_is_safe = middle.iter().all(|line| is_safe(&inner(line)));
+    let middle_is_safe = middle.iter().all(|line| is_safe(line));
     let ends_are_safe = [begin, end].into_iter().all(|line| line.is_empty() || is_safe(line));
     if middle_is_safe && ends_are_safe || content().all(|line| line.is_empty()) {
         lines.iter().for_each(|line| push(out, line));
         return;
     }
-    let longest = content().map(|line| super::super::write::longest_run(&line, '`')).max();
+    let longest = content().map(|line| super::super::write::longest_run(line, '`')).max();
     let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
-    let prefix = continued(opening.prefix);
-    push(out, &format!("{}{fence}math", opening.prefix));
+    let opening = lines.first().map_or("", |first| Line::of(first).prefix);
+    let prefix = continued(opening);
+    push(out, &format!("{opening}{fence}math"));
     if !begin.is_empty() {
         push(out, &format!("{prefix}{begin}"));
     }
-    middle.iter().for_each(|line| push(out, line));
+    let between = lines.get(1..lines.len() - 1).unwrap_or_default();
+    between.iter().for_each(|line| push(out, line));
     if !end.is_empty() {
         push(out, &format!("{prefix}{end}"));
     }
     push(out, &format!("{prefix}{fence}"));
 }
 
-/// A line without the signs of the quotes that it is in.
-fn continued_text(line: &str) -> &str {
-    line.trim_start_matches([' ', '\t', '>'])
+/// A line without the signs of so many quotes that it is in.
+fn unquoted(line: &str, quotes: usize) -> &str {
+    let mut rest = line;
+    for _ in 0..quotes {
+        match rest.trim_start_matches([' ', '\t']).strip_prefix('>') {
+            Some(inner) => rest = inner,
+            None => break,
+        }
+    }
+    rest
 }
 
 /// How many of the lines are the content of an admonition: those that are indented further, and empty ones between.
@@ -397,13 +455,13 @@ impl Fence {
 }
 
 /// The lines of colons that belong together. Others stay text.
-fn containers(lines: &[&str], in_code: &[bool]) -> HashMap<usize, Fence> {
+fn containers(lines: &[&str], places: &[Place]) -> HashMap<usize, Fence> {
     let mut fences = HashMap::new();
     let mut open: Vec<(usize, usize, &str)> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let rest = Line::of(line).rest;
         let colons = rest.bytes().take_while(|byte| *byte == b':').count();
-        if colons < 3 || in_code.get(index).copied().unwrap_or_default() {
+        if colons < 3 || places.get(index) != Some(&Place::Text) {
             continue;
         }
         let text = rest.get(colons..).unwrap_or_default().trim();

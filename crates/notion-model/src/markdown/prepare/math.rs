@@ -1,46 +1,38 @@
 //! Which dollar signs are those of formulas.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
-use super::super::html::is_escaped;
-use super::super::names::Tags;
+use super::reach::{Reach, run};
 
 /// A run of dollar signs.
 #[derive(Clone, Copy)]
 struct Run {
     at: usize,
     length: usize,
-    paragraph: usize,
+    /// Where its paragraph ends.
+    end: usize,
 }
 
 /// How far away the end of a formula between `$$` may be, in runs of dollar signs.
-const LOOK_AHEAD: usize = 16;
+pub(super) const LOOK_AHEAD: usize = 16;
 
 /// Where the dollar signs are that are none of a formula's: prices, shell variables and such.
 ///
 /// A formula is tight (`$ x$` and `$x $` are none), and no letter or digit is at its sides, as GitHub has it; it ends at
 /// the next sign or is none, as pandoc has it.
-///
-/// In Notion's dialect letters may be beside it: prices and variables have backslashes there.
-pub(super) fn plain_dollars(text: &str, tags: Tags) -> Vec<usize> {
-    let mut runs = runs(text);
-    let code = code(text);
-    runs.retain(|run| {
-        let next = code.partition_point(|span| span.end <= run.at);
-        !code.get(next).is_some_and(|span| span.contains(&run.at))
-    });
+pub(super) fn plain_dollars(text: &str, reach: &Reach) -> Vec<usize> {
     let mut plain = Vec::new();
+    if !text.contains('$') {
+        return plain;
+    }
+    let runs = runs(text, reach);
     let mut index = 0;
-    while let Some(run) = runs.get(index).copied() {
-        let end = match run.length {
-            1 => runs
-                .get(index + 1)
-                .filter(|end| is_formula(text, run, **end, tags))
-                .map(|_| index + 1),
+    while let Some(start) = runs.get(index).copied() {
+        let end = match start.length {
+            1 => {
+                runs.get(index + 1).filter(|end| is_formula(text, start, **end)).map(|_| index + 1)
+            }
             2 => {
                 let near = runs.iter().enumerate().skip(index + 1).take(LOOK_AHEAD);
-                near.take_while(|(_, end)| end.paragraph == run.paragraph)
+                near.take_while(|(_, end)| end.end == start.end)
                     .find(|(_, end)| end.length == 2)
                     .map(|(end, _)| end)
             }
@@ -49,7 +41,7 @@ pub(super) fn plain_dollars(text: &str, tags: Tags) -> Vec<usize> {
         match end {
             Some(end) => index = end + 1,
             None => {
-                plain.extend(run.at..run.at + run.length);
+                plain.extend(start.at..start.at + start.length);
                 index += 1;
             }
         }
@@ -57,61 +49,32 @@ pub(super) fn plain_dollars(text: &str, tags: Tags) -> Vec<usize> {
     plain
 }
 
-fn runs(text: &str) -> Vec<Run> {
+/// The runs that are neither escaped nor in code.
+fn runs(text: &str, reach: &Reach) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    let (mut paragraph, mut escaped, mut blank) = (0, false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'$' if !escaped => match runs.last_mut() {
-                Some(last) if last.at + last.length == at => last.length += 1,
-                _ => runs.push(Run { at, length: 1, paragraph }),
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        at = match byte {
+            b'\\' => at + 2,
+            b'`' => {
+                let end = reach.block(at).or_else(|| reach.code(text, at));
+                end.unwrap_or_else(|| at + run(text, at, b'`'))
+            }
+            b'$' => match reach.block(at) {
+                Some(end) => end,
+                None => {
+                    let length = run(text, at, b'$');
+                    runs.push(Run { at, length, end: reach.end(at) });
+                    at + length
+                }
             },
-            b'\n' if blank => paragraph += 1,
-            _ => {}
-        }
-        escaped = byte == b'\\' && !escaped;
-        blank = byte == b'\n' || blank && matches!(byte, b' ' | b'\t');
+            _ => at + 1,
+        };
     }
     runs
 }
 
-/// Where code is: between runs of backticks that are equally long, in one paragraph if it is not in a fence.
-fn code(text: &str) -> Vec<Range<usize>> {
-    let mut ticks: Vec<Run> = Vec::new();
-    let (mut paragraph, mut blank) = (0, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'`' => match ticks.last_mut() {
-                Some(last) if last.at + last.length == at => last.length += 1,
-                _ => ticks.push(Run { at, length: 1, paragraph }),
-            },
-            b'\n' if blank => paragraph += 1,
-            _ => {}
-        }
-        blank = byte == b'\n' || blank && matches!(byte, b' ' | b'\t');
-    }
-    let mut by_length: HashMap<usize, Vec<Run>> = HashMap::new();
-    for run in &ticks {
-        by_length.entry(run.length).or_default().push(*run);
-    }
-    let mut code: Vec<Range<usize>> = Vec::new();
-    let mut from = 0;
-    for run in ticks {
-        if run.at < from || is_escaped(text, run.at) {
-            continue;
-        }
-        let ends = by_length.get(&run.length).map(Vec::as_slice).unwrap_or_default();
-        let end = ends.get(ends.partition_point(|end| end.at <= run.at));
-        let is_near = |end: &&Run| end.paragraph == run.paragraph || run.length >= 3;
-        if let Some(end) = end.filter(is_near) {
-            from = end.at + end.length;
-            code.push(run.at..from);
-        }
-    }
-    code
-}
-
-fn is_formula(text: &str, start: Run, end: Run, tags: Tags) -> bool {
+fn is_formula(text: &str, start: Run, end: Run) -> bool {
     let inside = text.get(start.at + 1..end.at).unwrap_or_default();
     let before = text.get(..start.at).and_then(|text| text.chars().next_back());
     let after = text.get(end.at + 1..).and_then(|text| text.chars().next());
@@ -119,11 +82,9 @@ fn is_formula(text: &str, start: Run, end: Run, tags: Tags) -> bool {
         !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
     let apart = !before.is_some_and(char::is_alphanumeric)
         && !after.is_some_and(|char| char.is_alphanumeric() || char == '{');
-    let is_one = end.length == 1 && end.paragraph == start.paragraph && is_tight;
-    if tags == Tags::Notion {
-        return is_one && !inside.is_empty() && !after.is_some_and(|char| char.is_ascii_digit());
-    }
-    is_one
+    end.length == 1
+        && end.end == start.end
+        && is_tight
         && apart
         && inside.contains(|char: char| char.is_alphanumeric() || char == '\\')
         && !begins_with_variable(inside)
@@ -145,6 +106,10 @@ fn begins_with_variable(inside: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn plain(text: &str) -> Vec<usize> {
+        plain_dollars(text, &Reach::of_lines(text))
+    }
+
     #[test]
     fn prices_and_variables() {
         for text in [
@@ -158,7 +123,7 @@ mod tests {
             "$a\n\nb$",
         ] {
             let all: Vec<_> = text.match_indices('$').map(|(at, _)| at).collect();
-            assert_eq!(plain_dollars(text, Tags::Html), all, "{text}");
+            assert_eq!(plain(text), all, "{text}");
         }
     }
 
@@ -166,11 +131,9 @@ mod tests {
     fn formulas() {
         for text in ["$x$-axis", "($x$)", "$`x`$", "$$x$$", "$\\alpha$, $x_1$", "$${\\bf x}$$ $a$"]
         {
-            assert_eq!(plain_dollars(text, Tags::Html), [0usize; 0], "{text}");
+            assert_eq!(plain(text), [0usize; 0], "{text}");
         }
-        assert_eq!(plain_dollars("$5 for $x$", Tags::Html), [0]);
-        assert_eq!(plain_dollars("n$^{th}$ of 2$x$b", Tags::Notion), [0usize; 0]);
-        assert_eq!(plain_dollars("US$5 or $6", Tags::Notion), [2, 8]);
-        assert_eq!(plain_dollars("`$!`$+$ ``$` a``", Tags::Notion), [0usize; 0]);
+        assert_eq!(plain("$5 for $x$"), [0]);
+        assert_eq!(plain("a ``` $5 and $6\n\n```\n$7\n```\n"), [6, 13]);
     }
 }

@@ -3,35 +3,34 @@
 //! * A tag that holds blocks, and one that is a block, stand alone between empty lines, whatever is beside them: else
 //!   Markdown would take what follows for HTML, or for a part of a list before it.
 //! * A table stays in one piece, without empty lines in it.
-//! * A formula becomes a fence of `math`.
+//! * A formula becomes a fence of `math` with one line of letters, digits and entities, in which nothing means anything.
 //! * Nothing is code because it is indented, and only what is in lists is indented at all.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::super::html::{self, Form, Tag, Token};
-use super::super::names;
-use super::super::write::longest_run;
-use super::lines::{Line, continued, formula_end, in_code, push, push_formula};
-use crate::lexicon::{Element, Role, Word};
+use super::super::names::{self, Tags};
+use super::lines::{Line, Place, continued, formula, places, push};
+use crate::lexicon::{self, Element, Role, Word};
 
 /// What is no text between a tag and a text. Other white space is.
 const BLANKS: [char; 3] = [' ', '\t', '\n'];
 
-/// The text with such lines rewritten.
-pub(super) fn rewritten(text: &str) -> String {
+/// The text with such lines rewritten, and the sign behind `math` that tells the fences of its formulas from others.
+pub(super) fn rewritten(text: &str) -> (String, char) {
     let lines: Vec<&str> = text.lines().collect();
-    let mut out = Out { text: String::with_capacity(text.len() * 5 / 4), ..Out::default() };
-    let in_code = in_code(&lines);
-    let is_code = |at: usize| in_code.get(at).copied().unwrap_or_default();
+    let used: HashSet<char> = text.chars().filter(|char| *char >= FIRST_SIGN).collect();
+    let sign = (FIRST_SIGN..).find(|char| !used.contains(char)).unwrap_or(FIRST_SIGN);
+    let mut out = Out { text: String::with_capacity(text.len() * 5 / 4), sign, ..Out::default() };
+    let places = places(&lines, Tags::Notion);
+    let place = |at: usize| places.get(at).copied().unwrap_or(Place::Text);
     let tables = Ends::of(&lines, "</table");
-    let formulas = Ends::of(&lines, "</equation>");
-    // Up to which line there is no end of a formula between signs.
-    let mut endless = 0;
     let mut margin = Margin::default();
     let mut at = 0;
     while let Some(line) = lines.get(at).copied() {
-        if is_code(at) {
-            if at == 0 || !is_code(at - 1) {
+        if place(at) == Place::Code {
+            if at == 0 || place(at - 1) != Place::Code {
                 margin.see(&Line::of(line));
             }
             out.line(&margin.within(line));
@@ -43,37 +42,32 @@ pub(super) fn rewritten(text: &str) -> String {
         let Line { prefix, rest, .. } = Line::of(&moved);
         if rest.is_empty() {
             out.line(&moved);
-        } else if rest.starts_with("$$")
-            && at >= endless
-            && let Some(end) = formula_end(&lines, at, rest, &mut endless)
-        {
-            let formula: Vec<_> = lines.iter().take(end + 1).skip(at).collect();
-            let formula: Vec<_> = formula.into_iter().map(|line| margin.within(line)).collect();
-            let formula: Vec<&str> = formula.iter().map(|line| &**line).collect();
-            out.gap(prefix);
-            push_formula(&formula, &mut out.text);
-            out.after(prefix, true);
+        } else if let Place::Formula(end) = place(at) {
+            let all = lines.get(at..=end).unwrap_or_default();
+            match formula(all).filter(|_| rest.starts_with("$$")) {
+                Some(formula) => out.between_signs(prefix, formula),
+                None => {
+                    let all = all.join("\n");
+                    let start = all.find("<equation").unwrap_or_default();
+                    out.blocks(prefix, all.get(start..).unwrap_or_default());
+                }
+            }
             at = end;
         } else if is_tag(rest, Element::Table)
             && let Some(end) = tables.next(at)
         {
             out.table(prefix, &lines[at..=end]);
             at = end;
-        } else if is_tag(rest, Element::Equation)
-            && let Some(end) = formulas.next(at)
-            && end > at
-        {
-            let all = lines[at..=end].join("\n");
-            let start = all.find("<equation").unwrap_or_default();
-            out.blocks(prefix, all.get(start..).unwrap_or_default());
-            at = end;
         } else {
             out.blocks(prefix, rest);
         }
         at += 1;
     }
-    out.text
+    (out.text, sign)
 }
+
+/// The first of the signs that have no meaning of their own.
+const FIRST_SIGN: char = '\u{e000}';
 
 /// Which lines end something.
 struct Ends(Vec<usize>);
@@ -138,6 +132,8 @@ impl Margin {
 #[derive(Default)]
 struct Out {
     text: String,
+    /// What stands behind `math` in the fences of formulas.
+    sign: char,
     /// Whether the line that was written last is not empty.
     is_open: bool,
     /// Whether what comes next has to be apart from it.
@@ -196,7 +192,7 @@ impl Out {
             let Some(end) = end_of(word, &tag, rest, length) else { break };
             let block = rest.get(..end).unwrap_or_default();
             match word.element == Element::Equation {
-                true => self.formula(&prefix, &tag, block.get(length..).unwrap_or_default()),
+                true => self.between_tags(&prefix, &tag, block.get(length..).unwrap_or_default()),
                 false => self.alone(&prefix, block),
             }
             prefix = Cow::Owned(continued(&prefix));
@@ -212,17 +208,40 @@ impl Out {
         }
     }
 
-    fn formula(&mut self, prefix: &str, tag: &Tag, content: &str) {
+    /// A formula between tags, which may stand on several lines.
+    fn between_tags(&mut self, prefix: &str, tag: &Tag, content: &str) {
         let content = content.strip_suffix("</equation>").unwrap_or(content).trim_matches(BLANKS);
-        let fence = "`".repeat(longest_run(content, '`').max(2) + 1);
-        // A formula has no colour elsewhere, which is a loss.
-        let color = if tag.color().is_some() { " color" } else { "" };
-        self.alone(prefix, &format!("{fence}math{color}"));
-        let next = continued(prefix);
-        for line in content.lines() {
-            push(&mut self.text, &format!("{next}{}", line.trim()));
+        let lines: Vec<&str> = content.lines().map(|line| line.trim_matches(BLANKS)).collect();
+        let expression = lexicon::unescaped_expression(&lines.join("\n"));
+        self.formula(prefix, &expression, tag.color().is_some());
+    }
+
+    fn between_signs(&mut self, prefix: &str, (begin, middle, end): (&str, Vec<&str>, &str)) {
+        let mut lines = middle;
+        if !begin.is_empty() {
+            lines.insert(0, begin);
         }
-        push(&mut self.text, &format!("{next}{fence}"));
+        if !end.is_empty() {
+            lines.push(end);
+        }
+        self.formula(prefix, &lines.join("\n"), false);
+    }
+
+    /// A formula in a fence, on one line, in which nothing means anything.
+    fn formula(&mut self, prefix: &str, expression: &str, is_colored: bool) {
+        // A formula has no colour elsewhere, which is a loss.
+        let color = if is_colored { " color" } else { "" };
+        self.alone(prefix, &format!("```math {}{color}", self.sign));
+        let next = continued(prefix);
+        let mut line = String::with_capacity(expression.len() * 2);
+        for char in expression.chars() {
+            match char.is_alphanumeric() {
+                true => line.push(char),
+                false => line.push_str(&format!("&#{};", u32::from(char))),
+            }
+        }
+        push(&mut self.text, &format!("{next}{line}"));
+        push(&mut self.text, &format!("{next}```"));
     }
 
     fn table(&mut self, prefix: &str, lines: &[&str]) {
@@ -253,7 +272,11 @@ fn end_of(word: &Word, tag: &Tag, text: &str, length: usize) -> Option<usize> {
         Role::Block if tag.form == Form::Empty || word.is_void() => Some(length),
         Role::Block if tag.form == Form::Open => {
             let close = format!("</{}>", tag.name);
-            Some(length + text.get(length..)?.find(&close)? + close.len())
+            // In a caption a backslash can be before it, which means nothing in a formula.
+            let is_end =
+                |at: &usize| word.element == Element::Equation || !html::is_escaped(text, *at);
+            let mut found = text.get(length..)?.match_indices(&close).map(|(at, _)| length + at);
+            Some(found.find(is_end)? + close.len())
         }
         _ => None,
     }
@@ -286,7 +309,7 @@ mod tests {
 
     #[track_caller]
     fn becomes(text: &str, wanted: &str) {
-        assert_eq!(rewritten(text), wanted, "{text:?}");
+        assert_eq!(rewritten(text).0, wanted, "{text:?}");
     }
 
     #[test]
@@ -302,8 +325,10 @@ mod tests {
 
     #[test]
     fn formulas_and_tables() {
-        becomes("<equation color=\"red\">a_b</equation>", "```math color\na_b\n```\n");
-        becomes("<equation>\na\n</equation>\nb", "```math\na\n```\n\nb\n");
+        let colored = "```math \u{e000} color\na&#95;b\n```\n";
+        becomes("<equation color=\"red\">a_b</equation>", colored);
+        becomes("<equation>\na\n</equation>\nb", "```math \u{e000}\na\n```\n\nb\n");
+        becomes("$$\n```\n$$\n\u{e000}", "```math \u{e001}\n&#96;&#96;&#96;\n```\n\n\u{e000}\n");
         becomes(
             "a\n<table>\n\n  <tr>\n<td>x</td></tr></table> b",
             "a\n\n<table>\n<tr>\n<td>x</td></tr></table>\n\nb\n",

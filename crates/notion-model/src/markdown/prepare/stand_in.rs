@@ -11,8 +11,8 @@ use std::collections::HashSet;
 use super::super::address;
 use super::super::html::{self, Token};
 use super::super::names::{self, Tags};
-use super::math;
-use crate::lexicon::{Element, Role};
+use super::reach::Reach;
+use super::{math, scan};
 
 /// What may be replaced.
 const SPECIAL: &str = "*_~$`<>[]!\\&|{}";
@@ -113,29 +113,42 @@ impl StandIns {
 
 /// What is protected, and how.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Address,
     Tag,
     Placeholder,
+    /// What is in code in a text.
+    Code,
+    /// What is in a formula.
+    Formula,
     /// Nothing: a tag that Markdown is to see.
     Block,
 }
 
-struct Span {
-    start: usize,
-    end: usize,
-    kind: Kind,
+impl Kind {
+    /// Whether this character is protected, before `next`.
+    fn hides(self, char: char, next: Option<char>) -> bool {
+        match self {
+            Self::Address | Self::Tag | Self::Placeholder => true,
+            Self::Code => matches!(char, '<' | '$'),
+            // Between bars a bar ends the cell, if there is no backslash before it.
+            Self::Formula => char != '|' && !(char == '\\' && next == Some('|')),
+            Self::Block => false,
+        }
+    }
+}
+
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) kind: Kind,
 }
 
 /// The text with stand-ins.
-pub(super) fn protected(text: &str, tags: Tags) -> (String, StandIns) {
-    let spans = match tags {
-        Tags::Html => spans(text),
-        Tags::Notion => notion_spans(text),
-    };
-    let dollars = match text.contains('$') {
-        true => math::plain_dollars(text, tags),
-        false => Vec::new(),
+pub(super) fn protected(text: &str, tags: Tags, reach: &Reach) -> (String, StandIns) {
+    let (spans, dollars) = match tags {
+        Tags::Html => (spans(text), math::plain_dollars(text, reach)),
+        Tags::Notion => (scan::spans(text, reach), Vec::new()),
     };
     if spans.is_empty() && dollars.is_empty() {
         return (text.to_owned(), StandIns::default());
@@ -152,12 +165,14 @@ pub(super) fn protected(text: &str, tags: Tags) -> (String, StandIns) {
         let markers = match kind {
             Kind::Address => Some((address, address_end)),
             Kind::Tag => Some((tag, tag_end)),
-            Kind::Placeholder | Kind::Block => None,
+            _ => None,
         };
         whole.extend(markers.map(|(start, _)| start));
-        whole.extend(
-            text.get(start..end).unwrap_or_default().chars().map(|char| stand_ins.of(char)),
-        );
+        let mut chars = text.get(start..end).unwrap_or_default().chars().peekable();
+        while let Some(char) = chars.next() {
+            let is_hidden = kind.hides(char, chars.peek().copied());
+            whole.push(if is_hidden { stand_ins.of(char) } else { char });
+        }
         whole.extend(markers.map(|(_, end)| end));
         while dollars.next_if(|dollar| *dollar < end).is_some() {}
         at = end;
@@ -213,75 +228,6 @@ fn spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// What is to be protected in Notion's dialect: tags in a text, which are not to begin HTML; the labels of mentions
-/// and the formulas in them, in which nothing means anything; citations; and angle brackets that are none of a tag.
-fn notion_spans(text: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let found = match byte {
-            b'\\' => {
-                at += 2;
-                continue;
-            }
-            b'<' => match autolink(text, at) {
-                Some(end) => {
-                    at = end;
-                    continue;
-                }
-                None => notion_tag(text, at),
-            },
-            b'[' => citation(text, at),
-            _ => None,
-        };
-        at = found.as_ref().map_or(at + 1, |span| span.end);
-        spans.extend(found.filter(|span| span.kind != Kind::Block));
-    }
-    spans
-}
-
-fn notion_tag(text: &str, start: usize) -> Option<Span> {
-    if text.get(..start)?.ends_with("](") {
-        // The address of a link.
-        return None;
-    }
-    let bracket = Some(Span { start, end: start + 1, kind: Kind::Placeholder });
-    let rest = text.get(start..)?;
-    let mut limit = rest.len().min(LONGEST_TAG);
-    while !rest.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let Some((Token::Tag(tag, raw), _)) = rest.get(..limit).and_then(html::tag) else {
-        return bracket;
-    };
-    let Some(word) = names::word(&tag.name) else { return bracket };
-    let end = start + raw.len();
-    if matches!(word.role, Role::Container | Role::Table) {
-        return Some(Span { start, end, kind: Kind::Block });
-    }
-    let is_verbatim = matches!(word.element, Element::Mention | Element::Equation);
-    let close = match is_verbatim && tag.form == html::Form::Open {
-        true => {
-            let close = format!("</{}>", tag.name);
-            rest.get(raw.len()..limit).and_then(|rest| Some(rest.find(&close)? + close.len()))
-        }
-        false => None,
-    };
-    Some(Span { start, end: end + close.unwrap_or_default(), kind: Kind::Tag })
-}
-
-/// A citation, which is an address in brackets: `[^https://example.com]`.
-fn citation(text: &str, start: usize) -> Option<Span> {
-    let inside = text.get(start..)?.strip_prefix("[^")?;
-    // A space or another bracket ends what may be an address.
-    let is_end = |byte: u8| matches!(byte, b']' | b'[') || byte.is_ascii_whitespace();
-    let length = inside.bytes().take(LONGEST_TAG).position(is_end)?;
-    let url = inside.get(..length).filter(|url| address::is_web(url))?;
-    let is_closed = inside[length..].starts_with(']') && !url.contains(char::is_whitespace);
-    is_closed.then_some(Span { start, end: start + 2 + length + 1, kind: Kind::Tag })
-}
-
 /// Whether the address of a link is here, in brackets or behind a label: in it signs mean what they mean in Markdown.
 fn is_destination(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
@@ -298,7 +244,7 @@ impl From<address::Bare> for Span {
 /// How long a placeholder may be, and a tag, in bytes.
 const LONGEST: usize = 1000;
 /// How long a tag of Notion's may be with its label, which may have an address in it.
-const LONGEST_TAG: usize = 4000;
+pub(super) const LONGEST_TAG: usize = 4000;
 
 /// A placeholder of a template: `{{ name }}`, `{% include x %}`, on one line.
 fn placeholder(text: &str, start: usize) -> Option<Span> {
@@ -318,7 +264,7 @@ fn placeholder(text: &str, start: usize) -> Option<Span> {
 }
 
 /// Where an address in angle brackets ends, if there is one.
-fn autolink(text: &str, start: usize) -> Option<usize> {
+pub(super) fn autolink(text: &str, start: usize) -> Option<usize> {
     let rest = text.get(start + 1..)?;
     let length = rest.find(|char: char| char.is_whitespace() || matches!(char, '<' | '>'))?;
     let inside = rest.get(..length).filter(|_| rest[length..].starts_with('>'))?;
@@ -364,6 +310,10 @@ fn begins_line(text: &str, at: usize) -> bool {
 mod tests {
     use super::*;
 
+    fn protected_html(text: &str) -> (String, StandIns) {
+        protected(text, Tags::Html, &Reach::within(text))
+    }
+
     #[test]
     fn what_was_replaced_comes_back() {
         for text in [
@@ -371,7 +321,7 @@ mod tests {
             "$5 https://a.example/_a_ {{ *x* }} <button @click=\"a = !a\">",
             "me_x@a.example `https://a.example/*`",
         ] {
-            let (protected, stand_ins) = protected(text, Tags::Html);
+            let (protected, stand_ins) = protected_html(text);
             assert_eq!(stand_ins.restored(&protected), text);
         }
     }
@@ -379,7 +329,7 @@ mod tests {
     #[test]
     fn pieces() {
         let (text, stand_ins) =
-            protected("a www.b.example/_c_, <button @click=\"x\">d {{ e_f }}", Tags::Html);
+            protected_html("a www.b.example/_c_, <button @click=\"x\">d {{ e_f }}");
         assert!(!text.contains('<'));
         assert_eq!(
             stand_ins.pieces(&text),
@@ -397,7 +347,7 @@ mod tests {
     fn all_stand_ins_taken() {
         let every: String = ('\u{2e00}'..='\u{2e4f}').collect();
         let text = format!("{every} https://a.example $5");
-        let (protected, stand_ins) = protected(&text, Tags::Html);
+        let (protected, stand_ins) = protected_html(&text);
         assert_eq!(protected, text);
         assert_eq!(stand_ins.restored(&protected), text);
     }

@@ -7,13 +7,16 @@ use crate::markdown::Dialect;
 use crate::markdown::address::is_web;
 use crate::markdown::html::escaped;
 use crate::markdown::names::Tags;
+use crate::markdown::prepare::with_plain_lines;
 use crate::{
     Annotations, BlockInput, BlockInputKind as Kind, CodeBlockInput, CodeLanguage, Equation,
     FileKind, Lost, MediaBlockInput, RichText, RichTextArray, RichTextKind, TableBlockInput,
 };
 
 fn fenced(content: &str, info: &str) -> Lines {
-    let fence = "`".repeat(longest_run(content, '`').max(2) + 1);
+    // Whatever ends a line, the next has to be indented as this is.
+    let content = with_plain_lines(content);
+    let fence = "`".repeat(longest_run(&content, '`').max(2) + 1);
     format!("{fence}{info}\n{content}\n{fence}")
 }
 

@@ -254,11 +254,11 @@ impl Writer {
         block: &BlockInput,
         lost: &mut Vec<Lost>,
     ) -> Lines {
-        let lines = format!("$$\n{}\n$$", equation.expression);
-        if comes_back(&lines, block, Tags::Notion) {
-            return lines;
-        }
-        let lines = format!("<equation>{}</equation>", equation.expression);
+        let expression = &equation.expression;
+        let lines = match lexicon::is_block_expression(expression) {
+            true => format!("$$\n{expression}\n$$"),
+            false => format!("<equation>{}</equation>", lexicon::escaped_expression(expression)),
+        };
         if !comes_back(&lines, block, Tags::Notion) {
             lost.push(Lost::Text);
         }

@@ -207,6 +207,8 @@ impl Piece<'_> {
                 || char == '>' && matches!(before, None | Some('\n'))
                 || char == ':' && self.is_notion() && is_emoji(before, chars.clone())
                 || char == '_' && !is_within_word(before, next)
+                // A placeholder would go on to its end, be that in another cell.
+                || matches!(char, '{' | '%') && before == Some('{') && self.is_extended_cell()
                 || char == '&'
                     && next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#');
             match char {
@@ -244,7 +246,8 @@ impl Piece<'_> {
     fn code(&self, code: &str) -> String {
         let plain = self.is_notion()
             || code.chars().all(|char| !char.is_control())
-                && !(self.context == Context::Cell && code.contains(['|', '\\']));
+                && !(self.context == Context::Cell && code.contains(['|', '\\']))
+                && !self.may_leave_cell(code);
         if !self.is_notion() && self.form == Form::Safe || !plain || self.context == Context::Html {
             return format!("<code>{}</code>", self.marks_escaped(code));
         }
@@ -256,6 +259,21 @@ impl Piece<'_> {
         format!("{mark}{pad}{code}{pad}{mark}")
     }
 
+    /// Whether it stands between bars, where placeholders and odd tags are read, too.
+    fn is_extended_cell(&self) -> bool {
+        self.dialect == Dialect::Extended && self.context == Context::Cell
+    }
+
+    /// Whether a placeholder or a tag that begins in this could end in a cell further on, where nothing is escaped.
+    fn may_leave_cell(&self, text: &str) -> bool {
+        let is_tag = |rest: &str| {
+            rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '/')
+                && (rest.contains(['"', '\'']) || !rest.contains('>'))
+        };
+        self.is_extended_cell()
+            && (text.contains("{{") || text.contains("{%") || text.split('<').skip(1).any(is_tag))
+    }
+
     fn equation(&self, equation: &Equation, code: bool) -> String {
         let expression = equation.expression.as_str();
         if self.is_notion() {
@@ -265,13 +283,17 @@ impl Piece<'_> {
                 _ => format!("${expression}$"),
             };
         }
-        let has_marks = expression.contains(['$', '\n', '`', '|']) || code;
+        // Between tags on lines of their own, what looks like a tag or an entity is one even in a formula.
+        let has_tags = self.context == Context::Html && may_be_tag(expression);
+        let has_tags = has_tags || self.may_leave_cell(expression);
+        let has_marks = has_tags || expression.contains(['$', '\n', '\r', '`', '|']) || code;
         // What is beside letters is no formula, as prices and variables are none.
         let apart = ![self.before, self.next].into_iter().flatten().any(char::is_alphanumeric);
         if self.form == Form::Pretty && !has_marks && apart {
             return format!("${expression}$");
         }
-        let can_be_quoted = !expression.contains(['`', '\n']) && self.context != Context::Cell;
+        let can_be_quoted =
+            !has_tags && !expression.contains(['`', '\n', '\r']) && self.context != Context::Cell;
         if self.dialect != Dialect::Extended && self.form == Form::Pretty && can_be_quoted && apart
         {
             return format!("$`{expression}`$");
@@ -376,6 +398,15 @@ fn is_emoji(before: Option<char>, rest: impl Iterator<Item = char>) -> bool {
         }
     }
     false
+}
+
+/// Whether there may be a tag, a comment or an entity in a text.
+fn may_be_tag(text: &str) -> bool {
+    let begins = |rest: &str, signs: &str| {
+        rest.starts_with(|char: char| char.is_ascii_alphabetic() || signs.contains(char))
+    };
+    text.split('<').skip(1).any(|rest| begins(rest, "/!?"))
+        || text.split('&').skip(1).any(|rest| begins(rest, "#"))
 }
 
 fn is_within_word(before: Option<char>, next: Option<char>) -> bool {

@@ -8,6 +8,7 @@ use super::piece::Piece;
 use crate::markdown::Dialect;
 use crate::markdown::html::{self, Token};
 use crate::markdown::names::{self, Tags};
+use crate::markdown::prepare::with_plain_lines;
 use crate::{
     Annotations, BlockInputKind as Kind, Color, DateOrDateTime, DateValue, Lost, MentionKind,
     RichText, RichTextArray, RichTextKind, Text,
@@ -104,6 +105,7 @@ fn bare_text(text: &RichTextArray) -> RichTextArray {
 
 /// What Markdown says in this context.
 fn says(markdown: &str, context: Context, tags: Tags) -> Option<RichTextArray> {
+    let markdown = &*with_plain_lines(markdown);
     if context == Context::Html {
         return Some(read::read_html_text(markdown));
     }
@@ -166,9 +168,6 @@ fn expressible(text: &RichTextArray, dialect: Dialect, lost: &mut Vec<Lost>) -> 
     let has_tags = dialect != Dialect::GitHub;
     for piece in text {
         let mut piece = piece.clone();
-        if dialect == Dialect::NotionV2 {
-            notion::plainer(&mut piece, lost);
-        }
         if let Some(looks) =
             piece.annotations.as_mut().filter(|looks| !has_tags && looks.color != Color::Default)
         {
@@ -183,6 +182,9 @@ fn expressible(text: &RichTextArray, dialect: Dialect, lost: &mut Vec<Lost>) -> 
         if let Some(content) = content.filter(|content| content.contains('\0')) {
             *content = content.replace('\0', "");
             lost.push(Lost::Text);
+        }
+        if dialect == Dialect::NotionV2 {
+            notion::plainer(&mut piece, lost);
         }
         let says = piece.plain_text.take();
         match &piece.kind {

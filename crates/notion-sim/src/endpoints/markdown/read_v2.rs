@@ -52,18 +52,40 @@ fn end(line: &str) -> Option<(&str, &str)> {
     (word.role == Role::Container).then_some((name.trim(), rest))
 }
 
-/// Where a container ends in a line of text: not in code, and not where a backslash is.
+/// Where a container ends in a line of text: not in code or in a formula, and not where a backslash is.
 fn end_in(line: &str) -> Option<usize> {
-    let mut in_code = false;
-    let mut is_escaped = false;
-    for (at, char) in line.char_indices() {
-        if char == '<' && !in_code && !is_escaped && end(&line[at..]).is_some() {
-            return Some(at);
+    let mut at = 0;
+    while let Some(char) = line[at..].chars().next() {
+        let rest = &line[at..];
+        match char {
+            '<' if end(rest).is_some() => return Some(at),
+            '\\' => at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            '`' | '$' => {
+                let inside = rest.trim_start_matches(char);
+                let run = rest.len() - inside.len();
+                let is_one = |end: &usize| {
+                    let inside = &inside[..end - run];
+                    char == '`' || run == 1 && inside.trim() == inside
+                };
+                at += run + behind(inside, char, run).filter(is_one).unwrap_or_default();
+            }
+            char => at += char.len_utf8(),
         }
-        in_code ^= char == '`' && !is_escaped;
-        is_escaped = char == '\\' && !is_escaped;
     }
     None
+}
+
+/// How long a text is up to as many signs side by side, with them.
+fn behind(text: &str, sign: char, length: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text[at..].find(sign)?;
+        let run = text[at..].len() - text[at..].trim_start_matches(sign).len();
+        at += run;
+        if run == length {
+            return Some(at);
+        }
+    }
 }
 
 /// The mark of a list item, its number included, and its text.

@@ -6,10 +6,14 @@ use notion_model::{
 use notion_model::{Color, RichTextArray, TableBlock};
 use uuid::Uuid;
 
-use crate::rules::inline;
+use crate::rules::inline::{self, Context};
 use crate::rules::markup::{attributes, color};
 use crate::store::state::{Place, State};
 use crate::store::tree::Node;
+
+/// A cell of a table.
+const CELL: Context<'_> =
+    Context { version: &MarkdownVersion::V1, has_lines: false, in_cell: true };
 
 /// So many blocks are shown of a page; see
 /// [retrieve a page as Markdown](https://developers.notion.com/reference/retrieve-page-markdown).
@@ -188,6 +192,10 @@ impl<'s> Writer<'s> {
                 text.split('\n').for_each(|line| self.line(depth, line));
                 self.line(depth, fence);
             }
+            // It would end where it has such a line.
+            K::Equation(b) if b.expression.lines().any(|line| line.trim() == "$$") => {
+                self.line(depth, at_start(inline::escaped(&b.expression)));
+            }
             K::Equation(b) => {
                 self.line(depth, "$$");
                 b.expression.split('\n').for_each(|line| self.line(depth, line));
@@ -260,7 +268,7 @@ impl<'s> Writer<'s> {
             if let Some(BlockKind::TableRow(row)) = self.kind(row) {
                 self.line(depth, "<tr>");
                 for cell in &row.cells {
-                    self.line(depth, format!("<td>{}</td>", inline::write(cell)));
+                    self.line(depth, format!("<td>{}</td>", inline::write_in(cell, CELL)));
                 }
                 self.line(depth, "</tr>");
             }

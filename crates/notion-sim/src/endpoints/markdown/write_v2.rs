@@ -1,6 +1,6 @@
 //! Blocks as Markdown of the second dialect: a mark where it says all, else a tag.
 
-use notion_model::lexicon::{Element, MeetingSection};
+use notion_model::lexicon::{self, Element, MeetingSection};
 use notion_model::{
     BlockId, BlockKind, Color, HeadingBlock, MarkdownVersion, MeetingNotesBlock, RichTextArray,
     TableBlock,
@@ -321,7 +321,13 @@ impl<'s> Writer<'s> {
                 let fence = "`".repeat(longest.max(2) + 1);
                 format!("{fence}{language}\n{text}\n{fence}")
             }
-            K::Equation(b) => format!("$$\n{}\n$$", b.expression),
+            K::Equation(b) if lexicon::is_block_expression(&b.expression) => {
+                format!("$$\n{}\n$$", b.expression)
+            }
+            K::Equation(b) => {
+                let name = name(Element::Equation);
+                format!("<{name}>{}</{name}>", lexicon::escaped_expression(&b.expression))
+            }
             K::Divider(_) => "---".to_owned(),
             K::TableOfContents(b) => {
                 format!("<{}{} />", name(Element::Contents), colored(&b.color))

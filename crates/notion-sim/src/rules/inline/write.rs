@@ -78,12 +78,11 @@ fn around(text: &str, put: impl FnOnce(&str) -> String) -> String {
 fn piece(piece: &RichText, place: Context<'_>) -> String {
     let style = piece.annotations();
     let (text, href) = match &piece.kind {
-        RichTextKind::Equation(equation) if place.is_v1() => {
-            return format!("$`{}`$", equation.expression);
-        }
-        RichTextKind::Equation(equation) => return format!("${}$", equation.expression),
+        RichTextKind::Equation(equation) => return formula(&equation.expression, place),
         RichTextKind::Mention(mention) => (self::mention(mention, piece, place), None),
-        _ if style.code => (code(piece.plain_text()), piece.href.as_deref()),
+        _ if style.code && can_be_verbatim(piece.plain_text(), place) => {
+            (code(piece.plain_text()), piece.href.as_deref())
+        }
         _ => (escaped_in(piece.plain_text(), place), piece.href.as_deref()),
     };
     let color = markup::color(&style.color);
@@ -106,6 +105,26 @@ fn piece(piece: &RichText, place: Context<'_>) -> String {
             None => text,
         }
     })
+}
+
+/// A formula, or what it says where it would end too early or end what it is in: nothing can be escaped in it.
+fn formula(expression: &str, place: Context<'_>) -> String {
+    let is_one = match place.is_v1() {
+        true => expression.trim() == expression && !expression.contains(['\n', '\r']),
+        false => lexicon::is_inline_expression(expression),
+    };
+    let ends_early = place.is_v1() && (expression.is_empty() || expression.contains("`$"));
+    match is_one && !ends_early && can_be_verbatim(expression, place) {
+        true if place.is_v1() => format!("$`{expression}`$"),
+        true => format!("${expression}$"),
+        false => escaped_in(expression, place),
+    }
+}
+
+/// Whether what stands in code or a formula, where nothing is escaped, can't end the cell that it is in, or begin another.
+fn can_be_verbatim(text: &str, place: Context<'_>) -> bool {
+    let begins_tag = |rest: &str| rest.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+    !(place.in_cell && text.split('<').skip(1).any(begins_tag))
 }
 
 /// Between more backticks than there are in it.
@@ -212,7 +231,7 @@ pub(crate) fn escaped_in(text: &str, place: Context<'_>) -> String {
             || c == '_' && !previous.is_alphanumeric()
             || c == '&' && !place.is_v1() && is_entity();
         match c {
-            '<' if place.in_cell => escaped.push_str("&lt;"),
+            '<' if place.in_cell && !place.is_v1() => escaped.push_str("&lt;"),
             '\n' if place.is_v1() => escaped.push_str("<br>"),
             '\n' if place.has_lines && next.is_some_and(|next| next != '\n') => {
                 escaped.push_str("\\\n");

@@ -2,7 +2,7 @@
 
 use super::super::notion::has_name;
 use super::{Context, guarded as guarded_line};
-use crate::{Color, DateOrDateTime, DateValue, Lost, MentionKind, RichText, RichTextKind};
+use crate::{Color, DateOrDateTime, DateValue, Lost, MentionKind, RichText, RichTextKind, lexicon};
 
 /// Takes from a piece the looks that the dialect has no form for, and makes code of a formula that it has none for.
 pub(super) fn plainer(piece: &mut RichText, lost: &mut Vec<Lost>) {
@@ -19,8 +19,7 @@ pub(super) fn plainer(piece: &mut RichText, lost: &mut Vec<Lost>) {
     }
     let RichTextKind::Equation(equation) = &piece.kind else { return };
     let expression = &equation.expression;
-    let is_tight = expression.trim() == expression.as_str();
-    if expression.is_empty() || is_tight && !expression.contains(['$', '\n', '\r']) {
+    if expression.is_empty() || lexicon::is_inline_expression(expression) {
         return;
     }
     lost.push(Lost::Formula);

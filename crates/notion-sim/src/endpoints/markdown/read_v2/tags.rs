@@ -1,7 +1,7 @@
 //! Blocks that are tags.
 
 use notion_model::ListNumberFormat;
-use notion_model::lexicon::{Element, MeetingSection, Role, Word};
+use notion_model::lexicon::{self, Element, MeetingSection, Role, Word};
 use serde_json::{Value, json};
 
 use super::{Reader, end, payload, rich, title};
@@ -91,7 +91,8 @@ impl<'m> Reader<'m> {
                 None => return self.left_out(tag, text, items),
             },
             Element::Equation => {
-                self.made("equation", json!({ "expression": text.trim() }), Vec::new())?
+                let expression = lexicon::unescaped_expression(text.trim());
+                self.made("equation", json!({ "expression": expression }), Vec::new())?
             }
             Element::Contents => self.maker.block("table_of_contents", payload(tag), Vec::new())?,
             Element::Page | Element::Database | Element::Folder | Element::Unknown => {
