@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::basic::{maybe, uuid};
+use crate::strategy::unknowns::know;
 use crate::strategy::value::id;
 use crate::strategy::{Answer, Unknowns};
 use crate::webhook::*;
@@ -42,21 +43,27 @@ fn fit(event: &mut Event) {
     let Some(data) = &mut event.data else { return };
     let has = |name: &str| change.ends_with(name);
     if !has("content_updated") {
+        know(&mut data.extra, &["updated_blocks"]);
         data.updated_blocks = None;
     }
     if !has("properties_updated") && !has("schema_updated") {
+        know(&mut data.extra, &["updated_properties"]);
         data.updated_properties = None;
     }
     if event.entity.r#type != EntityType::View {
+        know(&mut data.extra, &["view_type", "updated_fields"]);
         (data.view_type, data.updated_fields) = (None, None);
     }
     if !has("transcript_deleted") {
+        know(&mut data.extra, &["target", "transcript_id"]);
         (data.target, data.transcript_id) = (None, None);
     }
     if !has("upload_failed") {
+        know(&mut data.extra, &["file_import_result"]);
         data.file_import_result = None;
     }
     if event.entity.r#type != EntityType::Comment {
+        know(&mut data.extra, &["page_id"]);
         data.page_id = None;
     }
 }
