@@ -1,7 +1,10 @@
 //! More rows in a minute than Notion gives for one query.
 
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use http::Response;
 use notion_api::Client;
 use notion_model::jiff::SignedDuration;
 use notion_model::{
@@ -10,6 +13,8 @@ use notion_model::{
 };
 use notion_sim::Workspace;
 use notion_transport::layer::RateLimitSettings;
+use notion_transport::mock::MockTransport;
+use serde_json::json;
 
 use super::client;
 
@@ -208,4 +213,53 @@ async fn a_row_that_changes_sides_while_it_is_read_is_not_lost() {
         }
     }
     assert_eq!(seen, import.expected());
+}
+
+#[tokio::test]
+async fn a_server_that_heeds_no_filter_is_not_asked_without_end() {
+    let row = |n: usize, created: Option<&str>| {
+        let mut row = json!({
+            "object": "page", "id": super::id(n), "properties": {}, "last_edited_time": "2026-01-02T00:00:00.000Z",
+        });
+        if let Some(created) = created {
+            row["created_time"] = created.into();
+        }
+        row
+    };
+    let (first, second) = (Some("2026-01-01T10:00:00.000Z"), Some("2026-01-01T10:01:00.000Z"));
+    for created in [
+        [first, first, first],
+        [first, first, second],
+        [second, first, first],
+        [first, second, first],
+        [first, None, first],
+        [first, first, None],
+        [None, None, None],
+    ] {
+        for sorts in [
+            vec![],
+            vec![Sort::by_created_time(Direction::Ascending)],
+            vec![Sort::by_created_time(Direction::Descending)],
+        ] {
+            let rows: Vec<_> = (0..3).map(|n| row(n, created[n])).collect();
+            let body = json!({
+                "object": "list", "type": "page_or_data_source", "results": rows, "has_more": false, "next_cursor": null,
+                "request_status": {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"},
+            })
+            .to_string();
+            let requests = Arc::new(AtomicUsize::new(0));
+            let counted = requests.clone();
+            let server = MockTransport::from_fn(move |_| {
+                // Nothing that a test waits for goes on without end.
+                assert!(counted.fetch_add(1, Ordering::Relaxed) < 200, "asked without end");
+                Ok(Response::new(body.clone().into()))
+            });
+            let notion = client(server, RateLimitSettings::unlimited());
+            let query = notion.data_sources().query(DataSourceId::nil());
+            let error =
+                sorts.iter().cloned().fold(query, |query, sort| query.sort(sort)).all().await;
+            let error = error.expect_err("never all rows");
+            assert!(error.is_incomplete(), "{created:?} by {sorts:?}: {error}");
+        }
+    }
 }

@@ -40,7 +40,9 @@ pub(super) struct Progress {
 /// The part of the rows that is being asked for, because Notion does not give all at once.
 #[derive(Clone, Debug)]
 struct Window {
-    /// The rows that came before, and may come again: those of the minute in which it begins …
+    /// The minute with which it begins; none of the first, which has all rows.
+    begins: Option<Timestamp>,
+    /// The rows that came before, and may come again: those of that minute …
     before: Arc<HashSet<Uuid>>,
     /// … and those that came before there was a window.
     unordered: Arc<HashSet<Uuid>>,
@@ -120,6 +122,7 @@ pub(super) fn rest<R: QueryRow>(
     let window = match &progress.window {
         Some(window) => Window { before: Arc::default(), ..window.clone() },
         None => Window {
+            begins: None,
             before: Arc::default(),
             unordered: Arc::default(),
             filter: query.filter.clone(),
@@ -137,13 +140,19 @@ pub(super) fn rest<R: QueryRow>(
         _ => return Rest::NotGiven,
     };
     let Some(minute) = progress.minute else { return Rest::NotGiven };
+    // Each window begins later than the one before, whatever comes: a server that doesn't heed filters would be asked
+    // without end.
+    let is_later = window.begins.is_none_or(|begins| match sort.direction {
+        Direction::Ascending => minute > begins,
+        _ => minute < begins,
+    });
     if progress.is_mixed || progress.window.is_none() {
-        let Some(bound) = from(sort, minute) else { return Rest::NotGiven };
+        let Some(bound) = from(sort, minute).filter(|_| is_later) else { return Rest::NotGiven };
         let before = Arc::new(progress.recent.iter().copied().collect());
-        return windowed(next, Some(bound), Window { before, ..window });
+        return windowed(next, Some(bound), Window { begins: Some(minute), before, ..window });
     }
     // All of this window is one minute. Its parts come one after the other, which is not what further sorts ask for.
-    if query.sorts.len() > 1 {
+    if query.sorts.len() > 1 || !(is_later || window.begins == Some(minute)) {
         return Rest::NotGiven;
     }
     let at_once = progress.recent.len().max(1);
@@ -210,14 +219,14 @@ fn next_part<R>(mut query: QueryDataSource<R>) -> Rest<QueryDataSource<R>> {
         return Rest::Request(query);
     }
     let next = match query.sorts.first().map(|sort| &sort.direction) {
-        Some(Direction::Descending) => Some(Filter::created().before(parts.minute)),
-        _ => after(parts.minute).map(|minute| Filter::created().on_or_after(minute)),
+        Some(Direction::Descending) => {
+            before(parts.minute).zip(Some(Filter::created().before(parts.minute)))
+        }
+        _ => after(parts.minute).map(|next| (next, Filter::created().on_or_after(next))),
     };
-    let window = Window { before: Arc::default(), ..window.clone() };
-    match next {
-        Some(bound) => windowed(query, Some(bound), window),
-        None => Rest::NotGiven,
-    }
+    let Some((begins, bound)) = next else { return Rest::NotGiven };
+    let window = Window { begins: Some(begins), before: Arc::default(), ..window.clone() };
+    windowed(query, Some(bound), window)
 }
 
 /// Whether there is a part that has to be divided before anything else is asked for.
@@ -256,6 +265,11 @@ pub(super) async fn divided<R: QueryRow>(
 /// The minute after this one.
 pub(super) fn after(minute: Timestamp) -> Option<Timestamp> {
     Timestamp::from_second(minute.as_second() + 60)
+}
+
+/// The minute before this one.
+fn before(minute: Timestamp) -> Option<Timestamp> {
+    Timestamp::from_second(minute.as_second() - 60)
 }
 
 #[inline]
