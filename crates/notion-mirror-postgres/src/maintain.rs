@@ -248,11 +248,14 @@ pub(crate) async fn prune(
         let content: &[u8] = get(&row, "sha256")?;
         pruned.files.extend(<[u8; 32]>::try_from(content));
     }
-    for table in ["links", "texts"] {
-        let sql = format!("delete from notion.{table} where connection = $1 and owner = any($2)");
+    // Tasks and gaps have kinds of their own.
+    for (table, object) in [("links", "owner"), ("texts", "owner"), ("gaps", "id"), ("queue", "id")]
+    {
+        let sql =
+            format!("delete from notion.{table} where connection = $1 and {object} = any($2)");
         writer.execute(&sql, &[(&ids, Type::UUID_ARRAY)]).await?;
     }
-    for table in ["gaps", "queue", "versions", "objects"] {
+    for table in ["versions", "objects"] {
         let sql = format!(
             "delete from notion.{table}
              where connection = $1 and (id, kind) in (select * from unnest($2, $3))"

@@ -205,7 +205,12 @@ fn prune(db: &Connection, before: Timestamp, now: Timestamp) -> rusqlite::Result
         }
         db.prepare_cached("delete from links where owner = ?")?.execute(params![id])?;
         let kind = key.kind.as_str();
-        for table in ["gaps", "queue", "versions", "objects"] {
+        // Tasks and gaps have kinds of their own.
+        for table in ["gaps", "queue"] {
+            let sql = format!("delete from {table} where id = ?");
+            db.prepare_cached(&sql)?.execute(params![id])?;
+        }
+        for table in ["versions", "objects"] {
             let sql = format!("delete from {table} where id = ? and kind = ?");
             let removed = db.prepare_cached(&sql)?.execute(params![id, kind])?;
             pruned.versions += if table == "versions" { removed } else { 0 };

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{Writer, block, id, observed, time};
-use crate::store::{BodyRead, Difference, Gap, Key, Kind, Maintain, Select, State, Write};
+use crate::store::{
+    BodyRead, Difference, Gap, Key, Kind, Maintain, Reason, Select, State, Task, Work, Write,
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -91,6 +93,9 @@ pub async fn only_what_can_not_be_reached_is_pruned(store: impl Maintain) {
     writer.write(pages.into_iter().chain([Write::Object(Box::new(on_it))])).await;
     writer.write([body(1, 1, &[(11, "a")]), body(2, 1, &[(12, "b"), (13, "c")])]).await;
     writer.write([gap(kept), gap(lost), gone(lost, 100), gone(later, 200)]).await;
+    let tasks = |page: Key| [Task::Object(page), Task::Body(page.id), Task::Files(page.id)];
+    let queued = [kept, lost].into_iter().flat_map(tasks);
+    writer.write(queued.map(|task| Write::Enqueue(Work::new(task, Reason::Edited, time(0))))).await;
 
     writer.store.release(&writer.lease).await.unwrap();
     let none = writer.store.prune(time(100), time(300)).await.unwrap();
@@ -104,6 +109,8 @@ pub async fn only_what_can_not_be_reached_is_pruned(store: impl Maintain) {
     assert_eq!(writer.store.blocks(lost.id).await.unwrap(), []);
     let gaps = writer.store.gaps().await.unwrap();
     assert_eq!(gaps.iter().map(|gap| gap.key).collect::<Vec<_>>(), [kept]);
+    let queue = writer.store.due(time(300), 10).await.unwrap();
+    assert_eq!(queue.into_iter().map(|work| work.task).collect::<Vec<_>>(), tasks(kept));
     let told = writer.store.differences(time(-1)).await.unwrap();
     assert!(!told.is_empty() && told.iter().all(|one| one.key != lost), "{told:?}");
 
